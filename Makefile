@@ -1,0 +1,71 @@
+# The commands of the house; `make help` lists them. Everything lives in .venv and .run of this clone.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+NAME ?= default
+PORT ?= 8080
+BUS ?= postgresql
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := libs/kernel libs/contracts libs/stack services/registration services/identity \
+  services/certificates services/exchange services/gateway services/portal
+READY := $(VENV)/.ready
+MANIFESTS := requirements/dev.lock $(PACKAGES:%=%/pyproject.toml)
+CHECKED := libs services tests bench conftest.py
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo status test lint lock bench
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@echo
+	@echo "  make run BUS=kafka PORT=8090 NAME=other     all three have defaults; several stacks run side by side"
+
+setup: $(READY) ## make .venv from the lock (the other commands do it when needed)
+
+# The stamp holds a digest of what was installed: a fresh clone's file times say nothing.
+.PHONY: $(READY)
+$(READY):
+	@sum=$$(cat $(MANIFESTS) | sha256sum); \
+	if [ "$$(cat $(READY) 2>/dev/null)" = "$$sum" ]; then exit 0; fi; \
+	set -e; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }; \
+	if [ ! -x $(BIN)/python ]; then \
+	  echo "Making $(VENV)"; \
+	  $(PYTHON) -m venv $(VENV) || { echo "venv is missing: install Debian's package python3-venv"; exit 1; }; \
+	fi; \
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q; \
+	echo "Installing what requirements/dev.lock pins, each file checked against its hash"; \
+	$(BIN)/python -m pip install --only-binary :all: --require-hashes -r requirements/dev.lock \
+	  | grep --line-buffered -E '^(Collecting|Installing|ERROR)'; \
+	$(BIN)/python -m pip install -q --no-index --no-deps --no-build-isolation $(PACKAGES:%=-e ./%); \
+	echo "$$sum" > $(READY)
+
+run: $(READY) ## start everything on this machine; Ctrl-C ends it
+	@exec $(BIN)/thabian run --name $(NAME) --port $(PORT) --bus $(BUS)
+
+demo: $(READY) ## register a synthetic district on the running stack, and check every row
+	@exec $(BIN)/thabian demo --name $(NAME)
+
+status: $(READY) ## what the running stack consists of
+	@exec $(BIN)/thabian status --name $(NAME)
+
+test: $(READY) ## every test, the fast ones first
+	$(BIN)/python -m pytest tests/unit tests/architecture -q
+	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
+
+lint: $(READY) ## rules, format, types, who may import whom
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(READY) ## resolve requirements/*.in anew into locks with hashes and without hosts
+	cd requirements && for name in build runtime certificates stack dev; do \
+	  ../$(BIN)/uv pip compile $$name.in -o $$name.lock --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --quiet || exit 1; done
+
+bench: $(READY) ## the benchmarks of docs/performance.md (minutes; stop other work first)
+	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done

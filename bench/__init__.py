@@ -1,0 +1,1 @@
+"""The benchmarks of docs/performance.md; each prints ratios measured side by side in one run."""

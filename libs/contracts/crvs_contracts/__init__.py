@@ -1,0 +1,1 @@
+"""The published language: event types, shared values, code lists and reference data."""

@@ -1,0 +1,59 @@
+"""Code lists with their words in Lao and English: what forms offer and published documents carry.
+
+Nationalities are ISO 3166-1 alpha-2, with `stateless` and `undetermined` beside them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.labels import Label, reference_rows, reference_version
+
+NATIONALITY: Final = "nationality"
+_LISTS: Final = "code_lists.csv"
+_NATIONALITIES: Final = "nationalities.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """Codes in the order in which a form offers them; `standard` names whose value set they follow."""
+
+    name: str
+    labels: Mapping[str, Label]
+    standard: str = ""
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.labels
+
+    def label(self, code: str) -> Label:
+        """Raise MalformedValue `unknown-code` for a code that the list never had."""
+        if code not in self.labels:
+            raise MalformedValue("unknown-code", field=self.name)
+        return self.labels[code]
+
+
+@cache
+def code_lists() -> Mapping[str, CodeList]:
+    """Give every list by name."""
+    labels: dict[str, dict[str, Label]] = {}
+    standards: dict[str, str] = {}
+    for row in reference_rows(_LISTS):
+        labels.setdefault(row["list"], {})[row["code"]] = Label(lo=row["lo"], en=row["en"])
+        standards[row["list"]] = row["standard"]
+    nations = {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in reference_rows(_NATIONALITIES)}
+    lists = {name: CodeList(name, codes, standards[name]) for name, codes in labels.items()}
+    return lists | {NATIONALITY: CodeList(NATIONALITY, nations, "ISO 3166-1 alpha-2")}
+
+
+def code_list(name: str) -> CodeList:
+    """Raise MalformedValue `unknown-code-list`."""
+    lists = code_lists()
+    if name not in lists:
+        raise MalformedValue("unknown-code-list", field=name)
+    return lists[name]
+
+
+def code_lists_version() -> str:
+    return f"code-lists/{reference_version(_LISTS, _NATIONALITIES)}"

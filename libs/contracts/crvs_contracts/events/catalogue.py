@@ -1,0 +1,80 @@
+"""Every event type: the topic that carries it, and the JSON Schema that its data keeps.
+
+Schemas allow members that they do not name, at every level: a consumer reads what it knows and leaves the
+rest, so a producer may add. What a schema names is a promise; `tests/contract/events` holds producers to it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator
+
+from crvs_contracts.faults import MalformedValue
+
+VITAL_EVENTS: Final = ("birth", "death", "marriage", "divorce")
+_PASTS: Final = ("declared", "rejected", "archived", "registered", "corrected")
+_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "crvs.registration": tuple(f"{kind}.{past}.v1" for kind in VITAL_EVENTS for past in _PASTS),
+    "crvs.identity": ("person.enrolled.v1", "person.civil_status_changed.v1"),
+    "crvs.certificates": ("certificate.issued.v1", "certificate.superseded.v1", "certificate.revoked.v1"),
+    "crvs.gateway": (
+        "account.created.v1",
+        "account.deactivated.v1",
+        "account.signed_in.v1",
+        "account.locked.v1",
+        "client.created.v1",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A published type; the topic's name ends in the producing service."""
+
+    name: str
+    topic: str
+
+    @property
+    def producer(self) -> str:
+        return self.topic.removeprefix("crvs.")
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema (2020-12) of the event's data."""
+        file = resources.files("crvs_contracts").joinpath("events", "schemas", f"{self.name}.json")
+        schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return schema
+
+
+CATALOGUE: Final[Mapping[str, EventType]] = {
+    name: EventType(name, topic) for topic, names in _TYPES.items() for name in names
+}
+
+
+def types_of(topic: str) -> tuple[str, ...]:
+    """Give the types that a topic carries; none for an unknown topic."""
+    return _TYPES.get(topic, ())
+
+
+def faults(name: str, data: object) -> list[str]:
+    """Give the JSON pointers of what breaks the schema, never a value: they are safe to log."""
+    found = _validator(name).iter_errors(data)
+    return sorted({"/" + "/".join(map(str, error.absolute_path)) for error in found})
+
+
+def validate(name: str, data: object) -> None:
+    """Raise MalformedValue `unknown-event-type` or `event-breaks-schema` with the first pointer."""
+    broken = faults(name, data)
+    if broken:
+        raise MalformedValue("event-breaks-schema", field=broken[0])
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    if name not in CATALOGUE:
+        raise MalformedValue("unknown-event-type")
+    return Draft202012Validator(CATALOGUE[name].schema)

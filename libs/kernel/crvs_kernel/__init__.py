@@ -1,0 +1,1 @@
+"""Plumbing that every service stands on; knows no civil-registration word."""

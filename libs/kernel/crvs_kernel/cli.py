@@ -1,0 +1,90 @@
+"""The command line of every service: `crvs-<name> web | worker | relay | migrate`.
+
+Each process imports only what it runs: a web process has no bus client in its memory, a relay no Flask.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from crvs_kernel.config import SettingsError, migrator_url, read_settings
+from crvs_kernel.observability import configure_logging
+from crvs_kernel.service import Service
+
+
+def _web(service: Service) -> int:
+    from crvs_kernel.serve import serve  # noqa: PLC0415 - see the module
+
+    settings = read_settings(service.settings_class)
+    configure_logging(service.name, settings.log_level)
+    serve(lambda: service.build_web(settings), settings)
+    return 0
+
+
+def _worker(service: Service, *, replay: bool) -> int:
+    from crvs_kernel.bus import connect  # noqa: PLC0415 - see the module
+    from crvs_kernel.consumer import run_worker  # noqa: PLC0415 - see the module
+
+    settings = read_settings(service.settings_class)
+    configure_logging(service.name, settings.log_level)
+    if service.build_reactions is None:
+        raise SystemExit(f"{service.name} consumes nothing")
+    return run_worker(
+        bus=connect(settings.bus_url),
+        settings=settings,
+        group=service.name,
+        topics=service.consumes,
+        reactions=service.build_reactions(settings),
+        publishes=service.publishes or "",
+        replay=replay,
+    )
+
+
+def _relay(service: Service) -> int:
+    from crvs_kernel.bus import connect  # noqa: PLC0415 - see the module
+    from crvs_kernel.relay import run_relay  # noqa: PLC0415 - see the module
+
+    settings = read_settings(service.settings_class)
+    configure_logging(service.name, settings.log_level)
+    if service.publishes is None:
+        raise SystemExit(f"{service.name} publishes nothing")
+    return run_relay(bus=connect(settings.bus_url), settings=settings, topic=service.publishes)
+
+
+def _migrate(service: Service, target: str) -> int:
+    from crvs_kernel import migrate  # noqa: PLC0415 - see the module
+
+    if service.migrations is None:
+        raise SystemExit(f"{service.name} has no database")
+    if target == "base":
+        migrate.downgrade(service.migrations, migrator_url())
+    else:
+        migrate.upgrade(service.migrations, migrator_url(), target)
+    return 0
+
+
+def main(service: Service, arguments: list[str] | None = None) -> int:
+    """Run one process of a service; the exit code is for the supervisor."""
+    parser = argparse.ArgumentParser(prog=f"crvs-{service.name}", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("web", help="answer HTTP")
+    worker = commands.add_parser("worker", help="handle events of the bus")
+    worker.add_argument("--replay-dead-letters", action="store_true", help="handle set-aside events again")
+    commands.add_parser("relay", help="move committed events to the bus")
+    migration = commands.add_parser("migrate", help="bring the database to a version")
+    migration.add_argument("--to", default="head")
+    chosen = parser.parse_args(arguments)
+    try:
+        match chosen.command:
+            case "web":
+                return _web(service)
+            case "worker":
+                return _worker(service, replay=chosen.replay_dead_letters)
+            case "relay":
+                return _relay(service)
+            case _:
+                return _migrate(service, chosen.to)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2

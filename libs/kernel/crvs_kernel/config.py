@@ -1,0 +1,90 @@
+"""The only reader of the environment: typed settings, no silent defaults for what must be decided."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from environs import Env, EnvError
+
+PREFIX = "THABIAN_"
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be read; the message names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """What any web process needs: an address in ``host:port`` form and a size."""
+
+    listen: str
+    web_workers: int = 1
+    web_threads: int = 8
+    log_level: str = "INFO"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(WebSettings):
+    """What every service with records needs; services add their own fields in a subclass."""
+
+    database_url: str
+    bus_url: str
+    context_key: bytes  # 32 bytes, hexadecimal: seals the gateway's statement of who calls
+    data_key: bytes  # 32 bytes, hexadecimal: AES-256 for fields encrypted at rest
+    listen: str = "127.0.0.1:0"  # only `web` listens
+    worker_metrics: str = ""  # host:port for a worker's or relay's own metrics; empty: none
+    pool_size: int = 8
+    zone: str = "Asia/Vientiane"
+
+
+S = TypeVar("S")
+
+
+def _read(env: Env, name: str, kind: Any, default: Any) -> Any:
+    readers: dict[Any, Any] = {
+        str: env.str,
+        int: env.int,
+        float: env.float,
+        bool: env.bool,
+        Path: env.path,
+    }
+    if kind is bytes:
+        text = env.str(name) if default is dataclasses.MISSING else env.str(name, default.hex())
+        return bytes.fromhex(text)
+    reader = readers[kind]
+    return reader(name) if default is dataclasses.MISSING else reader(name, default)
+
+
+def read_settings(cls: type[S]) -> S:
+    """Fill a settings dataclass from ``THABIAN_<FIELD>`` variables.
+
+    Raises:
+        SettingsError: a variable without default is missing, or has the wrong form.
+
+    """
+    env = Env()
+    hints = get_type_hints(cls)
+    values: dict[str, Any] = {}
+    for each in dataclasses.fields(cls):  # type: ignore[arg-type]  # every caller passes a dataclass
+        name = PREFIX + each.name.upper()
+        try:
+            values[each.name] = _read(env, name, hints[each.name], each.default)
+        except (EnvError, ValueError) as error:
+            raise SettingsError(f"{name}: {error}") from error
+    return cls(**values)
+
+
+def migrator_url() -> str:
+    """The database address of the role that owns the tables; only ``migrate`` reads it."""
+    try:
+        return Env().str(PREFIX + "MIGRATOR_URL")
+    except EnvError as error:
+        raise SettingsError(str(error)) from error
+
+
+def metrics_directory() -> str | None:
+    """Where the processes of one service meet for Prometheus; the client library reads the same variable."""
+    return Env().str("PROMETHEUS_MULTIPROC_DIR", None)

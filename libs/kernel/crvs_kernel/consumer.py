@@ -1,0 +1,209 @@
+"""The worker: handles events of the bus, each exactly once in effect, in the order of their keys (law 8).
+
+A batch is one transaction: inbox rows, reactions, commit; then the offsets are committed on the bus. When a
+batch fails, its events are handled one by one. What is out of reach is waited for, for ever. An event that
+fails by itself is set aside with its reason; when too many are, the worker stops instead (exit code 3).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_random_exponential
+
+from crvs_kernel.background import patiently, serve_metrics, stop_on_signals
+from crvs_kernel.bus import PARTITIONS, Bus, Message, Publisher, Subscription
+from crvs_kernel.config import Settings
+from crvs_kernel.consumer_metrics import BREAKER, HANDLED, count_handled
+from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.dead_letters import dead_letter, reason_of, replay_dead_letters, set_aside
+from crvs_kernel.envelope import Event, Undecodable, event_type, from_message
+from crvs_kernel.errors import Unavailable
+from crvs_kernel.inbox import accept
+from crvs_kernel.observability import failure
+from crvs_kernel.service import Reactions
+from crvs_kernel.statements import sql
+from crvs_kernel.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
+EXIT_BREAKER = 3
+_SEND_QUEUED = sql("SELECT 1 AS sent")
+
+
+class Parked(Exception):
+    """An earlier event of the key was set aside; this one must wait behind it."""
+
+
+class BreakerOpen(Exception):
+    """Too many of the last events died: something is wrong with us, not with them."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much at a time, how often, and when to give up on an event and on the worker."""
+
+    batch: int = 100
+    poll_s: float = 0.5
+    linger_s: float = 0.02  # after a batch that was not full: what arrives meanwhile shares the next commit
+    attempts: int = 4
+    deaths: int = 5  # more than so many …
+    of_last: int = 100  # … of so many events open the breaker
+
+
+class Worker:
+    """One consumer of one group; `run` until told to stop."""
+
+    def __init__(  # noqa: PLR0913 - its parts, put together in one place
+        self,
+        subscription: Subscription,
+        publisher: Publisher,
+        consumer: str,
+        reactions: Reactions,
+        units: Callable[[], UnitOfWork],
+        *,
+        limits: Limits | None = None,
+    ) -> None:
+        self._subscription = subscription
+        self._publisher = publisher
+        self._consumer = consumer
+        self._reactions = reactions
+        self._units = units
+        self._limits = limits or Limits()
+        self._deaths: deque[bool] = deque(maxlen=self._limits.of_last)
+        self._stop = threading.Event()
+
+    def run(self, stop: threading.Event) -> int:
+        """Work until told to stop; 0 then, 3 when the breaker opened."""
+        self._stop = stop
+        BREAKER.labels(self._consumer).set(0)
+        try:
+            while not stop.is_set():
+                patiently(stop, self.turn)
+        except Unavailable:
+            log.info("worker.stopped_while_unavailable")
+        except BreakerOpen:
+            BREAKER.labels(self._consumer).set(1)
+            log.error("worker.breaker_open", consumer=self._consumer)  # noqa: TRY400 - nothing in the traceback
+            return EXIT_BREAKER
+        finally:
+            self._subscription.close()
+            self._publisher.close()
+        return 0
+
+    def turn(self) -> None:
+        """Poll, handle, commit. Events whose offset could not be committed come again, to the inbox."""
+        messages = self._subscription.poll(self._limits.poll_s, self._limits.batch)
+        if not messages:
+            return
+        try:
+            patiently(self._stop, lambda: self._handle(messages))
+        except (Unavailable, BreakerOpen):
+            self._subscription.rewind()
+            raise
+        except Exception as error:  # noqa: BLE001 - one by one it will show which event it is
+            log.warning("worker.batch_failed", events=len(messages), **failure(error))
+            for message in messages:
+                self._handle_alone(message)
+        self._subscription.commit()
+        if len(messages) < self._limits.batch:
+            self._stop.wait(self._limits.linger_s)
+
+    def _handle(self, messages: Sequence[Message]) -> None:
+        offered = [(message, from_message(message)) for message in messages if self._is_for_us(message)]
+        if offered:
+            with self._units() as uow:
+                self._react(uow, offered)
+                uow.commit()
+        self._deaths.extend([False] * len(messages))
+        events = [event for _, event in offered]
+        count_handled(self._consumer, events, len(messages) - len(events))
+
+    def _is_for_us(self, message: Message) -> bool:
+        """Types that we do not know are others' or the future's; without a type it is no event at all."""
+        return event_type(message) in self._reactions or not event_type(message)
+
+    def _react(self, uow: UnitOfWork, offered: list[tuple[Message, Event]]) -> None:
+        accepted = accept(uow, self._consumer, offered)
+        first = True
+        for _, event in offered:
+            if event.id in accepted.parked:
+                raise Parked
+            if event.id not in accepted.fresh:
+                continue
+            accepted.fresh.remove(event.id)  # the same event may be in the batch twice
+            if not first:
+                uow.lock(_SEND_QUEUED)  # this reaction reads what the one before wrote
+            self._reactions[event.type](event, uow)
+            first = False
+
+    def _handle_alone(self, message: Message) -> None:
+        attempts = Retrying(
+            retry=retry_if_not_exception_type((Unavailable, Parked, Undecodable)),
+            stop=stop_after_attempt(self._limits.attempts),
+            wait=wait_random_exponential(multiplier=0.02, max=0.5),
+            reraise=True,
+        )
+        try:
+            attempts(lambda: patiently(self._stop, lambda: self._handle([message])))
+        except Unavailable:
+            self._subscription.rewind()
+            raise
+        except Parked:
+            self._set_aside(message, None)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the event is poisoned
+            self._died(message, error)
+            self._set_aside(message, error)
+
+    def _died(self, message: Message, error: BaseException) -> None:
+        log.error("worker.event_died", offset=message.offset, topic=message.topic, **failure(error))
+        self._deaths.append(True)
+        if sum(self._deaths) > self._limits.deaths:
+            self._subscription.rewind()
+            raise BreakerOpen
+
+    def _set_aside(self, message: Message, error: BaseException | None) -> None:
+        reason = reason_of(message, error)
+
+        def work() -> None:
+            self._publisher.publish([dead_letter(message, self._consumer, reason)])
+            with self._units() as uow:
+                set_aside(uow, message, self._consumer, reason)
+                uow.commit()
+
+        patiently(self._stop, work)
+        HANDLED.labels(self._consumer, self._label(message), "behind" if error is None else "dead").inc()
+
+    def _label(self, message: Message) -> str:
+        return event_type(message) if event_type(message) in self._reactions else "other"
+
+
+def run_worker(  # noqa: PLR0913 - named parts from the command line
+    *,
+    bus: Bus,
+    settings: Settings,
+    group: str,
+    topics: Sequence[str],
+    reactions: Reactions,
+    publishes: str,
+    replay: bool,
+) -> int:
+    """The worker process of a service; the exit code is for the supervisor."""
+    units = unit_of_work_factory(create_engine(settings.database_url, 2), publishes)
+    if replay:
+        handled, left = replay_dead_letters(units, group, reactions)
+        log.info("dead_letters.replayed", handled=handled, left=left)
+        return 1 if left else 0
+    stop = stop_on_signals()
+    serve_metrics(settings.worker_metrics)
+    try:
+        patiently(stop, lambda: bus.ensure_topics(dict.fromkeys(topics, PARTITIONS)))
+    except Unavailable:
+        return 0  # told to stop before the bus was there
+    worker = Worker(bus.subscribe(group, topics), bus.publisher(), group, reactions, units)
+    code = worker.run(stop)
+    bus.close()
+    return code

@@ -1,0 +1,48 @@
+"""Connections: one SQLAlchemy engine a process, in autocommit, with the time limits of a web request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import sqlalchemy
+from psycopg2 import OperationalError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from crvs_kernel.errors import Unavailable
+from crvs_kernel.unit_of_work import UnitOfWork
+
+# A web request waits at most this long for a statement or a lock; then it is refused and may be repeated.
+_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+
+
+def create_engine(database_url: str, pool_size: int) -> Engine:
+    """An engine whose connections are in autocommit mode; see `unit_of_work` for why."""
+    return sqlalchemy.create_engine(
+        database_url.replace("postgresql://", "postgresql+psycopg2://", 1),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_use_lifo=True,
+        isolation_level="AUTOCOMMIT",
+        json_deserializer=orjson.loads,
+        connect_args={"options": _OPTIONS, "connect_timeout": 5, "keepalives_idle": 30},
+    )
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]
+
+
+def unit_of_work_factory(engine: Engine, topic: str = "") -> UnitOfWorkFactory:
+    """Make units of work on an engine; ``topic`` is where their events go."""
+
+    def connect() -> Any:
+        try:
+            return engine.raw_connection()
+        except (DBAPIError, OperationalError, PoolTimeout) as error:
+            raise Unavailable("database-unavailable") from error
+
+    return lambda: UnitOfWork(connect, topic)

@@ -1,0 +1,103 @@
+"""What a domain may refuse, independent of HTTP and of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with one field: a JSON pointer (RFC 6901), a stable code and its parameters."""
+
+    pointer: str
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class DomainError(Exception):
+    """A refusal with a stable ``code``; the catalogue of problems gives it words in Lao and English."""
+
+    status: ClassVar[int] = 500
+
+    def __init__(
+        self, code: str, *, faults: tuple[Fault, ...] = (), pointer: str = "", **params: Any
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+        self.faults = faults or ((Fault(pointer, code, params),) if pointer else ())
+
+
+class MalformedRequest(DomainError):
+    """The request cannot be read at all: broken JSON, bad UTF-8, a missing header."""
+
+    status = 400
+
+
+class NotAuthenticated(DomainError):
+    """Nobody, or nobody whose credentials hold."""
+
+    status = 401
+
+
+class NotPermitted(DomainError):
+    """The caller lacks the scope."""
+
+    status = 403
+
+
+class NotFound(DomainError):
+    """Absent, or outside the caller's jurisdiction: the answer is the same (law 7)."""
+
+    status = 404
+
+
+class Conflict(DomainError):
+    """The state does not allow it; ``params['allowed']`` lists what it does allow (law 9)."""
+
+    status = 409
+
+
+class Stale(DomainError):
+    """The caller decided on an older version of the record."""
+
+    status = 412
+
+
+class InvalidInput(DomainError):
+    """Fields are missing, unknown or of the wrong kind."""
+
+    status = 422
+
+
+class RuleViolated(DomainError):
+    """The fields are well formed, but a rule forbids them."""
+
+    status = 422
+
+
+class PreconditionRequired(DomainError):
+    """A change to a record must say which version it was decided on (RFC 6585)."""
+
+    status = 428
+
+
+class TooManyRequests(DomainError):
+    """The caller's rate is spent; ``params['retry_after']`` is in seconds."""
+
+    status = 429
+
+
+class Unavailable(DomainError):
+    """A resource is out of reach for now; trying again with the same key is safe."""
+
+    status = 503
+
+
+class ConstraintViolated(Exception):
+    """A database constraint refused the commit; nothing was changed."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint

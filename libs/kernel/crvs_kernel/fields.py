@@ -1,0 +1,139 @@
+"""What a request may hold: strict schemas whose messages are codes, and bodies read without surprises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import marshmallow as ma
+import orjson
+from flask import Request
+from marshmallow import validate
+from webargs import core
+from webargs.flaskparser import FlaskParser, is_json_request
+
+from crvs_kernel.errors import DomainError, Fault, InvalidInput, MalformedRequest
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# marshmallow speaks English; these are its sentences, by their beginnings, as codes of the catalogue.
+_CODES = {
+    "Missing data for required": "required",
+    "Field may not be null": "null-not-allowed",
+    "Unknown field": "unknown-field",
+    "Invalid input type": "invalid-type",
+    "Not a valid string": "invalid-string",
+    "Not a valid utf-8": "invalid-string",
+    "Not a valid integer": "invalid-integer",
+    "Not a valid number": "invalid-number",
+    "Number too large": "too-large",
+    "Special numeric": "invalid-number",
+    "Not a valid boolean": "invalid-boolean",
+    "Not a valid date": "invalid-date",
+    "Not a valid time": "invalid-time",
+    "Not a valid UUID": "invalid-uuid",
+    "Not a valid list": "invalid-list",
+    "Not a valid mapping": "invalid-type",
+    "Must be one of": "invalid-choice",
+    "Shorter than": "too-short",
+    "Longer than": "too-long",
+    "Length must": "invalid-length",
+    "Must be greater": "too-small",
+    "Must be less": "too-large",
+    "String does not match": "invalid-pattern",
+}
+
+
+def _code(message: object) -> str:
+    text = str(message)
+    if _CODE.fullmatch(text):
+        return text
+    if text.startswith("Must be greater") and " less than" in text:
+        return "out-of-range"
+    return next((code for start, code in _CODES.items() if text.startswith(start)), "invalid")
+
+
+def faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
+    """Flatten marshmallow's nested messages into one fault per field, with RFC 6901 pointers."""
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from faults(inner, pointer + step)
+    elif isinstance(messages, list):
+        yield from (Fault(pointer, _code(message)) for message in messages)
+    else:
+        yield Fault(pointer, _code(messages))
+
+
+class Body(ma.Schema):
+    """A request body; a field that it does not know is refused (marshmallow's own default)."""
+
+
+class Nothing(Body):
+    """A command that needs no words: the empty object."""
+
+
+class PageQuery(ma.Schema):
+    """How to page: at most 100 a page, from a cursor that the page before gave."""
+
+    limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=False)
+    cursor = ma.fields.String(load_default=None, validate=validate.Length(1, 500))
+
+
+def load(schema: ma.Schema, value: Any, pointer: str = "") -> Any:
+    """Validate outside a route.
+
+    Raises:
+        InvalidInput: with a fault per field, below ``pointer``.
+
+    """
+    try:
+        return schema.load(value)
+    except ma.ValidationError as error:
+        raise InvalidInput("invalid-fields", faults=tuple(faults(error.messages, pointer))) from error
+
+
+def read_json(raw: bytes) -> Any:
+    """Parse a body.
+
+    Raises:
+        MalformedRequest: broken JSON, bad UTF-8, or U+0000, which PostgreSQL's text cannot hold.
+
+    """
+    if b"\\u0000" in raw:
+        raise MalformedRequest("malformed-json")
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest("malformed-json") from error
+
+
+class StrictParser(FlaskParser):
+    """webargs with our JSON reader and our refusals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.DEFAULT_UNKNOWN_BY_LOCATION = {
+            **self.DEFAULT_UNKNOWN_BY_LOCATION,
+            "query": ma.RAISE,
+            "form": ma.RAISE,
+        }
+
+    def _raw_load_json(self, req: Request) -> Any:
+        raw = req.get_data(cache=True)
+        if raw and not is_json_request(req):
+            raise DomainErrorStatus("media-type-unsupported", 415)
+        return read_json(raw) if raw else core.missing
+
+    def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> NoReturn:
+        messages = error.messages
+        inner = next(iter(messages.values())) if isinstance(messages, dict) else messages
+        raise InvalidInput("invalid-fields", faults=tuple(faults(inner)))
+
+
+class DomainErrorStatus(DomainError):
+    """A refusal of HTTP itself, whose status has no class of its own (404 of routes, 405, 413, 415)."""
+
+    def __init__(self, code: str, status: int, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.status = status  # type: ignore[misc]  # an instance may say more than its class

@@ -1,0 +1,49 @@
+"""Identifiers, time and canonical bytes: the smallest things that every layer shares."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+import uuid_utils
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562): sorts by time of making, so that indexes grow at one end."""
+    return UUID(int=uuid_utils.uuid7().int)
+
+
+class Clock(Protocol):
+    """Where time comes from; tests bring their own."""
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+        ...
+
+    def today(self, zone: str) -> date:
+        """The civil date in an IANA time zone."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def today(self, zone: str) -> date:
+        return datetime.now(ZoneInfo(zone)).date()
+
+
+def canonical_json(value: Any) -> bytes:
+    """One byte string for one value: keys sorted, no spaces (after RFC 8785), UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()

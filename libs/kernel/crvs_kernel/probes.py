@@ -1,0 +1,76 @@
+"""Probes, metrics and the API document of a service."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import flask_smorest
+import orjson
+from flask import Flask, Response, current_app
+
+from crvs_kernel.guard import declared_scope, internal, open_reason
+from crvs_kernel.observability import exposition
+from crvs_kernel.statements import sql
+
+_RULE_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+_ALIVE = sql("SELECT 1 AS one")
+
+
+def _json(body: Any) -> Response:
+    return Response(orjson.dumps(body), content_type="application/json")
+
+
+@internal
+def healthz() -> Response:
+    """The process answers."""
+    return _json({"status": "alive"})
+
+
+@internal
+def readyz() -> Response:
+    """The database answers, too."""
+    with current_app.extensions["crvs.unit_of_work"]() as uow:
+        uow.row(_ALIVE)
+    return _json({"status": "ready"})
+
+
+@internal
+def metrics() -> Response:
+    """Prometheus text format."""
+    return Response(exposition(), content_type="text/plain; version=0.0.4")
+
+
+def add_probes(app: Flask, api: flask_smorest.Api) -> None:
+    """Add /healthz, /readyz, /metrics and /openapi.json; the gateway routes none of them."""
+    document: list[bytes] = []
+
+    @internal
+    def openapi() -> Response:
+        if not document:
+            document.append(orjson.dumps(api_document(app, api)))
+        return Response(document[0], content_type="application/json")
+
+    for view in (healthz, readyz, metrics):
+        app.add_url_rule(f"/{view.__name__}", view.__name__, view)
+    app.add_url_rule("/openapi.json", "openapi", openapi)
+
+
+def api_document(app: Flask, api: flask_smorest.Api) -> dict[str, Any]:
+    """The OpenAPI 3.1 document, with the scope of each operation as its security requirement."""
+    spec: dict[str, Any] = api.spec.to_dict()
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        path = spec["paths"].get(_RULE_PART.sub(r"{\1}", rule.rule), {})
+        for method in (rule.methods or set()) & _METHODS:
+            if method.lower() in path:
+                _secure(path[method.lower()], declared_scope(view), open_reason(view))
+    return spec
+
+
+def _secure(operation: dict[str, Any], scope: str | None, reason: str | None) -> None:
+    if scope is None:
+        operation |= {"security": [], "x-open-because": reason}
+    else:
+        operation |= {"security": [{"bearer": [scope]}], "x-scope": scope}

@@ -1,0 +1,28 @@
+"""What a service is to the command line: a name, its settings, and its three processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from crvs_kernel.config import Settings
+from crvs_kernel.envelope import Event
+from crvs_kernel.unit_of_work import UnitOfWork
+
+Reactions = Mapping[str, Callable[[Event, UnitOfWork], None]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One installable service; ``migrations`` is the package that holds ``versions``."""
+
+    name: str
+    settings_class: type[Any]
+    build_web: Callable[[Any], Flask]
+    migrations: str | None = None
+    build_reactions: Callable[[Settings], Reactions] | None = None
+    consumes: tuple[str, ...] = ()
+    publishes: str | None = None

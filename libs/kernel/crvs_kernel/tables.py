@@ -1,0 +1,137 @@
+"""The plumbing tables that each service keeps beside its own, in its own database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+NOW = func.now()
+
+
+@dataclass(frozen=True)
+class Plumbing:
+    """The tables by name."""
+
+    outbox: Table
+    inbox: Table
+    idempotency: Table
+    audit: Table
+    dead_letter: Table
+
+
+def _moment(name: str) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=NOW)
+
+
+def _outbox(metadata: MetaData) -> Table:
+    """Events committed with their state; the relay deletes a row when the bus has it."""
+    return Table(
+        "outbox",
+        metadata,
+        Column("seq", BigInteger, Identity(always=True), primary_key=True),
+        Column("id", UUID(as_uuid=True), nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False),
+        Column("data", Text, nullable=False),  # JSON text, sent as it is
+    )
+
+
+def _inbox(metadata: MetaData) -> Table:
+    """Events handled, by consumer group: the guard of law 2 on the bus side."""
+    return Table(
+        "inbox",
+        metadata,
+        Column("consumer", Text, primary_key=True),
+        Column("event_id", Text, primary_key=True),
+        _moment("at"),
+    )
+
+
+def _idempotency(metadata: MetaData) -> Table:
+    """First answers, by caller, route and key (law 2)."""
+    return Table(
+        "idempotency",
+        metadata,
+        Column("caller", Text, primary_key=True),
+        Column("route", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("fingerprint", Text, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", Text, nullable=False),  # JSON object
+        Column("body", Text, nullable=False),  # the exact bytes of the first answer
+        _moment("at"),
+    )
+
+
+def _audit(metadata: MetaData) -> Table:
+    """Who did or saw what (law 6); the app role can add lines, never change them."""
+    table = Table(
+        "audit",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        _moment("at"),
+        Column("actor", Text, nullable=False),
+        Column("actor_kind", Text, nullable=False),
+        Column("office", Text),
+        Column("purpose", Text, nullable=False),
+        Column("act", Text, nullable=False),
+        Column("subject_kind", Text, nullable=False),
+        Column("subject_ids", ARRAY(Text), nullable=False),
+        Column("request_id", Text, nullable=False),
+        Column("detail", JSONB, nullable=False),
+    )
+    # fastupdate batches the work of the index: an audit line must not slow the act that it records.
+    Index("audit_subject_ids", table.c.subject_ids, postgresql_using="gin")
+    return table
+
+
+def _dead_letter(metadata: MetaData) -> Table:
+    """Events set aside with the reason, so that later events of the same key wait behind them (law 8)."""
+    table = Table(
+        "dead_letter",
+        metadata,
+        Column("consumer", Text, primary_key=True),
+        Column("event_id", Text, primary_key=True),
+        Column("topic", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("reason", JSONB, nullable=False),
+        Column("message", JSONB, nullable=False),  # headers and value, to replay from
+        _moment("at"),
+        Column("replayed_at", DateTime(timezone=True)),
+    )
+    Index(
+        "dead_letter_parked",
+        table.c.consumer,
+        table.c.topic,
+        table.c.key,
+        postgresql_where=table.c.replayed_at.is_(None),
+    )
+    return table
+
+
+def plumbing_tables(metadata: MetaData) -> Plumbing:
+    """Add the plumbing tables to a service's metadata."""
+    return Plumbing(
+        outbox=_outbox(metadata),
+        inbox=_inbox(metadata),
+        idempotency=_idempotency(metadata),
+        audit=_audit(metadata),
+        dead_letter=_dead_letter(metadata),
+    )
+
+
+PLUMBING_METADATA = MetaData()
+PLUMBING = plumbing_tables(PLUMBING_METADATA)
+
+# What the app role may do with each: no UPDATE or DELETE where history must stay.
+PLUMBING_GRANTS = {
+    "outbox": "SELECT, INSERT, DELETE",
+    "inbox": "SELECT, INSERT",
+    "idempotency": "SELECT, INSERT",
+    "audit": "SELECT, INSERT",
+    "dead_letter": "SELECT, INSERT, UPDATE (replayed_at)",
+}

@@ -1,0 +1,85 @@
+"""`thabian run | demo | status`: the one-machine stack from the command line."""
+
+import argparse
+import sys
+
+from crvs_stack.clone import STATE
+from crvs_stack.errors import StackError
+from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
+from crvs_stack.stack import Stack
+from crvs_stack.state import State, read_state
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; refusals of the stack are one message, not a traceback."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except StackError as error:
+        print(f"thabian: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="thabian", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="start the whole stack; Ctrl-C ends it")
+    run.add_argument("--bus", default="postgresql", help="postgresql (default) or kafka")
+    run.add_argument(
+        "--port", type=int, default=8080, help="the door's port; if it is taken, the next free one"
+    )
+    run.set_defaults(run=_run)
+    demo = commands.add_parser("demo", help="register a synthetic district on a running stack")
+    demo.add_argument(
+        "--seed", type=int, default=None, help="of the random numbers; default: the run's number"
+    )
+    demo.set_defaults(run=_demo)
+    status = commands.add_parser("status", help="what runs")
+    status.set_defaults(run=_status)
+    for command in (run, demo, status):
+        command.add_argument("--name", default="default", help="several stacks can run side by side")
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    print(f"Thabian {chosen.name}: state and logs in {STATE / chosen.name}", flush=True)
+    stack = Stack(chosen.name, bus=chosen.bus, port=chosen.port)
+    stack.supervisor.stop_on_signals()
+    try:
+        state = stack.start()
+        _welcome(state)
+        stack.supervisor.watch()
+        print("  stopping ...", flush=True)
+    finally:
+        stack.stop()
+    print("  stopped; the data is kept", flush=True)
+    return 0
+
+
+def _welcome(state: State) -> None:
+    print(f"\nThe door is open: {state.door}/   API: {state.door}/docs   bus: {state.bus}\n")
+    print(f"  {'sign in as':<30}password")
+    for role in ("registrar", "certificate_officer"):
+        name = username(role, DEMO_DISTRICT)
+        print(f"  {name:<30}{state.accounts[name]['password']}")
+    name = username("administrator", None)
+    print(f"  {name:<30}{state.accounts[name]['password']}")
+    print(f"  {'client ' + next(iter(CLIENTS)):<30}{state.clients[next(iter(CLIENTS))]['secret']}")
+    print(f"  all others: {state.directory}/stack.json")
+    print("\nNow try `make demo` in another window. Ctrl-C ends everything.", flush=True)
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from crvs_stack.demo.play import play  # noqa: PLC0415 - `run` needs none of it
+
+    return play(read_state(chosen.name), chosen.seed)
+
+
+def _status(chosen: argparse.Namespace) -> int:
+    state = read_state(chosen.name)
+    print(f"{state.name}: {state.door} (bus: {state.bus})")
+    for name, pid in sorted(state.pids.items()):
+        print(f"  {name:<24}{pid}")
+    return 0

@@ -1,0 +1,1 @@
+"""The demonstration: a synthetic district, registered through the gateway and checked row by row."""

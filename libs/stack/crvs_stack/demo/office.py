@@ -1,0 +1,129 @@
+"""The work of one registration office: declare, register, await the UIN, issue and check the certificate."""
+
+import hashlib
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.numbers import RegistrationNumber, parse_uin
+from crvs_stack.demo.door import Caller, Refused, await_value
+from crvs_stack.demo.population import Document, Person
+from crvs_stack.demo.rows import Row
+
+_REVIEW_SCORE = 85  # rule duplicate.review_score: from here on a registrar says that they looked
+_NOT_FOUND = 404
+
+
+class Office:
+    """A registrar and a certificate officer at their door; files go to the directory."""
+
+    def __init__(self, registrar: Caller, officer: Caller, directory: Path) -> None:
+        self._registrar = registrar
+        self._officer = officer
+        self._directory = directory
+        self._pdfsig = shutil.which("pdfsig")
+
+    def register(
+        self, kind: str, declaration: Document, people: list[Person], requester: tuple[str, Person]
+    ) -> Row:
+        """Declare and register; the registrar looks at likely duplicates, as the rules ask."""
+        body = {"form_version": f"{kind}/1", "declaration": declaration}
+        declared = self._registrar.command("declare", f"/v1/{kind}s", body)
+        similar = [each["record_id"] for each in declared["duplicates"] if each["score"] >= _REVIEW_SCORE]
+        path = f"/v1/records/{declared['id']}/registration"
+        decision = {"duplicates_reviewed": similar} if similar else {}
+        record = self._registrar.command("register", path, decision, declared["version"])
+        relationship, person = requester
+        asks = {"name": person.full_name, "relationship": relationship}
+        row = Row(kind, record, declaration, people, asks, time.perf_counter(), len(similar))
+        row.hold(declared["status"] == "declared", "not declared first")
+        row.hold(record["status"] == "registered", "not registered")
+        row.hold(record["declaration"] == declaration, "the entry differs from what was declared")
+        row.hold(_is_number(row), "the registration number is not one")
+        return row
+
+    def await_uin(self, row: Row) -> None:
+        """The child's number comes over the bus, from the service that knows persons."""
+        uin = await_value(f"UIN of {row.number}", lambda: self.read(row)["links"].get("child"))
+        row.people[0].uin = uin
+        row.hold(_is_uin(uin), "the UIN has a wrong check digit")
+
+    def read(self, row: Row) -> Any:
+        return self._registrar.get("read a record", f"/v1/records/{row.id}")
+
+    def person(self, uin: str) -> Any:
+        """The person of a number, or None while nobody has it."""
+        try:
+            return self._registrar.get("read a person", f"/v1/persons/{uin}")
+        except Refused as refusal:
+            if refusal.status == _NOT_FOUND:
+                return None
+            raise
+
+    def certify(self, row: Row, language: str) -> None:
+        """Ask for the certificate, issue it, keep the file, and check it as a citizen could."""
+        request = await_value(f"entry of {row.number}", lambda: self._ask(row, language))
+        path = f"/v1/certificate-requests/{request['id']}/issuance"
+        row.certificate = self._officer.command("issue a sealed certificate", path, {})
+        serial = row.certificate["serial"]
+        document = self._officer.get_bytes("fetch a certificate", f"/v1/certificates/{serial}/document")
+        file = self._directory / f"{row.number}-{serial}.pdf"
+        file.write_bytes(document)
+        row.file = file.name
+        row.hold(document.startswith(b"%PDF-"), "the certificate is no PDF")
+        row.hold(
+            hashlib.sha256(document).hexdigest() == row.certificate["sha256"], "the file's digest differs"
+        )
+        self._verify(row)
+        self._check_seal(row, file)
+
+    def _ask(self, row: Row, language: str) -> Any:
+        """None while the certificates service has not heard of the entry."""
+        body = {
+            "registration_number": row.number,
+            "language": language,
+            "requester": row.requester,
+            "purpose": "demonstration",
+        }
+        try:
+            return self._officer.command("request a certificate", "/v1/certificate-requests", body)
+        except Refused as refusal:
+            if refusal.status == _NOT_FOUND:
+                return None
+            raise
+
+    def _verify(self, row: Row) -> None:
+        serial = row.certificate["serial"]
+        by_serial = self._officer.get("verify by serial", f"/v1/verifications/{serial}")
+        by_code = self._officer.command("verify by QR", "/v1/verifications", {"qr": row.certificate["qr"]})
+        for answer in (by_serial, by_code):
+            row.hold(answer["result"] == "valid", f"verification says {answer['result']}")
+        row.hold(by_code.get("registration_number") == row.number, "the QR code names another entry")
+
+    def _check_seal(self, row: Row, file: Path) -> None:
+        """By a program that is not ours, where the machine has it (Debian's poppler-utils)."""
+        if self._pdfsig is None:
+            return
+        told = subprocess.run(
+            [self._pdfsig, "-nocert", str(file)], capture_output=True, text=True, check=False
+        ).stdout
+        row.seal = "valid" if "Signature is Valid" in told else "INVALID"
+        row.hold(row.seal == "valid", "pdfsig refuses the seal")
+
+
+def _is_number(row: Row) -> bool:
+    try:
+        number = RegistrationNumber.parse(row.number)
+    except MalformedValue:
+        return False
+    return str(number) == row.number and number.office == row.record["office"]
+
+
+def _is_uin(text: str) -> bool:
+    try:
+        return parse_uin(text) == text
+    except MalformedValue:
+        return False

@@ -1,0 +1,73 @@
+"""`make demo`: plays the story through the door of a running stack, and checks every row."""
+
+import sys
+import time
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crvs_stack.demo.checks import check_feed, check_persons, check_register
+from crvs_stack.demo.door import Caller, Times
+from crvs_stack.demo.feed import Follower
+from crvs_stack.demo.office import Office
+from crvs_stack.demo.population import District
+from crvs_stack.demo.story import BIRTHS, COUPLES, DEATHS, DIVORCED, Story
+from crvs_stack.demo.table import print_latencies, print_rows, print_summary
+from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
+from crvs_stack.state import State
+
+_MINISTRY = next(iter(CLIENTS))
+
+
+def play(state: State, seed: int | None) -> int:
+    """0 when every row is right."""
+    directory, run = _directory_of_run(state)
+    seed = run if seed is None else seed
+    print(f"District {DEMO_DISTRICT} at {state.door}, run {run}, seed {seed}")
+    print(f"{BIRTHS} births, {COUPLES} marriages, {DEATHS} deaths, {DIVORCED} divorces", flush=True)
+    times: Times = defaultdict(list)
+    ministry = Caller(state.door, times).sign_in_client(_MINISTRY, state.clients[_MINISTRY]["secret"])
+    follower = Follower(ministry)
+    follower.start()
+    office = Office(_staff(state, times, "registrar"), _staff(state, times, "certificate_officer"), directory)
+    district = District(DEMO_DISTRICT, seed, datetime.now(ZoneInfo("Asia/Vientiane")).date())
+    story = Story(office, district, _progress)
+    began = time.monotonic()
+    story.play()
+    print("checking every row against persons, register and feed ...", flush=True)
+    check_persons(office, story.rows, story.expected)
+    check_register(office, story.rows)
+    times["registered to read by the ministry"] = check_feed(follower, story.rows)
+    return _tell(story, follower, directory, times, time.monotonic() - began)
+
+
+def _tell(story: Story, follower: Follower, directory: Path, times: Times, took_s: float) -> int:
+    print_rows(story.rows)
+    print_summary(story.rows, follower, directory)
+    print_latencies(times)
+    wrong = [row for row in story.rows if row.faults]
+    verdict = "every row is right" if not wrong else f"{len(wrong)} rows are WRONG"
+    print(f"\n{len(story.rows)} rows in {took_s:.0f} s: {verdict}", flush=True)
+    return 1 if wrong else 0
+
+
+def _staff(state: State, times: Times, role: str) -> Caller:
+    account = state.accounts[username(role, DEMO_DISTRICT)]
+    return Caller(state.door, times).sign_in(account["username"], account["password"])
+
+
+def _directory_of_run(state: State) -> tuple[Path, int]:
+    """Each run has its own files and, unless told otherwise, its own people: nobody is born twice."""
+    parent = state.directory / "demo"
+    parent.mkdir(mode=0o700, exist_ok=True)
+    run = 1 + max((int(path.name) for path in parent.iterdir() if path.name.isdigit()), default=0)
+    (parent / str(run)).mkdir()
+    return parent / str(run), run
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    if sys.stdout.isatty():
+        print(f"\r  {what} {done}/{of}  ", end="\n" if done == of else "", flush=True)
+    elif done == of or done % 10 == 0:
+        print(f"  {what} {done}/{of}", flush=True)

@@ -1,0 +1,37 @@
+"""What the demonstration did, a row for each registration, with everything that was found wrong about it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crvs_stack.demo.population import Document, Person
+
+
+@dataclass
+class Row:
+    """One registration, from its declaration to the ministry that read of it."""
+
+    kind: str
+    record: dict[str, Any]
+    declaration: Document
+    people: list[Person]  # those whose UIN the entry states or brings
+    requester: dict[str, str]
+    registered_at: float
+    reviewed: int = 0
+    certificate: dict[str, Any] = field(default_factory=dict)
+    file: str = ""
+    seal: str = "not checked"
+    seq: int | None = None
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return str(self.record["id"])
+
+    @property
+    def number(self) -> str:
+        return str(self.record["registration_number"])
+
+    def hold(self, truth: object, fault: str) -> None:
+        """Note a fault unless the truth holds."""
+        if not truth:
+            self.faults.append(fault)

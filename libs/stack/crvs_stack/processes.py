@@ -1,0 +1,104 @@
+"""Child processes that cannot outlive the stack, and the ports that they listen on."""
+
+import contextlib
+import ctypes
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from crvs_stack.unprivileged import Account
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+_given: set[int] = set()
+
+
+def spawn(  # noqa: PLR0913 - all but the command are named at the call
+    command: Sequence[str],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    account: Account | None = None,
+    death_signal: signal.Signals = signal.SIGTERM,
+    cwd: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a child in its own session that gets death_signal when we die, however we die.
+
+    The kernel ties the signal to the thread that forks: call this from one that lives as long as the stack.
+    """
+    identity = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(  # type: ignore[call-overload, no-any-return]  # user= is untyped
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=None if env is None else dict(env),
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_dies_with(os.getpid(), death_signal),  # noqa: PLW1509 - one system call, no locks
+            **identity,
+        )
+
+
+def _dies_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
+    def ask_the_kernel() -> None:
+        if _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0) != 0 or os.getppid() != parent:
+            os._exit(70)
+
+    return ask_the_kernel
+
+
+def stop(process: subprocess.Popen[bytes], sign: signal.Signals = signal.SIGTERM, grace_s: float = 10) -> int:
+    """Ask the child to end, then end its whole session; returns its exit status."""
+    stop_all([process], sign, grace_s)
+    return process.wait()
+
+
+def stop_all(
+    processes: Sequence[subprocess.Popen[bytes]], sign: signal.Signals = signal.SIGTERM, grace_s: float = 25
+) -> None:
+    """Ask all at once, so that the slowest sets the time; end the session of each that is left."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(sign)
+    deadline = time.monotonic() + grace_s
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free now; none is given twice, and none lies where client ports are taken from."""
+    with contextlib.ExitStack() as held:
+        ports: list[int] = []
+        for port in random.sample(range(20000, 32000), 12000):
+            if port in _given:
+                continue
+            probe = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                ports.append(port)
+            if len(ports) == count:
+                _given.update(ports)
+                return ports
+    raise OSError("no free port between 20000 and 32000")

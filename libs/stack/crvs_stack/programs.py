@@ -1,0 +1,122 @@
+"""Which processes the stack runs, in which order, and what each is told."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crvs_stack.databases import SERVICES, Databases
+from crvs_stack.processes import free_ports
+from crvs_stack.secrets import Secrets
+from crvs_stack.supervisor import Program
+
+RELAYS = ("gateway", "registration", "identity", "certificates")
+WORKERS = ("registration", "identity", "certificates", "exchange")
+WEBS = (*SERVICES, "portal")
+_WEB_WORKERS = {"registration": "2"}
+_DOOR_TIER, _WEB_TIER, _BEHIND_TIER = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Ports of one start of the stack."""
+
+    door: int
+    webs: Mapping[str, int]
+    metrics: Mapping[str, int]
+
+    @classmethod
+    def choose(cls, door: int) -> "Addresses":
+        behind = [f"{name}-worker" for name in WORKERS] + [f"{name}-relay" for name in RELAYS] + ["door"]
+        ports = iter(free_ports(len(WEBS) + len(behind)))
+        return cls(door, {name: next(ports) for name in WEBS}, {name: next(ports) for name in behind})
+
+    @property
+    def door_url(self) -> str:
+        return f"http://127.0.0.1:{self.door}"
+
+    def upstreams(self) -> str:
+        return ",".join(f"{name}=http://127.0.0.1:{port}" for name, port in self.webs.items())
+
+
+@dataclass(frozen=True)
+class Household:
+    """Everything that the processes' environments are made from."""
+
+    directory: Path
+    addresses: Addresses
+    databases: Databases
+    secrets: Secrets
+    bus_url: str
+
+    def programs(self) -> list[Program]:
+        """In the order of starting; the door comes last, when somebody is behind it."""
+        relays = [self._program(name, "relay", _BEHIND_TIER) for name in RELAYS]
+        workers = [self._program(name, "worker", _BEHIND_TIER) for name in WORKERS]
+        webs = [self._program(name, "web", _WEB_TIER) for name in WEBS]
+        return [*webs, *workers, *relays, self._program("gateway", "door", _DOOR_TIER, name="door")]
+
+    def environment(self, service: str, process: str = "web", name: str = "") -> dict[str, str]:
+        """The variables of one process: what it needs and nothing else."""
+        special = {("portal", "web"): self._portal, ("gateway", "door"): self._door}.get((service, process))
+        told = special() if special else self._service(service)
+        if process == "web":
+            told["THABIAN_LISTEN"] = f"127.0.0.1:{self.addresses.webs[service]}"
+            told["THABIAN_WEB_WORKERS"] = _WEB_WORKERS.get(service, "1")
+        if name in self.addresses.metrics:
+            told["THABIAN_WORKER_METRICS"] = f"127.0.0.1:{self.addresses.metrics[name]}"
+        return _inherited() | told
+
+    def migration_environment(self, service: str) -> dict[str, str]:
+        return _inherited() | {"THABIAN_MIGRATOR_URL": self.databases.migrator_url(service)}
+
+    def _program(self, service: str, process: str, tier: int, name: str = "") -> Program:
+        name = name or f"{service}-{process}"
+        log = self.directory / "logs" / f"{name}.log"
+        return Program(name, command(service, process), self.environment(service, process, name), log, tier)
+
+    def _service(self, service: str) -> dict[str, str]:
+        told = {
+            "THABIAN_DATABASE_URL": self.databases.app_url(service),
+            "THABIAN_BUS_URL": self.bus_url,
+            "THABIAN_CONTEXT_KEY": self.secrets.key(f"{service}_context_key"),
+            "THABIAN_DATA_KEY": self.secrets.key(f"{service}_data_key"),
+        }
+        if service == "certificates":
+            told["THABIAN_SEAL_DIRECTORY"] = str(self.directory / "seal")
+            told["THABIAN_VERIFY_BASE_URL"] = self.addresses.door_url
+        if service == "gateway":
+            told["THABIAN_UPSTREAMS"] = self.addresses.upstreams()
+        return told
+
+    def _door(self) -> dict[str, str]:
+        keys = ",".join(f"{name}={self.secrets.key(f'{name}_context_key')}" for name in WEBS)
+        return {
+            "THABIAN_LISTEN": f"127.0.0.1:{self.addresses.door}",
+            "THABIAN_UPSTREAMS": self.addresses.upstreams(),
+            "THABIAN_CONTEXT_KEY": self.secrets.key("gateway_context_key"),
+            "THABIAN_CONTEXT_KEYS": keys,
+        }
+
+    def _portal(self) -> dict[str, str]:
+        return {
+            "THABIAN_GATEWAY_URL": self.addresses.door_url,
+            "THABIAN_PUBLIC_BASE_URL": self.addresses.door_url,
+            "THABIAN_SESSION_KEY": self.secrets.key("portal_session_key"),
+        }
+
+
+def command(service: str, *arguments: str) -> list[str]:
+    """The service's own program, from the environment that we run in."""
+    return [str(Path(sys.executable).with_name(f"crvs-{service}")), *arguments]
+
+
+def _inherited() -> dict[str, str]:
+    """PATH, locale and the caller's THABIAN_ variables (rates, sizes); what the stack decides goes on top."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith("THABIAN_")}
+    return kept | {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -1,0 +1,177 @@
+"""One whole stack: servers, databases, keys, people and processes, from nothing to an open door."""
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from crvs_certificates.seal_authority import make_seal_authority
+from crvs_stack.databases import BUS, SERVICES, Databases
+from crvs_stack.errors import StackError
+from crvs_stack.kafka import EmbeddedKafka
+from crvs_stack.people import seed_content
+from crvs_stack.postgres import EmbeddedPostgres
+from crvs_stack.processes import free_ports, is_free, spawn
+from crvs_stack.programs import Addresses, Household, command
+from crvs_stack.secrets import Secrets, write_private
+from crvs_stack.state import State, directory_of
+from crvs_stack.supervisor import Supervisor
+
+_READY_WITHIN_S = 240.0
+_AGREEMENTS = Path(__file__).parent / "demo" / "agreements.yaml"
+
+
+class Stack:
+    """Start with `start`, keep alive with `supervisor.watch`, end with `stop`; one thread only."""
+
+    def __init__(self, name: str, *, bus: str = "postgresql", port: int = 8080) -> None:
+        if bus not in {"postgresql", "kafka"}:
+            raise StackError(f"BUS is postgresql or kafka, not {bus!r}")
+        self._name = name
+        self._bus = bus
+        self._wanted_port = port
+        self._directory = directory_of(name)
+        self._lock: IO[str] | None = None
+        self.supervisor = Supervisor(on_change=self._write_state)
+        self.state: State | None = None
+
+    def start(self) -> State:
+        """Return when the door says that everything behind it is ready."""
+        began = time.monotonic()
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self._take_lock()
+        secrets = Secrets(self._directory / "secrets")
+        databases = self._start_postgres(secrets)
+        bus_url = self._start_bus(databases)
+        addresses = Addresses.choose(self._door_port())
+        house = Household(self._directory, addresses, databases, secrets, bus_url)
+        _say("migrating five databases")
+        self._run_all([(s, "migrate", [], house.migration_environment(s)) for s in SERVICES])
+        make_seal_authority(self._directory / "seal")
+        people = seed_content(secrets)
+        self._seed(house, people)
+        _say("starting the processes")
+        for program in house.programs():
+            self.supervisor.start(program)
+        self.state = self._describe(house, people)
+        self._write_state()
+        self._await_door(addresses.door_url)
+        self.state.ready = True
+        self._write_state()
+        _say(f"ready after {time.monotonic() - began:.0f} s")
+        return self.state
+
+    def stop(self) -> None:
+        self.supervisor.stop()
+        if self.state is not None:
+            (self._directory / "stack.json").unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
+
+    def _take_lock(self) -> None:
+        self._lock = (self._directory / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackError(
+                f"the stack {self._name!r} runs already; another one: make run NAME=other"
+            ) from None
+
+    def _door_port(self) -> int:
+        """The wanted port, or the next free one."""
+        for port in range(self._wanted_port, self._wanted_port + 100):
+            if is_free(port):
+                return port
+        raise StackError(f"no free port from {self._wanted_port} on: make run PORT=...")
+
+    def _start_postgres(self, secrets: Secrets) -> Databases:
+        _say("starting PostgreSQL")
+        server = EmbeddedPostgres(self._directory / "postgres", free_ports(1)[0])
+        self.supervisor.servers["postgres"] = server
+        server.start()
+        databases = Databases(server, secrets)
+        databases.prepare()
+        return databases
+
+    def _start_bus(self, databases: Databases) -> str:
+        if self._bus == "postgresql":
+            return databases.app_url(BUS)
+        _say("starting Apache Kafka")
+        broker = EmbeddedKafka(self._directory / "kafka", free_ports(1)[0])
+        self.supervisor.servers["kafka"] = broker
+        broker.start()
+        return broker.url
+
+    def _seed(self, house: Household, people: dict[str, list[dict[str, object]]]) -> None:
+        _say("making accounts, clients and agreements")
+        file = self._directory / "seed.json"
+        write_private(file, json.dumps(people, ensure_ascii=False))
+        self._run_all(
+            [
+                ("gateway", "seed", [str(file)], house.environment("gateway")),
+                ("exchange", "load-agreements", [str(_AGREEMENTS)], house.environment("exchange")),
+            ]
+        )
+
+    def _run_all(self, commands: Sequence[tuple[str, str, list[str], dict[str, str]]]) -> None:
+        """Run commands side by side; all must succeed."""
+        running = []
+        for service, verb, arguments, environment in commands:
+            log = self._directory / "logs" / f"{service}-{verb}.log"
+            process = spawn(command(service, verb, *arguments), log=log, env=environment)
+            running.append((f"crvs-{service} {verb}", process, log))
+        failed = [(name, log) for name, process, log in running if process.wait() != 0]
+        for name, log in failed:
+            raise StackError(f"{name} failed, see {log}:\n{log.read_text()[-2000:]}")
+
+    def _describe(self, house: Household, people: dict[str, list[dict[str, object]]]) -> State:
+        addresses = house.addresses
+        databases = {
+            service: {
+                "app": house.databases.app_url(service),
+                "migrator": house.databases.migrator_url(service),
+                "superuser": house.databases.superuser_url(service),
+            }
+            for service in SERVICES
+        }
+        return State(
+            name=self._name,
+            door=addresses.door_url,
+            bus=self._bus,
+            bus_url=house.bus_url,
+            supervisor=os.getpid(),
+            ports={"door": addresses.door, **addresses.webs}
+            | {f"{name}-metrics": port for name, port in addresses.metrics.items()},
+            databases=databases,
+            accounts={str(account["username"]): account for account in people["accounts"]},
+            clients={str(client["client_id"]): client for client in people["clients"]},
+        )
+
+    def _write_state(self) -> None:
+        if self.state is not None:
+            self.state.pids = self.supervisor.pids()
+            self.state.write()
+
+    def _await_door(self, door: str) -> None:
+        deadline = time.monotonic() + _READY_WITHIN_S
+        while time.monotonic() < deadline and not self.supervisor.stopping:
+            self.supervisor.look()
+            if _answers(f"{door}/readyz?all=1"):
+                return
+            time.sleep(0.2)
+        raise StackError(f"the door was not ready within {_READY_WITHIN_S:.0f} s; see {self._directory}/logs")
+
+
+def _answers(url: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our door
+        return bool(answer.status == 200)
+    return False
+
+
+def _say(what: str) -> None:
+    print(f"  {what} ...", flush=True)

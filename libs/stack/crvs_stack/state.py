@@ -1,0 +1,58 @@
+"""What a running stack tells others about itself: .run/<name>/stack.json, readable by its owner only."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crvs_stack.clone import STATE
+from crvs_stack.errors import StackError
+from crvs_stack.secrets import write_private
+
+
+@dataclass
+class State:
+    """Addresses, process ids and sign-ins; databases are given per service and role."""
+
+    name: str
+    door: str
+    bus: str
+    bus_url: str
+    supervisor: int
+    ready: bool = False
+    pids: dict[str, int] = field(default_factory=dict)
+    ports: dict[str, int] = field(default_factory=dict)
+    databases: dict[str, dict[str, str]] = field(default_factory=dict)
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    clients: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> Path:
+        return directory_of(self.name)
+
+    def write(self) -> None:
+        write_private(self.directory / "stack.json", json.dumps(asdict(self), indent=1, ensure_ascii=False))
+
+
+def directory_of(name: str) -> Path:
+    if not name or not all(letter.isalnum() or letter in "-_" for letter in name):
+        raise StackError(f"a stack's name has letters, digits, - and _ only, not {name!r}")
+    return STATE / name
+
+
+def read_state(name: str) -> State:
+    """The state of a stack that runs.
+
+    Raises:
+        StackError: it does not run, or is not ready.
+
+    """
+    file = directory_of(name) / "stack.json"
+    if not file.exists():
+        raise StackError(f"no stack named {name!r} runs here: start it with `make run`")
+    state = State(**json.loads(file.read_text()))
+    if not Path(f"/proc/{state.supervisor}").exists():
+        raise StackError(f"the stack {name!r} has ended: start it with `make run`")
+    if not state.ready:
+        raise StackError(f"the stack {name!r} is still starting")
+    return state

@@ -1,0 +1,127 @@
+"""Keeps programs running: starts them in order, restarts the dead, stops all in the opposite order."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from crvs_stack.processes import spawn, stop_all
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 10.0
+_STEADY_AFTER_S = 30.0
+_LOOK_EVERY_S = 0.1
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process of the stack; tier 0 stops first."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    log: Path
+    tier: int = 1
+
+
+class Server(Protocol):
+    """A server that knows how to start itself again on its own data."""
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None: ...
+
+    @property
+    def pid(self) -> int | None: ...
+
+    def start(self) -> object: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass
+class _Kept:
+    program: Program
+    process: subprocess.Popen[bytes]
+    started: float
+    pause: float = _FIRST_PAUSE_S
+    again_at: float | None = None
+
+
+@dataclass
+class Supervisor:
+    """For one thread: the kernel ties the lives of children to the thread that forks them."""
+
+    servers: dict[str, Server] = field(default_factory=dict)
+    on_change: Callable[[], None] = lambda: None
+    _kept: list[_Kept] = field(default_factory=list)
+    _stopping: bool = False
+
+    def start(self, program: Program) -> None:
+        self._kept.append(_Kept(program, _launch(program), time.monotonic()))
+
+    def pids(self) -> dict[str, int]:
+        servers = {name: server.pid for name, server in self.servers.items()}
+        programs = {kept.program.name: kept.process.pid for kept in self._kept}
+        return {name: pid for name, pid in (servers | programs).items() if pid is not None}
+
+    def stop_on_signals(self) -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, lambda *_: self.ask_to_stop())
+
+    def ask_to_stop(self) -> None:
+        self._stopping = True
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
+
+    def watch(self) -> None:
+        """Return when asked to stop."""
+        while not self._stopping:
+            self.look()
+            time.sleep(_LOOK_EVERY_S)
+
+    def look(self) -> None:
+        """Restart what died since the last look."""
+        changed = [self._revive_server(name, server) for name, server in self.servers.items()]
+        changed += [self._revive(kept) for kept in self._kept]
+        if any(changed):
+            self.on_change()
+
+    def _revive_server(self, name: str, server: Server) -> bool:
+        if server.process is None or server.process.poll() is None:
+            return False
+        print(f"{name} ended with status {server.process.returncode}: starting it again", flush=True)
+        server.start()
+        return True
+
+    def _revive(self, kept: _Kept) -> bool:
+        if kept.process.poll() is None:
+            return False
+        now = time.monotonic()
+        if kept.again_at is None:
+            steady = now - kept.started > _STEADY_AFTER_S
+            kept.pause = _FIRST_PAUSE_S if steady else min(kept.pause * 2, _LONGEST_PAUSE_S)
+            kept.again_at = now + kept.pause
+            status, name = kept.process.returncode, kept.program.name
+            print(f"{name} ended with status {status}: again in {kept.pause:.1f} s", flush=True)
+            stop_all([kept.process])  # what it left in its session, or its port stays taken
+        if now < kept.again_at:
+            return False
+        kept.process, kept.started, kept.again_at = _launch(kept.program), now, None
+        return True
+
+    def stop(self) -> None:
+        """Everything, tier by tier, servers last; after this no process of ours runs."""
+        for tier in sorted({kept.program.tier for kept in self._kept}):
+            stop_all([kept.process for kept in self._kept if kept.program.tier == tier])
+        self._kept.clear()
+        for server in reversed(list(self.servers.values())):
+            server.stop()
+
+
+def _launch(program: Program) -> subprocess.Popen[bytes]:
+    return spawn(program.command, log=program.log, env=program.environment)

@@ -1,0 +1,1 @@
+"""Requests, sealed certificates, serial numbers and public verification."""

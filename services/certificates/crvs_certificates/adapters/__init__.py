@@ -1,0 +1,1 @@
+"""Engines and storage behind the ports of the application."""

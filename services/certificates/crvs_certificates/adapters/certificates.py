@@ -1,0 +1,119 @@
+"""Issued certificates at rest: rows and bytes that the application can add and read, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crvs_certificates.adapters.tables import CERTIFICATE, DOCUMENT, STATUS
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.primitives import sha256_hex
+from crvs_kernel.statements import insert_into, sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_SELECT = """
+SELECT c.serial, c.request_id, c.record_id, c.record_version, c.kind, c.language, c.template, c.office,
+       c.issued_on, c.issued_at, e.registration_number, d.sha256, d.size, d.sealed_qr,
+       (SELECT coalesce(json_agg(json_build_object('status', s.status, 'at', s.at, 'reason', s.reason_code)
+               ORDER BY s.at), '[]'::json)
+          FROM certificate_status s WHERE s.serial = c.serial) AS statuses
+  FROM certificate c
+  JOIN entry e ON e.record_id = c.record_id
+  JOIN certificate_document d ON d.serial = c.serial
+"""
+_ONE = sql(
+    _SELECT + " WHERE c.serial = %(serial)s AND e.office_path && %(jurisdiction)s::text[]",
+    arrays=("jurisdiction",),
+)
+_BY_REQUEST = sql(_SELECT + " WHERE c.request_id = %(request_id)s")
+_PUBLIC = sql(
+    "SELECT c.serial, c.kind, c.issued_on, c.office,"
+    " ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial) AS statuses"
+    " FROM certificate c WHERE c.serial = %(serial)s"
+)
+_BYTES = sql("SELECT sealed, sha256 FROM certificate_document WHERE serial = %(serial)s")
+_LOCK_RECORD = sql(
+    "SELECT e.record_id FROM entry e JOIN certificate c ON c.record_id = e.record_id"
+    " WHERE c.serial = %(serial)s FOR UPDATE OF e"
+)
+_OUTDATED = sql(
+    "SELECT c.serial FROM certificate c WHERE c.record_id = %(record_id)s AND c.record_version < %(version)s"
+    " AND NOT EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial) ORDER BY c.serial"
+)
+_ADD = insert_into(CERTIFICATE)
+_ADD_DOCUMENT = insert_into(DOCUMENT)
+_APPEND = insert_into(STATUS)
+
+
+class DocumentDamaged(Exception):
+    """Stored bytes are not the bytes that were sealed; the text is the serial number."""
+
+
+class SealedCertificates:
+    """The PDF is encrypted at rest, bound to its serial; what is served is checked against its SHA-256."""
+
+    def __init__(self, cipher: FieldCipher) -> None:
+        self._cipher = cipher
+
+    def add(self, uow: UnitOfWork, certificate: Mapping[str, Any], pdf: bytes, qr: str) -> None:
+        """Keep a certificate with its bytes for ever."""
+        serial = certificate["serial"]
+        uow.write(_ADD, **certificate)
+        uow.write(
+            _ADD_DOCUMENT,
+            serial=serial,
+            sha256=sha256_hex(pdf),
+            size=len(pdf),
+            sealed=self._cipher.seal(pdf, _place("document", serial)),
+            sealed_qr=self._cipher.seal(qr.encode(), _place("qr", serial)),
+        )
+
+    def find(self, uow: UnitOfWork, serial: str, jurisdiction: Sequence[str]) -> Row | None:
+        """One certificate of a record within the jurisdiction."""
+        return self._open(uow.row(_ONE, serial=serial, jurisdiction=list(jurisdiction)))
+
+    def find_by_request(self, uow: UnitOfWork, request_id: str) -> Row | None:
+        """The certificate that a request led to."""
+        return self._open(uow.row(_BY_REQUEST, request_id=request_id))
+
+    def find_public(self, uow: UnitOfWork, serial: str) -> Row | None:
+        """What anybody may know of a serial."""
+        return uow.row(_PUBLIC, serial=serial)
+
+    def document(self, uow: UnitOfWork, serial: str) -> bytes:
+        """The bytes as they were sealed.
+
+        Raises:
+            DocumentDamaged: the stored bytes changed.
+            LookupError: there is no such document.
+
+        """
+        row = uow.row(_BYTES, serial=serial)
+        if row is None:
+            raise LookupError(serial)
+        pdf = self._cipher.open(bytes(row["sealed"]), _place("document", serial))
+        if sha256_hex(pdf) != row["sha256"]:
+            raise DocumentDamaged(serial)
+        return pdf
+
+    def lock_record(self, uow: UnitOfWork, serial: str) -> None:
+        """Take turns with corrections and other officers on the record of a certificate."""
+        uow.lock(_LOCK_RECORD, serial=serial)
+
+    def outdated(self, uow: UnitOfWork, record_id: str, version: int) -> list[str]:
+        """Valid certificates of a record that state an older version of it."""
+        return [row["serial"] for row in uow.rows(_OUTDATED, record_id=record_id, version=version)]
+
+    def append_status(self, uow: UnitOfWork, status: Mapping[str, Any]) -> None:
+        """Add what happened to a certificate."""
+        uow.write(_APPEND, **{"reason_code": None, "by_version": None, **status})
+
+    def _open(self, row: Row | None) -> Row | None:
+        if row is None:
+            return None
+        qr = self._cipher.open(bytes(row.pop("sealed_qr")), _place("qr", row["serial"]))
+        return {**row, "qr": qr.decode()}
+
+
+def _place(what: str, serial: str) -> bytes:
+    return f"{what}:{serial}".encode()

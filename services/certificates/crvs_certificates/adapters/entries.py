@@ -1,0 +1,86 @@
+"""Entries at rest: looked up by number and office, readable only with the service's key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+
+from crvs_certificates.domain.entry import Entry
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.primitives import canonical_json
+from crvs_kernel.statements import sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_BY_NUMBER = sql(
+    "SELECT record_id, sealed FROM entry"
+    " WHERE registration_number = %(number)s AND office_path && %(jurisdiction)s::text[]",
+    arrays=("jurisdiction",),
+)
+_LOCK = sql("SELECT record_id, sealed FROM entry WHERE record_id = %(record_id)s FOR UPDATE")
+# An event that was overtaken by a correction changes nothing: a lower version never overwrites.
+_SAVE = sql(
+    "INSERT INTO entry (record_id, kind, version, registration_number, office, office_path, sealed)"
+    " VALUES (%(record_id)s, %(kind)s, %(version)s, %(registration_number)s, %(office)s,"
+    " %(office_path)s::text[], %(sealed)s)"
+    " ON CONFLICT (record_id) DO UPDATE SET version = excluded.version, office = excluded.office,"
+    " office_path = excluded.office_path, registration_number = excluded.registration_number,"
+    " sealed = excluded.sealed WHERE entry.version < excluded.version",
+    arrays=("office_path",),
+)
+_UIN = sql("SELECT sealed FROM allotted_uin WHERE record_id = %(record_id)s")
+_SAVE_UIN = sql(
+    "INSERT INTO allotted_uin (record_id, sealed) VALUES (%(record_id)s, %(sealed)s)"
+    " ON CONFLICT (record_id) DO NOTHING"
+)
+
+
+class SealedEntries:
+    """Encrypts each entry bound to its record, so that two rows cannot be exchanged unnoticed."""
+
+    def __init__(self, cipher: FieldCipher) -> None:
+        self._cipher = cipher
+
+    def find_by_number(self, uow: UnitOfWork, number: str, jurisdiction: Sequence[str]) -> Entry | None:
+        """The entry with a registration number, if the caller has jurisdiction over its office."""
+        return self._open(uow.row(_BY_NUMBER, number=number, jurisdiction=list(jurisdiction)))
+
+    def lock(self, uow: UnitOfWork, record_id: str) -> Entry | None:
+        """Hold the entry until the commit: issuing and correcting one record take turns."""
+        return self._open(uow.lock(_LOCK, record_id=record_id))
+
+    def save(self, uow: UnitOfWork, entry: Entry, office_path: Sequence[str]) -> None:
+        """Keep the newest version."""
+        uow.write(
+            _SAVE,
+            record_id=entry.record_id,
+            kind=entry.kind,
+            version=entry.version,
+            registration_number=entry.registration_number,
+            office=entry.office,
+            office_path=list(office_path),
+            sealed=self._cipher.seal(canonical_json(entry.to_document()), _place("entry", entry.record_id)),
+        )
+
+    def find_uin(self, uow: UnitOfWork, record_id: str) -> str | None:
+        """The number that the birth's child was allotted, or None while it is on its way."""
+        found = uow.row(_UIN, record_id=record_id)
+        if found is None:
+            return None
+        return self._cipher.open(bytes(found["sealed"]), _place("uin", record_id)).decode()
+
+    def save_uin(self, uow: UnitOfWork, record_id: str, uin: str) -> None:
+        """Keep a number; one birth has one, so the first stays."""
+        uow.write(
+            _SAVE_UIN, record_id=record_id, sealed=self._cipher.seal(uin.encode(), _place("uin", record_id))
+        )
+
+    def _open(self, row: Row | None) -> Entry | None:
+        if row is None:
+            return None
+        plain = self._cipher.open(bytes(row["sealed"]), _place("entry", str(row["record_id"])))
+        return Entry.from_event(orjson.loads(plain))
+
+
+def _place(what: str, record_id: str) -> bytes:
+    return f"{what}:{record_id}".encode()

@@ -1,0 +1,70 @@
+"""Draws a page as PDF/A-2a and PDF/UA-1 with typst: Lao shaped right, no system font, no network.
+
+The compiler fails rather than print a box for a letter that no font has: nothing illegible is sealed.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Final
+
+import typst
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from crvs_certificates.adapters.page_versions import PageVersion, fonts_directory
+from crvs_kernel.errors import RuleViolated
+
+_SCALES: Final = ("1", "0.94", "0.88", "0.82")
+_NO_GLYPH: Final = "could not be displayed"
+
+
+class TypstPages:
+    """One compiler a process, its fonts read once; a compiler serves one thread at a time."""
+
+    def __init__(self, page: PageVersion) -> None:
+        self._page = page
+        self._turn = threading.Lock()
+        self._compiler = typst.Compiler(
+            root=str(page.source.parent), font_paths=[str(fonts_directory())], ignore_system_fonts=True
+        )
+
+    def render(self, contents: dict[str, Any], at: datetime) -> bytes:
+        """The PDF of `domain.page.compose` plus ``qr``; the same contents and instant give the same bytes.
+
+        One page when any of the sizes allows it; longer contents flow on, complete, at the smallest.
+
+        Raises:
+            RuleViolated: `characters-not-printable`, for a script that no packaged font covers.
+
+        """
+        text = json.dumps(contents, ensure_ascii=False)
+        drawings = (self._draw(text, scale, at) for scale in _SCALES)
+        pdf = next(drawings)
+        while _pages(pdf) > 1 and (smaller := next(drawings, None)) is not None:
+            pdf = smaller
+        return pdf
+
+    def _draw(self, text: str, scale: str, at: datetime) -> bytes:
+        try:
+            with self._turn:
+                pdf = self._compiler.compile(
+                    input=str(self._page.source),
+                    format="pdf",
+                    sys_inputs={"page": text, "scale": scale},
+                    pdf_standards=["a-2a", "ua-1"],
+                    timestamp=int(at.timestamp()),
+                )
+        except typst.TypstError as error:
+            if _NO_GLYPH in str(error):
+                raise RuleViolated("characters-not-printable") from None  # the cause would quote the name
+            raise
+        if not isinstance(pdf, bytes):
+            raise TypeError("typst gave no single document")
+        return pdf
+
+
+def _pages(pdf: bytes) -> int:
+    return int(PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"])

@@ -1,0 +1,83 @@
+"""Requests at rest, each with at most one decision, which the primary key guarantees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from crvs_certificates.adapters.tables import DECISION, REQUEST
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.primitives import canonical_json
+from crvs_kernel.statements import insert_into, sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_SELECT = """
+SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,
+       r.requested_at, e.kind, e.registration_number, e.office,
+       coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial
+  FROM certificate_request r
+  JOIN entry e ON e.record_id = r.record_id AND e.office_path && %(jurisdiction)s::text[]
+  LEFT JOIN request_decision d ON d.request_id = r.id
+  LEFT JOIN certificate c ON c.request_id = r.id
+"""
+_ONE = sql(_SELECT + " WHERE r.id = %(id)s", arrays=("jurisdiction",))
+_PAGE = sql(
+    _SELECT + " WHERE (%(status)s::text IS NULL OR coalesce(d.outcome, 'requested') = %(status)s)"
+    " AND (%(before)s::uuid IS NULL OR r.id < %(before)s::uuid) ORDER BY r.id DESC LIMIT %(limit)s",
+    arrays=("jurisdiction",),
+)
+_COUNT = sql(
+    "SELECT count(*) AS requests FROM certificate_request r"
+    " LEFT JOIN request_decision d ON d.request_id = r.id"
+    " WHERE r.record_id = %(record_id)s AND d.outcome IS DISTINCT FROM 'refused'"
+)
+_ADD = insert_into(REQUEST)
+_DECIDE = insert_into(DECISION)
+
+
+class SealedRequests:
+    """Who asked and why is encrypted, bound to the request."""
+
+    def __init__(self, cipher: FieldCipher) -> None:
+        self._cipher = cipher
+
+    def add(self, uow: UnitOfWork, request: Mapping[str, Any]) -> None:
+        """Keep a request; its ``requester`` and ``purpose`` are encrypted."""
+        columns = {name: value for name, value in request.items() if name not in {"requester", "purpose"}}
+        personal = {"requester": request["requester"], "purpose": request["purpose"]}
+        sealed = self._cipher.seal(canonical_json(personal), _place("request", request["id"]))
+        uow.write(_ADD, **columns, sealed=sealed)
+
+    def find(self, uow: UnitOfWork, request_id: str, jurisdiction: Sequence[str]) -> Row | None:
+        """One request of a record within the jurisdiction."""
+        found = uow.row(_ONE, id=request_id, jurisdiction=list(jurisdiction))
+        return None if found is None else self._open(found)
+
+    def page(self, uow: UnitOfWork, wanted: Mapping[str, Any]) -> list[Row]:
+        """Newest first; ``wanted`` has status, before, limit and jurisdiction."""
+        return [self._open(row) for row in uow.rows(_PAGE, **wanted)]
+
+    def count_for_fee(self, uow: UnitOfWork, record_id: str) -> int:
+        """How many requests the record has that were not refused."""
+        found = uow.row(_COUNT, record_id=record_id)
+        return int(found["requests"]) if found else 0
+
+    def decide(self, uow: UnitOfWork, decision: Mapping[str, Any]) -> None:
+        """Add the one decision; a reason in words is encrypted."""
+        reason, request_id = decision.get("reason"), decision["request_id"]
+        sealed = self._cipher.seal(reason.encode(), _place("decision", request_id)) if reason else None
+        columns = {name: value for name, value in decision.items() if name != "reason"}
+        uow.write(_DECIDE, **columns, sealed_reason=sealed)
+
+    def _open(self, row: Row) -> Row:
+        request_id = str(row["id"])
+        plain = self._cipher.open(bytes(row.pop("sealed")), _place("request", request_id))
+        reason = row.pop("sealed_reason")
+        words = self._cipher.open(bytes(reason), _place("decision", request_id)) if reason else None
+        return {**row, **orjson.loads(plain), "reason": words.decode() if words else None}
+
+
+def _place(what: str, request_id: str) -> bytes:
+    return f"{what}:{request_id}".encode()

@@ -1,0 +1,74 @@
+"""Routes of issued certificates: read, download, revoke, and the public keys of the QR codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from crvs_certificates.api.schemas import CertificateAnswer, KeySet, Revocation
+from crvs_certificates.api.views import certificate_view
+from crvs_certificates.api.wiring import deps
+from crvs_certificates.application import certificates
+from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.web import (
+    Answer,
+    Blueprint,
+    answer_command,
+    current_principal,
+    json_response,
+    open_to_all,
+    scoped,
+    unit_of_work,
+)
+
+blueprint = Blueprint("certificates", __name__, url_prefix="/v1/certificates")
+
+
+@blueprint.route("/keys", methods=["GET"])
+@open_to_all("whoever checks a QR code offline needs the public keys")
+@blueprint.response(200, KeySet)
+def keys() -> Response:
+    """The public keys of the QR codes, current and former, as a JWKS."""
+    return json_response(deps().qr.key_set(), 200, **{"Cache-Control": "public, max-age=3600"})
+
+
+@blueprint.route("/<string:serial>", methods=["GET"])
+@scoped("certificate.read")
+@blueprint.response(200, CertificateAnswer)
+def read(serial: str) -> Response:
+    """One certificate and where it stands."""
+    with unit_of_work() as uow:
+        row = certificates.get_certificate(serial, current_principal(), uow, deps())
+        uow.commit()
+    return json_response(certificate_view(row))
+
+
+@blueprint.route("/<string:serial>/document", methods=["GET"])
+@scoped("certificate.read")
+@blueprint.response(200, content_type="application/pdf")
+def document(serial: str) -> Response:
+    """The sealed PDF, byte for byte as it was issued."""
+    with unit_of_work() as uow:
+        row, pdf = certificates.get_document(serial, current_principal(), uow, deps())
+        uow.commit()
+    headers = {
+        "ETag": f'"{row["sha256"]}"',
+        "Content-Disposition": f'inline; filename="{row["kind"]}-{row["serial"]}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(pdf, content_type="application/pdf", headers=headers)
+
+
+@blueprint.route("/<string:serial>/revocation", methods=["POST"])
+@scoped("certificate.issue")
+@blueprint.arguments(Revocation)
+@blueprint.response(200, CertificateAnswer)
+def revoke(body: dict[str, Any], serial: str) -> Response:
+    """Declare a certificate void; verification says so from now on."""
+
+    def work(uow: UnitOfWork) -> Answer:
+        command = certificates.RevokeCertificate(current_principal(), serial, body["reason"])
+        return Answer(200, certificate_view(certificates.revoke_certificate(command, uow, deps())))
+
+    return answer_command(work)

@@ -1,0 +1,146 @@
+"""What requests may hold and what answers look like."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+from marshmallow import validate
+
+from crvs_certificates.domain.kinds import LANGUAGES
+from crvs_certificates.domain.status import REVOCATION_REASONS
+from crvs_kernel.web import Body
+
+STATUSES = ("requested", "issued", "refused")
+_RELATIONSHIP = validate.Regexp(r"[a-z_]{1,40}\Z", error="invalid-pattern")
+
+
+def _words(longest: int) -> ma.fields.String:
+    """Some words: not empty, not only spaces, no control characters that would hide what was said."""
+    shape = validate.Regexp(r"(?=[\s\S]*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+\Z", error="invalid-string")
+    return ma.fields.String(required=True, validate=[validate.Length(max=longest), shape])
+
+
+class Requester(Body):
+    """Who asks; the relationship is to the subject of the entry."""
+
+    name = _words(200)
+    relationship = ma.fields.String(required=True, validate=_RELATIONSHIP)
+    id_document = ma.fields.String(validate=validate.Length(1, 40))
+
+
+class NewRequest(Body):
+    """A request for one certificate."""
+
+    registration_number = ma.fields.String(required=True, validate=validate.Length(1, 40))
+    language = ma.fields.String(required=True, validate=validate.OneOf(sorted(LANGUAGES)))
+    requester = ma.fields.Nested(Requester, required=True)
+    purpose = _words(200)
+
+
+class Refusal(Body):
+    """Why a request is refused, in words for the requester."""
+
+    reason = _words(500)
+
+
+class Revocation(Body):
+    """Why a certificate is void, as a code: the reason travels on the bus."""
+
+    reason = ma.fields.String(required=True, validate=validate.OneOf(REVOCATION_REASONS))
+
+
+class ScannedCode(Body):
+    """The text of a QR code as a phone reads it: the address, or its signed part."""
+
+    qr = ma.fields.String(required=True, validate=validate.Length(1, 4096))
+
+
+class RequestQuery(ma.Schema):
+    """Which requests to list."""
+
+    status = ma.fields.String(load_default=None, validate=validate.OneOf(STATUSES))
+    limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=False)
+    cursor = ma.fields.UUID(load_default=None)
+
+
+class FeeAnswer(ma.Schema):
+    """Whole units of the currency; zero is free."""
+
+    amount = ma.fields.Integer()
+    currency = ma.fields.String()
+    rule = ma.fields.String()
+
+
+class RequestAnswer(ma.Schema):
+    """A request as the office sees it."""
+
+    id = ma.fields.String()
+    status = ma.fields.String(validate=validate.OneOf(STATUSES))
+    kind = ma.fields.String()
+    record_id = ma.fields.String()
+    registration_number = ma.fields.String()
+    office = ma.fields.String()
+    language = ma.fields.String()
+    requester = ma.fields.Nested(Requester)
+    purpose = ma.fields.String()
+    fee = ma.fields.Nested(FeeAnswer)
+    requested_at = ma.fields.String()
+    decided_at = ma.fields.String(allow_none=True)
+    reason = ma.fields.String(allow_none=True)
+    serial = ma.fields.String(allow_none=True)
+    allowed = ma.fields.List(ma.fields.String())
+
+
+class RequestPage(ma.Schema):
+    """A page of requests, newest first."""
+
+    items = ma.fields.List(ma.fields.Nested(RequestAnswer))
+    next = ma.fields.String(allow_none=True)
+
+
+class StatusAnswer(ma.Schema):
+    """Something that happened to a certificate after its issue."""
+
+    status = ma.fields.String()
+    at = ma.fields.String()
+    reason = ma.fields.String(allow_none=True)
+
+
+class CertificateAnswer(ma.Schema):
+    """A certificate without its bytes."""
+
+    serial = ma.fields.String()
+    status = ma.fields.String()
+    kind = ma.fields.String()
+    language = ma.fields.String()
+    template = ma.fields.String()
+    record_id = ma.fields.String()
+    record_version = ma.fields.Integer()
+    registration_number = ma.fields.String()
+    office = ma.fields.String()
+    issued_on = ma.fields.String()
+    request_id = ma.fields.String()
+    document = ma.fields.String()
+    sha256 = ma.fields.String()
+    size = ma.fields.Integer()
+    qr = ma.fields.String()
+    statuses = ma.fields.List(ma.fields.Nested(StatusAnswer))
+    allowed = ma.fields.List(ma.fields.String())
+
+
+class VerificationAnswer(ma.Schema):
+    """By serial alone only the first five; the rest only from a code that holds."""
+
+    result = ma.fields.String(validate=validate.OneOf(["valid", "superseded", "revoked", "unknown"]))
+    serial = ma.fields.String()
+    kind = ma.fields.String()
+    issued_on = ma.fields.String()
+    office = ma.fields.String()
+    registration_number = ma.fields.String()
+    names = ma.fields.List(ma.fields.String())
+    date_of_occurrence = ma.fields.String()
+
+
+class KeySet(ma.Schema):
+    """RFC 7517."""
+
+    keys = ma.fields.List(ma.fields.Dict())

@@ -1,0 +1,1 @@
+"""One command and handler per use case, one reaction per consumed event."""

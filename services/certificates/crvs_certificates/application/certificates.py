@@ -1,0 +1,92 @@
+"""Reading, handing out and revoking issued certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crvs_certificates.application.ports import Deps
+from crvs_certificates.domain.status import allowed_acts, current_status
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.numbers import parse_serial_number
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.envelope import Event
+from crvs_kernel.errors import Conflict, NotFound
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+
+@dataclass(frozen=True)
+class RevokeCertificate:
+    """``reason`` is one of `domain.status.REVOCATION_REASONS`."""
+
+    principal: Principal
+    serial: str
+    reason: str
+
+
+def get_certificate(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """One certificate, read and audited.
+
+    Raises:
+        NotFound: absent or outside the jurisdiction.
+
+    """
+    certificate = _find(serial, principal, uow, deps)
+    uow.audit(_line(principal, "certificate.read", certificate))
+    return certificate
+
+
+def get_document(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> tuple[Row, bytes]:
+    """The sealed bytes, handed out and audited; the same bytes for ever, whatever the status.
+
+    Raises:
+        NotFound: absent or outside the jurisdiction.
+
+    """
+    certificate = _find(serial, principal, uow, deps)
+    pdf = deps.certificates.document(uow, certificate["serial"])
+    uow.audit(_line(principal, "certificate.document", certificate))
+    return certificate, pdf
+
+
+def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) -> Row:
+    """Declare a certificate void, once and for good.
+
+    Raises:
+        NotFound: absent or outside the jurisdiction.
+        Conflict: it is revoked already.
+
+    """
+    certificate = _find(command.serial, command.principal, uow, deps)
+    deps.certificates.lock_record(uow, certificate["serial"])
+    certificate = _find(command.serial, command.principal, uow, deps)
+    status = current_status(each["status"] for each in certificate["statuses"])
+    if "revoke" not in allowed_acts(status):
+        raise Conflict("certificate-already-revoked", allowed=allowed_acts(status))
+    now = deps.clock.now()
+    added = {"status": "revoked", "at": now, "reason_code": command.reason}
+    deps.certificates.append_status(
+        uow, {**added, "serial": certificate["serial"], "by": command.principal.subject}
+    )
+    uow.audit(_line(command.principal, "certificate.revoke", certificate))
+    data = {"serial": certificate["serial"], "record_id": str(certificate["record_id"])}
+    data |= {"reason_code": command.reason, "occurred_at": now.isoformat()}
+    uow.publish(Event("certificate.revoked.v1", certificate["serial"], data))
+    revoked = {"status": "revoked", "at": now.isoformat(), "reason": command.reason}
+    return {**certificate, "statuses": [*certificate["statuses"], revoked]}
+
+
+def _find(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    try:
+        parsed = parse_serial_number(serial)
+    except MalformedValue as fault:
+        raise NotFound("not-found") from fault
+    certificate = deps.certificates.find(uow, parsed, principal.jurisdiction)
+    if certificate is None:
+        raise NotFound("not-found")
+    return certificate
+
+
+def _line(principal: Principal, act: str, certificate: Row) -> AuditLine:
+    record = str(certificate["record_id"])
+    return AuditLine(principal, act, "record", [record], {"serial": certificate["serial"]})

@@ -1,0 +1,155 @@
+"""Issuing: once per request, page and seal and serial and status and event in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crvs_certificates.application.ports import Deps
+from crvs_certificates.application.requests import get_request
+from crvs_certificates.domain import qr
+from crvs_certificates.domain.contents import Facts
+from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.kinds import KINDS, LANGUAGES
+from crvs_certificates.domain.page import Issue, compose
+from crvs_certificates.domain.wording import Wording
+from crvs_contracts.numbers import format_serial_number, generate_serial_number
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.envelope import Event
+from crvs_kernel.errors import Conflict, NotFound, Unavailable
+from crvs_kernel.primitives import sha256_hex
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+RETRY_SECONDS = 2  # a UIN is usually seconds away: two hops over the bus
+
+
+@dataclass(frozen=True)
+class IssueCertificate:
+    """Issue what a request asked for."""
+
+    principal: Principal
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The certificate, and whether this call made it."""
+
+    certificate: Row
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Made:
+    row: Row
+    entry: Entry
+    pdf: bytes
+    qr_text: str
+
+
+def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) -> Issued:
+    """Issue once; a repeat gives the certificate that exists.
+
+    The entry is held until the commit, so that a correction either comes first and is printed, or
+    comes after and supersedes.
+
+    Raises:
+        NotFound: no such request within the jurisdiction.
+        Conflict: the request was refused.
+        Unavailable: `uin-not-yet-allotted`, worth repeating.
+
+    """
+    request = get_request(command.request_id, command.principal, uow, deps)
+    entry = deps.entries.lock(uow, str(request["record_id"]))
+    if entry is None:
+        raise NotFound("not-found")
+    existing = deps.certificates.find_by_request(uow, command.request_id)
+    if existing is not None:
+        return Issued(existing, is_new=False)
+    request = get_request(command.request_id, command.principal, uow, deps)
+    if request["status"] == "refused":
+        raise Conflict("request-already-decided", status="refused", allowed=[])
+    made = _make(entry, request, uow, deps)
+    _keep(made, command.principal, uow, deps)
+    return Issued(_as_read(made), is_new=True)
+
+
+def _as_read(made: _Made) -> Row:
+    """The row that a later read gives."""
+    return {
+        **made.row,
+        "registration_number": made.entry.registration_number,
+        "sha256": sha256_hex(made.pdf),
+        "size": len(made.pdf),
+        "qr": made.qr_text,
+        "statuses": [],
+    }
+
+
+def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
+    uin = _uin(entry, uow, deps)
+    now = deps.clock.now()
+    issue = Issue(
+        serial=generate_serial_number(deps.randbelow),
+        issued_on=deps.today(),
+        office=entry.office,
+        template=deps.layouts.template(entry.kind),
+        verify_at=f"{deps.verify_base_url.rstrip('/')}/verify",
+    )
+    facts = Facts(entry, uin, Wording(deps.layouts.words, LANGUAGES[request["language"]]))
+    row = {
+        "serial": issue.serial,
+        "request_id": str(request["id"]),
+        "record_id": entry.record_id,
+        "record_version": entry.version,
+        "kind": entry.kind,
+        "language": request["language"],
+        "template": issue.template,
+        "office": issue.office,
+        "issued_on": issue.issued_on,
+        "issued_at": now,
+    }
+    pdf, text = _draw(facts, issue, now, deps)
+    return _Made(row, entry, pdf, text)
+
+
+def _uin(entry: Entry, uow: UnitOfWork, deps: Deps) -> str | None:
+    """The UIN of a birth's child: a birth certificate without it would be a different document."""
+    if not KINDS[entry.kind].needs_uin:
+        return None
+    uin = deps.entries.find_uin(uow, entry.record_id) or entry.links.get("child")
+    if uin is None:
+        raise Unavailable("uin-not-yet-allotted", retry_after=RETRY_SECONDS)
+    return uin
+
+
+def _draw(facts: Facts, issue: Issue, now: datetime, deps: Deps) -> tuple[bytes, str]:
+    signed = deps.qr.sign(qr.claims(facts.entry, issue.serial, issue.issued_on, issue.office))
+    text = qr.text(deps.verify_base_url, issue.serial, signed)
+    alt = facts.wording.both(facts.wording.words["qr_alt"])[0]
+    page: dict[str, Any] = compose(deps.layouts.by_kind[facts.entry.kind], facts, issue)
+    page["qr"] = {"svg": deps.qr.draw(text), "alt": alt}
+    pdf = deps.pages.render(page, now)
+    return deps.seal.seal(pdf, f"Certificate {format_serial_number(issue.serial)}"), text
+
+
+def _keep(made: _Made, principal: Principal, uow: UnitOfWork, deps: Deps) -> None:
+    row = made.row
+    decided = {"decided_at": row["issued_at"], "decided_by": principal.subject}
+    deps.requests.decide(uow, {"request_id": row["request_id"], "outcome": "issued", **decided})
+    deps.certificates.add(uow, {**row, "issued_by": principal.subject}, made.pdf, made.qr_text)
+    about = {"request": row["request_id"], "serial": row["serial"]}
+    uow.audit(AuditLine(principal, "certificate.issue", "record", [row["record_id"]], about))
+    uow.publish(Event("certificate.issued.v1", row["serial"], _announcement(made)))
+
+
+def _announcement(made: _Made) -> dict[str, Any]:
+    names = ("serial", "kind", "record_id", "record_version", "language", "office")
+    return {
+        **{name: made.row[name] for name in names},
+        "registration_number": made.entry.registration_number,
+        "issued_on": made.row["issued_on"].isoformat(),
+        "occurred_at": made.row["issued_at"].isoformat(),
+    }

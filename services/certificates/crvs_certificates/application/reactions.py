@@ -1,0 +1,44 @@
+"""What events mean here: entries to copy, numbers to keep, certificates that no longer hold."""
+
+from __future__ import annotations
+
+from crvs_certificates.application.ports import Copies
+from crvs_certificates.domain.entry import Entry
+from crvs_contracts.places import places
+from crvs_kernel.envelope import Event
+from crvs_kernel.unit_of_work import UnitOfWork
+
+
+def on_registered(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Keep a copy of the entry; an older version than ours changes nothing."""
+    entry = Entry.from_event(event.data)
+    deps.entries.save(uow, entry, _office_path(entry))
+
+
+def on_corrected(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Keep the corrected entry, and supersede every certificate that states an older version."""
+    entry = Entry.from_event(event.data)
+    deps.entries.lock(uow, entry.record_id)
+    deps.entries.save(uow, entry, _office_path(entry))
+    for serial in deps.certificates.outdated(uow, entry.record_id, entry.version):
+        _supersede(serial, entry, event, uow, deps)
+
+
+def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Keep the child's UIN; it may arrive before the birth does."""
+    if event.data.get("birth_record_id"):
+        deps.entries.save_uin(uow, event.data["birth_record_id"], event.data["uin"])
+
+
+def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    status = {"serial": serial, "status": "superseded", "at": deps.clock.now(), "by": event.id}
+    deps.certificates.append_status(uow, {**status, "by_version": entry.version})
+    data = {"serial": serial, "record_id": entry.record_id, "by_version": entry.version}
+    data["occurred_at"] = event.data["occurred_at"]
+    uow.publish(Event("certificate.superseded.v1", serial, data))
+
+
+def _office_path(entry: Entry) -> tuple[str, ...]:
+    """The places over an office, which has its place's code; an unknown office is its own path."""
+    day = entry.date_of_registration
+    return places().path(entry.office, day) if places().find(entry.office, day) else (entry.office,)

@@ -1,0 +1,117 @@
+"""Asking for a certificate, and refusing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crvs_certificates.application.ports import Deps
+from crvs_certificates.domain.policy import check_entitlement, fee_for
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.numbers import RegistrationNumber
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import Conflict, InvalidInput, NotFound
+from crvs_kernel.primitives import new_id
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """``requester`` holds name, relationship and, where the entitlement table wants it, id_document."""
+
+    principal: Principal
+    registration_number: str
+    language: str
+    requester: dict[str, Any]
+    purpose: str
+
+
+@dataclass(frozen=True)
+class RefuseRequest:
+    """``reason`` is for the requester, in words."""
+
+    principal: Principal
+    request_id: str
+    reason: str
+
+
+def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
+    """Check the number, the entitlement and the fee, and keep the request.
+
+    Raises:
+        NotFound: no such entry here, not yet, or outside the jurisdiction.
+        RuleViolated: the requester is not entitled.
+
+    """
+    number = _number(command.registration_number)
+    entry = deps.entries.find_by_number(uow, number, command.principal.jurisdiction)
+    if entry is None:
+        raise NotFound("not-found")
+    today = deps.today()
+    rule = check_entitlement(deps.policies.entitlements, entry.kind, command.requester, today)
+    deps.entries.lock(uow, entry.record_id)  # two first requests at once: only one is the free one
+    copy = deps.requests.count_for_fee(uow, entry.record_id) + 1
+    fee = fee_for(deps.policies.fees, entry.kind, copy, today)
+    request = {
+        "id": str(new_id()),
+        "record_id": entry.record_id,
+        "language": command.language,
+        "relationship": command.requester["relationship"],
+        "requester": command.requester,
+        "purpose": command.purpose,
+        "fee_amount": fee.amount,
+        "fee_currency": fee.currency,
+        "fee_rule": fee.rule,
+        "entitlement_rule": rule,
+        "requested_at": deps.clock.now(),
+        "requested_by": command.principal.subject,
+    }
+    deps.requests.add(uow, request)
+    uow.audit(_line(command.principal, "certificate.request", request["id"], entry.record_id))
+    place = {"kind": entry.kind, "registration_number": number, "office": entry.office}
+    return {**request, **place, "status": "requested", "serial": None, "reason": None, "decided_at": None}
+
+
+def refuse_request(command: RefuseRequest, uow: UnitOfWork, deps: Deps) -> Row:
+    """Decide against a request, once.
+
+    Raises:
+        NotFound: no such request within the jurisdiction.
+        Conflict: it was decided already.
+
+    """
+    request = get_request(command.request_id, command.principal, uow, deps)
+    deps.entries.lock(uow, str(request["record_id"]))
+    request = get_request(command.request_id, command.principal, uow, deps)
+    if request["status"] != "requested":
+        raise Conflict("request-already-decided", status=request["status"], allowed=[])
+    now = deps.clock.now()
+    decision = {"request_id": command.request_id, "outcome": "refused", "reason": command.reason}
+    deps.requests.decide(uow, {**decision, "decided_at": now, "decided_by": command.principal.subject})
+    uow.audit(_line(command.principal, "certificate.refuse", command.request_id, str(request["record_id"])))
+    return {**request, "status": "refused", "reason": command.reason, "decided_at": now}
+
+
+def get_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """One request.
+
+    Raises:
+        NotFound: absent or outside the jurisdiction.
+
+    """
+    request = deps.requests.find(uow, request_id, principal.jurisdiction)
+    if request is None:
+        raise NotFound("not-found")
+    return request
+
+
+def _number(text: str) -> str:
+    try:
+        return str(RegistrationNumber.parse(text))
+    except MalformedValue as fault:
+        raise InvalidInput(fault.code, pointer="/registration_number") from fault
+
+
+def _line(principal: Principal, act: str, request_id: str, record_id: str) -> AuditLine:
+    return AuditLine(principal, act, "record", [record_id], {"request": request_id})

@@ -1,0 +1,80 @@
+"""This service's own copy of a registered entry, as the registration service published it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from crvs_certificates.domain.kinds import KINDS
+
+
+def at(document: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901) into objects, or None where there is none."""
+    for step in pointer.split("/")[1:]:
+        if not isinstance(document, dict) or step not in document:
+            return None
+        document = document[step]
+    return document
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``document`` is the declaration; ``links`` hold UINs by role; ``version`` grows with corrections."""
+
+    record_id: str
+    kind: str
+    version: int
+    registration_number: str
+    office: str
+    date_of_occurrence: date
+    date_of_registration: date
+    registrar: str
+    document: dict[str, Any]
+    links: dict[str, str | None]
+
+    @classmethod
+    def from_event(cls, data: dict[str, Any]) -> Self:
+        """Read the data of ``<kind>.registered.v1`` or ``<kind>.corrected.v1``."""
+        return cls(
+            record_id=data["record_id"],
+            kind=data["kind"],
+            version=data["version"],
+            registration_number=data["registration_number"],
+            office=data["office"],
+            date_of_occurrence=date.fromisoformat(data["date_of_occurrence"][:10]),
+            date_of_registration=date.fromisoformat(data["date_of_registration"][:10]),
+            registrar=data.get("registrar") or "",
+            document=data["entry"],
+            links=data.get("links") or {},
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """The same shape that `from_event` reads, for storage."""
+        return {
+            "record_id": self.record_id,
+            "kind": self.kind,
+            "version": self.version,
+            "registration_number": self.registration_number,
+            "office": self.office,
+            "date_of_occurrence": self.date_of_occurrence.isoformat(),
+            "date_of_registration": self.date_of_registration.isoformat(),
+            "registrar": self.registrar,
+            "entry": self.document,
+            "links": self.links,
+        }
+
+    def subject_names(self) -> list[str]:
+        """The names of whom it is about, as declared; an unnamed person is left out."""
+        names = (at(self.document, f"{subject}/name") for subject in KINDS[self.kind].subjects)
+        return [full_name(name) for name in names if name]
+
+
+def full_name(name: dict[str, Any]) -> str:
+    """Given name first, as in Lao use; a surname may be missing."""
+    return " ".join(name[part] for part in ("given", "surname") if name.get(part))
+
+
+def latin_name(name: dict[str, Any]) -> str:
+    """The Latin spelling that was declared beside the name; empty when none was."""
+    return " ".join(name[part] for part in ("given_latin", "surname_latin") if name.get(part))

@@ -1,0 +1,53 @@
+"""What the QR code says, in short keys, and how it is read back; signed, so that no network is needed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from crvs_certificates.domain.entry import Entry
+from crvs_contracts.numbers import format_serial_number
+
+LONGEST_NAME: Final = 64  # characters: two spouses' Lao names still fit a code that a phone reads from paper
+_ELLIPSIS: Final = "…"
+_KEYS: Final = {
+    "s": "serial",
+    "k": "kind",
+    "r": "registration_number",
+    "n": "names",
+    "d": "date_of_occurrence",
+    "i": "issued_on",
+    "o": "office",
+}
+
+
+def claims(entry: Entry, serial: str, issued_on: date, office: str) -> dict[str, Any]:
+    """The contents of a code; a name over 64 characters ends in an ellipsis there (the page has it whole)."""
+    return {
+        "s": serial,
+        "k": entry.kind,
+        "r": entry.registration_number,
+        "n": [_short(name) for name in entry.subject_names()],
+        "d": entry.date_of_occurrence.isoformat(),
+        "i": issued_on.isoformat(),
+        "o": office,
+    }
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + _ELLIPSIS
+
+
+def spelled_out(signed: dict[str, Any]) -> dict[str, Any]:
+    """Claims with the names of the API."""
+    return {name: signed[key] for key, name in _KEYS.items() if key in signed}
+
+
+def text(base_url: str, serial: str, token: str) -> str:
+    """An address for people with a network; the signed part is a fragment, which browsers never send."""
+    return f"{base_url.rstrip('/')}/verify/{format_serial_number(serial)}#{token}"
+
+
+def token_in(scanned: str) -> str:
+    """The signed part of a scanned text, be it the whole address or the token alone."""
+    return scanned.strip().rpartition("#")[2]

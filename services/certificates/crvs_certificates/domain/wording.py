@@ -1,0 +1,87 @@
+"""Values in words: dates, places and codes in Lao and English, from the words that a page version pins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from crvs_contracts.labels import Label, reference_rows
+from crvs_contracts.places import places
+
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one page version in the languages of one certificate."""
+
+    words: Words
+    languages: tuple[str, ...]
+
+    def both(self, label: Mapping[str, str]) -> list[str]:
+        """A label in each language of the certificate, the leading one first."""
+        return [label[language] for language in self.languages]
+
+    def label(self, name: str) -> list[str]:
+        return self.both(self.words["labels"][name])
+
+    def day(self, text: str) -> list[str]:
+        """A full or partial ISO date: "2026-01-12", "1985-03" or "1985"."""
+        parts = [int(part) for part in text[:10].split("-")]
+        lines = []
+        for language in self.languages:
+            spoken = [str(part) for part in parts[:1]]
+            if len(parts) > 1:
+                spoken.insert(0, self.words["months"][language][parts[1] - 1])
+            if len(parts) > 2:
+                spoken.insert(0, str(parts[2]))
+            lines.append(" ".join(spoken))
+        return lines
+
+    def code(self, codes: str, value: str) -> list[str]:
+        """A code in words; one that this version does not know is printed as it is, never dropped."""
+        label = self.words["codes"][codes].get(value)
+        return self.both(label) if label else [value]
+
+    def nationality(self, code: str) -> list[str]:
+        label = _nationalities().get(code)
+        return [_spoken(label, language) for language in self.languages] if label else [code]
+
+    def place(self, place: Mapping[str, Any], day: date) -> list[str]:
+        """Facility, village, district and province, as they were called that day."""
+        return [", ".join(self._steps(place, language, day)) for language in self.languages]
+
+    def _steps(self, place: Mapping[str, Any], language: str, day: date) -> list[str]:
+        shapes = self.words["places"]
+        steps = [place["facility"]] if place.get("facility") else []
+        if place.get("village"):
+            steps.append(shapes["village"][language].format(name=_bare(place["village"])))
+        district = places().find(place.get("district") or "", day)
+        if district is None:
+            return [*steps, *([place["district"]] if place.get("district") else [])]
+        for step in (district, places().find(district.parent or "", day)):
+            if step is not None and step.level > 0:
+                shape = "district" if step.level == 2 else _province_shape(step.code)
+                steps.append(shapes[shape][language].format(name=_spoken(step.name, language)))
+        return steps
+
+
+def _spoken(label: Label, language: str) -> str:
+    return label.lo if language == "lo" else label.en
+
+
+def _province_shape(code: str) -> str:
+    return "capital" if code == "LA-VT" else "province"
+
+
+def _bare(village: str) -> str:
+    """People write "ບ້ານ" before a village's name or not; the page puts it there once."""
+    return village.removeprefix("ບ້ານ").strip() or village
+
+
+@cache
+def _nationalities() -> dict[str, Label]:
+    return {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in reference_rows("nationalities.csv")}

@@ -1,0 +1,1 @@
+"""What leaves the register for other systems: the event feed."""

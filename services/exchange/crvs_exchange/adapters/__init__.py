@@ -1,0 +1,1 @@
+"""Tables, queries and engines behind the ports."""

@@ -1,0 +1,1 @@
+"""Use cases: one command and handler each, one reaction per consumed event."""

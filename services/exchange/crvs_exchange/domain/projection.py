@@ -1,0 +1,65 @@
+"""Which fields of an event a client may see: a strict allow-list of JSON pointers, compiled once.
+
+A pointer (RFC 6901) names one value, never an object with whatever may be added to it later; a step `*`
+means each element of a list. What no pointer names is absent from the answer, not null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from crvs_kernel.errors import Fault, InvalidInput
+
+_EACH: Final = "*"
+_ABSENT: Final = object()
+
+
+@dataclass
+class _Branch:
+    """What is granted at one place of a document: the value itself, values below it, or both."""
+
+    granted: bool = False
+    below: dict[str, _Branch] = field(default_factory=dict)
+
+
+class Projection:
+    """A set of pointers as a tree, so that an event is walked once whatever their number."""
+
+    def __init__(self, pointers: Iterable[str]) -> None:
+        self._root = _Branch()
+        for pointer in pointers:
+            branch = self._root
+            for step in steps_of(pointer):
+                branch = branch.below.setdefault(step, _Branch())
+            branch.granted = True
+
+    def of(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A new document that holds the granted values of ``data`` and nothing else."""
+        granted: Any = _granted(data, self._root)
+        return {} if granted is _ABSENT else granted
+
+
+def steps_of(pointer: str) -> list[str]:
+    """The steps of a JSON pointer.
+
+    Raises:
+        InvalidInput: ``pointer-malformed``.
+
+    """
+    if not pointer.startswith("/") or pointer.endswith("/") or "//" in pointer:
+        raise InvalidInput("invalid-fields", faults=(Fault("", "pointer-malformed", {"pointer": pointer}),))
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+
+
+def _granted(value: Any, branch: _Branch) -> Any:
+    if isinstance(value, dict):
+        shared = sorted(branch.below.keys() & value.keys())
+        found = {key: _granted(value[key], branch.below[key]) for key in shared}
+        return {key: each for key, each in found.items() if each is not _ABSENT} or _ABSENT
+    if isinstance(value, list):
+        each_of = branch.below.get(_EACH, _Branch())
+        elements = [_granted(element, each_of) for element in value]
+        return [element for element in elements if element is not _ABSENT] or _ABSENT
+    return value if branch.granted else _ABSENT

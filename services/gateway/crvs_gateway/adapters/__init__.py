@@ -1,0 +1,1 @@
+"""Tables, statements, hashing and keys behind the ports of the application."""

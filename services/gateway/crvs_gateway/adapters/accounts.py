@@ -1,0 +1,60 @@
+"""Statements on accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crvs_gateway.adapters.tables import ACCOUNT
+from crvs_kernel.statements import insert_into, sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_BY_USERNAME = sql("SELECT * FROM account WHERE username = %(username)s")
+_BY_ID = sql("SELECT * FROM account WHERE id = %(id)s")
+_LOCK = sql("SELECT * FROM account WHERE id = %(id)s FOR UPDATE")
+_ADD = insert_into(
+    ACCOUNT,
+    "id",
+    "username",
+    "name",
+    "role",
+    "office",
+    "password_hash",
+    "activation_hash",
+    "activation_expires_at",
+)
+_SET_PASSWORD = sql(
+    "UPDATE account SET password_hash = %(password_hash)s, activation_hash = NULL,"
+    " activation_expires_at = NULL WHERE id = %(id)s"
+)
+_DEACTIVATE = sql("UPDATE account SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
+_PAGE = sql("SELECT * FROM account WHERE id > %(after)s ORDER BY id LIMIT %(limit)s")
+
+
+def find_by_username(uow: UnitOfWork, username: str) -> Row | None:
+    return uow.row(_BY_USERNAME, username=username)
+
+
+def find(uow: UnitOfWork, account_id: str) -> Row | None:
+    return uow.row(_BY_ID, id=account_id)
+
+
+def lock(uow: UnitOfWork, account_id: str) -> Row | None:
+    return uow.lock(_LOCK, id=account_id)
+
+
+def add(uow: UnitOfWork, account: Mapping[str, Any]) -> None:
+    uow.write(_ADD, **account)
+
+
+def set_password(uow: UnitOfWork, account_id: str, password_hash: str) -> None:
+    uow.write(_SET_PASSWORD, id=account_id, password_hash=password_hash)
+
+
+def deactivate(uow: UnitOfWork, account_id: str, now: datetime) -> None:
+    uow.write(_DEACTIVATE, id=account_id, now=now)
+
+
+def page(uow: UnitOfWork, after: str, limit: int) -> list[Row]:
+    return uow.rows(_PAGE, after=after, limit=limit)

@@ -1,0 +1,46 @@
+"""Statements on machine clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crvs_gateway.adapters.tables import CLIENT
+from crvs_kernel.statements import insert_into, sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_BY_ID = sql("SELECT * FROM client WHERE id = %(id)s")
+_LOCK = sql("SELECT * FROM client WHERE id = %(id)s FOR UPDATE")
+_ADD = insert_into(CLIENT, "id", "name", "scopes", "jurisdiction", "secret_hash")
+_DEACTIVATE = sql("UPDATE client SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
+_SET = sql(
+    "UPDATE client SET name = %(name)s, scopes = %(scopes)s, jurisdiction = %(jurisdiction)s,"
+    " secret_hash = %(secret_hash)s WHERE id = %(id)s",
+    arrays=("scopes", "jurisdiction"),
+)
+_PAGE = sql("SELECT * FROM client WHERE id > %(after)s ORDER BY id LIMIT %(limit)s")
+
+
+def find(uow: UnitOfWork, client_id: str) -> Row | None:
+    return uow.row(_BY_ID, id=client_id)
+
+
+def lock(uow: UnitOfWork, client_id: str) -> Row | None:
+    return uow.lock(_LOCK, id=client_id)
+
+
+def add(uow: UnitOfWork, client: Mapping[str, Any]) -> None:
+    uow.write(_ADD, **client)
+
+
+def change(uow: UnitOfWork, client: Mapping[str, Any]) -> None:
+    uow.write(_SET, **client)
+
+
+def deactivate(uow: UnitOfWork, client_id: str, now: datetime) -> None:
+    uow.write(_DEACTIVATE, id=client_id, now=now)
+
+
+def page(uow: UnitOfWork, after: str, limit: int) -> list[Row]:
+    return uow.rows(_PAGE, after=after, limit=limit)

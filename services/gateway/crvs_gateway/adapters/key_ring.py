@@ -1,0 +1,86 @@
+"""Signing keys: sealed in the database, one signs, retired ones verify until their tokens have died."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from crvs_gateway.adapters.tables import SIGNING_KEY
+from crvs_gateway.domain.sessions import ACCESS_SECONDS
+from crvs_kernel.auth import TokenSigner, jwks
+from crvs_kernel.crypto import FieldCipher, generate_ed25519, load_ed25519
+from crvs_kernel.errors import ConstraintViolated
+from crvs_kernel.primitives import Clock, new_id
+from crvs_kernel.statements import insert_into, sql
+from crvs_kernel.unit_of_work import UnitOfWork
+
+SIGNER_CACHE_SECONDS = 10
+# Tokens signed by a process that had not yet seen the rotation must still verify.
+_KEEP_VERIFYING = timedelta(seconds=ACCESS_SECONDS + 2 * SIGNER_CACHE_SECONDS + 60)
+_ADD = insert_into(SIGNING_KEY, "kid", "sealed")
+_CURRENT = sql("SELECT kid, sealed FROM signing_key WHERE retired_at IS NULL")
+_RETIRE = sql("UPDATE signing_key SET retired_at = %(now)s WHERE retired_at IS NULL")
+_VERIFYING = sql(
+    "SELECT kid, sealed FROM signing_key WHERE retired_at IS NULL OR retired_at > %(since)s ORDER BY kid"
+)
+
+
+class KeyRing:
+    """The keys of the token issuer; every process remembers the signer for a few seconds."""
+
+    def __init__(self, cipher: FieldCipher, unit_of_work: Callable[[], UnitOfWork], clock: Clock) -> None:
+        self._cipher = cipher
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+        self._signer: TokenSigner | None = None
+        self._until = 0.0
+
+    def signer(self) -> TokenSigner:
+        """The key that signs now; the first process of a new house makes it."""
+        if self._signer is None or time.monotonic() > self._until:
+            self._signer = self._load() or self._first()
+            self._until = time.monotonic() + SIGNER_CACHE_SECONDS
+        return self._signer
+
+    def key_set(self) -> dict[str, Any]:
+        """The JWKS: read anew each time, so that it is never behind a signer of another process."""
+        self.signer()
+        since = self._clock.now() - _KEEP_VERIFYING
+        with self._unit_of_work() as uow:
+            rows = uow.rows(_VERIFYING, since=since)
+        return jwks((row["kid"], self._open(row).public_key()) for row in rows)
+
+    def rotate(self, uow: UnitOfWork) -> str:
+        """Retire the signing key and queue a new one; the caller commits."""
+        kid = str(new_id())
+        uow.write(_RETIRE, now=self._clock.now())
+        uow.write(_ADD, kid=kid, sealed=self._cipher.seal(generate_ed25519(), _place(kid)))
+        self._until = 0.0
+        return kid
+
+    def _load(self) -> TokenSigner | None:
+        with self._unit_of_work() as uow:
+            row = uow.row(_CURRENT)
+        return TokenSigner(self._open(row), row["kid"]) if row else None
+
+    def _first(self) -> TokenSigner:
+        try:
+            with self._unit_of_work() as uow:
+                self.rotate(uow)
+                uow.commit()
+        except ConstraintViolated as error:  # another process was faster: `signing_key_current` allows one
+            if error.constraint != "signing_key_current":
+                raise
+        signer = self._load()
+        if signer is None:
+            raise RuntimeError("no signing key after making one")
+        return signer
+
+    def _open(self, row: dict[str, Any]) -> Any:
+        return load_ed25519(self._cipher.open(bytes(row["sealed"]), _place(row["kid"])))
+
+
+def _place(kid: str) -> bytes:
+    return b"signing_key/" + kid.encode()

@@ -1,0 +1,60 @@
+"""Fetches the API documents of the other services, all at once, and remembers them for a while."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import orjson
+import structlog
+
+from crvs_gateway.application.api_document import combine
+
+_log = structlog.get_logger()
+_COMPLETE_SECONDS = 300
+_PARTIAL_SECONDS = 5
+_TIMEOUT = 5
+_LARGEST = 8 << 20
+Document = dict[str, Any]
+
+
+class ServiceDocuments:
+    """The combined document; ``own`` gives this service's part without a request."""
+
+    def __init__(
+        self, upstreams: Mapping[str, str], own: Callable[[], Document], scopes: Iterable[str]
+    ) -> None:
+        self._upstreams = {k: v for k, v in upstreams.items() if k not in {"gateway", "portal"}}
+        self._own = own
+        self._scopes = sorted(scopes)
+        self._combined: Document = {}
+        self._until = 0.0
+
+    def __call__(self) -> Document:
+        if time.monotonic() > self._until:
+            self._combined = self._combine()
+            partial = "x-unavailable-services" in self._combined
+            self._until = time.monotonic() + (_PARTIAL_SECONDS if partial else _COMPLETE_SECONDS)
+        return self._combined
+
+    def _combine(self) -> Document:
+        with ThreadPoolExecutor(max_workers=len(self._upstreams) or 1) as threads:
+            fetched = dict(zip(self._upstreams, threads.map(_fetch, self._upstreams.values()), strict=True))
+        found = {service: document for service, document in fetched.items() if document is not None}
+        missing = sorted(fetched.keys() - found.keys())
+        return combine({"gateway": self._own(), **found}, self._scopes, missing)
+
+
+def _fetch(address: str) -> Document | None:
+    """A document, or None; the address comes from the settings, never from a caller."""
+    try:
+        with urllib.request.urlopen(f"{address}/openapi.json", timeout=_TIMEOUT) as answer:  # noqa: S310 - see above
+            document: Document = orjson.loads(answer.read(_LARGEST))
+    except (urllib.error.URLError, TimeoutError, ConnectionError, orjson.JSONDecodeError) as error:
+        _log.warning("api-document-missing", upstream=address, error=type(error).__qualname__)
+        return None
+    return document

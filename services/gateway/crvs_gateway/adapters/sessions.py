@@ -1,0 +1,72 @@
+"""Statements on sessions and refresh tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crvs_gateway.adapters.tables import REFRESH_TOKEN, SESSION
+from crvs_kernel.statements import insert_into, sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_OPEN = insert_into(SESSION, "id", "account_id", "expires_at")
+_ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at")
+# The session's row is the lock of the family: two uses of one token, or of two siblings, take turns.
+_LOCK_TOKEN = sql(
+    "SELECT t.hash, t.expires_at, t.first_used_at, s.id AS session_id, s.account_id,"
+    " s.expires_at AS session_expires_at, s.revoked_at"
+    " FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = %(hash)s FOR UPDATE"
+)
+_MARK_USED = sql(
+    "UPDATE refresh_token SET first_used_at = %(now)s WHERE hash = %(hash)s AND first_used_at IS NULL"
+)
+_REVOKE = sql(
+    "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
+    " WHERE id = %(id)s AND revoked_at IS NULL"
+)
+_REVOKE_ALL = sql(
+    "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
+    " WHERE account_id = %(account_id)s AND revoked_at IS NULL"
+)
+# A used token is told from a made-up one for as long as its session could have lived.
+_PRUNE = sql(
+    "DELETE FROM refresh_token t USING session s WHERE s.id = t.session_id"
+    " AND s.account_id = %(account_id)s AND s.expires_at < %(now)s"
+)
+_ENDED_SINCE = sql(
+    "SELECT id::text AS id FROM session WHERE revoked_at > %(since)s"
+    " UNION ALL SELECT id FROM client WHERE deactivated_at > %(since)s"
+)
+
+
+def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime) -> None:  # noqa: A001 - a session is opened
+    uow.write(_OPEN, id=session_id, account_id=account_id, expires_at=expires_at)
+
+
+def add_token(uow: UnitOfWork, token_hash: str, session_id: str, expires_at: datetime) -> None:
+    uow.write(_ADD_TOKEN, hash=token_hash, session_id=session_id, expires_at=expires_at)
+
+
+def lock_token(uow: UnitOfWork, token_hash: str) -> Row | None:
+    return uow.lock(_LOCK_TOKEN, hash=token_hash)
+
+
+def mark_used(uow: UnitOfWork, token_hash: str, now: datetime) -> None:
+    uow.write(_MARK_USED, hash=token_hash, now=now)
+
+
+def revoke(uow: UnitOfWork, session_id: str, now: datetime, because: str) -> None:
+    uow.write(_REVOKE, id=session_id, now=now, because=because)
+
+
+def revoke_all(uow: UnitOfWork, account_id: str, now: datetime, because: str) -> None:
+    uow.write(_REVOKE_ALL, account_id=account_id, now=now, because=because)
+
+
+def prune(uow: UnitOfWork, account_id: str, now: datetime) -> None:
+    """Drop the tokens of an account's sessions that have run out."""
+    uow.write(_PRUNE, account_id=account_id, now=now)
+
+
+def ended_since(uow: UnitOfWork, since: datetime) -> list[str]:
+    """Ids of the sessions and clients that ended, whose access tokens may still live."""
+    return [row["id"] for row in uow.rows(_ENDED_SINCE, since=since)]

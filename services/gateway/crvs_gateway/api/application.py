@@ -1,0 +1,67 @@
+"""Puts the web process together from its views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from crvs_gateway.api.access import EXTENSION, Gateway
+from crvs_gateway.api.accounts import accounts
+from crvs_gateway.api.clients import clients
+from crvs_gateway.api.documents import combined_document, documents
+from crvs_gateway.api.sessions import sessions
+from crvs_gateway.api.tokens import revoked_sessions, tokens
+from crvs_gateway.application.deps import Deps
+from crvs_kernel.auth import TokenVerifier
+from crvs_kernel.config import Settings
+from crvs_kernel.errors import DomainError
+from crvs_kernel.probes import api_document
+from crvs_kernel.problems import Catalogue
+from crvs_kernel.web import WebParts, create_web
+
+Document = dict[str, Any]
+_MAX_BODY = 64 << 10  # bytes: nothing that comes here is large
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What `bootstrap` brings."""
+
+    deps: Deps
+    verifier: TokenVerifier
+    key_set: Callable[[], dict[str, Any]]
+    revoked_sessions: Callable[[], list[str]]
+    documents: Callable[[Callable[[], Document]], Callable[[], Document]]  # own document to combined one
+    catalogue: Path
+    topic: str
+    constraints: Mapping[str, Callable[[], DomainError]]
+
+
+def assemble(parts: Parts, settings: Settings, engine: Engine) -> Flask:
+    """The application, with the combined document in the place of its own."""
+    web = WebParts(
+        service="gateway",
+        title="Thabian gateway",
+        blueprints=[sessions, tokens, accounts, clients, documents(Catalogue.load([parts.catalogue]))],
+        catalogues=[parts.catalogue],
+        topic=parts.topic,
+        constraints=parts.constraints,
+        max_body=_MAX_BODY,
+    )
+    app = create_web(web, settings, engine)
+    app.add_url_rule("/internal/revoked-sessions", "revoked-sessions", revoked_sessions)
+    app.view_functions["openapi"] = combined_document
+    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    app.extensions[EXTENSION] = Gateway(
+        deps=parts.deps,
+        verifier=parts.verifier,
+        key_set=parts.key_set,
+        revoked_sessions=parts.revoked_sessions,
+        documents=parts.documents(lambda: api_document(app, api)),
+    )
+    return app

@@ -1,0 +1,73 @@
+"""The combined API document, a page to read it on, and a page per kind of problem."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+
+from crvs_gateway.api.access import gateway
+from crvs_gateway.api.docs_view import Page, page_of
+from crvs_gateway.api.words import WORDS
+from crvs_kernel.errors import NotFound
+from crvs_kernel.problems import Catalogue, preferred_language
+from crvs_kernel.web import Blueprint, json_response, open_to_all
+
+# The pages load nothing: no script, no font, no picture; the style is in the page.
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
+
+
+def documents(catalogue: Catalogue) -> Blueprint:
+    """The routes; ``catalogue`` holds the problems that have words."""
+    blueprint = Blueprint("documents", __name__, description="Documents", template_folder="templates")
+
+    @open_to_all("public documentation")
+    def docs() -> Response:
+        """The API on one readable page."""
+        language = _language()
+        page: Page = page_of(gateway().documents())
+        return _html(
+            render_template("docs.html", page=page, words=WORDS[language], language=language), language
+        )
+
+    @open_to_all("public documentation")
+    def problem(code: str) -> Response:
+        """One kind of problem, in words."""
+        entry = catalogue.problems.get(code)
+        if entry is None:
+            raise NotFound("not-found")
+        language = _language()
+        return _html(
+            render_template("problem.html", code=code, entry=entry, words=WORDS[language], language=language),
+            language,
+        )
+
+    blueprint.add_url_rule("/docs", view_func=docs)
+    blueprint.add_url_rule("/problems/<string:code>", view_func=problem)
+    return blueprint
+
+
+@open_to_all("public documentation")
+def combined_document() -> Response:
+    """OpenAPI 3.1 of everything behind the door."""
+    return json_response(gateway().documents(), 200, **{"Cache-Control": "public, max-age=60"})
+
+
+def _language() -> str:
+    asked = request.args.get("lang")
+    return asked if asked in WORDS else preferred_language(request.headers.get("Accept-Language", ""))
+
+
+def _html(text: str, language: str) -> Response:
+    return Response(
+        text,
+        content_type="text/html; charset=utf-8",
+        headers={
+            "Content-Language": language,
+            "Content-Security-Policy": _POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Vary": "Accept-Language",
+        },
+    )

@@ -1,0 +1,117 @@
+"""What callers send and get."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+from marshmallow import validate
+
+from crvs_kernel.web import Body
+
+_USERNAME = validate.Regexp(r"[^\s\x00-\x1f\x7f]{3,64}\Z", error="invalid-pattern")
+_CLIENT_ID = validate.Regexp(r"[a-z0-9][a-z0-9-]{2,63}\Z", error="invalid-pattern")
+
+
+def _text(longest: int, **options: object) -> ma.fields.String:
+    return ma.fields.String(required=True, validate=validate.Length(1, longest), **options)  # type: ignore[arg-type]  # marshmallow's options are typed one by one
+
+
+class SignInBody(Body):
+    username = _text(200)
+    password = _text(1000, metadata={"format": "password"})
+
+
+class RefreshBody(Body):
+    refresh_token = _text(200)
+
+
+class ActivationBody(Body):
+    username = _text(200)
+    code = _text(100)
+    password = _text(1000, metadata={"format": "password"})
+
+
+class AccountBody(Body):
+    username = ma.fields.String(required=True, validate=_USERNAME)
+    name = _text(200)
+    role = _text(64)
+    office = ma.fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 16))
+
+
+class ClientBody(Body):
+    client_id = ma.fields.String(required=True, validate=_CLIENT_ID)
+    name = _text(200)
+    scopes = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 50))
+    jurisdiction = ma.fields.List(
+        ma.fields.String(), load_default=lambda: ["LA"], validate=validate.Length(1, 200)
+    )
+
+
+class AccountView(ma.Schema):
+    id = ma.fields.UUID(required=True)
+    username = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+    office = ma.fields.String(required=True, allow_none=True)
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+    active = ma.fields.Boolean()
+    activated = ma.fields.Boolean()
+
+
+class MeView(ma.Schema):
+    """An account or a client."""
+
+    kind = ma.fields.String(required=True)
+    jurisdiction = ma.fields.List(ma.fields.String(), required=True)
+    name = ma.fields.String(required=True)
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+    id = ma.fields.UUID()
+    username = ma.fields.String()
+    role = ma.fields.String()
+    office = ma.fields.String(allow_none=True)
+    client_id = ma.fields.String()
+
+
+class ActivationView(ma.Schema):
+    code = ma.fields.String(required=True)
+    days = ma.fields.Integer(required=True)
+
+
+class NewAccountView(AccountView):
+    activation = ma.fields.Nested(ActivationView, required=True)
+
+
+class ClientView(ma.Schema):
+    client_id = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+    jurisdiction = ma.fields.List(ma.fields.String(), required=True)
+    active = ma.fields.Boolean()
+
+
+class NewClientView(ClientView):
+    client_secret = ma.fields.String(required=True)
+
+
+class SessionView(ma.Schema):
+    access_token = ma.fields.String(required=True)
+    token_type = ma.fields.String(required=True)
+    expires_in = ma.fields.Integer(required=True)
+    refresh_token = ma.fields.String(required=True)
+    account = ma.fields.Nested(AccountView, required=True)
+
+
+class TokenView(ma.Schema):
+    access_token = ma.fields.String(required=True)
+    token_type = ma.fields.String(required=True)
+    expires_in = ma.fields.Integer(required=True)
+    scope = ma.fields.String(required=True)
+
+
+class AccountPage(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(AccountView), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class ClientPage(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(ClientView), required=True)
+    next = ma.fields.String(required=True, allow_none=True)

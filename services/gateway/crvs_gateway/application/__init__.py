@@ -1,0 +1,1 @@
+"""One command or query per module."""

@@ -1,0 +1,68 @@
+"""OAuth 2.0 client credentials (RFC 6749 section 4.4): a machine signs in with its secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from crvs_gateway.application.attempts import count_attempt, forgive
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.tokens import Grant, access_token
+from crvs_gateway.domain.sessions import ACCESS_SECONDS
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import MalformedRequest, NotAuthenticated
+from crvs_kernel.unit_of_work import Row
+
+
+@dataclass(frozen=True)
+class ClientSignIn:
+    """A client's id and secret, the scopes it asks for (none: all that it has), and where it is."""
+
+    client_id: str
+    client_secret: str
+    scopes: frozenset[str]
+    address: str
+    caller: Principal
+
+
+def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
+    """An access token for a machine.
+
+    Raises:
+        NotAuthenticated: ``client-credentials-wrong``.
+        MalformedRequest: ``scope-not-granted``.
+        TooManyRequests: ``sign-in-slowed``.
+
+    """
+    attempt = count_attempt("client", command.client_id, command.address, deps)
+    with deps.unit_of_work() as uow:
+        client = deps.clients.find(uow, command.client_id)
+    active = client is not None and client["deactivated_at"] is None
+    stored = client["secret_hash"] if client is not None and active else None
+    if not deps.hasher.verify(stored, command.client_secret) or client is None:
+        with deps.unit_of_work() as uow:
+            subjects = [client["id"]] if client else []
+            uow.audit(AuditLine(command.caller, "client.refuse", "client", subjects))
+            uow.commit()
+        raise NotAuthenticated("client-credentials-wrong")
+    grant = _grant(client, command.scopes)
+    with deps.unit_of_work() as uow:
+        forgive(uow, attempt, deps)
+        caller = replace(command.caller, subject=client["id"], kind="client")
+        uow.audit(AuditLine(caller, "client.sign_in", "client", [client["id"]]))
+        uow.commit()
+    return {
+        "access_token": access_token(grant, deps),
+        "token_type": "Bearer",
+        "expires_in": ACCESS_SECONDS,
+        "scope": " ".join(sorted(grant.scopes)),
+    }
+
+
+def _grant(client: Row, asked: frozenset[str]) -> Grant:
+    granted = frozenset(client["scopes"])
+    if not asked <= granted:
+        raise MalformedRequest("scope-not-granted")
+    reach = tuple(client["jurisdiction"])
+    return Grant(client["id"], "client", None, None, reach, asked or granted, None)

@@ -1,0 +1,81 @@
+"""Machine clients as administrators handle them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.domain.roles import check_places
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.envelope import Event
+from crvs_kernel.errors import Conflict, NotFound
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+
+def create_client(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+    """Make a client; its secret is told once, in the HTTP answer, and stored only as a slow hash."""
+    scopes = deps.roles.check_scopes(body["scopes"])
+    check_places(body["jurisdiction"], deps.today())
+    add_client(uow, body, deps.hasher.hash(client_secret(body["client_id"], deps)), deps)
+    detail = {"scopes": sorted(scopes)}
+    uow.audit(AuditLine(caller, "client.create", "client", [body["client_id"]], detail))
+    return {**client_view({**body, "id": body["client_id"]}), "active": True}
+
+
+def add_client(uow: UnitOfWork, body: Mapping[str, Any], secret_hash: str, deps: Deps) -> None:
+    """Queue the row and the event of a new client."""
+    client_id = body["client_id"]
+    row = {
+        "id": client_id,
+        "name": body["name"],
+        "scopes": sorted(set(body["scopes"])),
+        "jurisdiction": list(body["jurisdiction"]),
+        "secret_hash": secret_hash,
+    }
+    deps.clients.add(uow, row)
+    occurred_at = deps.clock.now().isoformat().replace("+00:00", "Z")
+    uow.publish(Event("client.created.v1", client_id, {"client_id": client_id, "occurred_at": occurred_at}))
+
+
+def client_secret(client_id: str, deps: Deps) -> str:
+    """The first secret of a client; derived, so that a repeated command can be given the same answer."""
+    return deps.digests.derive("client-secret", client_id)
+
+
+def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+    """End a client.
+
+    Raises:
+        NotFound: no such client.
+        Conflict: ``client-inactive``: it ended before.
+
+    """
+    client = deps.clients.lock(uow, client_id)
+    if client is None:
+        raise NotFound("not-found")
+    if client["deactivated_at"] is not None:
+        raise Conflict("client-inactive", allowed=[])
+    deps.clients.deactivate(uow, client_id, deps.clock.now())
+    uow.audit(AuditLine(caller, "client.deactivate", "client", [client_id]))
+    return {**client_view(client), "active": False}
+
+
+def list_clients(after: str, limit: int, caller: Principal, deps: Deps) -> list[dict[str, Any]]:
+    """A page of clients in order of id, one more than asked for if there are more."""
+    with deps.unit_of_work() as uow:
+        rows = deps.clients.page(uow, after, limit + 1)
+        uow.audit(AuditLine(caller, "client.list", "client", [row["id"] for row in rows[:limit]]))
+        uow.commit()
+    return [{**client_view(row), "active": row["deactivated_at"] is None} for row in rows]
+
+
+def client_view(client: Row) -> dict[str, Any]:
+    """A client without its secret."""
+    return {
+        "client_id": client["id"],
+        "name": client["name"],
+        "scopes": sorted(client["scopes"]),
+        "jurisdiction": list(client["jurisdiction"]),
+    }

@@ -1,0 +1,65 @@
+"""Refresh: a used token gives the next one; a stolen one ends the family."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.tokens import new_refresh_token, session_answer
+from crvs_gateway.domain.sessions import Presented, Verdict, judge
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import NotAuthenticated
+from crvs_kernel.primitives import sha256_hex
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+
+def refresh(token: str, caller: Principal, deps: Deps) -> dict[str, Any]:
+    """Rotate a refresh token; see `domain.sessions` for a second use within the grace.
+
+    Raises:
+        NotAuthenticated: ``refresh-token-invalid``, or ``refresh-token-reused`` after ending the session.
+
+    """
+    digest = sha256_hex(token.encode("utf-8", "replace"))
+    now = deps.clock.now()
+    with deps.unit_of_work() as uow:
+        found = deps.sessions.lock_token(uow, digest)
+        account = deps.accounts.find(uow, found["account_id"]) if found else None
+        if found is None or account is None:
+            raise NotAuthenticated("refresh-token-invalid")
+        caller = replace(caller, subject=str(account["id"]), kind="staff", office=account["office"])
+        match judge(_presented(found, account), now):
+            case Verdict.DEAD:
+                raise NotAuthenticated("refresh-token-invalid")
+            case Verdict.REUSED:
+                _end_family(uow, found, caller, deps)
+                raise NotAuthenticated("refresh-token-reused")
+            case verdict:
+                deps.sessions.mark_used(uow, digest, now)
+        session = str(found["session_id"])
+        successor = new_refresh_token(uow, session, deps)
+        detail = {"session": session, "repeated": verdict is Verdict.REPEATED}
+        uow.audit(AuditLine(caller, "session.refresh", "account", [caller.subject], detail))
+        uow.commit()
+    return session_answer(account, session, successor, deps)
+
+
+def _presented(found: Row, account: Row) -> Presented:
+    return Presented(
+        token_expires_at=found["expires_at"],
+        first_used_at=found["first_used_at"],
+        session_expires_at=found["session_expires_at"],
+        session_revoked_at=found["revoked_at"],
+        account_active=account["deactivated_at"] is None,
+    )
+
+
+def _end_family(uow: UnitOfWork, found: Row, caller: Principal, deps: Deps) -> None:
+    """Committed although the request is refused: that is the point of it."""
+    session = str(found["session_id"])
+    deps.sessions.revoke(uow, session, deps.clock.now(), "refresh-token-reused")
+    detail = {"session": session, "because": "refresh-token-reused"}
+    uow.audit(AuditLine(caller, "session.revoke", "account", [caller.subject], detail))
+    uow.commit()

@@ -1,0 +1,99 @@
+"""Accounts and clients from a file: the first administrator of a house, and the people of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crvs_gateway.application.clients_admin import add_client
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.sign_in import account_event, canonical_username
+from crvs_gateway.domain.passwords import check_password
+from crvs_gateway.domain.roles import check_office, check_places
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.primitives import new_id
+
+_SEEDER = Principal("seed", "system", purpose="seed")
+_SHORTEST_SECRET = 16
+
+
+def seed(content: Mapping[str, Any], deps: Deps) -> dict[str, int]:
+    """Bring accounts and clients to what the file says; a second run changes nothing.
+
+    Raises:
+        InvalidInput: an unknown role, scope, office or place, or a password that is too weak.
+
+    """
+    outcomes = [seed_account(entry, deps) for entry in content.get("accounts") or ()]
+    outcomes += [seed_client(entry, deps) for entry in content.get("clients") or ()]
+    return {outcome: outcomes.count(outcome) for outcome in ("created", "changed", "kept")}
+
+
+def seed_account(entry: Mapping[str, Any], deps: Deps) -> str:
+    """One account; an existing one gets the file's password if it has another."""
+    username = canonical_username(entry["username"])
+    role = deps.roles.get(entry["role"])
+    check_office(role, entry.get("office"), deps.today())
+    check_password(entry["password"], username)
+    with deps.unit_of_work() as uow:
+        found = deps.accounts.find_by_username(uow, username)
+    if found is not None and deps.hasher.verify(found["password_hash"], entry["password"]):
+        return "kept"
+    hashed = deps.hasher.hash(entry["password"])
+    with deps.unit_of_work() as uow:
+        if found is not None:
+            account_id = str(found["id"])
+            deps.accounts.set_password(uow, account_id, hashed)
+            uow.audit(AuditLine(_SEEDER, "account.set_password", "account", [account_id]))
+        else:
+            account = _new_account(entry, username, hashed)
+            deps.accounts.add(uow, account)
+            uow.publish(account_event("account.created.v1", account, deps))
+            uow.audit(AuditLine(_SEEDER, "account.create", "account", [account["id"]], {"role": role.name}))
+        uow.commit()
+    return "created" if found is None else "changed"
+
+
+def _new_account(entry: Mapping[str, Any], username: str, hashed: str) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "username": username,
+        "name": entry.get("name", entry["username"]),
+        "role": entry["role"],
+        "office": entry.get("office"),
+        "password_hash": hashed,
+        "activation_hash": None,
+        "activation_expires_at": None,
+    }
+
+
+def seed_client(entry: Mapping[str, Any], deps: Deps) -> str:
+    """One client; an existing one gets the file's scopes and secret if it has others."""
+    body = {"jurisdiction": ["LA"], "name": entry["client_id"], **entry}
+    if len(body["secret"]) < _SHORTEST_SECRET:
+        raise ValueError(f"the secret of {body['client_id']} has fewer than {_SHORTEST_SECRET} characters")
+    scopes = sorted(deps.roles.check_scopes(body["scopes"]))
+    check_places(body["jurisdiction"], deps.today())
+    with deps.unit_of_work() as uow:
+        found = deps.clients.find(uow, body["client_id"])
+    same = found is not None and (sorted(found["scopes"]), list(found["jurisdiction"]), found["name"]) == (
+        scopes,
+        list(body["jurisdiction"]),
+        body["name"],
+    )
+    if found is not None and same and deps.hasher.verify(found["secret_hash"], body["secret"]):
+        return "kept"
+    hashed = deps.hasher.hash(body["secret"])
+    with deps.unit_of_work() as uow:
+        if found is None:
+            add_client(uow, body, hashed, deps)
+        else:
+            row = {k: body[k] for k in ("name", "jurisdiction")}
+            deps.clients.change(
+                uow, {**row, "id": body["client_id"], "scopes": scopes, "secret_hash": hashed}
+            )
+        act = "client.create" if found is None else "client.change"
+        uow.audit(AuditLine(_SEEDER, act, "client", [body["client_id"]], {"scopes": scopes}))
+        uow.commit()
+    return "created" if found is None else "changed"

@@ -1,0 +1,90 @@
+"""Sign-in of staff: one answer, in one time, for an unknown name, a wrong password and an ended account."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.tokens import new_refresh_token, session_answer
+from crvs_gateway.domain.sessions import SESSION_LIFE
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.envelope import Event
+from crvs_kernel.errors import NotAuthenticated
+from crvs_kernel.primitives import new_id
+from crvs_kernel.unit_of_work import Row
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What a person types, and where they are."""
+
+    username: str
+    password: str
+    address: str
+    caller: Principal
+
+
+def canonical_username(username: str) -> str:
+    """One account, one spelling: NFKC, without case and outer space."""
+    return unicodedata.normalize("NFKC", username).casefold().strip()
+
+
+def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
+    """Open a session.
+
+    Raises:
+        NotAuthenticated: ``credentials-wrong``.
+        TooManyRequests: ``sign-in-slowed``.
+
+    """
+    username = canonical_username(command.username)
+    attempt = count_attempt("account", username, command.address, deps)
+    with deps.unit_of_work() as uow:
+        account = deps.accounts.find_by_username(uow, username)
+    active = account is not None and account["deactivated_at"] is None
+    stored = account["password_hash"] if account is not None and active else None
+    # No connection is held while the hash is computed: it takes as long as ten other requests.
+    if not deps.hasher.verify(stored, command.password) or account is None:
+        _refuse(command, account, attempt, deps)
+    return _open_session(command, account, attempt, deps)
+
+
+def _open_session(command: SignIn, account: Row, attempt: Attempt, deps: Deps) -> dict[str, Any]:
+    now = deps.clock.now()
+    session, account_id = str(new_id()), str(account["id"])
+    with deps.unit_of_work() as uow:
+        forgive(uow, attempt, deps)
+        deps.sessions.open(uow, session, account_id, now + SESSION_LIFE)
+        deps.sessions.prune(uow, account_id, now)
+        refresh_token = new_refresh_token(uow, session, deps)
+        caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
+        uow.audit(AuditLine(caller, "session.open", "account", [account_id], {"session": session}))
+        uow.publish(account_event("account.signed_in.v1", account, deps))
+        uow.commit()
+    return session_answer(account, session, refresh_token, deps)
+
+
+def _refuse(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NoReturn:
+    subjects = [str(account["id"])] if account is not None else []
+    with deps.unit_of_work() as uow:
+        uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
+        if account is not None and attempt.starts_waiting:
+            uow.publish(account_event("account.locked.v1", account, deps))
+        uow.commit()
+    raise NotAuthenticated("credentials-wrong")
+
+
+def account_event(kind: str, account: Row, deps: Deps) -> Event:
+    """An act on an account as the bus hears of it: no username, no name."""
+    account_id = str(account["id"])
+    data = {
+        "account_id": account_id,
+        "role": account["role"],
+        "office": account["office"],
+        "occurred_at": deps.clock.now().isoformat().replace("+00:00", "Z"),
+    }
+    return Event(kind, account_id, data)

@@ -1,0 +1,15 @@
+"""Sign-out: the session ends, with all its refresh tokens."""
+
+from __future__ import annotations
+
+from crvs_gateway.application.deps import Deps
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+
+
+def sign_out(session: str, caller: Principal, deps: Deps) -> None:
+    """End a session; ending it twice is no error."""
+    with deps.unit_of_work() as uow:
+        deps.sessions.revoke(uow, session, deps.clock.now(), "signed-out")
+        uow.audit(AuditLine(caller, "session.close", "account", [caller.subject], {"session": session}))
+        uow.commit()

@@ -1,0 +1,88 @@
+"""What is inside a token, and the answers that hand tokens out."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.domain.roles import jurisdiction
+from crvs_gateway.domain.sessions import ACCESS_SECONDS, REFRESH_LIFE
+from crvs_kernel.primitives import new_id, sha256_hex
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+AUDIENCE = "thabian"
+_REFRESH_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Who may do what, how far, in which session."""
+
+    subject: str
+    kind: str
+    role: str | None
+    office: str | None
+    jurisdiction: tuple[str, ...]
+    scopes: frozenset[str]
+    session: str | None
+
+
+def access_token(grant: Grant, deps: Deps) -> str:
+    """A signed access token that lives for a quarter of an hour."""
+    now = int(deps.clock.now().timestamp())
+    return deps.keys.signer().sign(
+        {
+            "iss": deps.issuer,
+            "aud": AUDIENCE,
+            "sub": grant.subject,
+            "kind": grant.kind,
+            "role": grant.role,
+            "office": grant.office,
+            "jurisdiction": list(grant.jurisdiction),
+            "scope": " ".join(sorted(grant.scopes)),
+            "iat": now,
+            "exp": now + ACCESS_SECONDS,
+            "jti": str(new_id()),
+            "sid": grant.session,
+        }
+    )
+
+
+def staff_grant(account: Row, session: str, deps: Deps) -> Grant:
+    """What an account may do today, by its role and office."""
+    role = deps.roles.get(account["role"])
+    reach = jurisdiction(role, account["office"], deps.today())
+    return Grant(str(account["id"]), "staff", role.name, account["office"], reach, role.scopes, session)
+
+
+def new_refresh_token(uow: UnitOfWork, session: str, deps: Deps) -> str:
+    """Queue another token of the session's family; only its hash is kept."""
+    token = secrets.token_urlsafe(_REFRESH_BYTES)
+    deps.sessions.add_token(uow, sha256_hex(token.encode()), session, deps.clock.now() + REFRESH_LIFE)
+    return token
+
+
+def account_view(account: Row, deps: Deps) -> dict[str, Any]:
+    """An account as its owner and administrators see it."""
+    role = deps.roles.get(account["role"])
+    return {
+        "id": str(account["id"]),
+        "username": account["username"],
+        "name": account["name"],
+        "role": account["role"],
+        "office": account["office"],
+        "scopes": sorted(role.scopes),
+    }
+
+
+def session_answer(account: Row, session: str, refresh_token: str, deps: Deps) -> dict[str, Any]:
+    """The answer to a sign-in and to a refresh."""
+    return {
+        "access_token": access_token(staff_grant(account, session, deps), deps),
+        "token_type": "Bearer",
+        "expires_in": ACCESS_SECONDS,
+        "refresh_token": refresh_token,
+        "account": account_view(account, deps),
+    }

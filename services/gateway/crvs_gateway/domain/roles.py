@@ -1,0 +1,103 @@
+"""Roles, as versioned data: role to scopes, role and office to jurisdiction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crvs_contracts.offices import offices
+from crvs_contracts.places import COUNTRY, places
+from crvs_kernel.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role may do and how far it reaches: office, province, country or nowhere."""
+
+    name: str
+    scopes: frozenset[str]
+    reach: str
+
+
+@dataclass(frozen=True)
+class RoleBook:
+    """One version of all roles and of all scopes that exist."""
+
+    version: str
+    scopes: frozenset[str]
+    roles: Mapping[str, Role]
+
+    def get(self, name: str) -> Role:
+        """The role.
+
+        Raises:
+            InvalidInput: ``role-unknown``.
+
+        """
+        if name not in self.roles:
+            raise InvalidInput("role-unknown", pointer="/role", role=name)
+        return self.roles[name]
+
+    def check_scopes(self, scopes: Iterable[str]) -> frozenset[str]:
+        """The scopes as a set.
+
+        Raises:
+            InvalidInput: ``scope-unknown``.
+
+        """
+        unknown = sorted(set(scopes) - self.scopes)
+        if unknown:
+            raise InvalidInput("scope-unknown", pointer="/scopes", scope=unknown[0])
+        return frozenset(scopes)
+
+
+def role_book(content: Mapping[str, Any]) -> RoleBook:
+    """Read the parsed roles.yaml.
+
+    Raises:
+        ValueError: a role names a scope or a reach that does not exist.
+
+    """
+    scopes = frozenset(content["scopes"])
+    roles = {name: Role(name, frozenset(e["scopes"]), e["reach"]) for name, e in content["roles"].items()}
+    for role in roles.values():
+        if not role.scopes <= scopes or role.reach not in {"office", "province", "country", "nowhere"}:
+            raise ValueError(f"{role.name}: unknown scope or reach")
+    return RoleBook(content["version"], scopes, roles)
+
+
+def jurisdiction(role: Role, office: str | None, day: date) -> tuple[str, ...]:
+    """The place codes that a role at an office may see that day; an office has the code of its place."""
+    if role.reach == "country":
+        return (COUNTRY,)
+    if role.reach == "nowhere" or office is None:
+        return ()
+    path = places().path(office, day)
+    return (path[1],) if role.reach == "province" and len(path) > 1 else (office,)
+
+
+def check_office(role: Role, office: str | None, day: date) -> None:
+    """Refuse an office that does not exist, and the lack of one where the role reaches no further.
+
+    Raises:
+        InvalidInput: ``office-unknown`` or ``office-needed``.
+
+    """
+    if office is None and role.reach in {"office", "province"}:
+        raise InvalidInput("office-needed", pointer="/office")
+    if office is not None and offices().find(office, day) is None:
+        raise InvalidInput("office-unknown", pointer="/office")
+
+
+def check_places(codes: Iterable[str], day: date) -> None:
+    """Refuse a jurisdiction of places that do not exist.
+
+    Raises:
+        InvalidInput: ``place-unknown``.
+
+    """
+    for number, code in enumerate(codes):
+        if places().find(code, day) is None:
+            raise InvalidInput("place-unknown", pointer=f"/jurisdiction/{number}")

@@ -1,0 +1,1 @@
+"""The one door: an asyncio process that decides and forwards."""

@@ -1,0 +1,83 @@
+"""What the door asks of the gateway's web process: the public keys, and which sessions have ended."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import aiohttp
+import jwt
+import orjson
+import structlog
+
+from crvs_kernel.context import HEADER, Principal, seal_context
+
+_log = structlog.get_logger()
+_KEYS_PATH = "/.well-known/jwks.json"
+_ENDED_PATH = "/internal/revoked-sessions"
+_KEYS_SECONDS = 60.0
+_LEARN_SECONDS = 3.0  # forged key ids cannot make the door ask more often than this
+_ENDED_SECONDS = 2.0
+_TIMEOUT = aiohttp.ClientTimeout(total=3)
+_DOOR = Principal("door", "system", purpose="token-verification", request_id="door")
+
+
+class Keys:
+    """Fetches in the background; what was fetched last stays in force while the web process is away."""
+
+    def __init__(self, address: str, context_key: bytes, session: aiohttp.ClientSession) -> None:
+        self._address = address
+        self._context_key = context_key
+        self._session = session
+        self._fetched_at = 0.0
+        self._asked_at = float("-inf")
+        self._lock = asyncio.Lock()
+        self.key_set: dict[str, Any] = {"keys": []}
+        self.ended: frozenset[str] = frozenset()
+
+    async def learn(self, token: str) -> bool:
+        """Fetch the keys if the token names an unknown one; whether it is known now."""
+        try:
+            kid = jwt.get_unverified_header(token).get("kid")
+        except jwt.InvalidTokenError:
+            return False
+        if self._knows(kid):
+            return False
+        async with self._lock:
+            if not self._knows(kid) and time.monotonic() - self._asked_at >= _LEARN_SECONDS:
+                await self._fetch_keys()
+        return self._knows(kid)
+
+    async def keep_fresh(self) -> None:
+        """Run for ever: ended sessions every two seconds, keys every minute or until there are some."""
+        while True:
+            if not self.key_set["keys"] or time.monotonic() - self._fetched_at > _KEYS_SECONDS:
+                async with self._lock:
+                    await self._fetch_keys()
+            ended = await self._get(_ENDED_PATH, "ended")
+            if ended is not None:
+                self.ended = frozenset(ended)
+            await asyncio.sleep(_ENDED_SECONDS if self.key_set["keys"] else 0.3)
+
+    def _knows(self, kid: Any) -> bool:
+        return any(key["kid"] == kid for key in self.key_set["keys"])
+
+    async def _fetch_keys(self) -> None:
+        self._asked_at = time.monotonic()
+        found = await self._get(_KEYS_PATH, "keys")
+        if found is not None:
+            self.key_set = {"keys": found}
+            self._fetched_at = time.monotonic()
+
+    async def _get(self, path: str, member: str) -> list[Any] | None:
+        """The list that is a member of the answer, or None; the next round asks again."""
+        headers = {HEADER: seal_context(_DOOR, self._context_key, "gateway", "GET", path)}
+        try:
+            async with self._session.get(self._address + path, headers=headers, timeout=_TIMEOUT) as answer:
+                answer.raise_for_status()
+                found: list[Any] = orjson.loads(await answer.read())[member]
+                return found
+        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, LookupError, TypeError) as error:
+            _log.warning("gateway-web-silent", path=path, error=type(error).__qualname__)
+            return None

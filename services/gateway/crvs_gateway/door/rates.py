@@ -1,0 +1,90 @@
+"""Rate limits, counted with the `limits` library in this process's memory.
+
+The bucket of a caller is its verified subject; without a token that holds, it is the network address. So a
+forged token lands in the bucket that its sender is in anyway: it never opens a new one and never clears one.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from math import ceil
+
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from crvs_gateway.door.routes import Kind
+from crvs_gateway.settings import DoorSettings
+
+_KNOWN_PEERS = 4096
+
+
+class Rates:
+    """The limits of each kind of bucket."""
+
+    def __init__(self, settings: DoorSettings) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._subject = parse_many(settings.rate_subject)
+        self._address = parse_many(settings.rate_address)
+        self._sign_in = parse_many(settings.rate_sign_in)
+        self._verification = parse_many(settings.rate_verification)
+
+    def spend(self, kind: Kind, subject: str | None, address: str) -> int:
+        """Count one request; 0 when it is within the rates, else the seconds to wait.
+
+        ``subject`` is None for callers without a token that holds.
+        """
+        caller = f"s:{subject}" if subject is not None else f"a:{address}"
+        wait = 0
+        if kind is Kind.SIGN_IN:
+            wait = self._hit(self._sign_in, f"i:{address}")
+        elif kind is Kind.VERIFICATION:
+            wait = self._hit(self._verification, f"v:{caller}")
+        return wait or self._hit(self._address if subject is None else self._subject, caller)
+
+    def _hit(self, items: list[RateLimitItem], key: str) -> int:
+        for item in items:
+            if not self._limiter.hit(item, key):
+                reset = self._limiter.get_window_stats(item, key).reset_time
+                return max(1, ceil(reset - time.time()))
+        return 0
+
+
+class Forwarders:
+    """Peers, by address or network, whose word about whom they speak for is taken."""
+
+    def __init__(self, text: str) -> None:
+        parts = filter(None, (part.strip() for part in text.split(",")))
+        self._networks = [ipaddress.ip_network(part) for part in parts]
+        self._known: dict[str, bool] = {}
+
+    def trusts(self, address: str) -> bool:
+        """Whether the peer is one of ours."""
+        if not self._networks:
+            return False
+        found = self._known.get(address)
+        if found is None:
+            if len(self._known) >= _KNOWN_PEERS:
+                self._known.clear()
+            found = self._known[address] = self._look(address)
+        return found
+
+    def _look(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self._networks)
+
+
+def bucket_of(address: str) -> str:
+    """An IPv4 address, or the /64 of an IPv6 address: one subscriber owns all of it."""
+    if ":" not in address:
+        return address
+    try:
+        parsed = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.IPv6Network((parsed, 64), strict=False))

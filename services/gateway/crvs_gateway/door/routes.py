@@ -1,0 +1,87 @@
+"""Which service answers which path: the longest prefix of whole segments wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """How the door treats a route."""
+
+    API = auto()
+    SIGN_IN = auto()  # tighter rate, and a token that no longer holds is no obstacle
+    VERIFICATION = auto()  # open to the world: a rate of its own
+    PAGES = auto()  # callers have cookies, not tokens
+    CLOSED = auto()  # exists behind the door, never through it
+
+
+@dataclass(frozen=True)
+class Route:
+    """A prefix, its service, and the purpose that an audit line gets when the caller names none."""
+
+    prefix: str
+    service: str
+    kind: Kind = Kind.API
+    purpose: str = "service"
+
+    @property
+    def hands_token_on(self) -> bool:
+        """Only the service that made the tokens sees them again."""
+        return self.service == "gateway"
+
+
+def _routes() -> Iterable[Route]:
+    for prefix in ("/v1/me", "/v1/accounts", "/v1/clients"):
+        yield Route(prefix, "gateway", purpose="administration")
+    for prefix in ("/v1/sessions", "/v1/oauth"):
+        yield Route(prefix, "gateway", Kind.SIGN_IN, "sign-in")
+    for prefix in ("/.well-known", "/docs", "/openapi.json", "/problems"):
+        yield Route(prefix, "gateway", Kind.PAGES, "documentation")
+    for name in ("records", "births", "deaths", "marriages", "divorces", "forms", "places", "offices"):
+        yield Route(f"/v1/{name}", "registration", purpose="registration")
+    yield Route("/v1/persons", "identity", purpose="identification")
+    yield Route("/v1/certificate-requests", "certificates", purpose="certification")
+    yield Route("/v1/certificates", "certificates", purpose="certification")
+    yield Route("/v1/verifications", "certificates", Kind.VERIFICATION, "verification")
+    yield Route("/v1/events", "exchange", purpose="event-feed")
+    yield Route("", "portal", Kind.PAGES, "portal")
+    for prefix in ("/v1", "/internal", "/metrics", "/healthz", "/readyz"):
+        yield Route(prefix, "", Kind.CLOSED)
+
+
+class RouteTable:
+    """Finds a path's route in as many look-ups as the path has segments, at most three."""
+
+    def __init__(self, routes: Iterable[Route] | None = None) -> None:
+        self._by_prefix = {route.prefix: route for route in routes or _routes()}
+
+    def find(self, path: str) -> Route:
+        """The route of a path without query; every path has one."""
+        second = path.find("/", 1)
+        if second > 0:
+            third = path.find("/", second + 1)
+            route = self._by_prefix.get(path if third < 0 else path[:third])
+            if route is not None:
+                return route
+        route = self._by_prefix.get(path if second < 0 else path[:second])
+        return route if route is not None else self._by_prefix[""]
+
+
+def is_plain(target: str) -> bool:
+    """Whether a request target can only be read in one way.
+
+    What is refused here (dot segments, empty segments, coded slashes, backslashes and NULs, absolute form) is
+    what lets a proxy and the service behind it disagree about which path was asked for.
+    """
+    path = target.partition("?")[0]
+    if not path.startswith("/") or not target.isascii() or not target.isprintable() or " " in target:
+        return False
+    if "//" in path or "\\" in path or "#" in target:
+        return False
+    if "%" in path:
+        lower = path.lower()
+        if any(code in lower for code in ("%2f", "%5c", "%00", "%2e")):
+            return False
+    return "/." not in path or path.startswith("/.well-known/")

@@ -1,0 +1,1 @@
+"""Persons, unique identification numbers, links and civil status."""

@@ -1,0 +1,151 @@
+"""Persons and acts in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from crvs_identity.adapters.tables import PERSON_FACT
+from crvs_identity.domain.standing import Act, Standing
+from crvs_kernel.statements import SqlArray, insert_into, sql
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+# A repeat of the event, or a number that is taken or claimed, inserts nothing: the caller looks which it was.
+_ENROL = sql(
+    "INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth)"
+    " SELECT %(id)s::uuid, %(uin)s, %(birth_record_id)s::uuid, %(birth_version)s, %(office)s, %(province)s,"
+    " %(sex)s, %(date_of_birth)s::date WHERE NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
+    " ON CONFLICT DO NOTHING RETURNING *"
+)
+_BY_BIRTH = sql("SELECT * FROM person WHERE birth_record_id = %(record_id)s")
+_CORRECT = sql(
+    "UPDATE person SET sex = %(sex)s, date_of_birth = %(date_of_birth)s, birth_version = %(birth_version)s,"
+    " version = version + 1 WHERE birth_record_id = %(birth_record_id)s AND birth_version < %(birth_version)s"
+    " RETURNING *"
+)
+_KEEP = sql(
+    "INSERT INTO act (record_id, role, kind, version, date, uin, spouse, number)"
+    " VALUES (%(record_id)s, %(role)s, %(kind)s, %(version)s, %(date)s, %(uin)s, %(spouse)s, %(number)s)"
+    " ON CONFLICT (record_id, role) DO UPDATE SET version = excluded.version,"
+    " date = excluded.date, uin = excluded.uin, spouse = excluded.spouse,"
+    " number = excluded.number WHERE act.version < excluded.version"
+)
+# Whose standing a record's acts may touch: its parties (before and after), the spouses of its dead, and
+# those whose marriage a divorce ends.
+_TOUCHED = sql(
+    "SELECT uin FROM act WHERE record_id = %(record_id)s AND uin IS NOT NULL"
+    " UNION SELECT uin FROM act WHERE kind = 'marriage' AND uin IS NOT NULL AND"
+    " (spouse = ANY(%(uins)s) OR number = ANY(%(numbers)s))",
+    ("uins", "numbers"),
+)
+_TAKE_TURN = sql("SELECT pg_advisory_xact_lock(hashtextextended('standing', 0))")
+_LOCK = sql("SELECT * FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE", ("uins",))
+_ACTS = sql(
+    "WITH own AS (SELECT * FROM act WHERE uin = %(uin)s) SELECT * FROM own"
+    " UNION SELECT act.* FROM act JOIN own ON own.kind = 'marriage' AND"
+    " ((act.kind = 'divorce' AND act.number = own.number) OR (act.kind = 'death' AND act.uin = own.spouse))"
+)
+_STAND = sql(
+    "UPDATE person SET status = %(status)s, civil_status = %(civil_status)s, version = version + 1"
+    " WHERE uin = %(uin)s RETURNING *"
+)
+_FACT = insert_into(PERSON_FACT, "person_id", "version", "type", "data", "record_id")
+_FIND = sql(
+    "SELECT * FROM person WHERE uin = %(uin)s AND"
+    " (office = ANY(%(places)s) OR province = ANY(%(places)s) OR 'LA' = ANY(%(places)s))",  # law 7, in SQL
+    ("places",),
+)
+_PARENTS = sql(
+    "SELECT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"
+    " FROM act LEFT JOIN person ON person.uin = act.uin"
+    " WHERE act.record_id = %(birth_record_id)s AND act.role IN ('mother', 'father') AND act.uin IS NOT NULL"
+    " ORDER BY act.role"
+)
+_CHILDREN = sql(
+    "SELECT person.uin FROM act JOIN person ON person.birth_record_id = act.record_id"
+    " WHERE act.uin = %(uin)s AND act.kind = 'birth' AND act.role IN ('mother', 'father') ORDER BY person.uin"
+)
+
+
+def enrol(uow: UnitOfWork, **columns: Any) -> Row | None:
+    """Insert a person now; None when the birth or the number is taken."""
+    return uow.lock(_ENROL, **columns)
+
+
+def find_by_birth(uow: UnitOfWork, record_id: str) -> Row | None:
+    """The person of a birth record."""
+    return uow.row(_BY_BIRTH, record_id=record_id)
+
+
+def correct(uow: UnitOfWork, **columns: Any) -> Row | None:
+    """Take over a newer version of the birth; None when it is not newer."""
+    return uow.lock(_CORRECT, **columns)
+
+
+def keep(uow: UnitOfWork, acts: Iterable[Act]) -> None:
+    """Queue acts; an older version of a record changes nothing."""
+    for act in acts:
+        uow.write(_KEEP, **vars(act))
+
+
+def take_turn(uow: UnitOfWork) -> None:
+    """Wait for other workers that change standings: two acts at once could each miss what the other adds."""
+    uow.lock(_TAKE_TURN)
+
+
+def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:
+    """UINs whose standing the acts, and those that they replaced, may change."""
+    deaths = [act.uin for act in acts if act.kind == "death" and act.uin]
+    numbers = [act.number for act in acts if act.number]
+    rows = uow.rows(_TOUCHED, record_id=acts[0].record_id, uins=SqlArray(deaths), numbers=SqlArray(numbers))
+    return sorted({row["uin"] for row in rows} | {act.uin for act in acts if act.uin})
+
+
+def lock_persons(uow: UnitOfWork, uins: Sequence[str]) -> list[Row]:
+    """The persons among these numbers, locked in one order, so that two events cannot wait for each other."""
+    uow.lock(_LOCK, uins=SqlArray(uins))
+    return uow.rows(_LOCK, uins=SqlArray(uins))
+
+
+def acts_on(uow: UnitOfWork, uin: str) -> list[Act]:
+    """All that bears on a person's civil status."""
+    names = Act.__dataclass_fields__
+    return [
+        Act(**{k: (v.isoformat() if k == "date" else v) for k, v in row.items() if k in names})
+        for row in uow.rows(_ACTS, uin=uin)
+    ]
+
+
+def stand(uow: UnitOfWork, uin: str, standing: Standing) -> Row:
+    """Change a person's standing now; gives the person after it."""
+    row = uow.lock(_STAND, uin=uin, status=standing.status, civil_status=standing.civil_status)
+    if row is None:
+        raise LookupError("the person was locked and is gone")
+    return row
+
+
+def add_fact(uow: UnitOfWork, person: Row, kind: str, data: Mapping[str, Any], record_id: str) -> None:
+    """Queue one line of a person's history."""
+    uow.write(
+        _FACT,
+        person_id=person["id"],
+        version=person["version"],
+        type=kind,
+        data=dict(data),
+        record_id=record_id,
+    )
+
+
+def find_inside(uow: UnitOfWork, uin: str, places: Sequence[str]) -> Row | None:
+    """A person whose birth was registered inside these places."""
+    return uow.row(_FIND, uin=uin, places=SqlArray(places))
+
+
+def parents_of(uow: UnitOfWork, birth_record_id: str) -> list[Row]:
+    """Parents that the birth entry names by UIN; ``enrolled`` is False for numbers that nobody here has."""
+    return uow.rows(_PARENTS, birth_record_id=birth_record_id)
+
+
+def children_of(uow: UnitOfWork, uin: str) -> list[str]:
+    """UINs of those whose birth entries name this person as a parent."""
+    return [row["uin"] for row in uow.rows(_CHILDREN, uin=uin)]

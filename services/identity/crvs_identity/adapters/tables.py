@@ -1,0 +1,51 @@
+"""The tables of the identity database: no names, because none of its questions needs them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+METADATA = MetaData()
+
+# A person exists because a birth was registered; the unique birth record keeps it to one (ADR 7).
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("id", UUID(as_uuid=True), primary_key=True),
+    Column("uin", Text, nullable=False, unique=True),
+    Column("birth_record_id", UUID(as_uuid=True), nullable=False, unique=True),
+    Column("birth_version", Integer, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("province", Text, nullable=False),
+    Column("sex", Text, nullable=False),
+    Column("date_of_birth", Date, nullable=False),
+    Column("status", Text, nullable=False, server_default="alive"),
+    Column("civil_status", Text, nullable=False, server_default="single"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+# What registered entries say of parties; of a record that was corrected, the newest version.
+ACT = Table(
+    "act",
+    METADATA,
+    Column("record_id", UUID(as_uuid=True), primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("uin", Text, index=True),
+    Column("spouse", Text, index=True),
+    Column("number", Text, index=True),
+)
+
+# The history of each person, append-only (law 3).
+PERSON_FACT = Table(
+    "person_fact",
+    METADATA,
+    Column("person_id", UUID(as_uuid=True), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("data", JSONB, nullable=False),
+    Column("record_id", UUID(as_uuid=True), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)

@@ -1,0 +1,1 @@
+"""Use cases: one reaction to what registration publishes, one query."""

@@ -1,0 +1,118 @@
+"""What identity does when registration speaks: enrol, keep the act, let civil status follow."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from crvs_contracts.numbers import RandBelow, generate_uin
+from crvs_contracts.places import places
+from crvs_identity.application.ports import Persons
+from crvs_identity.domain.published_acts import acts_of
+from crvs_identity.domain.standing import standing_of
+from crvs_kernel.envelope import Event
+from crvs_kernel.primitives import new_id
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth means that chance is broken
+
+
+def on_birth(
+    event: Event, uow: UnitOfWork, persons: Persons, randbelow: RandBelow = secrets.randbelow
+) -> None:
+    """A registered or corrected birth: one person, whose details follow the newest version (ADR 7)."""
+    data = event.data
+    persons.keep(uow, acts_of(data))
+    child = data["entry"]["child"]
+    columns = {
+        "birth_record_id": data["record_id"],
+        "birth_version": data["version"],
+        "sex": child["sex"],
+        "date_of_birth": child["date_of_birth"],
+    }
+    if persons.find_by_birth(uow, data["record_id"]) is None:
+        person = _enrol(uow, persons, columns, data, randbelow)
+        if person is not None:
+            _announce(uow, persons, person, data)
+            return
+    corrected = persons.correct(uow, **columns)
+    if corrected is not None:
+        details = {"sex": child["sex"], "date_of_birth": child["date_of_birth"]}
+        persons.add_fact(uow, corrected, "corrected", details, data["record_id"])
+
+
+def on_act(event: Event, uow: UnitOfWork, persons: Persons) -> None:
+    """A registered or corrected death, marriage or divorce: those it touches stand differently."""
+    acts = acts_of(event.data)
+    persons.take_turn(uow)
+    before = persons.touched(uow, acts)
+    persons.keep(uow, acts)
+    _follow(uow, persons, before, event.data)
+
+
+def _enrol(
+    uow: UnitOfWork,
+    persons: Persons,
+    columns: Mapping[str, Any],
+    data: Mapping[str, Any],
+    randbelow: RandBelow,
+) -> Row | None:
+    """None when somebody else enrolled the child at this moment."""
+    place = {"office": data["office"], "province": _province_of(data["office"])}
+    for _ in range(_TRIES):
+        person = persons.enrol(uow, id=new_id(), uin=generate_uin(randbelow), **place, **columns)
+        if person is not None:
+            return person
+        if persons.find_by_birth(uow, data["record_id"]) is not None:
+            return None
+    raise RuntimeError("no free UIN was found: the source of chance is broken")
+
+
+def _province_of(office: str) -> str:
+    """The province of the office that registered: jurisdiction follows the book, also for a birth abroad."""
+    path = places().path(office, datetime.now(UTC).date())
+    return path[1] if len(path) > 1 else path[0]
+
+
+def _announce(uow: UnitOfWork, persons: Persons, person: Row, data: Mapping[str, Any]) -> None:
+    parents = [
+        {"relation": role, "uin": uin} for role, uin in data["links"].items() if uin and role != "child"
+    ]
+    facts = {
+        "uin": person["uin"],
+        "birth_record_id": data["record_id"],
+        "sex": person["sex"],
+        "date_of_birth": person["date_of_birth"].isoformat(),
+        "links": parents,
+    }
+    persons.add_fact(uow, person, "enrolled", facts, data["record_id"])
+    uow.publish(Event("person.enrolled.v1", str(person["id"]), {**facts, "occurred_at": _instant()}))
+
+
+def _follow(uow: UnitOfWork, persons: Persons, uins: list[str], data: Mapping[str, Any]) -> None:
+    """Fold the acts of each again; only a difference becomes a fact and an event."""
+    for person in persons.lock_persons(uow, uins):
+        standing = standing_of(person["uin"], persons.acts_on(uow, person["uin"]))
+        if (standing.status, standing.civil_status) == (person["status"], person["civil_status"]):
+            continue
+        after = persons.stand(uow, person["uin"], standing)
+        facts = {"status": standing.status, "civil_status": standing.civil_status}
+        persons.add_fact(uow, after, "civil_status_changed", facts, data["record_id"])
+        uow.publish(Event("person.civil_status_changed.v1", str(after["id"]), _changed(after, data)))
+
+
+def _changed(person: Row, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "uin": person["uin"],
+        "civil_status": person["civil_status"],
+        "status": person["status"],
+        "cause": {"kind": data["kind"], "record_id": data["record_id"]},
+        "version": person["version"],
+        "occurred_at": _instant(),
+    }
+
+
+def _instant() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,54 @@
+"""One person as staff and systems may see them; the audit line is committed before the answer (law 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.numbers import parse_uin
+from crvs_identity.application.ports import Persons
+from crvs_identity.domain.standing import standing_of
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import InvalidInput, NotFound
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+
+def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: str) -> dict[str, Any]:
+    """The person of a UIN.
+
+    Raises:
+        InvalidInput: the number is mistyped (its check digit tells).
+        NotFound: nobody has it, or the birth was registered outside the caller's jurisdiction.
+
+    """
+    try:
+        uin = parse_uin(typed)
+    except MalformedValue as error:
+        raise InvalidInput("uin-malformed", pointer="/path/uin") from error
+    row = persons.find_inside(uow, uin, principal.jurisdiction)
+    if row is None:
+        raise NotFound("not-found")
+    links = _links(uow, persons, row)
+    uow.audit(AuditLine(principal, "person.read", "person", [str(row["id"])]))
+    uow.commit()
+    return {
+        "uin": uin,
+        "status": row["status"],
+        "civil_status": row["civil_status"],
+        "sex": row["sex"],
+        "date_of_birth": row["date_of_birth"].isoformat(),
+        "links": links,
+        "birth_record_id": str(row["birth_record_id"]),
+        "version": row["version"],
+    }
+
+
+def _links(uow: UnitOfWork, persons: Persons, row: Row) -> list[dict[str, Any]]:
+    spouses = standing_of(row["uin"], persons.acts_on(uow, row["uin"])).spouses
+    children = persons.children_of(uow, row["uin"])
+    return [
+        *persons.parents_of(uow, row["birth_record_id"]),
+        *({"relation": "child", "uin": child, "enrolled": True} for child in children),
+        *({"relation": "spouse", "uin": spouse, "enrolled": True} for spouse in spouses),
+    ]

@@ -1,0 +1,1 @@
+"""HTML pages for registrars, citizens and the public verifier."""

@@ -1,0 +1,1 @@
+"""What the portal speaks to: the gateway, and the cookie that holds a session."""

@@ -1,0 +1,141 @@
+"""The gateway's public API as the portal uses it: one call, and refusals with words in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from crvs_portal.adapters.pool import Pool, RawAnswer, Unreachable
+
+PROBLEM = "application/problem+json"
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """One refused field; ``pointer`` is a JSON pointer into the body that was sent."""
+
+    pointer: str
+    code: str
+    messages: Words
+
+
+class Refused(Exception):
+    """The gateway or a service said no (RFC 9457)."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any], retry_after: str | None = None) -> None:
+        super().__init__(f"{status} {problem.get('type')}")
+        self.status = status
+        self.code = str(problem.get("type", "")).rpartition("/")[2]
+        self.messages: Words = problem.get("messages") or {}
+        self.detail = str(problem.get("detail") or problem.get("title") or "")
+        self.allowed: list[str] = list(problem.get("allowed") or [])
+        self.instance = str(problem.get("instance", ""))
+        self.retry_after = retry_after
+        self.faults = [
+            FieldFault(str(each.get("pointer") or ""), str(each.get("code")), each.get("messages") or {})
+            for each in problem.get("errors") or []
+        ]
+
+    def said(self, language: str) -> str:
+        """What the service says to the reader."""
+        return self.messages.get(language) or self.detail
+
+
+class NoAnswer(Exception):
+    """Nothing came back, or not what was promised; a command may have been carried out."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose behalf the portal asks."""
+
+    token: str | None
+    language: str
+    address: str
+    request_id: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A success; ``data`` is the decoded JSON, or the bytes of a document."""
+
+    status: int
+    data: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A change: its body, the key that makes it happen once, and the version that it was decided on."""
+
+    body: Any
+    key: str | None = None
+    version: str | None = None
+
+
+class Gateway:
+    """Asks and commands over a pool of kept connections."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._pool.close()
+
+    def ask(self, caller: Caller, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        """GET a resource; raises Refused or NoAnswer."""
+        target = quote(path) + (f"?{urlencode(query)}" if query else "")
+        return self._exchange("GET", target, _headers(caller))
+
+    def tell(self, caller: Caller, path: str, command: Command, method: str = "POST") -> Answer:
+        """Send a command; raises Refused or NoAnswer."""
+        headers = _headers(caller) | {"Content-Type": "application/json"}
+        if command.key:
+            headers["Idempotency-Key"] = command.key
+        if command.version:
+            headers["If-Match"] = f'"v{command.version}"'
+        body = b"" if command.body is None else orjson.dumps(command.body)
+        return self._exchange(method, quote(path), headers, body)
+
+    def _exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Answer:
+        try:
+            raw = self._pool.exchange(method, target, headers, body)
+        except Unreachable as error:
+            raise NoAnswer(str(error)) from error
+        return _read(raw)
+
+
+def _headers(caller: Caller) -> dict[str, str]:
+    headers = {
+        "Accept": "application/json, application/pdf;q=0.9",
+        "Accept-Language": caller.language,
+        "X-Forwarded-For": caller.address,
+        "X-Purpose": caller.purpose,
+        "X-Request-Id": caller.request_id,
+    }
+    if caller.token:
+        headers["Authorization"] = f"Bearer {caller.token}"
+    return headers
+
+
+def _read(raw: RawAnswer) -> Answer:
+    kind = raw.headers.get("content-type", "").partition(";")[0].strip()
+    data: Any = raw.body
+    if raw.body and kind in {"application/json", PROBLEM}:
+        try:
+            data = orjson.loads(raw.body)
+        except orjson.JSONDecodeError as error:
+            raise NoAnswer("unreadable JSON") from error
+    if raw.status < 300:
+        return Answer(raw.status, data, raw.headers)
+    problem = data if isinstance(data, dict) else {}
+    raise Refused(raw.status, problem, raw.headers.get("retry-after"))

@@ -1,0 +1,177 @@
+"""From the fields of a posted form to a declaration, and back to fields when somebody edits one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, Section
+from crvs_portal.domain.typed import (
+    Typed,
+    read_date,
+    read_duration,
+    read_integer,
+    read_number_text,
+    read_time,
+)
+
+Posted = Mapping[str, str]
+DOCUMENT_PARTS = ("kind", "number", "issued_on", "note")
+
+
+@dataclass
+class Reading:
+    """A declaration as far as it can be formed, and what could not be read, by pointer."""
+
+    declaration: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def read_answers(form: Form, posted: Posted) -> Reading:
+    """Form the declaration; what cannot be read stays as typed, so that it is refused and not lost."""
+    reading = Reading()
+    for section in form.sections():
+        _read_section(section, posted, reading)
+    return reading
+
+
+def _read_section(section: Section, posted: Posted, reading: Reading) -> None:
+    answers = {}
+    for question in section.questions:
+        value = _read(question, posted, reading.faults)
+        if value is not None:
+            answers[question.pointer.rpartition("/")[2]] = value
+    if not answers and not section.required:
+        return
+    place = reading.declaration
+    for step in section.at.split("/")[1:]:
+        place = place.setdefault(step, {})
+    place.update(answers)
+
+
+def _read(question: Question, posted: Posted, faults: dict[str, str]) -> Any:
+    match question.type:
+        case "name":
+            return _parts(question.pointer, NAME_PARTS, posted)
+        case "documents":
+            return _rows(question, posted, lambda at: _document(at, posted, faults))
+        case "list":
+            return _rows(question, posted, lambda at: _item(question, at, posted, faults))
+        case _:
+            typed = _typed(question, posted)
+            if typed.fault:
+                faults[question.pointer] = typed.fault
+            return typed.value
+
+
+def _typed(question: Question, posted: Posted) -> Typed:
+    at = question.pointer
+    match question.type:
+        case "date" | "partial_date":
+            return _date(at, posted, partial=question.type == "partial_date")
+        case "duration":
+            return read_duration(posted.get(f"{at}.amount", ""), posted.get(f"{at}.unit", ""))
+        case kind:
+            return _READERS.get(kind, _text)(posted.get(at, "").strip())
+
+
+def _text(text: str) -> Typed:
+    return Typed(text or None)
+
+
+_READERS: Mapping[str, Callable[[str], Typed]] = {
+    "integer": read_integer,
+    "time": read_time,
+    "boolean": lambda text: Typed(True if text else None),
+    "uin": read_number_text,
+    "phone": read_number_text,
+    "registration_number": read_number_text,
+}
+
+
+def _date(at: str, posted: Posted, *, partial: bool) -> Typed:
+    day, month, year = (posted.get(f"{at}.{part}", "") for part in ("day", "month", "year"))
+    return read_date(day, month, year, partial=partial)
+
+
+def _parts(at: str, parts: tuple[str, ...], posted: Posted) -> dict[str, str] | None:
+    given = {part: posted.get(f"{at}/{part}", "").strip() for part in parts}
+    return {part: text for part, text in given.items() if text} or None
+
+
+def row_numbers(pointer: str, posted: Posted) -> list[int]:
+    """The rows of a list that the form held, filled in or not."""
+    pattern = re.compile(re.escape(pointer) + r"/(\d{1,3})[/.]")
+    return sorted({int(match[1]) for name in posted if (match := pattern.match(name))})
+
+
+def _rows(question: Question, posted: Posted, read: Callable[[str], Any]) -> list[Any] | None:
+    rows = [read(f"{question.pointer}/{place}") for place in row_numbers(question.pointer, posted)]
+    return [row for row in rows if row] or None
+
+
+def _document(at: str, posted: Posted, faults: dict[str, str]) -> dict[str, Any]:
+    document: dict[str, Any] = _parts(at, DOCUMENT_PARTS, posted) or {}
+    issued = _date(f"{at}/issued_on", posted, partial=False)
+    if issued.fault:
+        faults[f"{at}/issued_on"] = issued.fault
+    if issued.value:
+        document["issued_on"] = issued.value
+    return document
+
+
+def _item(question: Question, at: str, posted: Posted, faults: dict[str, str]) -> dict[str, Any]:
+    place = int(at.rpartition("/")[2])
+    item = {each.pointer.rpartition("/")[2]: _read(each, posted, faults) for each in question.item(place)}
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def posted_of(form: Form, declaration: Mapping[str, Any]) -> dict[str, str]:
+    """The fields that would have made this declaration."""
+    posted: dict[str, str] = {}
+    for question in form.questions():
+        place: Any = declaration
+        for step in question.pointer.split("/")[1:]:
+            place = place.get(step) if isinstance(place, Mapping) else None
+        if place is not None:
+            _spread(question.type, question.pointer, place, posted)
+    return posted
+
+
+def _spread(kind: str, at: str, value: Any, posted: dict[str, str]) -> None:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            _spread("date" if name == "issued_on" else "", f"{at}/{name}", inner, posted)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            _spread("", f"{at}/{place}", inner, posted)
+    elif kind in {"date", "partial_date"}:
+        parts = (*str(value).split("-"), "", "")[:3]
+        for part, text in zip(("year", "month", "day"), parts, strict=True):
+            posted[f"{at}.{part}"] = text.lstrip("0")
+    elif isinstance(value, bool):
+        posted[at] = "yes" if value else ""
+    else:
+        posted[at] = str(value)
+
+
+def compacted(form: Form, posted: Posted) -> dict[str, str]:
+    """The same fields with empty rows of lists last, so that row numbers agree with the service's."""
+    moved = dict(posted)
+    for question in form.questions():
+        if question.type in {"list", "documents"}:
+            _close_ranks(question.pointer, moved)
+    return moved
+
+
+def _close_ranks(pointer: str, posted: dict[str, str]) -> None:
+    rows = []
+    for place in row_numbers(pointer, posted):
+        start = f"{pointer}/{place}"
+        names = [name for name in posted if name.startswith((f"{start}/", f"{start}."))]
+        rows.append({name[len(start) :]: posted.pop(name) for name in names})
+    rows.sort(key=lambda row: not any(text.strip() for text in row.values()))
+    for place, row in enumerate(rows):
+        posted.update({f"{pointer}/{place}{rest}": text for rest, text in row.items()})

@@ -1,0 +1,62 @@
+"""Sign-in and sign-out."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
+from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, set_session
+from crvs_portal.pages.resume import sign_in_as
+from crvs_portal.pages.words import current_language, local_path, words
+
+blueprint = Blueprint("account", __name__)
+_log = structlog.get_logger()
+
+
+def _form(error: str | None = None, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "sign_in.html",
+        error=error,
+        username=request.form.get("username", ""),
+        following=request.values.get("next", "/work"),
+    )
+    return page, status
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """The form; who is signed in goes on."""
+    if current_session() is not None:
+        return redirect(local_path(request.args.get("next", "/work")), 303)
+    return _form()
+
+
+@blueprint.post("/sign-in")
+def enter() -> ResponseReturnValue:
+    """Sign in, and go where the reader wanted to go."""
+    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    if not username or not password:
+        return _form(words("sign-in.empty"), 422)
+    try:
+        sign_in_as(username, password)
+    except Refused as refusal:
+        return _form(refusal.said(current_language()), refusal.status)
+    except NoAnswer:
+        return _form(words("fault.503.detail"), 503)
+    return redirect(local_path(request.form.get("next", "/work")), 303)
+
+
+@blueprint.post("/sign-out")
+def leave() -> ResponseReturnValue:
+    """End the session here in any case, and at the gateway if it answers; else the tokens run out."""
+    session = current_session()
+    set_session(None)
+    if session is not None:
+        try:
+            command = Command(None)
+            gateway().tell(caller(SIGN_IN, session.access), "/v1/sessions/current", command, "DELETE")
+        except (Refused, NoAnswer) as error:
+            _log.warning("sign-out-not-told", error=type(error).__name__)
+    return redirect("/", 303)

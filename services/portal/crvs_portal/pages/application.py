@@ -1,0 +1,105 @@
+"""The Flask application of the portal: every page, every hook, and what templates may call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jinja2
+from flask import Flask, current_app, g, request
+
+from crvs_portal.adapters.gateway import Gateway
+from crvs_portal.adapters.sealed import Seal
+from crvs_portal.pages import (
+    account,
+    assets,
+    certificate,
+    declare,
+    home,
+    probes,
+    record,
+    record_acts,
+    search,
+    verify,
+    words,
+    work,
+)
+from crvs_portal.pages.answering import add_answering
+from crvs_portal.pages.asking import current_session
+from crvs_portal.pages.faults import add_faults
+from crvs_portal.pages.forgery import FIELD, check_form, form_token
+from crvs_portal.pages.present import FILTERS
+from crvs_portal.pages.resume import sign_in_within_form
+from crvs_portal.pages.session import COOKIE, Renewal, read_session
+from crvs_portal.settings import PortalSettings
+
+_MOST_BYTES = 256 * 1024  # a form is 20 kB when every field is full
+_MOST_FIELDS = 2000
+_PAGES = (
+    account,
+    assets,
+    certificate,
+    declare,
+    home,
+    probes,
+    record,
+    record_acts,
+    search,
+    verify,
+    words,
+    work,
+)
+_WITHOUT_READER = frozenset({"assets.asset", "probes.healthz", "probes.readyz", "probes.metrics"})
+
+
+def create_portal(settings: PortalSettings, gateway: Gateway) -> Flask:
+    """Build the application around one gateway."""
+    app = Flask("crvs_portal", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MOST_BYTES,
+        MAX_FORM_PARTS=_MOST_FIELDS,
+        SECURE_COOKIES=settings.secure,
+        FORM_KEY=settings.session_key,
+        PUBLIC_BASE_URL=settings.public_base_url.rstrip("/"),
+        ZONE=settings.zone,
+    )
+    app.extensions["portal.gateway"] = gateway
+    app.extensions["portal.seal"] = Seal(settings.session_key)
+    app.extensions["portal.renewal"] = Renewal()
+    app.extensions["portal.assets"] = assets.Assets()
+    app.extensions["portal.words"] = words.load_catalogues()
+    _dress(app)
+    add_answering(app)
+    app.before_request(_meet_reader)
+    add_faults(app)
+    for page in _PAGES:
+        app.register_blueprint(page.blueprint)
+    return app
+
+
+def _meet_reader() -> Any:
+    if request.endpoint in _WITHOUT_READER:
+        return None
+    g.session = read_session(current_app.extensions["portal.seal"], request.cookies.get(COOKIE))
+    check_form()
+    return sign_in_within_form()
+
+
+def _dress(app: Flask) -> None:
+    """Give the templates their vocabulary; a name that a template misspells is an error, not a gap."""
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    vocabulary: dict[str, Callable[..., Any] | str] = {
+        "t": words.words,
+        "coded": words.coded,
+        "said": words.said,
+        "language": words.current_language,
+        "session": current_session,
+        "form_token": form_token,
+        "token_field": FIELD,
+        "asset": app.extensions["portal.assets"].address,
+    }
+    app.jinja_env.globals.update(vocabulary)
+    app.jinja_env.filters.update(FILTERS)

@@ -1,0 +1,118 @@
+"""How a page asks the gateway: as the reader, from the reader's address, for a stated purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app, g, request
+
+from crvs_kernel.primitives import new_id
+from crvs_portal.adapters.gateway import Answer, Caller, Command, Gateway, Refused
+from crvs_portal.pages.session import Renewal, Session, SessionEnded
+from crvs_portal.pages.words import current_language
+
+REGISTRATION = "registration"
+CERTIFICATION = "certification"
+VERIFICATION = "verification"
+SIGN_IN = "sign-in"
+
+
+def gateway() -> Gateway:
+    """The one gateway of this portal."""
+    found: Gateway = current_app.extensions["portal.gateway"]
+    return found
+
+
+def current_session() -> Session | None:
+    """The reader's session, if any."""
+    session: Session | None = g.get("session")
+    return session
+
+
+def request_id() -> str:
+    """The door's number of this request; one of our own when nobody gave one."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if given.isprintable() and 0 < len(given) <= 64 else str(new_id())
+    number: str = g.request_id
+    return number
+
+
+def reader_address() -> str:
+    """Where the reader is: the last hop that the door wrote down, for the gateway's rate limits and audit."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return forwarded.rpartition(",")[2].strip() or request.remote_addr or ""
+
+
+def caller(purpose: str, token: str | None = None) -> Caller:
+    """The reader, as the gateway is told."""
+    return Caller(token, current_language(), reader_address(), request_id(), purpose)
+
+
+def ask(path: str, purpose: str = REGISTRATION, **query: str | None) -> Answer:
+    """GET as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
+    stated = {name: value for name, value in query.items() if value}
+    return _as_reader(purpose, lambda who: gateway().ask(who, path, stated))
+
+
+def tell(path: str, command: Command, purpose: str = REGISTRATION) -> Answer:
+    """Command as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
+    return _as_reader(purpose, lambda who: gateway().tell(who, path, command))
+
+
+def ask_openly(path: str, purpose: str, query: Mapping[str, str] | None = None) -> Answer:
+    """GET what is open to all."""
+    return gateway().ask(caller(purpose), path, query)
+
+
+def tell_openly(path: str, body: Any, purpose: str) -> Answer:
+    """POST what is open to all."""
+    return gateway().tell(caller(purpose), path, Command(body, key=str(new_id())))
+
+
+def set_session(session: Session | None) -> None:
+    """Make this the reader's session, and let the answer carry it."""
+    g.session = session
+    g.session_changed = True
+
+
+def _as_reader(purpose: str, exchange: Callable[[Caller], Answer]) -> Answer:
+    session = current_session()
+    if session is None:
+        raise SessionEnded
+    if session.ending:
+        session = _renew(session)
+    try:
+        return exchange(caller(purpose, session.access))
+    except Refused as refusal:
+        if refusal.status != 401:
+            raise
+    return _again(purpose, session, exchange)
+
+
+def _again(purpose: str, session: Session, exchange: Callable[[Caller], Answer]) -> Answer:
+    """The gateway took the token for ended: clocks differ, or its keys have changed."""
+    session = _renew(session)
+    try:
+        return exchange(caller(purpose, session.access))
+    except Refused as refusal:
+        if refusal.status == 401:
+            set_session(None)
+            raise SessionEnded from refusal
+        raise
+
+
+def _renew(session: Session) -> Session:
+    renewal: Renewal = current_app.extensions["portal.renewal"]
+    try:
+        following = renewal.renewed(session, _exchange_refresh)
+    except SessionEnded:
+        set_session(None)
+        raise
+    set_session(following)
+    return following
+
+
+def _exchange_refresh(token: str) -> Answer:
+    return gateway().tell(caller(SIGN_IN), "/v1/sessions/refresh", Command({"refresh_token": token}))

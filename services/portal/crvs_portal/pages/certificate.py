@@ -1,0 +1,104 @@
+"""Certificates of a registered record: asked for, issued, downloaded."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crvs_kernel.primitives import new_id
+from crvs_portal.adapters.gateway import Command, Refused
+from crvs_portal.pages.asking import CERTIFICATION, ask, tell
+from crvs_portal.pages.names import subjects
+from crvs_portal.pages.record import record_page
+from crvs_portal.pages.words import current_language
+
+LANGUAGES = ("lo-en", "lo", "en")
+# Codes of the certificates service's policy; which of them are entitled to what, it decides.
+RELATIONSHIPS = (
+    "self", "mother", "father", "husband", "wife", "child", "sibling",
+    "grandparent", "guardian", "legal_representative", "authority",
+)  # fmt: skip
+_HELD = frozenset({403, 404, 409, 422})
+blueprint = Blueprint("certificate", __name__)
+
+
+@blueprint.get("/records/<uuid:record_id>/certificate")
+def form(record_id: UUID) -> str:
+    """Who asks, why, and in which language."""
+    return _form(str(record_id))
+
+
+@blueprint.post("/records/<uuid:record_id>/certificate")
+def request_one(record_id: UUID) -> ResponseReturnValue:
+    """Ask for a certificate of the entry."""
+    typed = {name: request.form.get(name, "").strip() for name in _FIELDS}
+    requester = {"name": typed["name"], "relationship": typed["relationship"]}
+    if typed["id_document"]:
+        requester["id_document"] = typed["id_document"]
+    body = {
+        "registration_number": request.form.get("registration_number", ""),
+        "language": typed["language"],
+        "requester": requester,
+        "purpose": typed["purpose"],
+    }
+    try:
+        tell("/v1/certificate-requests", Command(body, key=request.form.get("_key")), CERTIFICATION)
+    except Refused as refusal:
+        if refusal.status not in _HELD:
+            raise
+        return _form(str(record_id), refusal), refusal.status
+    return redirect(url_for("record.show", record_id=record_id, done="requested") + "#certificates", 303)
+
+
+_FIELDS = ("name", "relationship", "id_document", "purpose", "language")
+_POINTERS = {
+    "/requester/name": "name",
+    "/requester/relationship": "relationship",
+    "/requester/id_document": "id_document",
+    "/purpose": "purpose",
+    "/language": "language",
+}
+
+
+def _form(record_id: str, refusal: Refused | None = None) -> str:
+    record = ask(f"/v1/records/{record_id}").data
+    faults = {
+        _POINTERS[fault.pointer]: fault.messages.get(current_language(), fault.code)
+        for fault in (refusal.faults if refusal else [])
+        if fault.pointer in _POINTERS
+    }
+    return render_template(
+        "certificate.html",
+        record=record,
+        about=subjects(record["kind"], record["declaration"]),
+        relationships=RELATIONSHIPS,
+        languages=LANGUAGES,
+        typed=request.form,
+        faults=faults,
+        refusal=refusal,
+        key=request.form.get("_key") or str(new_id()),
+    )
+
+
+@blueprint.post("/records/<uuid:record_id>/certificate/<uuid:request_id>/issue")
+def issue(record_id: UUID, request_id: UUID) -> ResponseReturnValue:
+    """Issue it; the sealed document can be downloaded from then on."""
+    command = Command({}, key=request.form.get("_key"))
+    try:
+        tell(f"/v1/certificate-requests/{request_id}/issuance", command, CERTIFICATION)
+    except Refused as refusal:
+        if refusal.status not in _HELD:
+            raise
+        return record_page(str(record_id), refusal=refusal)
+    return redirect(url_for("record.show", record_id=record_id, done="issued") + "#certificates", 303)
+
+
+@blueprint.get("/certificates/<serial>/document")
+def document(serial: str) -> Response:
+    """The sealed PDF, byte for byte."""
+    answer = ask(f"/v1/certificates/{serial}/document", CERTIFICATION)
+    kept = ("content-disposition", "etag")
+    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+    return Response(answer.data, content_type="application/pdf", headers=headers)

@@ -1,0 +1,102 @@
+"""The declaration form: shown, sent, and shown again with what is wrong until it is taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crvs_kernel.primitives import new_id
+from crvs_portal.adapters.gateway import Command, Refused
+from crvs_portal.domain.answers import compacted, posted_of, read_answers
+from crvs_portal.domain.form_definition import Form
+from crvs_portal.pages.asking import ask, current_session, tell
+from crvs_portal.pages.form_reading import current_form, pinned_form
+from crvs_portal.pages.form_view import FormView, Trouble, troubles
+from crvs_portal.pages.words import LANGUAGES, current_language, remember_language, words
+
+blueprint = Blueprint("declare", __name__)
+_COLLECTIONS = {"birth": "births", "death": "deaths", "marriage": "marriages", "divorce": "divorces"}
+KEY = "_key"
+_HELD_STATUSES = frozenset({400, 409, 412, 422})
+
+
+def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: Any) -> str:
+    session = current_session()
+    office = session.account.get("office") if session else None
+    return render_template(
+        "declare.html",
+        view=FormView(form, posted, {each.pointer: each.message for each in found}, office),
+        troubles=found,
+        key=posted.get(KEY) or str(new_id()),
+        **extra,
+    )
+
+
+@blueprint.get("/declare/<kind>")
+def blank(kind: str) -> ResponseReturnValue:
+    """An empty form; the browser may keep it, so that "back" finds what was typed."""
+    if kind not in _COLLECTIONS:
+        return make_response(render_template("kinds.html", kinds=_COLLECTIONS), 404)
+    response = make_response(_render(current_form(kind), {}, []))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@blueprint.get("/records/<uuid:record_id>/declaration")
+def again(record_id: Any) -> ResponseReturnValue:
+    """The form with the declaration of a record, to be declared again."""
+    record = ask(f"/v1/records/{record_id}").data
+    form = pinned_form(record["form_version"])
+    posted = posted_of(form, record["declaration"])
+    return make_response(_render(form, posted, [], record=record, version=str(record["version"])))
+
+
+@blueprint.post("/declare/<kind>")
+def send(kind: str) -> ResponseReturnValue:
+    """Declare: one record, however often the form is sent."""
+    form = pinned_form(request.form.get("_form", f"{kind}/1"))
+    return _send(form, f"/v1/{_COLLECTIONS[form.kind]}", {})
+
+
+@blueprint.post("/records/<uuid:record_id>/declaration")
+def send_again(record_id: Any) -> ResponseReturnValue:
+    """Declare again, on the version that was shown."""
+    form = pinned_form(request.form.get("_form", ""))
+    record = {"id": str(record_id)}
+    return _send(
+        form,
+        f"/v1/records/{record_id}/declaration",
+        {"record": record, "version": request.form.get("_version")},
+    )
+
+
+def _send(form: Form, path: str, extra: dict[str, Any]) -> ResponseReturnValue:
+    posted = compacted(form, request.form.to_dict())
+    if "_switch" in posted or "_add" in posted:
+        return _reshaped(form, posted, extra)
+    reading = read_answers(form, posted)
+    body = {"form_version": form.name, "declaration": reading.declaration}
+    try:
+        command = Command(body, key=posted.get(KEY), version=extra.get("version"))
+        record = tell(path, command).data
+    except Refused as refusal:
+        if refusal.status not in _HELD_STATUSES:
+            raise
+        if refusal.code == "idempotency-key-reused":  # the answer to the first sending was lost on the way
+            extra |= {"caution": words("form.sent-before")}
+            posted.pop(KEY)
+        found = troubles(form, refusal, reading.faults)
+        return make_response(_render(form, posted, found, refusal=refusal, **extra), 422)
+    return redirect(url_for("record.show", record_id=record["id"], done="declared"), 303)
+
+
+def _reshaped(form: Form, posted: dict[str, str], extra: dict[str, Any]) -> ResponseReturnValue:
+    """Another language, or one more row: the same answers, nothing is sent."""
+    chosen = posted.get("_switch")
+    if chosen in LANGUAGES:
+        g.language = chosen
+    response = make_response(_render(form, posted, [], note=words("form.kept"), **extra))
+    remember_language(response, current_language())
+    return response

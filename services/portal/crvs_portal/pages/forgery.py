@@ -1,0 +1,80 @@
+"""Against requests that another site makes in the reader's name (CSRF): a token in every form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+
+from flask import Response, current_app, g, request
+
+COOKIE = "thabian_visit"
+FIELD = "_form_token"
+_BYTES = 32
+
+
+class ForeignForm(Exception):
+    """The browser says that another site made this request."""
+
+
+class StaleForm(Exception):
+    """The form's token is not of this visit: cookies were cleared, or the page is from before."""
+
+
+def _visit() -> str:
+    if "visit" not in g:
+        g.visit = request.cookies.get(COOKIE, "")
+        g.visit_is_new = len(g.visit) < _BYTES
+        if g.visit_is_new:
+            g.visit = secrets.token_urlsafe(_BYTES)
+    visit: str = g.visit
+    return visit
+
+
+def _expected() -> bytes:
+    key: bytes = current_app.config["FORM_KEY"]
+    return hmac.digest(key, _visit().encode(), hashlib.sha256)
+
+
+def form_token() -> str:
+    """A token for one page; masked anew each time, so that compression of the page tells nothing of it."""
+    mask = secrets.token_bytes(_BYTES)
+    masked = bytes(one ^ other for one, other in zip(mask, _expected(), strict=True))
+    return base64.urlsafe_b64encode(mask + masked).decode()
+
+
+def _is_ours(token: str) -> bool:
+    try:
+        raw = base64.urlsafe_b64decode(token.encode())
+    except (binascii.Error, ValueError):
+        return False
+    if len(raw) != 2 * _BYTES:
+        return False
+    unmasked = bytes(one ^ other for one, other in zip(raw[:_BYTES], raw[_BYTES:], strict=True))
+    return hmac.compare_digest(unmasked, _expected())
+
+
+def check_form() -> None:
+    """Hold every POST to its token.
+
+    Raises:
+        ForeignForm: another site sent it.
+        StaleForm: the token is missing or of another visit.
+
+    """
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForeignForm
+    if not _is_ours(request.form.get(FIELD, "")):
+        raise StaleForm
+
+
+def keep_visit(response: Response) -> None:
+    """Set the visit's cookie when this answer carries the first form."""
+    if g.get("visit_is_new"):
+        response.set_cookie(
+            COOKIE, g.visit, httponly=True, samesite="Lax", secure=current_app.config["SECURE_COOKIES"]
+        )

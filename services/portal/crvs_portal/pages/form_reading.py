@@ -1,0 +1,38 @@
+"""Form definitions from the gateway: a published version never changes, so it is asked for once."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import current_app
+
+from crvs_portal.domain.form_definition import Form, read_form
+from crvs_portal.pages.asking import REGISTRATION, ask_openly
+
+_CURRENT_SECONDS = 60.0
+
+
+def _shelf() -> dict[str, tuple[Form, float]]:
+    shelf: dict[str, tuple[Form, float]] = current_app.extensions.setdefault("portal.forms", {})
+    return shelf
+
+
+def current_form(kind: str) -> Form:
+    """The newest version, at most a minute old; raises Refused with 404 for a kind that has none."""
+    known = _shelf().get(kind)
+    if known is not None and time.monotonic() - known[1] < _CURRENT_SECONDS:
+        return known[0]
+    return _keep(kind, ask_openly(f"/v1/forms/{kind}", REGISTRATION).data)
+
+
+def pinned_form(name: str) -> Form:
+    """The version that a record was made with, as "birth/1"."""
+    known = _shelf().get(name)
+    return known[0] if known is not None else _keep(name, ask_openly(f"/v1/forms/{name}", REGISTRATION).data)
+
+
+def _keep(name: str, raw: Any) -> Form:
+    form = read_form(raw)
+    _shelf()[name] = (form, time.monotonic())
+    return form

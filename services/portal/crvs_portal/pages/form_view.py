@@ -1,0 +1,170 @@
+"""What the form's template shows: values, faults, conditions in words, choices in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from crvs_portal.adapters.gateway import Refused
+from crvs_portal.domain.answers import row_numbers
+from crvs_portal.domain.form_definition import Condition, Form, Question
+from crvs_portal.pages.present import slug
+from crvs_portal.pages.words import current_language, has_words, said, words
+
+_FEW = 4  # so many choices are shown at once; more go into a list
+_SPARE_ROWS = 1
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One fault: where, which element to go to, and what to say in the reader's language."""
+
+    pointer: str
+    anchor: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form with the reader's answers."""
+
+    form: Form
+    posted: Mapping[str, str]
+    faults: Mapping[str, str]
+    office: str | None = None
+
+    def value(self, name: str) -> str:
+        """What was typed into a field."""
+        return self.posted.get(name, "")
+
+    def fault(self, pointer: str) -> str | None:
+        """What is wrong with a field."""
+        return self.faults.get(pointer)
+
+    def as_radio(self, question: Question) -> bool:
+        """Few choices are quicker to see than to open."""
+        return question.type == "choice" and len(question.options) <= _FEW
+
+    def selected_district(self, question: Question) -> str:
+        """The reader's own district where the place of the vital event is asked."""
+        typed = self.value(question.pointer)
+        if not typed and not self.posted and question.required and question.pointer == "/place/district":
+            return self.office or ""
+        return typed
+
+    def groups(self, question: Question) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Districts by province, the reader's own province first."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for code, both in question.options.items():
+            found.setdefault(code[:2], []).append((code, said(both)))
+        own = (self.office or "")[:2]
+        order = sorted(found, key=lambda prefix: (prefix != own, prefix))
+        return [(self._province(prefix), found[prefix]) for prefix in order]
+
+    def _province(self, prefix: str) -> str:
+        key = f"province.{prefix}"
+        return words(key) if has_words(key) else prefix
+
+    def rows(self, question: Question) -> range:
+        """As many rows as were filled in, and an empty one."""
+        filled = row_numbers(question.pointer, {name: text for name, text in self.posted.items() if text})
+        count = (filled[-1] + 1 if filled else 0) + _SPARE_ROWS
+        if self.posted.get("_add") == question.pointer:
+            count += 1
+        return range(min(count, int(question.limits.get("max", 20))))
+
+    def condition(self, condition: Condition) -> str:
+        """When a field applies, said in words, for readers without JavaScript."""
+        label, values = self._asked(condition.pointer)
+        if condition.present is not None:
+            return words("form.if-given" if condition.present else "form.if-not-given", label=label)
+        choices = condition.among or condition.not_among
+        texts = " / ".join(self._choice(values, each) for each in choices)
+        return words("form.if-is" if condition.among else "form.if-is-not", label=label, values=texts)
+
+    def rule(self, condition: Condition | None) -> str:
+        """The same condition for the script."""
+        if condition is None:
+            return ""
+        return orjson.dumps(
+            {
+                "at": condition.pointer,
+                "present": condition.present,
+                "is": condition.among,
+                "not": condition.not_among,
+            }
+        ).decode()
+
+    def _asked(self, pointer: str) -> tuple[str, Mapping[str, Any]]:
+        question = self.form.question(pointer)
+        if question is not None:
+            return said(question.label), question.options
+        for page in self.form.pages:
+            for section in page.sections:
+                if section.at == pointer:
+                    return said(section.title or page.title), {}
+        return pointer, {}
+
+    def _choice(self, options: Mapping[str, Any], value: Any) -> str:
+        if isinstance(value, bool):
+            return words("form.yes" if value else "form.no")
+        return said(options[value]) if value in options else str(value)
+
+
+def troubles(form: Form, refusal: Refused, own: Mapping[str, str]) -> list[Trouble]:
+    """All faults in the order of the form; what this portal could not read is said in its own words."""
+    found = {pointer: words(f"typed.{code}") for pointer, code in own.items()}
+    for fault in refusal.faults:
+        pointer = fault.pointer.removeprefix("/declaration")
+        message = fault.messages.get(current_language()) or fault.code
+        if not any(pointer == each or pointer.startswith(f"{each}/") for each in own):
+            found.setdefault(pointer, message)
+    order = {question.pointer: place for place, question in enumerate(form.questions())}
+    listed = [_trouble(form, pointer, message) for pointer, message in found.items()]
+    return sorted(listed, key=lambda each: (order.get(_root(form, each.pointer), -1), each.pointer))
+
+
+def _root(form: Form, pointer: str) -> str:
+    question = form.question(pointer)
+    return question.pointer if question else pointer
+
+
+def _trouble(form: Form, pointer: str, message: str) -> Trouble:
+    question = form.question(pointer)
+    if question is None:
+        inside = next((each for each in form.questions() if each.pointer.startswith(f"{pointer}/")), None)
+        anchor = slug(_first_box(inside)) if inside else "main"
+        return Trouble(pointer, anchor, "", message)
+    anchor = slug(_first_box(question) if pointer == question.pointer else _part_box(question, pointer))
+    return Trouble(pointer, anchor, said(question.label), message)
+
+
+def _first_box(question: Question) -> str:
+    """The first element of a question that takes the focus."""
+    if question.type in {"date", "partial_date"}:
+        return f"{question.pointer}.day"
+    if question.type == "name":
+        return f"{question.pointer}/given"
+    if question.type == "duration":
+        return f"{question.pointer}.amount"
+    if question.type == "documents":
+        return f"{question.pointer}/0/kind"
+    if question.type == "list" and question.questions:
+        return _first_box(question.item(0)[0])
+    return question.pointer
+
+
+def _part_box(question: Question, pointer: str) -> str:
+    if question.type == "documents" and pointer.endswith("/issued_on"):
+        return f"{pointer}.day"
+    if question.type == "list":
+        place = pointer.removeprefix(f"{question.pointer}/").partition("/")[0]
+        inner = [
+            each for each in question.item(int(place) if place.isdigit() else 0) if each.pointer == pointer
+        ]
+        return _first_box(inner[0]) if inner else pointer
+    return pointer

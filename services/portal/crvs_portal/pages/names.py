@@ -1,0 +1,38 @@
+"""Names of the people in a record, for lists and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crvs_portal.pages.words import words
+
+_SUBJECTS = {
+    "birth": ("child",),
+    "death": ("deceased",),
+    "marriage": ("groom", "bride"),
+    "divorce": ("husband", "wife"),
+}
+
+
+def full_name(name: Mapping[str, Any] | None) -> str:
+    """Given name, then surname if there is one, as Lao names are written."""
+    if not name:
+        return ""
+    return " ".join(str(name[part]) for part in ("given", "surname") if name.get(part))
+
+
+def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
+    """Whom a declaration is about; a child without a name yet is said to be so."""
+    found = []
+    for role in _SUBJECTS.get(kind, ()):
+        party = declaration.get(role)
+        found.append(full_name(party.get("name")) if isinstance(party, Mapping) else "")
+    return " · ".join(each for each in found if each) or words("record.no-name")
+
+
+def item_name(item: Mapping[str, Any]) -> str:
+    """Whom a line of a list is about."""
+    listed = item.get("names") or {}
+    found = [listed.get(role) for role in _SUBJECTS.get(item["kind"], ())]
+    return " · ".join(each for each in found if each) or words("record.no-name")

@@ -1,0 +1,61 @@
+"""Values as people read them: dates and times in the reader's language and the country's time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from flask import current_app
+
+from crvs_portal.pages.words import coded, current_language
+
+
+def day(value: Any) -> str:
+    """A date, or as much of it as is known: 2 March 1985, March 1985, 1985."""
+    text = str(value or "")
+    try:
+        match len(text):
+            case 4:
+                return text
+            case 7:
+                return format_date(date.fromisoformat(f"{text}-01"), "LLLL y", locale=current_language())
+            case _:
+                return format_date(date.fromisoformat(text[:10]), "d MMMM y", locale=current_language())
+    except ValueError:
+        return text
+
+
+def moment(value: Any) -> str:
+    """An instant on the clock of the register's country."""
+    try:
+        instant = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value or "")
+    local = instant.astimezone(ZoneInfo(current_app.config["ZONE"]))
+    return format_datetime(local, "d MMM y, HH:mm", locale=current_language())
+
+
+def spaced_uin(value: Any) -> str:
+    """A UIN in groups of four, so that eyes do not lose their place."""
+    text = str(value or "")
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def slug(pointer: str) -> str:
+    """An element's id for a pointer; ids and label targets hold no slash."""
+    return "f" + pointer.replace("/", "-").replace(".", "-")
+
+
+def money(fee: dict[str, Any]) -> str:
+    """Whole units with the currency's code."""
+    return f"{int(fee['amount']):,} {fee['currency']}".replace(",", " ")
+
+
+def can(act: str) -> str:
+    """What may be done, in words."""
+    return coded("can", act)
+
+
+FILTERS = {"can": can, "day": day, "moment": moment, "spaced_uin": spaced_uin, "slug": slug, "money": money}

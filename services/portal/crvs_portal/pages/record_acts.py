@@ -1,0 +1,46 @@
+"""Register, reject and archive, each on the version that the reader saw."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crvs_portal.adapters.gateway import Command, Refused
+from crvs_portal.pages.asking import tell
+from crvs_portal.pages.record import record_page
+from crvs_portal.pages.words import words
+
+blueprint = Blueprint("record_acts", __name__)
+_RESOURCE = {"register": "registration", "reject": "rejection", "archive": "archival"}
+_DONE = {"register": "registered", "reject": "rejected", "archive": "archived"}
+_SHOWN_ON_PAGE = frozenset({403, 409, 412, 422})
+
+
+@blueprint.post("/records/<uuid:record_id>/<any(register, reject, archive):act>")
+def act(record_id: UUID, act: str) -> ResponseReturnValue:
+    """Carry out one act; a refusal is shown on the record as it is now."""
+    body, problem = _body(act)
+    if problem:
+        return record_page(str(record_id), problem=problem)
+    version = request.form.get("_version", "")
+    if not version.isdecimal():
+        abort(404)
+    command = Command(body, key=request.form.get("_key"), version=version)
+    try:
+        tell(f"/v1/records/{record_id}/{_RESOURCE[act]}", command)
+    except Refused as refusal:
+        if refusal.status not in _SHOWN_ON_PAGE:
+            raise
+        return record_page(str(record_id), refusal=refusal)
+    return redirect(url_for("record.show", record_id=record_id, done=_DONE[act]), 303)
+
+
+def _body(act: str) -> tuple[dict[str, Any], str | None]:
+    if act == "register":
+        reviewed = request.form.getlist("reviewed")
+        return ({"duplicates_reviewed": reviewed} if reviewed else {}), None
+    reason = request.form.get("reason", "").strip()
+    return {"reason": reason}, None if reason else words("record.reason-missing")

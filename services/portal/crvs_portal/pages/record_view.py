@@ -1,0 +1,92 @@
+"""A declaration as lines of question and answer, with the words of the form version it was made under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, at_pointer
+from crvs_portal.pages.present import day, spaced_uin
+from crvs_portal.pages.words import coded, said, words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answered question."""
+
+    label: str
+    answer: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers under one heading."""
+
+    title: str
+    lines: list[Line]
+
+
+def groups(form: Form, declaration: Mapping[str, Any]) -> list[Group]:
+    """Every answered question; headings without answers are left out."""
+    found: list[Group] = []
+    for page in form.pages:
+        for section in page.sections:
+            lines = [
+                Line(said(question.label), answer, question.pointer)
+                for question in section.questions
+                if (answer := _answer(question, at_pointer(declaration, question.pointer)))
+            ]
+            if lines:
+                _add(found, said(section.title or page.title), lines)
+    return found
+
+
+def _add(found: list[Group], title: str, lines: list[Line]) -> None:
+    if found and found[-1].title == title:
+        found[-1].lines.extend(lines)
+    else:
+        found.append(Group(title, lines))
+
+
+def _answer(question: Question, value: Any) -> str:
+    if value is None:
+        return ""
+    if question.type in {"documents", "list"}:
+        row = _document if question.type == "documents" else _row
+        return " · ".join(row(question, each) for each in value)
+    if question.type in _SHOWN:
+        return _SHOWN[question.type](value)
+    return said(question.options[value]) if value in question.options else str(value)
+
+
+def _name(name: Mapping[str, Any]) -> str:
+    native = " ".join(name[part] for part in NAME_PARTS[:2] if name.get(part))
+    latin = " ".join(name[part] for part in NAME_PARTS[2:] if name.get(part))
+    return f"{native} ({latin})" if latin else native
+
+
+_SHOWN: Mapping[str, Callable[[Any], str]] = {
+    "name": _name,
+    "date": day,
+    "partial_date": day,
+    "boolean": lambda value: words("form.yes" if value else "form.no"),
+    "uin": spaced_uin,
+}
+
+
+def _document(question: Question, each: Mapping[str, Any]) -> str:
+    kind = each.get("kind", "")
+    label = said(question.options[kind]) if kind in question.options else str(kind)
+    return " ".join(filter(None, (label, each.get("number"), day(each.get("issued_on")), each.get("note"))))
+
+
+def _row(question: Question, row: Mapping[str, Any]) -> str:
+    answers = (_answer(each, row.get(each.pointer.rpartition("/")[2])) for each in question.questions)
+    return ", ".join(answer for answer in answers if answer)
+
+
+def reason_words(reasons: list[str]) -> str:
+    """Why two records may be one, in words."""
+    return ", ".join(coded("duplicate", each) for each in reasons)

@@ -1,0 +1,55 @@
+"""A posted form is never lost: what cannot be carried out now is kept in a page that sends it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, render_template, request
+
+from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
+from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, set_session
+from crvs_portal.pages.forgery import FIELD
+from crvs_portal.pages.session import Session
+from crvs_portal.pages.words import current_language, words
+
+USERNAME, PASSWORD = "_username", "_password"
+_NOT_KEPT = frozenset({FIELD, USERNAME, PASSWORD, "password"})
+
+
+def sign_in_as(username: str, password: str) -> Session:
+    """Ask the gateway for a session; raises Refused or NoAnswer."""
+    answer = gateway().tell(
+        caller(SIGN_IN), "/v1/sessions", Command({"username": username, "password": password})
+    )
+    session = Session.of(answer.data)
+    set_session(session)
+    return session
+
+
+def resume_page(reason: str, *, sign_in: bool, status: int, error: str | None = None) -> tuple[str, int]:
+    """The fields as they came, hidden, with one button, or with a sign-in, to send them again."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
+    page = render_template(
+        "resume.html",
+        reason=words(reason),
+        kept=kept,
+        sign_in=sign_in,
+        error=error,
+        target=request.full_path.rstrip("?"),
+        username=request.form.get(USERNAME, ""),
+    )
+    return page, status
+
+
+def sign_in_within_form() -> Any:
+    """A form that came back with a username and a password signs in first and then goes on as it was."""
+    if request.method != "POST" or PASSWORD not in request.form or current_session() is not None:
+        return None
+    try:
+        g.session = sign_in_as(request.form.get(USERNAME, ""), request.form[PASSWORD])
+    except Refused as refusal:
+        message = refusal.said(current_language())
+        return resume_page("resume.ended", sign_in=True, status=401, error=message)
+    except NoAnswer:
+        return resume_page("resume.ended", sign_in=True, status=503, error=words("fault.503.detail"))
+    return None

@@ -1,0 +1,90 @@
+"""The reader's language and the words of every page; the catalogues are in `words/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from flask import Blueprint, current_app, g, redirect, request
+from werkzeug import Response
+
+LANGUAGES = ("lo", "en")
+DEFAULT = "lo"
+COOKIE = "thabian_language"
+_A_YEAR = 365 * 24 * 3600
+ROOT = Path(__file__).parents[1] / "words"
+blueprint = Blueprint("words", __name__)
+Catalogues = Mapping[str, Mapping[str, str]]
+
+
+def load_catalogues(root: Path = ROOT) -> dict[str, dict[str, str]]:
+    """Each language's sentences by key."""
+    return {each: yaml.safe_load((root / f"{each}.yaml").read_text("utf-8")) for each in LANGUAGES}
+
+
+def current_language() -> str:
+    """What the reader chose; Lao before any choice."""
+    if "language" not in g:
+        chosen = request.cookies.get(COOKIE, DEFAULT)
+        g.language = chosen if chosen in LANGUAGES else DEFAULT
+    language: str = g.language
+    return language
+
+
+def words(key: str, **params: Any) -> str:
+    """A sentence of the catalogue; an unknown key is a fault in a page."""
+    catalogues: Catalogues = current_app.extensions["portal.words"]
+    return (
+        catalogues[current_language()][key].format_map(params)
+        if params
+        else (catalogues[current_language()][key])
+    )
+
+
+def has_words(key: str) -> bool:
+    """Whether the catalogue knows a code that came from outside."""
+    catalogues: Catalogues = current_app.extensions["portal.words"]
+    return key in catalogues[DEFAULT]
+
+
+def coded(prefix: str, code: Any) -> str:
+    """The words for a code of a service; a code that is newer than this catalogue shows as itself."""
+    key = f"{prefix}.{code}"
+    return words(key) if has_words(key) else str(code)
+
+
+def said(both: Mapping[str, str] | str | None) -> str:
+    """The reader's side of a {lo, en} pair."""
+    if both is None or isinstance(both, str):
+        return both or ""
+    return both.get(current_language()) or both.get("en") or next(iter(both.values()), "")
+
+
+def local_path(path: str | None) -> str:
+    """A path of this site, and nothing else: no reader is sent away by a crafted link."""
+    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
+        return path
+    return "/"
+
+
+def remember_language(response: Response, language: str) -> None:
+    """Keep the choice for a year; it says nothing about the person."""
+    response.set_cookie(
+        COOKIE,
+        language,
+        max_age=_A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SECURE_COOKIES"],
+    )
+
+
+@blueprint.get("/language/<language>")
+def choose_language(language: str) -> Response:
+    """Switch, and come back to the same page."""
+    response = redirect(local_path(request.args.get("next")), 303)
+    if language in LANGUAGES:
+        remember_language(response, language)
+    return response

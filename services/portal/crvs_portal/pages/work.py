@@ -1,0 +1,28 @@
+"""The office's work list: what waits for registration, what came back, what was done lately."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from crvs_portal.pages.asking import ask
+from crvs_portal.pages.names import item_name
+
+QUEUES = ("to-register", "rejected", "recent")
+_PER_PAGE = "20"
+blueprint = Blueprint("work", __name__)
+
+
+@blueprint.get("/work")
+def work_list() -> str:
+    """One queue, a page at a time."""
+    queue = request.args.get("queue", QUEUES[0])
+    queue = queue if queue in QUEUES else QUEUES[0]
+    answer = ask("/v1/records/work-list", queue=queue, limit=_PER_PAGE, cursor=request.args.get("cursor"))
+    return render_template(
+        "work.html",
+        queues=QUEUES,
+        queue=queue,
+        items=[item | {"about": item_name(item)} for item in answer.data["items"]],
+        following=answer.data.get("next"),
+        first_page="cursor" not in request.args,
+    )

@@ -1,0 +1,1 @@
+"""Vital-event records: life-cycle, forms, rules, numbering, search."""

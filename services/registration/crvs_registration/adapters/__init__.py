@@ -1,0 +1,1 @@
+"""PostgreSQL, form files and rule files behind what the application asks for."""

@@ -1,0 +1,105 @@
+"""The tables of the register.
+
+`action` is the truth, append-only; `record` and `party` are projections of it, `standing` holds what is in
+force about persons and marriages, `book` counts entries. Indexes are few: each costs every declaration.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+from crvs_kernel.tables import plumbing_tables
+
+metadata = sa.MetaData()
+plumbing = plumbing_tables(metadata)
+
+
+def _text(name: str, *, nullable: bool = False, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable, primary_key=primary_key)
+
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("id", UUID(as_uuid=True), primary_key=True),
+    _text("kind"),
+    _text("status"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    _text("office"),
+    _text("district"),  # of occurrence
+    _text("province"),
+    _text("tracking_number"),
+    _text("registration_number", nullable=True),
+    sa.Column("date_of_occurrence", sa.Date, nullable=False),
+    sa.Column("date_of_declaration", sa.Date, nullable=False),
+    sa.Column("date_of_registration", sa.Date),
+    _text("timeliness"),
+    _text("form_version"),
+    sa.Column("declaration", JSONB, nullable=False),
+    sa.Column("duplicates", JSONB, nullable=False),
+    sa.Column("links", JSONB, nullable=False),
+    _text("last_hash"),
+)
+sa.Index("record_tracking_number", record.c.tracking_number, unique=True)
+sa.Index(
+    "record_registration_number",
+    record.c.registration_number,
+    unique=True,
+    postgresql_where=record.c.registration_number.is_not(None),
+)
+sa.Index(
+    "record_work_list", record.c.office, record.c.status, record.c.id
+)  # ids are UUIDv7: in order of time
+
+action = sa.Table(
+    "action",
+    metadata,
+    sa.Column("record_id", UUID(as_uuid=True), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    _text("type"),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    _text("actor"),
+    _text("office", nullable=True),
+    _text("form_version"),
+    _text("rules_version"),
+    _text("places_version"),
+    sa.Column("body", JSONB, nullable=False),
+    _text("prev_hash"),
+    _text("hash"),
+    sa.CheckConstraint("seq > 0", name="action_seq"),
+)
+
+party = sa.Table(
+    "party",
+    metadata,
+    sa.Column("record_id", UUID(as_uuid=True), primary_key=True),
+    _text("role", primary_key=True),
+    _text("name", nullable=True),
+    _text("uin", nullable=True),
+    # Sounds of the words of the name, and on the first party the blocks in which duplicates are looked for.
+    sa.Column("keys", ARRAY(sa.Text), nullable=False),
+)
+# Without fastupdate: every declaration looks here for duplicates, and would read the whole pending list.
+sa.Index("party_keys", party.c["keys"], postgresql_using="gin", postgresql_with={"fastupdate": "off"})
+sa.Index("party_uin", party.c.uin, postgresql_where=party.c.uin.is_not(None))
+
+standing = sa.Table(
+    "standing",
+    metadata,
+    _text("subject", primary_key=True),  # a UIN, or the registration number of a marriage
+    _text("fact", primary_key=True),  # deceased | married | dissolved
+    sa.Column("record_id", UUID(as_uuid=True), nullable=False),
+    sa.Column("detail", JSONB, nullable=False),
+)
+
+book = sa.Table(
+    "book",
+    metadata,
+    _text("office", primary_key=True),
+    _text("kind", primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    postgresql_with={"fillfactor": "50"},  # each entry updates its book's row: room to do it in place
+)

@@ -1,0 +1,63 @@
+"""Records as answers of commands and reads, and how refusals are described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Response
+
+from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.web import Answer, answer_command
+from crvs_registration.application.records import Record
+from crvs_registration.application.views import record_view
+
+PROBLEMS: Final = {
+    400: "The request cannot be read, or its Idempotency-Key is missing",
+    401: "No valid token",
+    403: "The scope is missing",
+    404: "Absent, or outside the caller's jurisdiction",
+    409: "The life-cycle does not allow it; `allowed` lists what it does",
+    412: "The record has changed since",
+    422: "Fields or rules; `errors` names each",
+    428: "If-Match is missing",
+}
+
+
+def problems(*statuses: int) -> dict[str, Any]:
+    """The problem responses of an operation."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {str(status): {"description": PROBLEMS[status], "content": content} for status in statuses}
+
+
+def key_header() -> dict[str, Any]:
+    """The parameter Idempotency-Key."""
+    return {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+        "description": "A repeat with the same key gets the first answer; other content is refused.",
+    }
+
+
+def match_header() -> dict[str, Any]:
+    """The parameter If-Match."""
+    return {
+        "in": "header",
+        "name": "If-Match",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^"v[0-9]+"$', "examples": ['"v1"']},
+        "description": "The version that the decision was made on, as the ETag gave it.",
+    }
+
+
+def answer_record(status: int, work: Callable[[UnitOfWork], Record], *, located: bool = False) -> Response:
+    """Run a command and answer with the record."""
+
+    def answered(uow: UnitOfWork) -> Answer:
+        record = work(uow)
+        location = f"/v1/records/{record.id}" if located else None
+        return Answer(status, record_view(record), f"v{record.state.version}", location)
+
+    return answer_command(answered)

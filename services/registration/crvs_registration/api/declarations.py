@@ -1,0 +1,42 @@
+"""POST /v1/births, /v1/deaths, /v1/marriages, /v1/divorces: one route per kind of the registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from crvs_kernel.web import Blueprint, current_principal, scoped
+from crvs_registration.api.answers import answer_record, key_header, problems
+from crvs_registration.api.schemas import DeclareBody, RecordAnswer
+from crvs_registration.application.declare import DeclareRecord, declare_record
+from crvs_registration.application.ports import Deps
+from crvs_registration.domain.kind import Kind
+from crvs_registration.domain.kinds import KINDS
+
+
+def declarations_blueprint(deps: Deps) -> Blueprint:
+    """Routes made from the registry."""
+    blueprint = Blueprint("declarations", "declarations", description="Declare vital events")
+    for kind in KINDS.values():
+        _add_route(blueprint, kind, deps)
+    return blueprint
+
+
+def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
+    operation = f"declare{kind.name.capitalize()}"
+
+    @blueprint.route(f"/v1/{kind.plural}", methods=["POST"], endpoint=operation)
+    @scoped("record.declare")
+    @blueprint.arguments(DeclareBody())
+    @blueprint.response(201, RecordAnswer)
+    @blueprint.doc(
+        operationId=operation,
+        summary=f"Declare a {kind.name}",
+        parameters=[key_header()],
+        responses=problems(400, 401, 403, 422),
+    )
+    def declare(body: dict[str, Any]) -> Response:
+        """Record a declaration; the answer lists likely duplicates."""
+        command = DeclareRecord(kind.name, body["form_version"], body["declaration"], current_principal())
+        return answer_record(201, lambda uow: declare_record(command, uow, deps), located=True)

@@ -1,0 +1,106 @@
+"""Reads of records: one, its history, searches and the office's work list; each leaves an audit line."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.web import Blueprint, current_principal, json_response, scoped, unit_of_work
+from crvs_registration.api.answers import problems
+from crvs_registration.api.schemas import (
+    ActionList,
+    HistoryQuery,
+    RecordAnswer,
+    RecordList,
+    SearchQuery,
+    WorkListQuery,
+)
+from crvs_registration.application import queries
+from crvs_registration.application.ports import Deps
+from crvs_registration.application.queries import Reading, Searches, SearchRecords
+from crvs_registration.application.views import record_view
+
+
+def reads_blueprint(deps: Deps, searches: Searches) -> Blueprint:
+    """The four reads."""
+    blueprint = Blueprint("records", "records", url_prefix="/v1/records", description="Read the register")
+    _add_search(blueprint, deps, searches)
+    _add_work_list(blueprint, deps, searches)
+    _add_record(blueprint, deps)
+    _add_history(blueprint, deps, searches)
+    return blueprint
+
+
+def _reading(uow: UnitOfWork, deps: Deps, searches: Searches) -> Reading:
+    return Reading(current_principal(), uow, deps, searches)
+
+
+def _add_search(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
+    @blueprint.route("", methods=["GET"])
+    @scoped("record.search")
+    @blueprint.arguments(SearchQuery(), location="query")
+    @blueprint.response(200, RecordList)
+    @blueprint.doc(
+        operationId="searchRecords",
+        summary="Search by number, tracking number, UIN or name",
+        responses=problems(400, 401, 403, 422),
+    )
+    def search(query: dict[str, Any]) -> Response:
+        """Newest first, within the caller's jurisdiction."""
+        with unit_of_work() as uow:
+            return json_response(
+                queries.search_records(SearchRecords(**query), _reading(uow, deps, searches))
+            )
+
+
+def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
+    @blueprint.route("/work-list", methods=["GET"])
+    @scoped("record.search")
+    @blueprint.arguments(WorkListQuery(), location="query")
+    @blueprint.response(200, RecordList)
+    @blueprint.doc(
+        operationId="readWorkList",
+        summary="The office's queue",
+        responses=problems(400, 401, 403, 422),
+    )
+    def work_list(query: dict[str, Any]) -> Response:
+        """What waits for registration, what was rejected, or what was registered lately."""
+        with unit_of_work() as uow:
+            return json_response(queries.work_list(**query, reading=_reading(uow, deps, searches)))
+
+
+def _add_record(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("/<uuid:record_id>", methods=["GET"])
+    @scoped("record.read")
+    @blueprint.response(200, RecordAnswer)
+    @blueprint.doc(
+        operationId="readRecord",
+        summary="Read a record",
+        responses=problems(401, 403, 404),
+    )
+    def read(record_id: UUID) -> Response:
+        """The record as it stands, with what may be done next."""
+        with unit_of_work() as uow:
+            record = queries.read_record(str(record_id), current_principal(), uow, deps)
+        return json_response(record_view(record), ETag=f'"v{record.state.version}"')
+
+
+def _add_history(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
+    @blueprint.route("/<uuid:record_id>/history", methods=["GET"])
+    @scoped("record.read")
+    @blueprint.arguments(HistoryQuery(), location="query")
+    @blueprint.response(200, ActionList)
+    @blueprint.doc(
+        operationId="readHistory",
+        summary="The actions of a record, hash-chained",
+        responses=problems(400, 401, 403, 404, 422),
+    )
+    def history(query: dict[str, Any], record_id: UUID) -> Response:
+        """Oldest first."""
+        with unit_of_work() as uow:
+            reading = _reading(uow, deps, searches)
+            page = queries.read_history(str(record_id), query["cursor"], query["limit"], reading)
+            return json_response(page)

@@ -1,0 +1,21 @@
+"""All blueprints of the service."""
+
+from __future__ import annotations
+
+from crvs_kernel.web import Blueprint
+from crvs_registration.api.changes import changes_blueprint
+from crvs_registration.api.declarations import declarations_blueprint
+from crvs_registration.api.reads import reads_blueprint
+from crvs_registration.api.reference import reference_blueprint
+from crvs_registration.application.ports import Deps
+from crvs_registration.application.queries import Searches
+
+
+def blueprints(deps: Deps, searches: Searches) -> list[Blueprint]:
+    """In the order of the API document."""
+    return [
+        declarations_blueprint(deps),
+        reads_blueprint(deps, searches),
+        changes_blueprint(deps),
+        reference_blueprint(deps),
+    ]

@@ -1,0 +1,207 @@
+"""The bodies and queries of the routes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from crvs_kernel.web import Body, PageQuery
+from crvs_registration.application.queries import QUEUES
+from crvs_registration.domain.form_types import Refused, read_date
+from crvs_registration.domain.kinds import KINDS
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_VERSION = validate.Regexp(r"^[a-z]+/[0-9]{1,4}$")
+
+
+class _Raw(ma.fields.Raw):
+    """JSON that its form checks."""
+
+
+class DeclareBody(Body):
+    """A declaration; `declaration` follows the JSON schema of its form."""
+
+    form_version = ma.fields.String(required=True, validate=_VERSION)
+    declaration = _Raw(required=True)
+
+
+class RedeclareBody(Body):
+    """A declaration that replaces the one before; without a form version, the pinned one stays."""
+
+    form_version = ma.fields.String(validate=_VERSION)
+    declaration = _Raw(required=True)
+
+
+class RegisterBody(Body):
+    """`duplicates_reviewed`: the candidates that the registrar has looked at."""
+
+    duplicates_reviewed = ma.fields.List(
+        ma.fields.String(validate=validate.Regexp(_UUID, error="invalid-uuid")),
+        load_default=list,
+        validate=validate.Length(max=20),
+    )
+
+
+class ReasonBody(Body):
+    """Why; the informant will read it."""
+
+    reason = ma.fields.String(required=True, validate=validate.Length(3, 1000))
+
+
+def _date(value: str) -> None:
+    try:
+        read_date(value)
+    except Refused as refused:
+        raise ma.ValidationError(refused.code) from refused
+
+
+class AuthorityBody(Body):
+    """The decision that a material correction rests on."""
+
+    authority = ma.fields.String(required=True, validate=validate.Length(2, 120))
+    number = ma.fields.String(required=True, validate=validate.Length(1, 60))
+    date = ma.fields.String(required=True, validate=_date)
+
+
+class CorrectBody(Body):
+    """`changes`: new values by JSON pointer into the declaration; null takes an optional value away."""
+
+    kind = ma.fields.String(required=True, validate=validate.OneOf(["clerical", "material"]))
+    reason = ma.fields.String(required=True, validate=validate.Length(3, 1000))
+    authority = ma.fields.Nested(AuthorityBody, load_default=None)
+    changes = ma.fields.Dict(
+        keys=ma.fields.String(validate=validate.Regexp(r"^(/[^/]{1,80}){1,6}$", error="pointer-unknown")),
+        values=_Raw(allow_none=True),
+        required=True,
+        validate=validate.Length(1, 50),
+    )
+
+
+def _cursor(value: str) -> None:
+    if not _UUID.fullmatch(value):
+        raise ma.ValidationError("invalid-cursor")
+
+
+class RecordPage(PageQuery):
+    """Pages of records, by the id of the last one seen."""
+
+    cursor = ma.fields.String(load_default=None, validate=_cursor)
+
+
+class SearchQuery(RecordPage):
+    """By any of these together; a name in Lao or Latin script."""
+
+    number = ma.fields.String(validate=validate.Length(1, 40))
+    tracking = ma.fields.String(validate=validate.Length(1, 20))
+    name = ma.fields.String(validate=validate.Length(1, 200))
+    uin = ma.fields.String(validate=validate.Regexp(r"^[0-9]{12}$", error="uin-malformed"))
+    kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
+    status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))
+
+
+class WorkListQuery(RecordPage):
+    """Which queue of the office."""
+
+    queue = ma.fields.String(load_default="to-register", validate=validate.OneOf(list(QUEUES)))
+
+
+class HistoryQuery(ma.Schema):
+    """Pages of actions, by the seq of the last one seen."""
+
+    limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=False)
+    cursor = ma.fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+
+
+class PlacesQuery(ma.Schema):
+    """The places inside a place, on a day."""
+
+    parent = ma.fields.String(load_default="LA", validate=validate.Length(1, 10))
+    as_of = ma.fields.Date(load_default=None)
+
+
+class OfficesQuery(ma.Schema):
+    """The offices of a place and the places inside it, on a day."""
+
+    place = ma.fields.String(load_default="LA", validate=validate.Length(1, 10))
+    as_of = ma.fields.Date(load_default=None)
+
+
+class Place(ma.Schema):
+    district = ma.fields.String()
+    province = ma.fields.String()
+
+
+class Duplicate(ma.Schema):
+    record_id = ma.fields.UUID()
+    score = ma.fields.Integer()
+    reasons = ma.fields.List(ma.fields.String())
+
+
+class RecordFacts(ma.Schema):
+    """What a list and a single record both say."""
+
+    id = ma.fields.UUID()
+    kind = ma.fields.String()
+    status = ma.fields.String()
+    version = ma.fields.Integer()
+    office = ma.fields.String()
+    tracking_number = ma.fields.String()
+    registration_number = ma.fields.String(allow_none=True)
+    date_of_occurrence = ma.fields.Date()
+    date_of_declaration = ma.fields.Date()
+    date_of_registration = ma.fields.Date(allow_none=True)
+    timeliness = ma.fields.String()
+
+
+class RecordAnswer(RecordFacts):
+    """A record as it stands."""
+
+    place = ma.fields.Nested(Place)
+    form_version = ma.fields.String()
+    declaration = ma.fields.Dict()
+    duplicates = ma.fields.List(ma.fields.Nested(Duplicate))
+    links = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
+    allowed = ma.fields.List(ma.fields.String())
+
+
+class RecordSummary(RecordFacts):
+    """A record in a list."""
+
+    duplicates = ma.fields.Integer()
+    names = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
+
+
+class RecordList(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(RecordSummary))
+    next = ma.fields.String(allow_none=True)
+
+
+class ActionAnswer(ma.Schema):
+    """One action of a record's history, with its link of the chain."""
+
+    seq = ma.fields.Integer()
+    type = ma.fields.String()
+    at = ma.fields.AwareDateTime()
+    actor = ma.fields.String()
+    office = ma.fields.String(allow_none=True)
+    form_version = ma.fields.String()
+    rules_version = ma.fields.String()
+    places_version = ma.fields.String()
+    body: Any = ma.fields.Dict()
+    prev_hash = ma.fields.String()
+    hash = ma.fields.String()
+
+
+class ActionList(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(ActionAnswer))
+    next = ma.fields.String(allow_none=True)
+
+
+class ItemList(ma.Schema):
+    """Reference data."""
+
+    items = ma.fields.List(ma.fields.Dict())
+    next = ma.fields.String(allow_none=True)

@@ -1,0 +1,1 @@
+"""Use cases: a command with its handler each, queries, and reactions to events."""

@@ -1,0 +1,34 @@
+"""Reaction to `person.enrolled.v1`: the birth record learns the child's UIN."""
+
+from __future__ import annotations
+
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.envelope import Event
+from crvs_kernel.errors import NotFound
+from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_registration.application.declare import actor, pins
+from crvs_registration.application.ports import Deps
+
+SYSTEM = Principal(subject="registration", kind="system", purpose="annotation")
+
+
+def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
+    """Annotate once; an event told twice changes nothing. The version stays: no person decided anything.
+
+    Raises:
+        NotFound: no such birth record; the event is set aside with this reason.
+
+    """
+    found = deps.records.find(uow, event.data["birth_record_id"], None)
+    if found is None:
+        raise NotFound("not-found")
+    record, _ = found
+    uin = event.data["uin"]
+    if record.state.links.get("child") == uin:
+        return
+    body = {"links": {"child": uin}, "event": event.id}
+    record, action = record.act("annotate", body, actor(SYSTEM, deps), pins(record.state.form_version, deps))
+    deps.records.save(uow, record, action, parties=False)
+    deps.records.annotate(uow, record.id, "child", uin)
+    uow.audit(AuditLine(SYSTEM, "record.annotate", "record", [record.id]))

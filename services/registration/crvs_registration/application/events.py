@@ -1,0 +1,54 @@
+"""The bus events of a record, as the published language has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crvs_kernel.envelope import Event
+from crvs_registration.application.records import Actor, Record
+
+
+def acted_event(record: Record, past: str, who: Actor) -> Event:
+    """Declared, rejected, archived: that it happened, without personal data."""
+    data = {
+        "record_id": record.id,
+        "kind": record.kind.name,
+        "version": record.state.version,
+        "office": record.office,
+        "tracking_number": record.tracking_number,
+        "occurred_at": who.instant,
+    }
+    return Event(f"{record.kind.name}.{past}.v1", record.id, data, time=who.at)
+
+
+def entry_event(
+    record: Record,
+    past: str,
+    who: Actor,
+    places_version: str,
+    correction: Mapping[str, Any] | None = None,
+) -> Event:
+    """Registered, corrected: the whole entry as it now stands."""
+    state = record.state
+    data: dict[str, Any] = {
+        "record_id": record.id,
+        "kind": record.kind.name,
+        "version": state.version,
+        "office": record.office,
+        "place": vars(record.place),
+        "registration_number": state.registration_number,
+        "tracking_number": record.tracking_number,
+        "date_of_occurrence": record.date_of_occurrence,
+        "date_of_registration": state.date_of_registration,
+        "timeliness": state.timeliness,
+        "form_version": state.form_version,
+        "places_version": places_version,
+        "registrar": who.subject,
+        "entry": state.declaration,
+        "links": state.links,
+        "occurred_at": who.instant,
+    }
+    if correction is not None:
+        data["correction"] = dict(correction)
+    return Event(f"{record.kind.name}.{past}.v1", record.id, data, time=who.at)

@@ -1,0 +1,43 @@
+"""Finds the record that a command is about, and refuses what its life does not allow."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import NotFound
+from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_registration.application.jurisdiction import offices_in
+from crvs_registration.application.ports import Deps
+from crvs_registration.application.records import Record
+from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.life_cycle import ActionType, require, require_version
+
+
+def get_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> tuple[Record, Knowledge]:
+    """Raise NotFound when it is absent or outside the caller's jurisdiction (law 7)."""
+    found = deps.records.find(uow, record_id, offices_in(by, deps.today()))
+    if found is None:
+        raise NotFound("not-found")
+    return found
+
+
+class Change(Protocol):
+    """A command on a record: which, decided on which version, by whom."""
+
+    @property
+    def record_id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def by(self) -> Principal: ...
+
+
+def find_for_change(
+    command: Change, action: ActionType, uow: UnitOfWork, deps: Deps
+) -> tuple[Record, Knowledge]:
+    """Raise NotFound, Stale (what is allowed follows from the version), or Conflict with `allowed`."""
+    record, knowledge = get_record(command.record_id, command.by, uow, deps)
+    require_version(record.state.version, command.version)
+    require(record.state.status, action)
+    return record, knowledge

@@ -1,0 +1,47 @@
+"""Which offices' records a caller may see, and which office a caller acts for (law 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from crvs_contracts.offices import offices
+from crvs_contracts.places import COUNTRY, places
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import RuleViolated
+from crvs_registration.application.ports import Deps, Offices
+from crvs_registration.domain.kind import Kind
+
+
+def offices_in(principal: Principal, today: date) -> Offices:
+    """The offices in the caller's places; None for the whole country."""
+    if COUNTRY in principal.jurisdiction:
+        return None
+    return _offices_of(principal.jurisdiction, today)
+
+
+@lru_cache(maxsize=1024)
+def _offices_of(jurisdiction: tuple[str, ...], today: date) -> tuple[str, ...]:
+    table = places()
+    return tuple(
+        office.code for office in offices().open_on(today) if table.within(office.place, jurisdiction, today)
+    )
+
+
+def deciding_office(principal: Principal, kind: Kind, declaration: Mapping[str, Any], deps: Deps) -> str:
+    """A member of staff acts for their own office; a machine client for the office where the event occurred.
+
+    Raises:
+        RuleViolated: `office-unknown`, `outside-jurisdiction`.
+
+    """
+    office = principal.office or kind.district(declaration)
+    today = deps.today()
+    if office is None or deps.offices.find(office, today) is None:
+        raise RuleViolated("office-unknown")
+    permitted = offices_in(principal, today)
+    if permitted is not None and office not in permitted:
+        raise RuleViolated("outside-jurisdiction", pointer="/declaration" + kind.place_pointer)
+    return office

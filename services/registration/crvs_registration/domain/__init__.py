@@ -1,0 +1,1 @@
+"""The rules of civil registration, pure: no I/O, no framework."""

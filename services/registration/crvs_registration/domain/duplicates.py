@@ -1,0 +1,80 @@
+"""Duplicate candidates: found by blocks, scored by few comparisons, each with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from crvs_registration.domain.form import at_pointer
+from crvs_registration.domain.kind import Kind, Similar
+from crvs_registration.domain.knowledge import Candidate
+from crvs_registration.domain.name_keys import name_at, sound, spelling
+
+_NEAR_DAYS = 7
+_MOST_KEPT = 10
+_UNLIKE = 0.7  # Jaro-Winkler of two names picked at random is seldom more
+_LEAST_SCORE = 50
+
+
+def months_around(day: date) -> list[str]:
+    """The month of a day, and its neighbour near the edge: a slip of days is found."""
+    near = {f"{each:%Y%m}" for each in (day - timedelta(_NEAR_DAYS), day, day + timedelta(_NEAR_DAYS))}
+    return sorted(near)
+
+
+def date_score(one: str, other: str) -> tuple[float, list[str]]:
+    """1 for the same day, less for days close by."""
+    apart = abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    if apart == 0:
+        return 1.0, ["same-date"]
+    return (0.7, ["near-date"]) if apart <= _NEAR_DAYS else (0.0, [])
+
+
+def name_score(
+    one: Mapping[str, Any], other: Mapping[str, Any], role: str, similar: Similar
+) -> tuple[float | None, list[str]]:
+    """How alike a party's names are, by spelling or by sound; None when one is not stated."""
+    first, second = name_at(one, role), name_at(other, role)
+    if first is None or second is None:
+        return None, []
+    alike = max(similar(spelling(first), spelling(second)), similar(sound(first), sound(second)))
+    if spelling(first) == spelling(second):
+        return 1.0, [f"same-name-{role}"]
+    score = max(0.0, (alike - _UNLIKE) / (1 - _UNLIKE))
+    return score, [f"similar-name-{role}"] if alike >= 0.9 else []
+
+
+def same_uin(one: Mapping[str, Any], other: Mapping[str, Any], role: str) -> bool | None:
+    """Whether both state the same UIN for a party; None when one does not state it."""
+    first, second = at_pointer(one, f"/{role}/uin"), at_pointer(other, f"/{role}/uin")
+    return None if first is None or second is None else first == second
+
+
+def party_score(
+    one: Mapping[str, Any], other: Mapping[str, Any], role: str, similar: Similar
+) -> tuple[float | None, list[str]]:
+    """UINs decide where both are stated; names otherwise."""
+    same = same_uin(one, other, role)
+    if same is not None:
+        return (1.0, [f"same-person-{role}"]) if same else (0.0, [])
+    return name_score(one, other, role, similar)
+
+
+def weighted(parts: list[tuple[float | None, float]]) -> int:
+    """A score of 0..100 over what could be compared."""
+    known = [(score, weight) for score, weight in parts if score is not None]
+    total = sum(weight for _, weight in known)
+    return round(100 * sum(score * weight for score, weight in known) / total) if total else 0
+
+
+def scored(
+    kind: Kind, declaration: Mapping[str, Any], candidates: tuple[Candidate, ...], similar: Similar
+) -> list[dict[str, Any]]:
+    """The candidates worth a registrar's look, best first."""
+    found: list[dict[str, Any]] = []
+    for candidate in candidates:
+        score, reasons = kind.compare(declaration, candidate.declaration, similar)
+        if score >= _LEAST_SCORE:
+            found.append({"record_id": candidate.record_id, "score": score, "reasons": reasons})
+    return sorted(found, key=lambda each: (-each["score"], each["record_id"]))[:_MOST_KEPT]

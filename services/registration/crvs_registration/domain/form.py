@@ -1,0 +1,112 @@
+"""What a form is: pages of sections of fields, with conditions and words, as versioned data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Labels = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Shows or requires a field depending on another: ``pointer`` is absolute in the declaration."""
+
+    pointer: str
+    present: bool | None = None
+    among: tuple[Any, ...] = ()
+    not_among: tuple[Any, ...] = ()
+
+    def holds(self, declaration: Mapping[str, Any]) -> bool:
+        """Decide for a whole declaration; a missing value is in no list."""
+        value = at_pointer(declaration, self.pointer)
+        if self.present is not None:
+            return (value is not None) == self.present
+        if self.among:
+            return value in self.among
+        return value not in self.not_among
+
+    def to_document(self) -> dict[str, Any]:
+        """Give the condition as the form files write it."""
+        if self.present is not None:
+            return {"pointer": self.pointer, "present": self.present}
+        name, values = ("is", self.among) if self.among else ("is_not", self.not_among)
+        return {"pointer": self.pointer, name: list(values)}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. ``pointer`` is where its answer stands in the declaration."""
+
+    pointer: str
+    type: str
+    label: Labels
+    help: Labels | None = None
+    required: bool = False
+    show_if: Condition | None = None
+    required_if: Condition | None = None
+    options: Mapping[str, Labels] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict)  # min, max, book
+    fields: tuple[Field, ...] = ()  # of each item of a list
+    material: bool = False  # a correction changes the legal facts
+    uncorrectable: bool = False
+    sensitive: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last step of the pointer."""
+        return self.pointer.rsplit("/", 1)[1]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields of one object of the declaration; ``at`` is its pointer, empty for the declaration itself."""
+
+    at: str
+    title: Labels | None
+    required: bool
+    show_if: Condition | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a person fills in at a time."""
+
+    id: str
+    title: Labels
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One version of the form of one kind; once used it never changes (law 4)."""
+
+    kind: str
+    version: int
+    title: Labels
+    pages: tuple[Page, ...]
+
+    @property
+    def name(self) -> str:
+        """As records pin it: "birth/1"."""
+        return f"{self.kind}/{self.version}"
+
+    def sections(self) -> list[Section]:
+        """All sections, outer objects before inner ones."""
+        found = [section for page in self.pages for section in page.sections]
+        return sorted(found, key=lambda section: section.at.count("/"))
+
+    def fields(self) -> list[Field]:
+        """All fields outside lists."""
+        return [each for section in self.sections() for each in section.fields]
+
+
+def at_pointer(document: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901, object steps only), or None."""
+    for step in pointer.split("/")[1:]:
+        if not isinstance(document, Mapping):
+            return None
+        document = document.get(step.replace("~1", "/").replace("~0", "~"))
+    return document

@@ -1,0 +1,38 @@
+"""The rules as data: each value has a day from which it holds, and its legal source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One value of a rule. ``certain`` is False where no legal text was seen."""
+
+    code: str
+    value: Any
+    valid_from: date
+    source: str
+    certain: bool
+
+
+class RuleBook:
+    """Finds the value of a rule on a day; a record pins ``version`` (law 4)."""
+
+    def __init__(self, version: str, rules: Iterable[Rule]) -> None:
+        self.version = version
+        self._by_code: dict[str, list[Rule]] = {}
+        for rule in sorted(rules, key=lambda rule: rule.valid_from):
+            self._by_code.setdefault(rule.code, []).append(rule)
+
+    def at(self, code: str, day: date) -> Rule:
+        """The rule in force on a day; before the first documented one, that first one."""
+        known = self._by_code[code]
+        return next((rule for rule in reversed(known) if rule.valid_from <= day), known[0])
+
+    def value(self, code: str, day: date) -> Any:
+        """Its value."""
+        return self.at(code, day).value

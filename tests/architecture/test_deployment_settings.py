@@ -1,0 +1,88 @@
+"""Each deployed process is told all that its settings class asks for, and runs as its service says."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from typing import Any
+
+import pytest
+
+from crvs_kernel.config import PREFIX
+from crvs_kernel.service import Service
+from tests.support.deployment import OVERLAYS, SERVICES, composed, name_of, variables, workloads
+
+_PROCESSES = ("web", "worker", "relay", "door")
+
+
+def _service(name: str) -> Service:
+    bootstrap = importlib.import_module(f"crvs_{name}.bootstrap")
+    (found,) = [value for value in vars(bootstrap).values() if isinstance(value, Service)]
+    return found
+
+
+def _expected(name: str) -> set[str]:
+    """The processes that a service's own description asks for."""
+    service = _service(name)
+    expected = {"web"}
+    expected |= {"worker"} if service.consumes else set()
+    expected |= {"relay"} if service.publishes else set()
+    expected |= {"migrate"} if service.migrations else set()
+    expected |= {"door"} if name == "gateway" else set()
+    return expected
+
+
+def _settings(name: str, process: str) -> type[Any]:
+    """The door is the one process with a settings class of its own."""
+    if process == "door":
+        door: type[Any] = importlib.import_module("crvs_gateway.settings").DoorSettings
+        return door
+    return _service(name).settings_class
+
+
+def _required(name: str, process: str) -> set[str]:
+    fields = dataclasses.fields(_settings(name, process))
+    return {PREFIX + each.name.upper() for each in fields if each.default is dataclasses.MISSING}
+
+
+def _known(name: str, process: str) -> set[str]:
+    return {PREFIX + each.name.upper() for each in dataclasses.fields(_settings(name, process))}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("name", SERVICES)
+def test_kubernetes_runs_the_processes_that_a_service_has(name: str, overlay: str) -> None:
+    namespace = f"thabian-{name}"
+    running = {
+        each["metadata"]["name"] for each in workloads(overlay) if each["metadata"]["namespace"] == namespace
+    }
+    assert running == _expected(name)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_compose_runs_the_processes_that_a_service_has(name: str) -> None:
+    running = {
+        each.removeprefix(f"{name}-") for each in composed()["services"] if each.startswith(f"{name}-")
+    }
+    assert running == _expected(name)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("name", SERVICES)
+def test_kubernetes_sets_every_variable_that_is_needed_and_none_that_is_unknown(
+    name: str, overlay: str
+) -> None:
+    for each in workloads(overlay):
+        process = each["metadata"]["name"]
+        if each["metadata"]["namespace"] == f"thabian-{name}" and process in _PROCESSES:
+            assert _required(name, process) <= set(variables(overlay, each)) <= _known(name, process), (
+                name_of(each)
+            )
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_compose_sets_every_variable_that_is_needed_and_none_that_is_unknown(name: str) -> None:
+    for process in _PROCESSES:
+        container = composed()["services"].get(f"{name}-{process}")
+        if container is not None:
+            assert _required(name, process) <= set(container["environment"]) <= _known(name, process), process

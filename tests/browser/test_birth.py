@@ -1,0 +1,149 @@
+"""A registrar on a phone of 360 px: signs in, declares a birth, mends what was wrong, registers it."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.declarations import birth, name
+from tests.support.stack import RunningStack, eventually
+
+OFFICE = "registrar-0201"
+CHANCE = random.Random()
+
+
+def sign_in(page: Page, stack: RunningStack) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=username]", OFFICE)
+    page.fill("[name=password]", stack.state.accounts[OFFICE]["password"])
+    page.press("[name=password]", "Enter")
+    expect(page).to_have_url(re.compile(r"/work$"))
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the phone; the page says its language; headings begin with one h1."""
+    page.mouse.wheel(500, 0)
+    main = page.locator("main").bounding_box()
+    assert main is not None
+    assert 0 <= main["x"] <= main["x"] + main["width"] <= 360
+    assert page.locator("html").get_attribute("lang") in {"lo", "en"}
+    assert page.locator("h1").count() == 1
+
+
+def fill_birth(page: Page, child: dict[str, str]) -> None:
+    born = date.today() - timedelta(days=2)  # noqa: DTZ011 - whole days
+    page.fill('[name="/child/name/given"]', child["given"])
+    page.fill('[name="/child/name/surname"]', child["surname"])
+    page.check('[name="/child/sex"][value=female]')
+    for part, value in (("day", born.day), ("month", born.month), ("year", born.year)):
+        page.fill(f'[name="/child/date_of_birth.{part}"]', str(value))
+    page.check('[name="/child/plurality"][value=single]')
+    _choose(page, "/place/kind", "home")
+    _choose(page, "/place/district", "0201")
+    page.fill('[name="/mother/name/given"]', "ມະນີວັນ")
+    page.check('[name="/father_unknown_reason"][value=not_stated]')
+    _choose(page, "/informant/relation", "mother")
+
+
+def _choose(page: Page, field: str, code: str) -> None:
+    box = page.locator(f'select[name="{field}"]')
+    if box.count():
+        box.select_option(code)
+    else:
+        page.check(f'[name="{field}"][value={code}]')
+
+
+def send(page: Page) -> None:
+    page.locator(".send button").click()
+
+
+def test_a_birth_is_declared_mended_and_registered(page: Page, postgres_stack: RunningStack) -> None:
+    sign_in(page, postgres_stack)
+    fits(page)
+    page.goto("/declare/birth")
+    fits(page)
+    send(page)
+    expect(page.locator("#errors")).to_be_visible()
+    first = page.locator("#errors a").first
+    target = first.get_attribute("href")
+    assert target
+    assert page.locator(target).count() == 1
+    child = name(CHANCE)
+    fill_birth(page, child)
+    send(page)
+    expect(page).to_have_url(re.compile(r"/records/[0-9a-f-]{36}"))
+    expect(page.locator("main")).to_contain_text(child["given"])
+    fits(page)
+    page.locator("form[action$='/register'] button").first.click()
+    expect(page.locator("main")).to_contain_text(re.compile(r"B-0201-\d{4}-\d{6}-\d{2}"))
+    found = eventually(lambda: _found(postgres_stack, child["given"]))
+    assert [each["status"] for each in found] == ["registered"]
+
+
+def _found(stack: RunningStack, given: str) -> Any:
+    return stack.staff().get(f"/v1/records?name={quote(given)}").json["items"]
+
+
+def test_a_form_that_is_sent_twice_makes_one_record(page: Page, postgres_stack: RunningStack) -> None:
+    sign_in(page, postgres_stack)
+    page.goto("/declare/birth")
+    child = name(CHANCE)
+    fill_birth(page, child)
+    send(page)
+    expect(page).to_have_url(re.compile(r"/records/"))
+    page.go_back()
+    if page.locator('[name="/child/name/given"]').count():
+        send(page)
+        page.wait_for_load_state()
+    assert len(eventually(lambda: _found(postgres_stack, child["given"]))) == 1
+
+
+def test_a_bad_password_says_so_and_enters_nothing(page: Page) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=username]", OFFICE)
+    page.fill("[name=password]", "wrong")
+    page.press("[name=password]", "Enter")
+    expect(page.locator("[role=alert], .notice").first).to_be_visible()
+    page.goto("/work")
+    expect(page).to_have_url(re.compile(r"/sign-in"))
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("lo", "ບໍ່ຮູ້ຈັກ|ບໍ່ພົບ|ບໍ່ມີ"), ("en", "[Uu]nknown|[Nn]ot known|[Nn]o certificate")]
+)
+def test_the_public_page_verifies_in_both_languages(page: Page, language: str, word: str) -> None:
+    page.goto(f"/language/{language}?next=/verify")
+    assert page.locator("html").get_attribute("lang") == language
+    page.goto("/verify/ZZZZZZZZZZZZ")
+    expect(page.locator("main")).to_contain_text(re.compile(word))
+    fits(page)
+
+
+def test_an_issued_certificate_is_publicly_valid(page: Page, postgres_stack: RunningStack) -> None:
+    registrar, officer = postgres_stack.staff(), postgres_stack.staff("certificate-officer")
+    record = registrar.command("/v1/births", {"form_version": "birth/1", "declaration": birth(CHANCE)}).json
+    done = registrar.command(f"/v1/records/{record['id']}/registration", {}, version=1).json
+    body = {
+        "registration_number": done["registration_number"],
+        "language": "lo-en",
+        "requester": {"name": "ນາງ ມະນີ", "relationship": "mother"},
+        "purpose": "school",
+    }
+    asked = eventually(lambda: _accepted(registrar.command("/v1/certificate-requests", body)))
+    path = f"/v1/certificate-requests/{asked['id']}/issuance"
+    serial = eventually(lambda: _accepted(officer.command(path, {})))["serial"]
+    page.goto(f"/verify/{serial}")
+    expect(page.locator("main")).to_contain_text(serial[:4])
+    expect(page.locator("main .valid, main [data-result=valid], main")).to_contain_text(
+        re.compile("ຖືກຕ້ອງ|ໃຊ້ໄດ້|[Vv]alid")
+    )
+
+
+def _accepted(answer: Any) -> Any:
+    return answer.json if answer.status in {200, 201} else None

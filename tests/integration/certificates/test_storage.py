@@ -1,0 +1,146 @@
+"""What the database refuses, hides and remembers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from crvs_contracts.events.catalogue import CATALOGUE, faults
+from crvs_kernel import migrate
+from tests.integration.certificates.office import Office
+from tests.unit.certificates.entries import CHILD_UIN
+
+PAYLOADS = Path(__file__).parents[2] / "contract" / "events" / "payloads"
+APPEND_ONLY = [
+    "certificate",
+    "certificate_document",
+    "certificate_status",
+    "certificate_request",
+    "request_decision",
+    "allotted_uin",
+    "audit",
+]
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("act", ["DELETE FROM {}", "TRUNCATE {}", "UPDATE {} SET {column} = {column}"])
+def test_the_app_role_cannot_change_or_remove_what_was_written(
+    app_role: Any, owner: Any, table: str, act: str
+) -> None:
+    with owner.cursor() as cursor:
+        first = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 2"
+        cursor.execute(first, (table,))
+        column = cursor.fetchone()[0]
+    with app_role.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        cursor.execute(act.format(table, column=column))
+
+
+def test_the_app_role_cannot_delete_an_entry(app_role: Any) -> None:
+    with app_role.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        cursor.execute("DELETE FROM entry")
+
+
+def test_no_name_number_or_document_stands_in_the_database_in_clear(office: Office, owner: Any) -> None:
+    requester = {"name": "ຜູ້ຂໍລັບ", "relationship": "guardian", "id_document": "SECRET-77"}
+    office.issue(office.register(), requester=requester)
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            if table == "idempotency":  # holds the caller's own first answer, byte for byte (law 2)
+                continue
+            cursor.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table)))
+            rows = " ".join(row[0] for row in cursor.fetchall())
+            for secret in ("ວົງສະຫວັນ", "ຜູ້ຂໍລັບ", "SECRET-77", CHILD_UIN, b"%PDF".hex()):
+                assert secret not in rows, (table, secret)
+
+
+def test_every_read_leaves_an_audit_line_without_personal_values(office: Office, owner: Any) -> None:
+    entry = office.register()
+    certificate = office.issue(entry)
+    office.call("GET", f"/v1/certificates/{certificate['serial']}")
+    office.pdf(certificate["serial"])
+    office.call("GET", f"/v1/certificate-requests/{certificate['request_id']}")
+    office.call("GET", "/v1/certificate-requests")
+    with owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT act, actor, purpose, detail::text FROM audit WHERE %s = ANY(subject_ids) ORDER BY id",
+            (entry["record_id"],),
+        )
+        lines = cursor.fetchall()
+    assert [line[0] for line in lines] == [
+        "certificate.request",
+        "certificate.issue",
+        "certificate.read",
+        "certificate.document",
+        "certificate.request-read",
+        "certificate.list",
+    ]
+    assert {line[1:3] for line in lines} == {("officer", "duty")}
+    assert "ວົງ" not in str(lines)
+
+
+def test_the_issued_event_names_no_person(office: Office, owner: Any) -> None:
+    certificate = office.issue(office.register())
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT data FROM outbox WHERE key = %s", (certificate["serial"],))
+        data = cursor.fetchone()[0]
+    assert '"record_version":2' in data
+    assert "ວົງ" not in data
+    assert CHILD_UIN not in data
+
+
+def test_damaged_bytes_are_never_served(office: Office, owner: Any) -> None:
+    serial = office.issue(office.register())["serial"]
+    with owner.cursor() as cursor:
+        cursor.execute(
+            "UPDATE certificate_document SET sealed = set_byte(sealed, 5000, get_byte(sealed, 5000) # 1)"
+            " WHERE serial = %s",
+            (serial,),
+        )
+    answer = office.pdf(serial)
+    assert answer.status_code == 500
+    assert b"%PDF" not in answer.data
+
+
+def test_the_migration_goes_up_down_and_up(postgres: Any) -> None:
+    database = postgres.create_database("certificates")
+    package = "crvs_certificates.migrations"
+    migrate.upgrade(package, database.migrator_url)
+    migrate.downgrade(package, database.migrator_url)
+    migrate.upgrade(package, database.migrator_url)
+    postgres.drop_database(database)
+
+
+@pytest.mark.parametrize("kind", ["birth", "death", "marriage", "divorce"])
+def test_published_events_keep_their_schemas(office: Office, owner: Any, kind: str) -> None:
+    entry = office.register(kind)
+    superseded, revoked = office.issue(entry)["serial"], office.issue(entry)["serial"]
+    office.call("POST", f"/v1/certificates/{revoked}/revocation", {"reason": "fraud"})
+    office.happen(f"{kind}.corrected.v1", {**entry, "version": 3})
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT type, data FROM outbox WHERE key IN (%s, %s)", (superseded, revoked))
+        published = cursor.fetchall()
+    assert sorted(each[0] for each in published) == [
+        "certificate.issued.v1",
+        "certificate.issued.v1",
+        "certificate.revoked.v1",
+        "certificate.superseded.v1",
+    ]
+    for name, data in published:
+        assert faults(name, json.loads(data)) == []
+
+
+def test_every_consumed_type_is_published_by_somebody_and_every_kept_payload_is_understood(
+    office: Office,
+) -> None:
+    assert set(office.reactions) <= set(CATALOGUE)
+    for name in office.reactions:
+        kept = sorted((PAYLOADS / name).glob("*.json"))
+        assert kept, name
+        for path in kept:
+            office.happen(name, json.loads(path.read_text("utf-8")))

@@ -1,0 +1,83 @@
+"""Agreements are loaded by an operator: whole files or nothing, and a version is what it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import crvs_exchange
+from crvs_exchange.bootstrap import main
+from tests.support.exchange import KEY, Exchange, birth, client
+
+DEMO = Path(crvs_exchange.__file__).with_name("agreements") / "demo.yaml"
+
+
+@pytest.fixture(autouse=True)
+def _environment(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "DATABASE_URL": database.app_url,
+        "BUS_URL": "",
+        "CONTEXT_KEY": KEY.hex(),
+        "DATA_KEY": KEY.hex(),
+    }.items():
+        monkeypatch.setenv(f"THABIAN_{name}", value)
+
+
+def _versions(owner: Any) -> set[tuple[str, int]]:
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT client, version FROM agreement")
+        return set(cursor.fetchall())
+
+
+def test_the_demonstration_is_loaded_once_and_then_known(
+    owner: Any, exchange: Exchange, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["load-agreements", str(DEMO)]) == 0
+    assert "3 new" in capsys.readouterr().out
+    assert main(["load-agreements", str(DEMO)]) == 0
+    assert "0 new" in capsys.readouterr().out
+    assert {("education", 1), ("statistics", 1), ("public-security", 1)} <= _versions(owner)
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT subject_ids FROM audit WHERE act = 'agreement.load' ORDER BY id")
+        assert [row[0] for row in cursor.fetchall()] == [
+            ["education/1"],
+            ["statistics/1"],
+            ["public-security/1"],
+        ]
+    exchange.record(birth("r-demo"))
+    (seen,) = exchange.read(client("education"))["events"]
+    assert seen["data"]["entry"] == {"child": {"sex": "female"}}
+    assert "ຄຳສອນ" not in exchange.ask(client("statistics")).get_data(as_text=True)
+    assert "ຄຳສອນ" in exchange.ask(client("public-security")).get_data(as_text=True)
+
+
+def test_a_known_version_with_other_content_stops_the_whole_file(
+    owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["load-agreements", str(DEMO)])
+    before = _versions(owner)
+    changed = tmp_path / "changed.yaml"
+    text = DEMO.read_text("utf-8").replace("client: education", "client: health")
+    changed.write_text(text.replace("purpose: Vital statistics", "purpose: Something else"), "utf-8")
+    assert main(["load-agreements", str(changed)]) == 1
+    assert "agreement-changed" in capsys.readouterr().err
+    assert _versions(owner) == before
+
+
+def test_a_file_with_faults_names_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("agreements: [{client: health, version: one}]", "utf-8")
+    assert main(["load-agreements", str(broken)]) == 1
+    said = capsys.readouterr().err
+    assert "/agreements/0/version invalid-integer" in said
+    assert "/agreements/0/grants required" in said
+
+
+def test_a_missing_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("THABIAN_DATA_KEY")
+    assert main(["load-agreements", str(DEMO)]) == 2
+    assert "THABIAN_DATA_KEY" in capsys.readouterr().err

@@ -1,0 +1,145 @@
+"""A ministry reads the feed: its fields, its places, its pages, and a line in the audit for each read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crvs_kernel.envelope import Event
+from tests.support.exchange import BIRTH, DEATH, Exchange, agreement, birth, client
+
+SCHOOLS = client("schools")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _agreements(exchange: Exchange) -> None:
+    exchange.agree(
+        agreement("schools"),
+        agreement("numbers", subject="pseudonym", grants={BIRTH: ("/entry/child/sex",), DEATH: ()}),
+        agreement("nothing", grants={}),
+    )
+
+
+def test_a_client_sees_the_granted_fields_of_the_granted_types_and_nothing_else(exchange: Exchange) -> None:
+    start = exchange.last()
+    event = birth("r-fields")
+    exchange.record(
+        Event(DEATH, "r-dead", {"record_id": "r-dead"}), event, Event("client.created.v1", "c", {})
+    )
+    page = exchange.read(SCHOOLS, f"?after={start}")
+    assert page == {
+        "events": [
+            {
+                "seq": start + 2,
+                "id": event.id,
+                "type": BIRTH,
+                "time": page["events"][0]["time"],
+                "subject": "r-fields",
+                "data": {"record_id": "r-fields", "entry": {"child": {"sex": "female"}}},
+            }
+        ],
+        "next": start + 3,
+        "more": False,
+    }
+
+
+def test_a_pseudonym_joins_the_events_of_one_record_and_does_not_tell_which(exchange: Exchange) -> None:
+    start = exchange.last()
+    exchange.record(birth("r-p"), Event(DEATH, "r-p", {"record_id": "r-p"}), birth("r-q"))
+    answer = exchange.ask(client("numbers"), f"?after={start}")
+    first, second, third = [each["subject"] for each in answer.json["events"]]
+    assert first == second != third
+    assert "r-p" not in answer.get_data(as_text=True)
+
+
+def test_pages_follow_each_other_without_loss_or_repetition(exchange: Exchange) -> None:
+    start = exchange.last()
+    exchange.record(*(birth(f"r-{number}") for number in range(7)))
+    seen, after, more = [], start, True
+    while more:
+        page = exchange.read(SCHOOLS, f"?after={after}&limit=3")
+        seen += [each["subject"] for each in page["events"]]
+        after, more = page["next"], page["more"]
+    assert seen == [f"r-{number}" for number in range(7)]
+    assert after == start + 7
+
+
+def test_the_position_moves_on_over_what_is_not_granted(exchange: Exchange) -> None:
+    start = exchange.last()
+    exchange.record(*(Event(DEATH, f"d-{number}", {}) for number in range(5)))
+    assert exchange.read(SCHOOLS, f"?after={start}") == {"events": [], "next": start + 5, "more": False}
+    assert exchange.read(client("nothing"), f"?after={start}")["next"] == start + 5
+
+
+def test_a_reader_ahead_of_the_feed_is_not_sent_back(exchange: Exchange) -> None:
+    ahead = exchange.last() + 1000
+    assert exchange.read(SCHOOLS, f"?after={ahead}") == {"events": [], "next": ahead, "more": False}
+
+
+def test_a_client_of_one_district_sees_no_other_district(exchange: Exchange) -> None:
+    start = exchange.last()
+    exchange.record(birth("r-0101"), birth("r-0102", district="0102"), Event(BIRTH, "r-nowhere", {}))
+
+    def subjects(*places: str) -> list[str]:
+        return [
+            each["subject"] for each in exchange.read(client("schools", *places), f"?after={start}")["events"]
+        ]
+
+    assert subjects("0101") == ["r-0101"]
+    assert subjects("LA-VT") == ["r-0101", "r-0102"]
+    assert subjects("LA-XA", "0102") == ["r-0102"]
+    assert subjects("LA") == ["r-0101", "r-0102", "r-nowhere"]
+
+
+def _lines(owner: Any) -> list[tuple[Any, ...]]:
+    with owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor, purpose, act, subject_ids, request_id, detail FROM audit"
+            " WHERE act = 'event.read' ORDER BY id"
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def test_every_read_is_on_record_with_its_positions_and_its_agreement(exchange: Exchange, owner: Any) -> None:
+    start = exchange.last()
+    before = len(_lines(owner))
+    exchange.record(birth(), birth(), Event(DEATH, "d", {}))
+    exchange.read(SCHOOLS, f"?after={start}")
+    exchange.read(SCHOOLS, f"?after={start + 3}")
+    assert _lines(owner)[before:] == [
+        (
+            "schools",
+            "planning",
+            "event.read",
+            [f"{start}-{start + 3}"],
+            "request-schools",
+            {"agreement": "schools/1", "after": start, "through": start + 3, "given": 2},
+        ),
+        (
+            "schools",
+            "planning",
+            "event.read",
+            [f"{start + 3}-{start + 3}"],
+            "request-schools",
+            {"agreement": "schools/1", "after": start + 3, "through": start + 3, "given": 0},
+        ),
+    ]
+
+
+def test_what_cannot_be_put_on_record_is_not_disclosed(exchange: Exchange, owner: Any) -> None:
+    start = exchange.last()
+    exchange.record(birth("r-unseen"))
+    with owner.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit ADD CONSTRAINT audit_full CHECK (act <> 'event.read') NOT VALID")
+        try:
+            answer = exchange.ask(SCHOOLS, f"?after={start}")
+        finally:
+            cursor.execute("ALTER TABLE audit DROP CONSTRAINT audit_full")
+    assert answer.status_code >= 500
+    assert "r-unseen" not in answer.get_data(as_text=True)
+
+
+def test_an_answer_is_kept_by_no_cache(exchange: Exchange) -> None:
+    assert exchange.ask(SCHOOLS).headers["Cache-Control"] == "no-store"

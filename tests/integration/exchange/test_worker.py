@@ -1,0 +1,80 @@
+"""The worker on the PostgreSQL bus fills the feed: all topics, each event once, each key in its order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from crvs_exchange.application.ports import Slice
+from crvs_exchange.bootstrap import SERVICE, TOPICS
+from crvs_kernel.bus import PARTITIONS, Bus, connect
+from crvs_kernel.consumer import Worker
+from crvs_kernel.envelope import Event, to_message
+from tests.support.exchange import BIRTH, Exchange, birth
+
+
+@pytest.fixture(name="bus")
+def _bus(postgres: Any) -> Iterator[Bus]:
+    database = postgres.create_database("bus")
+    bus = connect(database.superuser_url)
+    bus.ensure_topics(dict.fromkeys(TOPICS, PARTITIONS))
+    yield bus
+    bus.close()
+    postgres.drop_database(database)
+
+
+def _publish(bus: Bus, topic: str, *events: Event) -> None:
+    publisher = bus.publisher()
+    publisher.publish([to_message(topic, event) for event in events])
+    publisher.close()
+
+
+def _work(bus: Bus, exchange: Exchange, stop: threading.Event) -> threading.Thread:
+    worker = Worker(
+        bus.subscribe(SERVICE.name, TOPICS),
+        bus.publisher(),
+        SERVICE.name,
+        exchange.reactions,
+        exchange.deps.unit_of_work,
+    )
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    return thread
+
+
+def _await_position(exchange: Exchange, position: int) -> None:
+    deadline = time.monotonic() + 60
+    while exchange.last() < position and time.monotonic() < deadline:
+        time.sleep(0.05)  # the deadline is the test's; the feed has no signal for a test to wait on
+
+
+def test_two_workers_record_every_event_of_every_topic_once_and_each_key_in_its_order(
+    bus: Bus, exchange: Exchange
+) -> None:
+    start = exchange.last()
+    births = [birth(f"r-{number % 20}", turn=number) for number in range(200)]
+    others = [Event(f"thing.happened_{number}.v9", f"o-{number}", {}) for number in range(3)]
+    _publish(bus, "crvs.registration", *births)
+    for topic, event in zip(TOPICS[1:], others, strict=True):
+        _publish(bus, topic, event)
+    _publish(bus, "crvs.registration", *births[:50])  # redelivered, as after a crash of a relay
+    stop = threading.Event()
+    threads = [_work(bus, exchange, stop) for _ in range(2)]
+    _await_position(exchange, start + 203)
+    _publish(bus, "crvs.registration", birth("r-last"))
+    _await_position(exchange, start + 204)
+    stop.set()
+    for thread in threads:
+        thread.join(timeout=30)
+    types = (BIRTH, *(each.type for each in others))
+    with exchange.deps.unit_of_work() as uow:
+        rows, last = exchange.deps.feed.read(uow, Slice(start, 1000, types, ("LA",)))
+    assert last == start + 204
+    assert {row.event_id for row in rows} >= {each.id for each in (*births, *others)}
+    for number in range(20):
+        turns = [row.data["turn"] for row in rows if row.subject == f"r-{number}"]
+        assert turns == list(range(number, 200, 20))

@@ -1,0 +1,166 @@
+"""The gateway as it runs: PostgreSQL, its web process, its door, and dummy services behind it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import yaml
+
+from crvs_kernel import migrate
+from crvs_stack.processes import free_ports
+from tests.integration.gateway.dummy import DummyService
+from tests.support.api import Api
+
+KEY = "11" * 32
+PASSWORD = "correct pony electric staple"
+SECRET = "a-secret-of-the-ministry-of-health"
+PEOPLE = {
+    "accounts": [
+        {"username": "somchai", "name": "ສົມໃຈ", "role": "registrar", "office": "0201", "password": PASSWORD},
+        {"username": "boss", "name": "Boss", "role": "administrator", "password": PASSWORD},
+        {"username": "victim", "name": "Victim", "role": "registrar", "office": "0201", "password": PASSWORD},
+    ],
+    "clients": [
+        {
+            "client_id": "ministry-of-health",
+            "name": "Ministry of Health",
+            "scopes": ["event.read", "person.read"],
+            "secret": SECRET,
+        },
+    ],
+}
+
+
+@dataclass
+class Running:
+    """The processes of a gateway and how to reach them."""
+
+    database: Any
+    web: str
+    environment: dict[str, str]
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [_program(), *arguments], env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def start(self, process: str, ready: str, **settings: str) -> None:
+        self.children.append(subprocess.Popen([_program(), process], env={**self.environment, **settings}))
+        until(lambda: _answers(ready), f"{process} at {ready}")
+
+    def rows(self, statement: str, *values: Any) -> list[Any]:
+        connection = psycopg2.connect(self.database.superuser_url)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+
+def _program() -> str:
+    return str(Path(sys.executable).with_name("crvs-gateway"))
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def until(holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Poll with a deadline."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not in time: {what}"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session", name="dummies")
+def _dummies() -> Iterator[dict[str, DummyService]]:
+    dummies = {name: DummyService() for name in ("registration", "identity", "exchange", "portal")}
+    yield dummies
+    for dummy in dummies.values():
+        dummy.stop()
+
+
+@pytest.fixture(scope="session", name="running")
+def _running(postgres: Any, dummies: dict[str, DummyService], tmp_path_factory: Any) -> Iterator[Running]:
+    database = postgres.create_database("gateway")
+    migrate.upgrade("crvs_gateway.migrations", database.migrator_url)
+    web = f"127.0.0.1:{free_ports(1)[0]}"
+    addresses = {"gateway": f"http://{web}"} | {name: each.address for name, each in dummies.items()}
+    environment = {
+        **os.environ,
+        "THABIAN_DATABASE_URL": database.app_url,
+        "THABIAN_BUS_URL": "postgresql://unused",
+        "THABIAN_CONTEXT_KEY": KEY,
+        "THABIAN_DATA_KEY": "22" * 32,
+        "THABIAN_LISTEN": web,
+        "THABIAN_HASH_MEMORY_KIB": "1024",
+        "THABIAN_UPSTREAMS": ",".join(f"{name}={address}" for name, address in addresses.items()),
+    }
+    running = Running(database, f"http://{web}", environment)
+    people = tmp_path_factory.mktemp("seed") / "people.yaml"
+    people.write_text(yaml.safe_dump(PEOPLE), "utf-8")
+    environment["PEOPLE_FILE"] = str(people)
+    done = running.command("seed", str(people))
+    assert done.returncode == 0, done.stderr
+    running.start("web", f"http://{web}/readyz")
+    yield running
+    for child in running.children:
+        child.terminate()
+    for child in running.children:
+        child.wait(30)
+    postgres.drop_database(database)
+
+
+def open_door(running: Running, **settings: str) -> str:
+    """Another door before the same services; ends with the session."""
+    port = free_ports(1)[0]
+    door = f"http://127.0.0.1:{port}"
+    running.start("door", f"{door}/readyz", THABIAN_LISTEN=f"127.0.0.1:{port}", **settings)
+    return door
+
+
+@pytest.fixture(scope="session", name="door")
+def _door(running: Running) -> str:
+    """A door whose rates are out of the tests' way."""
+    return open_door(
+        running,
+        THABIAN_RATE_ADDRESS="10000/second",
+        THABIAN_RATE_SIGN_IN="10000/second",
+        THABIAN_BREAKER_SECONDS="1.0",
+        THABIAN_MAX_BODY="300000",
+        THABIAN_WORKER_METRICS=f"127.0.0.1:{free_ports(1)[0]}",
+        THABIAN_LOG_LEVEL="WARNING",
+    )
+
+
+@pytest.fixture(name="anybody")
+def _anybody(door: str) -> Api:
+    return Api(door)
+
+
+@pytest.fixture(scope="session", name="registrar")
+def _registrar(door: str) -> Api:
+    return Api(door).sign_in("somchai", PASSWORD)
+
+
+@pytest.fixture(scope="session", name="administrator")
+def _administrator(door: str) -> Api:
+    return Api(door).sign_in("boss", PASSWORD)

@@ -1,0 +1,114 @@
+"""A service behind the door that does as it is told by the path, and remembers what reached it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """``?do=`` slow | endless | drop | big | stall | status; without it, an echo of the request as JSON."""
+
+    protocol_version = "HTTP/1.1"
+    server: Any
+
+    def log_message(self, *_: Any) -> None:
+        """Silence."""
+
+    def _act(self) -> None:
+        body = self._body()
+        self.server.seen.append((self.command, self.path, list(self.headers.items()), body))
+        query = parse_qs(urlsplit(self.path).query)
+        action = query.get("do", [""])[0]
+        if self.server.broken or action == "drop":
+            self.close_connection = True
+            return
+        getattr(self, f"_do_{action}", self._echo)(query, body)
+
+    def __getattr__(self, name: str) -> Any:
+        """http.server looks for do_GET and the like: one action for all methods."""
+        if name.startswith("do_"):
+            return self._act
+        raise AttributeError(name)
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") == "chunked":
+            parts = []
+            while size := int(self.rfile.readline(), 16):
+                parts.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return b"".join(parts)
+        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+
+    def _answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _echo(self, _: Any, body: bytes) -> None:
+        seen = {
+            "method": self.command,
+            "path": self.path,
+            "headers": self.headers.items(),
+            "length": len(body),
+        }
+        self._answer(200, json.dumps(seen).encode(), ETag='"v1"', X_Crvs_Secret="s", X_Internal="kept")
+
+    def _do_slow(self, query: Any, _: bytes) -> None:
+        time.sleep(float(query["seconds"][0]))
+        self._answer(200, b"{}")
+
+    def _do_big(self, query: Any, _: bytes) -> None:
+        self._answer(200, b"x" * int(query["size"][0]))
+
+    def _do_status(self, query: Any, _: bytes) -> None:
+        self._answer(int(query["code"][0]), b"{}")
+
+    def _do_trickle(self, _: Any, __: bytes) -> None:
+        """Chunked, a part every 50 ms."""
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for number in range(5):
+            self.wfile.write(b"2\r\n%d\n\r\n" % number)
+            self.wfile.flush()
+            time.sleep(0.05)
+        self.wfile.write(b"0\r\n\r\n")
+
+
+class DummyService:
+    """Listens until stopped; ``broken`` makes it hang up on everybody."""
+
+    def __init__(self) -> None:
+        self._server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server.daemon_threads = True
+        self._server.seen = []
+        self._server.broken = False
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def seen(self) -> list[tuple[str, str, list[tuple[str, str]], bytes]]:
+        found: list[tuple[str, str, list[tuple[str, str]], bytes]] = self._server.seen
+        return found
+
+    @property
+    def broken(self) -> bool:
+        return bool(self._server.broken)
+
+    @broken.setter
+    def broken(self, value: bool) -> None:
+        self._server.broken = value
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

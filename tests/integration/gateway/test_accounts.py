@@ -1,0 +1,95 @@
+"""Accounts: made by administrators, who never know a password; ended with all their sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.gateway.conftest import Running, until
+from tests.support.api import Api, Reply
+
+CHOSEN = "mango sticky rice at noon"
+
+
+def _activate(api: Api, username: str, code: str, password: str = CHOSEN) -> Reply:
+    body = {"username": username, "code": code, "password": password}
+    return api.call("POST", "/v1/sessions/activation", body)
+
+
+def _make(administrator: Api, username: str, key: str = "") -> Reply:
+    body = {"username": username, "name": "ນາງ ຄຳ", "role": "registrar", "office": "0201"}
+    return administrator.command("/v1/accounts", body, key=key)
+
+
+def test_a_new_account_is_activated_by_its_owner(administrator: Api, anybody: Api) -> None:
+    made = _make(administrator, "kham")
+    assert made.status == 201
+    assert made.headers["Location"] == f"/v1/accounts/{made.json['id']}"
+    code = made.json["activation"]["code"]
+    assert anybody.call("POST", "/v1/sessions", {"username": "kham", "password": code}).status == 401
+    assert _activate(anybody, "kham", "wrong").problem == "activation-invalid"
+    assert _activate(anybody, "kham", code, "password1234").problem == "password-guessable"
+    assert _activate(anybody, "kham", code).status == 204
+    assert _activate(anybody, "kham", code).problem == "activation-invalid"
+    assert anybody.sign_in("kham", CHOSEN).get("/v1/me").json["office"] == "0201"
+
+
+def test_an_ended_account_loses_sessions_and_tokens(administrator: Api, anybody: Api, door: str) -> None:
+    made = _make(administrator, "phone").json
+    _activate(anybody, "phone", made["activation"]["code"])
+    session = anybody.call("POST", "/v1/sessions", {"username": "phone", "password": CHOSEN}).json
+    ended = administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
+    assert (ended.status, ended.json["active"]) == (200, False)
+    refreshed = anybody.call("POST", "/v1/sessions/refresh", {"refresh_token": session["refresh_token"]})
+    assert refreshed.status == 401
+    assert anybody.call("POST", "/v1/sessions", {"username": "phone", "password": CHOSEN}).status == 401
+    holder = Api(door, session["access_token"])
+    until(lambda: holder.get("/v1/records/1").status == 401, "its token ends", 6)
+    again = administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
+    assert (again.status, again.problem) == (409, "account-inactive")
+
+
+def test_nobody_ends_their_own_account(administrator: Api) -> None:
+    own = administrator.get("/v1/me").json["id"]
+    assert administrator.command(f"/v1/accounts/{own}/deactivation", {}).problem == "account-own"
+
+
+def test_the_code_is_stored_nowhere_and_told_again_to_a_repeat(administrator: Api, running: Running) -> None:
+    first = _make(administrator, "bounmy", key="make-bounmy")
+    again = _make(administrator, "bounmy", key="make-bounmy")
+    assert again.json == first.json
+    code = first.json["activation"]["code"]
+    assert running.rows("SELECT 1 FROM idempotency WHERE position(%s in body) > 0", code) == []
+    assert _make(administrator, "Bounmy").problem == "username-taken"
+
+
+def test_accounts_are_paged_and_reading_them_is_audited(administrator: Api, running: Running) -> None:
+    first = administrator.get("/v1/accounts?limit=2").json
+    second = administrator.get(f"/v1/accounts?limit=2&cursor={first['next']}").json
+    ids = [each["id"] for each in first["items"] + second["items"]]
+    assert ids == sorted(set(ids))
+    ((act, subjects),) = running.rows("SELECT act, subject_ids FROM audit ORDER BY id DESC LIMIT 1")
+    assert (act, subjects) == ("account.list", [each["id"] for each in second["items"]])
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"role": "king"}, "role-unknown"),
+        ({"office": "9999"}, "office-unknown"),
+        ({"office": None}, "office-needed"),
+        ({"username": "a b"}, "invalid-fields"),
+        ({"password": CHOSEN}, "invalid-fields"),
+    ],
+)
+def test_an_account_that_makes_no_sense_is_refused(
+    administrator: Api, change: dict[str, str | None], problem: str
+) -> None:
+    body = {"username": "newone", "name": "N", "role": "registrar", "office": "0201", **change}
+    answer = administrator.command("/v1/accounts", body)
+    assert (answer.status, answer.problem) == (422, problem)
+
+
+def test_commands_need_a_key_and_a_scope(administrator: Api, registrar: Api) -> None:
+    body = {"username": "newone", "name": "N", "role": "registrar", "office": "0201"}
+    assert administrator.call("POST", "/v1/accounts", body).problem == "idempotency-key-missing"
+    assert registrar.command("/v1/accounts", body).problem == "scope-missing"

@@ -1,0 +1,128 @@
+"""Machines: client credentials as RFC 6749 has them, and their administration."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import urlencode
+
+import jwt
+import pytest
+
+from tests.integration.gateway.conftest import SECRET, Running, until
+from tests.support.api import Api, Reply
+
+FORM = "application/x-www-form-urlencoded"
+GRANT = {"grant_type": "client_credentials"}
+MINE = {"client_id": "ministry-of-health", "client_secret": SECRET}
+
+
+def _token(api: Api, form: Any, **headers: str) -> Reply:
+    return api.call("POST", "/v1/oauth/token", raw=urlencode(form).encode(), Content_Type=FORM, **headers)
+
+
+def _basic(client_id: str, secret: str) -> str:
+    return "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+
+
+def test_a_machine_signs_in_by_form_or_by_basic(anybody: Api) -> None:
+    by_form = _token(anybody, GRANT | MINE)
+    by_basic = _token(anybody, GRANT, Authorization=_basic("ministry-of-health", SECRET))
+    assert by_form.status == by_basic.status == 200
+    claims = jwt.decode(by_basic.json["access_token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["kind"], claims["sid"]) == ("ministry-of-health", "client", None)
+    assert by_form.json["scope"] == "event.read person.read"
+    assert by_form.json["token_type"] == "Bearer"
+
+
+def test_a_machine_may_ask_for_less(anybody: Api) -> None:
+    assert _token(anybody, GRANT | MINE | {"scope": "event.read"}).json["scope"] == "event.read"
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        (GRANT | MINE | {"client_secret": "wrong"}, 401, "invalid_client"),
+        (GRANT | MINE | {"client_id": "nobody"}, 401, "invalid_client"),
+        (MINE, 400, "invalid_request"),
+        (GRANT, 400, "invalid_request"),
+        (GRANT | MINE | {"grant_type": "password"}, 400, "unsupported_grant_type"),
+        (GRANT | MINE | {"scope": "record.read"}, 400, "invalid_scope"),
+        (GRANT | MINE | {"client_id": "a\x00b"}, 400, "invalid_request"),
+        ([*GRANT.items(), *MINE.items(), ("client_id", "twice")], 400, "invalid_request"),
+    ],
+)
+def test_refusals_speak_rfc_6749(anybody: Api, form: Any, status: int, error: str) -> None:
+    answer = _token(anybody, form)
+    assert (answer.status, answer.json["error"]) == (status, error)
+    assert answer.problem
+    assert ("WWW-Authenticate" in answer.headers) == (status == 401)
+
+
+@pytest.mark.parametrize("header", ["Basic !!!", "Basic " + base64.b64encode(b"\xff").decode(), "Basic"])
+def test_a_broken_basic_header_is_no_error_of_ours(anybody: Api, header: str) -> None:
+    assert _token(anybody, GRANT, Authorization=header).status in {400, 401}
+
+
+def test_a_json_token_request_is_refused(anybody: Api) -> None:
+    assert anybody.call("POST", "/v1/oauth/token", GRANT | MINE).json["error"] == "invalid_request"
+
+
+def test_a_client_is_made_told_its_secret_and_ended(administrator: Api, anybody: Api, door: str) -> None:
+    body = {"client_id": "statistics", "name": "Statistics", "scopes": ["event.read"]}
+    made = administrator.command("/v1/clients", body, key="make-statistics")
+    assert made.status == 201
+    credentials = {"client_id": "statistics", "client_secret": made.json["client_secret"]}
+    machine = Api(door, _token(anybody, GRANT | credentials).json["access_token"])
+    assert machine.get("/v1/events").status == 200
+    ended = administrator.command("/v1/clients/statistics/deactivation", {})
+    assert (ended.status, ended.json["active"]) == (200, False)
+    assert _token(anybody, GRANT | credentials).json["error"] == "invalid_client"
+    until(lambda: machine.get("/v1/events").status == 401, "its token ends", 6)
+    again = administrator.command("/v1/clients/statistics/deactivation", {})
+    assert (again.status, again.problem) == (409, "client-inactive")
+
+
+def test_a_repeated_command_gets_the_secret_again_though_it_is_stored_nowhere(
+    administrator: Api, running: Running
+) -> None:
+    body = {"client_id": "tax-office", "name": "Tax", "scopes": ["event.read"]}
+    first = administrator.command("/v1/clients", body, key="make-tax")
+    again = administrator.command("/v1/clients", body, key="make-tax")
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.json == first.json
+    secret = first.json["client_secret"]
+    assert running.rows("SELECT 1 FROM idempotency WHERE position(%s in body) > 0", secret) == []
+    other = administrator.command("/v1/clients", body, key="make-tax-2")
+    assert (other.status, other.problem) == (409, "client-id-taken")
+
+
+def test_clients_are_paged(administrator: Api) -> None:
+    first = administrator.get("/v1/clients?limit=1").json
+    assert len(first["items"]) == 1
+    second = administrator.get(f"/v1/clients?limit=1&cursor={first['next']}").json
+    assert second["items"][0]["client_id"] > first["items"][0]["client_id"]
+    assert "secret_hash" not in first["items"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"scopes": ["record.burn"]}, "/scopes"),
+        ({"scopes": []}, "/scopes"),
+        ({"jurisdiction": ["LA", "XX"]}, "/jurisdiction/1"),
+        ({"client_id": "A b"}, "/client_id"),
+    ],
+)
+def test_a_client_that_makes_no_sense_is_refused(
+    administrator: Api, change: dict[str, Any], pointer: str
+) -> None:
+    body = {"client_id": "new-one", "name": "N", "scopes": ["event.read"], **change}
+    answer = administrator.command("/v1/clients", body)
+    assert answer.status == 422
+    assert answer.json["errors"][0]["pointer"] == pointer
+
+
+def test_only_administrators_manage_clients(registrar: Api, anybody: Api) -> None:
+    assert registrar.get("/v1/clients").problem == "scope-missing"
+    assert anybody.get("/v1/clients").problem == "not-authenticated"

@@ -1,0 +1,183 @@
+"""The door as a proxy: what goes through, what is refused, and what happens when a service is not well."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+import urllib3
+
+from crvs_kernel.context import HEADER, Principal, open_context, seal_context
+from tests.integration.gateway.conftest import KEY, Running, open_door
+from tests.integration.gateway.dummy import DummyService
+from tests.support.api import Api
+
+
+def _context(reply: Any, path: str = "/v1/births", method: str = "POST") -> Principal:
+    sealed = {name.lower(): value for name, value in reply.json["headers"]}[HEADER.lower()]
+    return open_context(sealed, bytes.fromhex(KEY), "registration", method, path)
+
+
+def test_a_service_hears_who_calls(registrar: Api) -> None:
+    reply = registrar.command("/v1/births", {"a": 1}, X_Purpose="home-visit", X_Request_Id="my-id")
+    who = _context(reply)
+    assert (who.kind, who.office, who.jurisdiction) == ("staff", "0201", ("0201",))
+    assert (who.purpose, who.request_id) == ("home-visit", "my-id")
+    assert "record.register" in who.scopes
+    assert reply.headers["X-Request-Id"] == "my-id"
+
+
+def test_without_a_token_the_service_hears_of_nobody(anybody: Api) -> None:
+    who = _context(anybody.command("/v1/births", {}))
+    assert (who.kind, who.scopes, who.purpose) == ("anonymous", frozenset(), "registration")
+
+
+def test_the_context_is_bound_to_the_path_as_the_service_reads_it(registrar: Api) -> None:
+    reply = registrar.get("/v1/records/%E0%BA%81?name=%E0%BA%81")
+    assert _context(reply, "/v1/records/ກ", "GET").kind == "staff"
+
+
+@pytest.mark.parametrize("name", [HEADER, "x_crvs_context", "X-Crvs-Client", "X-Forwarded-For", "Forwarded"])
+def test_what_callers_claim_about_themselves_is_dropped(anybody: Api, name: str) -> None:
+    president = Principal("me", "staff", None, ("LA",), frozenset({"record.read"}))
+    claim = seal_context(president, bytes.fromhex(KEY), "registration", "POST", "/v1/births")
+    seen = anybody.call("POST", "/v1/births", {}, **{name.replace("-", "_"): claim})
+    sent = anybody._pool.request("POST", anybody.door + "/v1/births", body=b"{}", headers={name: claim})
+    for headers in (seen.json["headers"], sent.json()["headers"]):
+        assert claim not in [value for _, value in headers]
+        assert [field.lower() for field, _ in headers].count(HEADER.lower()) == 1
+
+
+def test_tokens_are_not_handed_on(registrar: Api) -> None:
+    names = {name.lower() for name, _ in registrar.get("/v1/records/1").json["headers"]}
+    assert "authorization" not in names
+
+
+def test_answers_keep_what_is_for_the_caller_and_lose_what_is_not(registrar: Api) -> None:
+    headers = registrar.get("/v1/records/1").headers
+    assert headers["ETag"] == '"v1"'
+    assert headers["Server"] == "thabian"
+    assert "X-Crvs-Secret" not in headers
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/metrics", "/internal/revoked-sessions"])
+def test_what_is_closed_does_not_exist(registrar: Api, path: str) -> None:
+    answer = registrar.get(path, Accept_Language="lo")
+    assert (answer.status, answer.problem, answer.json["title"]) == (404, "not-found", "ບໍ່ພົບ")
+
+
+def test_everything_else_is_the_portals(anybody: Api, dummies: dict[str, DummyService]) -> None:
+    assert anybody.get("/births/new").status == 200
+    assert dummies["portal"].seen[-1][1] == "/births/new"
+
+
+def test_a_malformed_purpose_is_refused(registrar: Api) -> None:
+    assert registrar.get("/v1/records/1", X_Purpose="Just Looking").problem == "malformed-request"
+
+
+def test_head_has_the_length_but_no_body(registrar: Api) -> None:
+    reply = registrar.call("HEAD", "/v1/records/1?do=big&size=1000")
+    assert (reply.status, reply.headers["Content-Length"], reply.data) == (200, "1000", b"")
+    assert registrar.get("/v1/records/1").status == 200
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 299_999])
+def test_bodies_of_all_sizes_arrive_whole(
+    registrar: Api, dummies: dict[str, DummyService], size: int
+) -> None:
+    body = bytes(range(256)) * (size // 256 + 1)
+    assert registrar.call("POST", "/v1/births", raw=body[:size]).json["length"] == size
+    assert dummies["registration"].seen[-1][3] == body[:size]
+
+
+def test_a_body_of_unknown_length_is_streamed(registrar: Api, dummies: dict[str, DummyService]) -> None:
+    parts = (b"x" * 50_000 for _ in range(4))
+    pool = urllib3.PoolManager()
+    answer = pool.request(
+        "POST", registrar.door + "/v1/births", body=parts, chunked=True, headers=_bearer(registrar)
+    )
+    assert answer.status == 200
+    assert len(dummies["registration"].seen[-1][3]) == 200_000
+
+
+def _bearer(api: Api) -> dict[str, str]:
+    return {"Authorization": f"Bearer {api.token}"}
+
+
+def test_a_body_over_the_limit_is_refused_however_it_comes(
+    registrar: Api, dummies: dict[str, DummyService]
+) -> None:
+    reached = len(dummies["registration"].seen)
+    told = registrar.call("POST", "/v1/births", raw=b"x" * 300_001)
+    assert (told.status, told.problem) == (413, "body-too-large")
+    pool = urllib3.PoolManager(retries=False)
+    parts = (b"x" * 60_000 for _ in range(6))
+    untold = pool.request(
+        "POST", registrar.door + "/v1/births", body=parts, chunked=True, headers=_bearer(registrar)
+    )
+    assert untold.status == 413
+    assert len(dummies["registration"].seen) == reached
+    assert registrar.get("/v1/records/1").status == 200
+
+
+@pytest.mark.parametrize("size", [10, 70_000, 5_000_000])
+def test_answers_of_all_sizes_arrive_whole(registrar: Api, size: int) -> None:
+    assert len(registrar.get(f"/v1/records/1?do=big&size={size}").data) == size
+
+
+def test_an_answer_in_parts_is_passed_on_as_it_comes(registrar: Api) -> None:
+    pool = urllib3.PoolManager()
+    started = time.monotonic()
+    answer = pool.request(
+        "GET",
+        registrar.door + "/v1/records/1?do=trickle",
+        headers=_bearer(registrar),
+        preload_content=False,
+    )
+    first = answer.read1()
+    after_first = time.monotonic() - started
+    assert first.startswith(b"0\n")
+    rest = b"".join(iter(answer.read1, b""))
+    assert first + rest == b"0\n1\n2\n3\n4\n"
+    assert time.monotonic() - started > after_first + 0.1
+
+
+def test_a_service_that_is_too_slow_is_a_504(running: Running, registrar: Api) -> None:
+    hasty = Api(open_door(running, THABIAN_ANSWER_TIMEOUT="0.5"), registrar.token)
+    assert hasty.get("/v1/births").status == 200
+    answer = hasty.get("/v1/records/1?do=slow&seconds=1.6")
+    assert (answer.status, answer.problem) == (504, "service-timeout")
+
+
+def test_a_command_is_never_sent_twice(registrar: Api, dummies: dict[str, DummyService]) -> None:
+    registrar.get("/v1/records/1")
+    before = len(dummies["registration"].seen)
+    answer = registrar.command("/v1/births?do=drop", {})
+    assert (answer.status, answer.problem) == (503, "service-unavailable")
+    assert answer.headers["Retry-After"]
+    assert len(dummies["registration"].seen) == before + 1
+
+
+def test_a_services_own_errors_are_passed_on_and_do_not_open_the_breaker(registrar: Api) -> None:
+    statuses = [registrar.get("/v1/records/1?do=status&code=503").status for _ in range(8)]
+    assert statuses == [503] * 8
+    assert registrar.get("/v1/records/1").status == 200
+
+
+def test_a_service_that_keeps_failing_is_left_alone_and_comes_back(
+    registrar: Api, dummies: dict[str, DummyService]
+) -> None:
+    identity = dummies["identity"]
+    identity.broken = True
+    for _ in range(5):
+        assert registrar.command("/v1/persons/1", {}).status == 503
+    reached = len(identity.seen)
+    open_now = registrar.command("/v1/persons/1", {})
+    assert (open_now.status, open_now.problem) == (503, "service-unavailable")
+    assert len(identity.seen) == reached
+    assert registrar.get("/v1/records/1").status == 200
+    identity.broken = False
+    time.sleep(1.1)  # the breaker's own period, in this door's settings
+    assert registrar.get("/v1/persons/1").status == 200
+    assert registrar.get("/v1/persons/1").status == 200

@@ -1,0 +1,151 @@
+"""Rates at the door, and what raw bytes on its socket cannot do."""
+
+from __future__ import annotations
+
+import socket
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from crvs_stack.processes import free_ports
+from tests.integration.gateway.conftest import PASSWORD, Running, open_door
+from tests.support.api import Api
+
+
+def test_a_forged_token_neither_opens_nor_resets_a_bucket(running: Running, registrar: Api) -> None:
+    door = open_door(running, THABIAN_RATE_ADDRESS="5/minute")
+    anybody = Api(door)
+    assert [anybody.get("/v1/births").status for _ in range(5)] == [200] * 5
+    assert anybody.get("/v1/births").problem == "rate-exceeded"
+    for number in range(4):
+        forged = Api(door, f"{registrar.token}{number}").get("/v1/births")
+        assert (forged.status, forged.problem) == (429, "rate-exceeded")
+        assert int(forged.headers["Retry-After"]) >= 1
+    assert anybody.get("/v1/births").status == 429
+    assert Api(door, registrar.token).get("/v1/births").status == 200
+    assert anybody.get("/v1/births").status == 429
+
+
+def test_forged_tokens_alone_spend_their_senders_bucket(running: Running, registrar: Api) -> None:
+    door = open_door(running, THABIAN_RATE_ADDRESS="3/minute")
+    statuses = [Api(door, f"{registrar.token}{n}").get("/v1/births").status for n in range(5)]
+    assert statuses == [401, 401, 401, 429, 429]
+
+
+def test_an_account_has_a_rate(running: Running, registrar: Api) -> None:
+    door = open_door(running, THABIAN_RATE_SUBJECT="3/minute")
+    caller = Api(door, registrar.token)
+    assert [caller.get("/v1/records/1").status for _ in range(4)] == [200, 200, 200, 429]
+    assert Api(door).get("/v1/births").status == 200
+
+
+def test_sign_in_is_tighter(running: Running) -> None:
+    door = open_door(running, THABIAN_RATE_SIGN_IN="2/minute")
+    body = {"username": "somchai", "password": PASSWORD}
+    assert [Api(door).call("POST", "/v1/sessions", body).status for _ in range(3)] == [201, 201, 429]
+
+
+def test_only_a_trusted_forwarder_speaks_for_others(running: Running) -> None:
+    door = open_door(running, THABIAN_RATE_ADDRESS="1/minute", THABIAN_TRUSTED_FORWARDERS="127.0.0.0/8")
+    statuses = [
+        Api(door).get("/v1/births", X_Forwarded_For=address).status
+        for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2", "spoofed, 10.0.0.2", "nonsense!")
+    ]
+    assert statuses == [200, 429, 200, 429, 200]
+
+
+@pytest.fixture(name="say")
+def _say(door: str) -> Callable[[bytes], bytes]:
+    """Send raw bytes and read until the door closes or is silent."""
+
+    def say(sent: bytes) -> bytes:
+        host, port = door.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=3) as connection:
+            connection.sendall(sent)
+            received = b""
+            try:
+                while part := connection.recv(65536):
+                    received += part
+            except TimeoutError:
+                pass
+            return received
+
+    return say
+
+
+_SMUGGLED = (
+    b"POST /v1/births HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"0\r\n\r\nGET /v1/accounts HTTP/1.1\r\nHost: x\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        _SMUGGLED,
+        b"POST /v1/births HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+        b"POST /v1/births HTTP/1.1\r\nHost: x\r\nContent-Length: +4\r\n\r\nabcd",
+        b"POST /v1/births HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n\r\n",
+        b"GET /v1/births HTTP/1.1\r\nHost : x\r\n\r\n",
+        b"GET /v1/births HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\x00c\r\n\r\n",
+        b"NONSENSE\r\n\r\n",
+        b"GET /v1/events/../accounts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET http://elsewhere/v1/accounts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /v1/births HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 9000 + b"\r\n\r\n",
+    ],
+    ids=[
+        "te-and-cl",
+        "two-lengths",
+        "plus",
+        "bad-chunk",
+        "space",
+        "nul",
+        "nonsense",
+        "dots",
+        "absolute",
+        "long",
+    ],
+)
+def test_requests_that_two_servers_could_read_differently_are_refused(
+    say: Callable[[bytes], bytes], request_bytes: bytes
+) -> None:
+    received = say(request_bytes)
+    assert received.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400", b"HTTP/1.1 431", b"HTTP/1.0 431"))
+    assert b"application/problem+json" in received
+    assert received.count(b"HTTP/1.") == 1
+    assert b"aiohttp" not in received
+
+
+def test_an_upgrade_is_not_passed_on(say: Callable[[bytes], bytes]) -> None:
+    head = b"GET /v1/births HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+    received = say(head)
+    assert b"101" not in received.split(b"\r\n", 1)[0]
+    assert b"websocket" not in received.lower()
+
+
+def test_expect_continue_is_answered(say: Callable[[bytes], bytes]) -> None:
+    head = (
+        b"POST /v1/births HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n"
+        b"Expect: 100-continue\r\n\r\n"
+    )
+    assert say(head).startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
+    assert say(head + b"abc").count(b"HTTP/1.1 200") == 1
+
+
+def test_metrics_are_on_their_own_port_and_name_routes_only(running: Running, registrar: Api) -> None:
+    port = free_ports(1)[0]
+    door = open_door(running, THABIAN_WORKER_METRICS=f"127.0.0.1:{port}")
+    Api(door, registrar.token).get("/v1/records/0190-secret")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        text = answer.read().decode()
+    assert 'route="/v1/records",service="door",status="200"' in text
+    assert "0190-secret" not in text
+    assert 'crvs_door_breaker_open{upstream="registration"} 0.0' in text
+
+
+def test_readiness_names_each_service(door: str) -> None:
+    assert Api(door).get("/healthz").json == {"status": "alive"}
+    ready = Api(door).get("/readyz").json
+    assert ready["services"]["gateway"] == "ready"
+    assert set(ready["services"]) == {"gateway", "registration", "identity", "exchange", "portal"}

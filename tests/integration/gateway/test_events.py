@@ -1,0 +1,34 @@
+"""What the gateway tells the bus keeps the promises of the published schemas."""
+
+from __future__ import annotations
+
+import orjson
+from jsonschema import Draft202012Validator
+
+from crvs_contracts.events.catalogue import CATALOGUE, types_of
+from tests.integration.gateway.conftest import PASSWORD, Running
+from tests.support.api import Api
+
+
+def _all_acts(administrator: Api, anybody: Api) -> None:
+    body = {"username": "eventful", "name": "E", "role": "registrar", "office": "0201"}
+    made = administrator.command("/v1/accounts", body).json
+    for _ in range(6):
+        anybody.call("POST", "/v1/sessions", {"username": "eventful", "password": "wrong one again"})
+    administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
+    client = {"client_id": "eventful", "name": "E", "scopes": ["event.read"]}
+    administrator.command("/v1/clients", client)
+    anybody.sign_in("somchai", PASSWORD)
+
+
+def test_every_event_type_is_produced_as_its_schema_says(
+    administrator: Api, anybody: Api, running: Running
+) -> None:
+    running.rows("DELETE FROM guess")
+    _all_acts(administrator, anybody)
+    running.rows("DELETE FROM guess")
+    rows = running.rows("SELECT topic, type, data FROM outbox")
+    for topic, kind, data in rows:
+        assert topic == CATALOGUE[kind].topic
+        Draft202012Validator(CATALOGUE[kind].schema).validate(orjson.loads(data))
+    assert {kind for _, kind, _ in rows} == set(types_of("crvs.gateway"))

@@ -1,0 +1,84 @@
+"""The identity service on a database of its own, and events as registration would publish them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg2
+import psycopg2.extras
+import pytest
+
+from crvs_identity.bootstrap import build_reactions, build_web
+from crvs_identity.settings import IdentitySettings
+from crvs_kernel import migrate
+from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.envelope import Event
+
+KEY = b"k" * 32
+
+
+@pytest.fixture(scope="module", name="database")
+def _database(postgres: Any) -> Iterator[Any]:
+    database = postgres.create_database("identity")
+    migrate.upgrade("crvs_identity.migrations", database.migrator_url)
+    yield database
+    postgres.drop_database(database)
+
+
+@pytest.fixture(scope="module", name="settings")
+def _settings(database: Any) -> IdentitySettings:
+    return IdentitySettings(database_url=database.app_url, bus_url="", context_key=KEY, data_key=KEY)
+
+
+@pytest.fixture(scope="module", name="hear")
+def _hear(settings: IdentitySettings) -> Iterator[Callable[[Event], None]]:
+    engine = create_engine(settings.database_url, 16)
+    units, reactions = unit_of_work_factory(engine, "crvs.identity"), build_reactions(settings)
+
+    def hear(event: Event) -> None:
+        with units() as uow:
+            reactions[event.type](event, uow)
+            uow.commit()
+
+    yield hear
+    engine.dispose()
+
+
+@pytest.fixture(scope="module", name="web")
+def _web(settings: IdentitySettings) -> Any:
+    return build_web(settings).test_client()
+
+
+@pytest.fixture(name="query")
+def _query(database: Any) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+    connection = psycopg2.connect(database.superuser_url)
+    connection.autocommit = True
+
+    def query(text: str, *values: Any) -> list[dict[str, Any]]:
+        with connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
+            cursor.execute(text, values)
+            return [dict(row) for row in cursor.fetchall()]
+
+    yield query
+    connection.close()
+
+
+def entry(
+    kind: str, links: dict[str, str | None], *, version: int = 2, record: str = "", **more: Any
+) -> Event:
+    """A registered (or, from version 3, corrected) vital event."""
+    record_id = record or str(uuid.uuid4())
+    data = {
+        "record_id": record_id,
+        "kind": kind,
+        "version": version,
+        "office": "0201",
+        "place": {"district": "0201", "province": "LA-PH"},
+        "registration_number": more.pop("number", "M-0201-2026-000001-11"),
+        "date_of_occurrence": more.pop("date", "2026-11-01"),
+        "links": links,
+        "entry": {"child": {"sex": "female", "date_of_birth": "2026-11-01"}, **more},
+    }
+    return Event(f"{kind}.{'registered' if version == 2 else 'corrected'}.v1", record_id, data)

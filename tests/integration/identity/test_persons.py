@@ -1,0 +1,160 @@
+"""Exactly one person for a birth, and a civil status that follows the register."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import uuid
+from typing import Any
+
+import psycopg2
+import pytest
+
+from crvs_contracts.numbers import parse_uin
+from crvs_kernel import migrate
+from crvs_kernel.context import HEADER, Principal, seal_context
+from tests.integration.identity.conftest import KEY, entry
+
+STAFF = Principal("s", "staff", "0201", ("0201",), frozenset({"person.read"}), "duty", "r")
+NOBODY = {"child": None, "mother": None, "father": None}
+
+
+def born(hear: Any, query: Any, **links: str | None) -> str:
+    event = entry("birth", NOBODY | links)
+    hear(event)
+    found: str = query("SELECT uin FROM person WHERE birth_record_id = %s", event.subject)[0]["uin"]
+    return found
+
+
+def status(query: Any, uin: str) -> tuple[str, str]:
+    row = query("SELECT status, civil_status FROM person WHERE uin = %s", uin)[0]
+    return row["status"], row["civil_status"]
+
+
+def read(web: Any, uin: str, who: Principal = STAFF) -> Any:
+    path = f"/v1/persons/{uin}"
+    return web.get(path, headers={HEADER: seal_context(who, KEY, "identity", "GET", path)})
+
+
+def test_a_birth_makes_one_person_with_a_good_number(hear: Any, query: Any) -> None:
+    uin = born(hear, query)
+    assert parse_uin(uin) == uin
+    events = query("SELECT type, data FROM outbox WHERE data LIKE %s", f"%{uin}%")
+    assert [event["type"] for event in events] == ["person.enrolled.v1"]
+
+
+def test_a_birth_that_is_heard_64_times_at_once_makes_one_person(hear: Any, query: Any) -> None:
+    event = entry("birth", NOBODY)
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: hear(event), range(64)))
+    assert len(query("SELECT 1 FROM person WHERE birth_record_id = %s", event.subject)) == 1
+    assert len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f"%{event.subject}%")) == 1
+
+
+def test_a_corrected_birth_changes_the_person_and_an_older_one_does_not(hear: Any, query: Any) -> None:
+    event = entry("birth", NOBODY)
+    hear(event)
+    newer = entry(
+        "birth", NOBODY, version=3, record=event.subject, child={"sex": "male", "date_of_birth": "2026-10-31"}
+    )
+    hear(newer)
+    hear(event)
+    row = query("SELECT sex, version FROM person WHERE birth_record_id = %s", event.subject)[0]
+    assert (row["sex"], row["version"]) == ("male", 2)
+
+
+def test_civil_status_follows_marriage_divorce_and_death(hear: Any, query: Any) -> None:
+    he, she = born(hear, query), born(hear, query)
+    number = f"M-{uuid.uuid4()}"
+    hear(entry("marriage", {"groom": he, "bride": she}, number=number, date="2026-11-02"))
+    assert status(query, he) == status(query, she) == ("alive", "married")
+    hear(
+        entry(
+            "divorce",
+            {"husband": None, "wife": None},
+            marriage={"registration_number": number},
+            date="2026-11-03",
+        )
+    )
+    assert status(query, he) == status(query, she) == ("alive", "divorced")
+    hear(entry("marriage", {"groom": he, "bride": she}, number=number + "b", date="2026-11-04"))
+    hear(entry("death", {"deceased": he}, date="2026-11-05"))
+    assert (status(query, he), status(query, she)) == (("deceased", "married"), ("alive", "widowed"))
+
+
+def test_a_marriage_heard_before_the_birth_of_a_spouse_waits(hear: Any, query: Any, web: Any) -> None:
+    """The number exists, its person is heard of later: another partition, another order."""
+    she = born(hear, query)
+    he = "123456789010"
+    hear(entry("marriage", {"groom": he, "bride": she}, number=f"M-{uuid.uuid4()}"))
+    assert status(query, she) == ("alive", "married")
+    assert [link["uin"] for link in read(web, she).json["links"]] == [he]
+
+
+def test_parents_and_children_are_linked_and_unknown_parents_are_claimed(
+    hear: Any, query: Any, web: Any
+) -> None:
+    mother = born(hear, query)
+    child = born(hear, query, mother=mother, father="999999999990")
+    assert {(link["relation"], link["uin"], link["enrolled"]) for link in read(web, child).json["links"]} == {
+        ("mother", mother, True),
+        ("father", "999999999990", False),
+    }
+    assert read(web, mother).json["links"] == [{"relation": "child", "uin": child, "enrolled": True}]
+
+
+def test_acts_that_two_workers_handle_at_once_do_not_miss_each_other(hear: Any, query: Any) -> None:
+    for _ in range(10):
+        he, she = born(hear, query), born(hear, query)
+        acts = [
+            entry("marriage", {"groom": he, "bride": she}, number=f"M-{uuid.uuid4()}", date="2026-11-02"),
+            entry("death", {"deceased": he}, date="2026-11-05"),
+        ]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(hear, acts))
+        assert status(query, she) == ("alive", "widowed")
+
+
+def test_a_birth_abroad_belongs_to_the_province_of_its_office(hear: Any, query: Any) -> None:
+    event = entry("birth", NOBODY)
+    event.data["place"]["province"] = None
+    hear(event)
+    assert (
+        query("SELECT province FROM person WHERE birth_record_id = %s", event.subject)[0]["province"]
+        == "LA-PH"
+    )
+
+
+def test_reading_is_scoped_audited_and_inside_the_jurisdiction(hear: Any, query: Any, web: Any) -> None:
+    uin = born(hear, query)
+    audited = len(query("SELECT 1 FROM audit WHERE act = 'person.read'"))
+    assert read(web, uin).status_code == 200
+    assert len(query("SELECT 1 FROM audit WHERE act = 'person.read'")) == audited + 1
+    elsewhere = Principal("s", "staff", "0101", ("0101",), STAFF.scopes)
+    assert read(web, uin, elsewhere).status_code == 404
+    assert read(web, uin, Principal("s", "staff", "LA-PH", ("LA-PH",), STAFF.scopes)).status_code == 200
+    assert read(web, uin, Principal("c", "client", None, ("LA",), STAFF.scopes)).status_code == 200
+    assert read(web, uin, Principal("s", "staff", "0201", ("0201",))).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["1", "123456789012", "abc", "' OR 1=1 --"])
+def test_a_mistyped_number_is_named_as_that(web: Any, typed: str) -> None:
+    path = f"/v1/persons/{typed}"
+    refused = web.get(path, headers={HEADER: seal_context(STAFF, KEY, "identity", "GET", path)})
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/uin-malformed")
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE person_fact SET type = 'x'", "DELETE FROM person_fact", "DELETE FROM person"]
+)
+def test_the_app_role_cannot_rewrite_a_persons_history(database: Any, statement: str) -> None:
+    connection = psycopg2.connect(database.app_url)
+    with connection.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        cursor.execute(statement)
+    connection.close()
+
+
+def test_the_database_goes_up_down_and_up(postgres: Any) -> None:
+    fresh = postgres.create_database("identity")
+    for step in (migrate.upgrade, migrate.downgrade, migrate.upgrade):
+        step("crvs_identity.migrations", fresh.migrator_url)
+    postgres.drop_database(fresh)

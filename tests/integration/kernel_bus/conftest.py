@@ -1,0 +1,111 @@
+"""The toy service's database beside a bus, and a worker and a relay on them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg2
+import pytest
+import sqlalchemy as sa
+
+from crvs_kernel import migrate
+from crvs_kernel.bus import Message, connect
+from crvs_kernel.consumer import Limits, Worker
+from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.envelope import Event, to_message
+from crvs_kernel.primitives import new_id
+from crvs_kernel.relay import Relay
+from crvs_kernel.statements import insert_into
+from crvs_kernel.unit_of_work import UnitOfWork
+
+_NOTE = sa.Table("note", sa.MetaData(), sa.Column("id", sa.Uuid), sa.Column("text", sa.Text))
+_INSERT = insert_into(_NOTE, "id", "text")
+TYPE = "note.written.v1"
+
+
+@dataclass
+class House:
+    """One service with its bus; ``poisoned`` names texts that the reaction cannot bear."""
+
+    database: Any
+    bus_url: str
+    topic: str = field(default_factory=lambda: f"crvs.test-{new_id().hex}")
+    consumer: str = field(default_factory=lambda: f"c-{new_id().hex}")
+    poisoned: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.bus = connect(self.bus_url)
+        self.bus.ensure_topics({self.topic: 2})
+        self.engine = create_engine(self.database.app_url, 2)
+        self.units = unit_of_work_factory(self.engine, self.topic)
+        self.reactions = {TYPE: self.react}
+
+    def react(self, event: Event, uow: UnitOfWork) -> None:
+        if event.data["text"] in self.poisoned:
+            raise KeyError(event.data["text"])
+        uow.write(_INSERT, id=new_id(), text=event.data["text"])
+
+    def event(self, key: str, text: str, type_: str = TYPE) -> Event:
+        return Event(type_, key, {"text": text})
+
+    def publish(self, *events: Event | Message) -> None:
+        publisher = self.bus.publisher()
+        publisher.publish(
+            [each if isinstance(each, Message) else to_message(self.topic, each) for each in events]
+        )
+        publisher.close()
+
+    def worker(self, **limits: Any) -> Worker:
+        subscription = self.bus.subscribe(self.consumer, [self.topic])
+        chosen = Limits(**({"poll_s": 1, "attempts": 2} | limits))
+        return Worker(
+            subscription, self.bus.publisher(), self.consumer, self.reactions, self.units, limits=chosen
+        )
+
+    def work(self, turns: int = 2, **limits: Any) -> None:
+        """A worker's life of so many polls."""
+        worker = self.worker(**limits)
+        for _ in range(turns):
+            worker.turn()
+        worker.run(_set())
+
+    def relay(self) -> Relay:
+        return Relay(self.bus.publisher(), self.database.app_url, self.topic)
+
+    def query(self, text: str) -> list[tuple[Any, ...]]:
+        with closing(psycopg2.connect(self.database.superuser_url)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(text, {"consumer": self.consumer, "topic": self.topic})
+            return cursor.fetchall()
+
+    def texts(self, prefix: str) -> list[str]:
+        """Notes of this test in the order in which they were written."""
+        rows = self.query("SELECT text FROM note ORDER BY id")
+        return [text for (text,) in rows if text.startswith(prefix)]
+
+
+def _set() -> threading.Event:
+    stop = threading.Event()
+    stop.set()
+    return stop
+
+
+@pytest.fixture(scope="package", name="databases")
+def _databases(postgres: Any) -> Iterator[tuple[Any, str]]:
+    notes, bus = postgres.create_database("notes"), postgres.create_database("bus")
+    migrate.upgrade("tests.support.notes.migrations", notes.migrator_url)
+    yield notes, bus.migrator_url
+    postgres.drop_database(notes)
+    postgres.drop_database(bus)
+
+
+@pytest.fixture(name="house")
+def _house(databases: tuple[Any, str]) -> Iterator[House]:
+    house = House(*databases)
+    yield house
+    house.engine.dispose()
+    house.bus.close()

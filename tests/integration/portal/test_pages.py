@@ -1,0 +1,154 @@
+"""Pages are closed in themselves, small, and say what is wrong."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+
+from crvs_portal.pages.assets import Assets
+from tests.integration.portal.conftest import Reader
+from tests.integration.portal.fake_gateway import FakeGateway, Told, problem
+
+PUBLIC = ("/", "/sign-in", "/verify", "/nothing-here")
+FIRST_LOAD_BYTES = 60_000
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_takes_nothing_from_elsewhere_and_runs_nothing_inline(reader: Reader, path: str) -> None:
+    answer = reader.get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert (
+        re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|(src|href)=\"(https?:)?//", answer.text)
+        is None
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/verify", "/nothing-here", "/work", "/declare/birth"])
+@pytest.mark.parametrize("language", ["lo", "en"])
+def test_a_page_says_its_language(staff: Reader, path: str, language: str) -> None:
+    staff.get(f"/language/{language}?next=/")
+    assert f'<html lang="{language}">' in staff.get(path).text
+
+
+def test_lao_is_the_first_language(reader: Reader) -> None:
+    assert '<html lang="lo">' in reader.get("/", headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize("path", ["/", "/work", "/declare/birth"])
+def test_the_first_load_without_fonts_is_below_sixty_kilobytes(staff: Reader, path: str) -> None:
+    answer = staff.get(path, headers={"Accept-Encoding": "gzip"})
+    page = len(answer.data)
+    assert gzip.decompress(answer.data).startswith(b"<!doctype html>")
+    names = set(re.findall(r"/assets/([\w.-]+)", gzip.decompress(answer.data).decode()))
+    assets = Assets()
+    found = [assets.find(name) for name in names if not name.endswith(".woff2")]
+    total = page + sum(len(each.packed or each.content) for each in found if each)
+    assert total < FIRST_LOAD_BYTES, f"{path}: page {page} B, with style and script {total} B"
+
+
+def test_an_asset_is_kept_for_a_year_under_the_name_of_its_hash(reader: Reader) -> None:
+    path = re.search(r'href="(/assets/portal\.[0-9a-f]{12}\.css)"', reader.get("/").text)
+    assert path is not None
+    answer = reader.get(path[1])
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    fonts = re.findall(r"url\(([\w.-]+\.[0-9a-f]{12}\.woff2)\)", answer.text)
+    assert len(fonts) == 5
+    assert all(reader.get(f"/assets/{font}").status_code == 200 for font in fonts)
+
+
+def test_cookies_are_closed_to_script_and_other_sites(staff: Reader, gateway: FakeGateway) -> None:
+    gateway.answers["POST /v1/sessions"] = (201, gateway.session())
+    answer = staff.post("/sign-out")
+    again = staff.post("/sign-in", {"username": "registrar-0201", "password": "right"})
+    cookies = [*answer.headers.getlist("Set-Cookie"), *again.headers.getlist("Set-Cookie")]
+    session = [each for each in cookies if each.startswith("thabian_session=") and "Max-Age=0" not in each]
+    assert session
+    assert all("HttpOnly" in each and "SameSite=Lax" in each and "Secure" in each for each in session)
+    assert all("access-" not in each for each in cookies)
+
+
+def test_a_form_without_its_token_is_not_carried_out(staff: Reader, gateway: FakeGateway) -> None:
+    answer = staff.client.post("/declare/birth", data={"/child/name/given": "ບຸນມີ"})
+    assert answer.status_code == 403
+    assert gateway.asked("POST", "/v1/births") == []
+    assert 'name="/child/name/given" value="ບຸນມີ"' in answer.text
+
+
+def test_another_site_cannot_send_a_form(staff: Reader, gateway: FakeGateway) -> None:
+    answer = staff.post("/declare/birth", {"a": "b"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert gateway.asked("POST", "/v1/births") == []
+    assert 'name="a"' not in answer.text
+
+
+def test_the_gateway_hears_from_where_and_for_what_the_reader_asks(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    staff.get("/work", headers={"X-Forwarded-For": "203.0.113.7", "X-Request-Id": "r-1"})
+    told = gateway.asked("GET", "/v1/records/work-list")[0]
+    assert told.headers["x-forwarded-for"] == "203.0.113.7"
+    assert told.headers["x-purpose"] == "registration"
+    assert told.headers["x-request-id"] == "r-1"
+    assert told.headers["accept-language"] == "lo"
+    assert told.headers["authorization"] == "Bearer access-1"
+
+
+def test_a_searched_name_stands_in_no_address(staff: Reader, gateway: FakeGateway) -> None:
+    answer = staff.post("/search", {"q": "ບຸນມີ"})
+    location = answer.headers["Location"]
+    assert "%E0" not in location
+    assert "ບຸນມີ" not in location
+    assert "ບຸນມີ" in staff.get(location).text
+    assert gateway.asked("GET", "/v1/records")[0].query["name"] == "ບຸນມີ"
+
+
+def test_what_was_searched_is_readable_only_by_the_one_who_searched(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    location = staff.post("/search", {"q": "ບຸນມີ"}).headers["Location"]
+    other = gateway.session() | {"account": {"id": "other", "scopes": []}}
+    gateway.answers["POST /v1/sessions"] = (201, other)
+    staff.post("/sign-out")
+    staff.post("/sign-in", {"username": "x", "password": "y"})
+    assert staff.get(location).status_code == 404
+
+
+@pytest.mark.parametrize("result", ["valid", "superseded", "revoked", "unknown"])
+def test_a_verdict_has_its_own_words_and_shape(reader: Reader, gateway: FakeGateway, result: str) -> None:
+    known = {"serial": "7KQ2M4XD9R1T", "kind": "birth", "issued_on": "2026-11-24", "office": "0201"}
+    answer = {"result": result, **({} if result == "unknown" else known)}
+    gateway.answers["GET /v1/verifications/7KQ2-M4XD-9R1T"] = (200, answer)
+    first = reader.post("/verify", {"qr": "7kq2-m4xd-9r1t"})
+    assert first.headers["Location"].endswith("/verify/7KQ2-M4XD-9R1T")
+    page = reader.get(first.headers["Location"]).text
+    assert f"is-{result}" in page
+    shapes = {other: page.count(f"is-{other}") for other in ("valid", "superseded", "revoked", "unknown")}
+    assert [other for other, count in shapes.items() if count] == [result]
+
+
+def test_a_pasted_code_is_sent_in_the_body(reader: Reader, gateway: FakeGateway) -> None:
+    def check(told: Told) -> tuple[int, object]:
+        assert told.body == {"qr": "https://register.example/verify/7KQ2-M4XD-9R1T#broken"}
+        return 200, {"result": "unknown"}
+
+    gateway.answers["POST /v1/verifications"] = check
+    page = reader.post("/verify", {"qr": "https://register.example/verify/7KQ2-M4XD-9R1T#broken"})
+    assert "is-unknown" in page.text
+    assert gateway.asked("GET", "/v1/verifications/7KQ2-M4XD-9R1T") == []
+
+
+def test_a_fault_of_the_gateway_shows_no_insides(staff: Reader, gateway: FakeGateway) -> None:
+    gateway.answers["GET /v1/records/work-list"] = problem(500, "internal")
+    answer = staff.get("/work")
+    assert answer.status_code == 500
+    assert "Traceback" not in answer.text
+
+
+def test_probes_and_metrics_answer(reader: Reader) -> None:
+    assert reader.get("/healthz").json == {"status": "alive"}
+    assert reader.get("/readyz").json == {"status": "ready"}
+    assert 'route="/healthz"' in reader.get("/metrics").text

@@ -1,0 +1,164 @@
+"""The registration service on a real database, as tests speak to it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib import resources
+from typing import Any
+
+from flask import Flask
+
+from crvs_contracts.numbers import generate_uin
+from crvs_kernel.context import HEADER, Principal, seal_context
+from crvs_kernel.envelope import Event
+from crvs_registration.bootstrap import build_reactions, build_web
+from crvs_registration.settings import RegistrationSettings
+
+KEY = b"k" * 32
+SCOPES = frozenset(
+    f"record.{act}" for act in ("read", "search", "declare", "register", "reject", "archive", "correct")
+)
+REGISTRAR = Principal("registrar-0201", "staff", "0201", ("0201",), SCOPES, "duty", "r-1")
+NEIGHBOUR = Principal("registrar-0202", "staff", "0202", ("0202",), SCOPES, "duty", "r-2")
+PROVINCE = Principal("officer-ph", "staff", "LA-PH", ("LA-PH",), SCOPES, "duty", "r-3")
+TODAY = date(2026, 11, 24)
+
+
+class FixedClock:
+    """A day in November; the hours do not matter."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+    def today(self, _: str) -> date:
+        return TODAY
+
+
+def example(kind: str, **changes: Any) -> dict[str, Any]:
+    """The example of a form with changes by JSON pointer; None takes away."""
+    path = resources.files("crvs_registration") / "forms" / kind / "1.example.json"
+    declaration: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for pointer, value in changes.items():
+        put(declaration, pointer, value)
+    return declaration
+
+
+def put(document: dict[str, Any], pointer: str, value: Any) -> None:
+    """Set or remove the value at a pointer."""
+    *path, last = pointer.strip("/").split("/")
+    for step in path:
+        document = document.setdefault(step, {})
+    if value is None:
+        document.pop(last, None)
+    else:
+        document[last] = value
+
+
+def build(database_url: str, pool_size: int = 16) -> Flask:
+    """The service as production builds it, on the test's day."""
+    return build_web(settings_for(database_url, pool_size), FixedClock())
+
+
+def settings_for(database_url: str, pool_size: int = 16) -> RegistrationSettings:
+    """Settings of a test."""
+    return RegistrationSettings(
+        database_url=database_url, bus_url="", context_key=KEY, data_key=KEY, pool_size=pool_size
+    )
+
+
+@dataclass
+class Registry:
+    """Speaks to the service as the gateway forwards a caller's requests."""
+
+    app: Flask
+    settings: RegistrationSettings
+    by: Principal = REGISTRAR
+    client: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def as_(self, principal: Principal) -> Registry:
+        return Registry(self.app, self.settings, principal)
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        route = path.split("?", maxsplit=1)[0]
+        sent[HEADER] = seal_context(self.by, KEY, "registration", method, route)
+        return self.client.open(path, method=method, json=body, headers=sent)
+
+    def raw(self, method: str, path: str, content: bytes) -> Any:
+        context = seal_context(self.by, KEY, "registration", method, path)
+        headers = {HEADER: context, "Idempotency-Key": uuid.uuid4().hex}
+        return self.client.open(
+            path, method=method, data=content, headers=headers, content_type="application/json"
+        )
+
+    def get(self, path: str) -> Any:
+        return self.call("GET", path)
+
+    def post(self, path: str, body: Any, version: int | None = None, key: str | None = None) -> Any:
+        headers = {"Idempotency_Key": key or uuid.uuid4().hex}
+        if version is not None:
+            headers["If_Match"] = f'"v{version}"'
+        return self.call("POST", path, body, **headers)
+
+    def declare(self, kind: str, declaration: dict[str, Any] | None = None) -> Any:
+        body = {"form_version": f"{kind}/1", "declaration": declaration or example(kind)}
+        return self.post(f"/v1/{kind}s", body)
+
+    def declared(self, kind: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = self.declare(kind, declaration)
+        assert answer.status_code == 201, answer.json
+        record: dict[str, Any] = answer.json
+        return record
+
+    def register(self, record: dict[str, Any]) -> Any:
+        body = {"duplicates_reviewed": [each["record_id"] for each in record["duplicates"]]}
+        return self.post(f"/v1/records/{record['id']}/registration", body, record["version"])
+
+    def registered(self, kind: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = self.register(self.declared(kind, declaration))
+        assert answer.status_code == 200, answer.json
+        record: dict[str, Any] = answer.json
+        return record
+
+
+def uin() -> str:
+    """A UIN that nobody has."""
+    return generate_uin(secrets.randbelow)
+
+
+def enrol(registry: Registry, record: dict[str, Any], number: str) -> None:
+    """What the worker does when identity has allotted a child's UIN."""
+    event = Event("person.enrolled.v1", number, {"uin": number, "birth_record_id": record["id"]})
+    with registry.app.extensions["crvs.unit_of_work"]() as uow:
+        build_reactions(registry.settings)["person.enrolled.v1"](event, uow)
+        uow.commit()
+
+
+def child_of(registry: Registry, mother: str | None, father: str | None = None, **changes: Any) -> str:
+    """Register a birth whose child gets a UIN."""
+    number = uin()
+    name = {"given": f"Child{number}".translate(_LETTERS)}
+    born = {"/child/name": name, "/mother/uin": mother, "/father/uin": father, "/mother/name": name}
+    record = registry.registered("birth", example("birth", **(born | changes)))
+    enrol(registry, record, number)
+    return number
+
+
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def codes(answer: Any) -> dict[str, str]:
+    """The faults of a refusal: pointer to code."""
+    return {fault["pointer"]: fault["code"] for fault in answer.json.get("errors", ())}
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    """Status and code of a refusal."""
+    return answer.status_code, answer.json["type"].removeprefix("/problems/")

@@ -1,0 +1,93 @@
+"""The API document and the migrations of the service."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import crvs_registration
+from crvs_kernel import migrate
+from crvs_kernel.problems import Catalogue
+from tests.integration.registration.registry import Registry
+
+PACKAGE = Path(crvs_registration.__file__).parent
+MIGRATIONS = "crvs_registration.migrations"
+
+
+@pytest.fixture(scope="module", name="document")
+def _document(registry: Registry) -> dict[str, Any]:
+    return dict(registry.client.get("/openapi.json").json)
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        operation
+        for methods in document["paths"].values()
+        for name, operation in methods.items()
+        if name in {"get", "post"}
+    ]
+
+
+def test_every_operation_has_an_id_a_summary_and_its_scope(document: dict[str, Any]) -> None:
+    found = operations(document)
+    assert len(found) == 18
+    assert len({each["operationId"] for each in found}) == len(found)
+    for each in found:
+        assert each["summary"]
+        assert each.get("x-scope") or each.get("x-open-because")
+
+
+def test_every_command_says_its_key_and_every_change_its_version(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        if "post" not in methods:
+            continue
+        named = {each["name"] for each in methods["post"]["parameters"]}
+        assert "Idempotency-Key" in named
+        assert ("If-Match" in named) == ("{record_id}" in path)
+
+
+def test_the_declaration_of_each_kind_is_described_with_an_example(document: dict[str, Any]) -> None:
+    for path, name in [("/v1/births", "BirthDeclaration1"), ("/v1/divorces", "DivorceDeclaration1")]:
+        content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+        assert content["schema"]["properties"]["declaration"]["$ref"] == f"#/components/schemas/{name}"
+        assert content["example"]["form_version"].endswith("/1")
+        assert document["components"]["schemas"][name]["properties"]
+
+
+def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    names = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
+    assert names <= set(document["components"]["schemas"])
+
+
+def test_every_code_that_the_service_raises_has_words_in_both_languages() -> None:
+    catalogue = Catalogue.load([PACKAGE / "api" / "problems.yaml"])
+    text = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    raised = set(re.findall(r'(?:Conflict|Stale|NotFound|RuleViolated|InvalidInput)\(\s*"([a-z-]+)"', text))
+    faults = set(
+        re.findall(r'(?:Refused|Fault)\((?:[^()"]|\([^()]*\)|f?"/[^"]*")*?,? ?"([a-z]+(?:-[a-z]+)+)"', text)
+    )
+    assert raised - set(catalogue.problems) - set(catalogue.fields) == set()
+    assert faults - set(catalogue.fields) == set()
+    assert len(faults) > 30
+
+
+def test_every_problem_is_said_in_lao_and_english() -> None:
+    content = yaml.safe_load((PACKAGE / "api" / "problems.yaml").read_text("utf-8"))
+    sentences = list(content["fields"].values())
+    for problem in content["problems"].values():
+        sentences += [problem["title"], problem["detail"]]
+    for sentence in sentences:
+        assert sentence["lo"]
+        assert sentence["en"]
+
+
+def test_the_schema_goes_up_down_and_up(postgres: Any) -> None:
+    database = postgres.create_database("registration")
+    migrate.upgrade(MIGRATIONS, database.migrator_url)
+    migrate.downgrade(MIGRATIONS, database.migrator_url)
+    migrate.upgrade(MIGRATIONS, database.migrator_url)
+    postgres.drop_database(database)

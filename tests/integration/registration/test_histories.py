@@ -1,0 +1,64 @@
+"""Random histories over HTTP: the projection is always the fold of the actions, and the chain holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crvs_registration.adapters.store import PostgresRecords, party_rows
+from crvs_registration.domain.actions import Action, chain_fault
+from crvs_registration.domain.life_cycle import fold
+from tests.integration.registration.registry import Registry, enrol, example, uin
+
+ACTS = ["register", "reject", "archive", "declare", "correct", "annotate"]
+NAMES = ["ກາ", "ແກ້ວ", "ໄກສອນ", "ບົວ"]
+
+
+def act(registry: Registry, record: dict[str, Any], name: str, given: str) -> None:
+    """Try an act, lawful or not; refusals are part of the history that did not happen."""
+    path, version = f"/v1/records/{record['id']}", record["version"]
+    correction = {"kind": "clerical", "reason": "a slip", "changes": {"/child/name/given": given}}
+    match name:
+        case "register":
+            registry.register(record)
+        case "reject" | "archive":
+            noun = {"reject": "rejection", "archive": "archival"}[name]
+            registry.post(f"{path}/{noun}", {"reason": "a test"}, version)
+        case "declare":
+            declaration = example("birth", **{"/child/name/given": given, "/place/district": "0202"})
+            registry.post(f"{path}/declaration", {"declaration": declaration}, version)
+        case "correct":
+            registry.post(f"{path}/correction", correction, version)
+        case _:
+            if record["status"] == "registered":
+                enrol(registry, record, uin())
+
+
+def read(owner: Any, record_id: str) -> list[Action]:
+    owner.execute("SELECT record_id::text, * FROM action WHERE record_id = %s ORDER BY seq", (record_id,))
+    columns = [each.name for each in owner.description]
+    rows = [dict(zip(columns[1:], row[1:], strict=True)) for row in owner.fetchall()]
+    return [Action(**row | {"record_id": record_id}) for row in rows]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(NAMES)), max_size=7))
+def test_the_projection_is_the_fold_of_the_actions(
+    registry: Registry, owner: Any, acts: list[tuple[str, str]]
+) -> None:
+    record = registry.declared("birth")
+    for name, given_name in acts:
+        act(registry, record, name, given_name)
+        record = registry.get(f"/v1/records/{record['id']}").json
+    actions = read(owner, record["id"])
+    assert chain_fault(actions) is None
+    with registry.app.extensions["crvs.unit_of_work"]() as uow:
+        stored, _ = PostgresRecords().find(uow, record["id"], None) or (None, None)
+    assert stored is not None
+    assert stored.state == fold((each.type, each.body) for each in actions)
+    assert stored.last_hash == actions[-1].hash
+    owner.execute("SELECT role, name, uin, keys FROM party WHERE record_id = %s", (record["id"],))
+    parties = {row[0]: {"role": row[0], "name": row[1], "uin": row[2], "keys": row[3]} for row in owner}
+    assert parties == {row["role"]: row for row in party_rows(stored)}

@@ -1,0 +1,170 @@
+"""Searches, work lists and reads: what is found, by whom, and what it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crvs_kernel.context import Principal
+from tests.integration.registration.registry import (
+    NEIGHBOUR,
+    PROVINCE,
+    REGISTRAR,
+    SCOPES,
+    Registry,
+    codes,
+    example,
+    problem,
+)
+
+
+@pytest.fixture(scope="module", name="record")
+def _record(registry: Registry) -> dict[str, Any]:
+    name = {"given": "ສົມຫວັງ", "surname": "ວົງວິໄລ"}
+    return registry.registered("birth", example("birth", **{"/child/name": name}))
+
+
+def found(registry: Registry, query: str) -> list[str]:
+    answer = registry.get(f"/v1/records?{query}")
+    assert answer.status_code == 200, answer.json
+    return [each["id"] for each in answer.json["items"]]
+
+
+@pytest.mark.parametrize("name", ["ສົມຫວັງ", "Somvang", "somvang vongvilay", "ວົງວິໄລ", "Wongwilai"])
+def test_a_record_is_found_by_name_in_either_script(
+    registry: Registry, record: dict[str, Any], name: str
+) -> None:
+    assert record["id"] in found(registry, f"name={name}")
+
+
+def test_a_parent_is_found_too_and_a_stranger_is_not(registry: Registry, record: dict[str, Any]) -> None:
+    assert record["id"] in found(registry, "name=ຄຳແພງ")
+    assert found(registry, "name=ບໍ່ມີໃຜ") == []
+
+
+def test_numbers_are_found_however_they_are_typed(registry: Registry, record: dict[str, Any]) -> None:
+    number, tracking = record["registration_number"], record["tracking_number"]
+    assert found(registry, f"number={number.lower()}") == [record["id"]]
+    assert found(registry, f"tracking={tracking[:5].lower()}-{tracking[5:]}") == [record["id"]]
+    assert found(registry, f"number={number}&status=declared") == []
+
+
+def test_a_wrong_number_says_what_is_wrong(registry: Registry) -> None:
+    assert codes(registry.get("/v1/records?number=B-0201-2026-000001-00")) == {
+        "/number": "registration-number-check"
+    }
+    assert codes(registry.get("/v1/records?tracking=ABC")) == {"/tracking": "tracking-number-malformed"}
+    assert codes(registry.get("/v1/records?colour=red")) == {"/colour": "unknown-field"}
+    assert codes(registry.get("/v1/records?cursor=x")) == {"/cursor": "invalid-cursor"}
+
+
+def test_pages_hold_every_record_once(registry: Registry) -> None:
+    for place in range(5):
+        born = f"2026-11-0{place + 1}"
+        registry.declared(
+            "birth", example("birth", **{"/child/name/given": "ໜ້າ", "/child/date_of_birth": born})
+        )
+    whole = found(registry, "name=ໜ້າ")
+    pages, cursor = [], ""
+    while True:
+        page = registry.get(f"/v1/records?name=ໜ້າ&limit=2{cursor}").json
+        pages += [each["id"] for each in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert pages == whole
+    assert len(set(pages)) == 5
+
+
+def test_nobody_finds_what_is_outside_their_jurisdiction(registry: Registry, record: dict[str, Any]) -> None:
+    number = f"number={record['registration_number']}"
+    country = Principal("statistics", "staff", None, ("LA",), SCOPES, "duty", "r")
+    nowhere = Principal("nobody", "client", None, (), SCOPES, "duty", "r")
+    visible = {"own": REGISTRAR, "province": PROVINCE, "country": country}
+    hidden = {"neighbour": NEIGHBOUR, "nowhere": nowhere}
+    for who in visible.values():
+        assert found(registry.as_(who), number) == [record["id"]]
+    for who in hidden.values():
+        assert found(registry.as_(who), number) == []
+        for path in ("", "/history"):
+            answer = registry.as_(who).get(f"/v1/records/{record['id']}{path}")
+            assert problem(answer) == (404, "not-found")
+
+
+def test_every_change_is_closed_to_another_office(registry: Registry) -> None:
+    record = registry.declared("birth", example("birth", **{"/child/name/given": "ອອນ"}))
+    other = registry.as_(NEIGHBOUR)
+    bodies: dict[str, Any] = {
+        "registration": {},
+        "rejection": {"reason": "none"},
+        "archival": {"reason": "none"},
+        "declaration": {"declaration": record["declaration"]},
+        "correction": {"kind": "clerical", "reason": "none", "changes": {"/child/sex": "male"}},
+    }
+    for noun, body in bodies.items():
+        answer = other.post(f"/v1/records/{record['id']}/{noun}", body, 1)
+        assert problem(answer) == (404, "not-found"), noun
+    assert registry.get(f"/v1/records/{record['id']}").json["version"] == 1
+
+
+def test_the_work_list_follows_the_life_of_a_record(registry: Registry) -> None:
+    record = registry.declared("death", example("death", **{"/deceased/name/given": "ແສງ"}))
+
+    def queues() -> list[str]:
+        return [
+            queue
+            for queue in ("to-register", "rejected", "recent")
+            if record["id"]
+            in [each["id"] for each in registry.get(f"/v1/records/work-list?queue={queue}").json["items"]]
+        ]
+
+    assert queues() == ["to-register"]
+    registry.post(f"/v1/records/{record['id']}/rejection", {"reason": "unclear"}, 1)
+    assert queues() == ["rejected"]
+    again = registry.post(
+        f"/v1/records/{record['id']}/declaration", {"declaration": record["declaration"]}, 2
+    )
+    registry.register(again.json)
+    assert queues() == ["recent"]
+
+
+def test_a_machine_client_declares_for_the_district_of_the_event(registry: Registry) -> None:
+    hospital = Principal("hospital", "client", None, ("0201", "0202"), SCOPES, "duty", "r")
+    answer = registry.as_(hospital).declare("birth", example("birth", **{"/place/district": "0202"}))
+    assert (answer.status_code, answer.json["office"]) == (201, "0202")
+    outside = registry.as_(hospital).declare("birth", example("birth", **{"/place/district": "0301"}))
+    assert problem(outside) == (422, "outside-jurisdiction")
+
+
+def test_a_registrar_may_register_what_occurred_elsewhere(registry: Registry) -> None:
+    answer = registry.declare("birth", example("birth", **{"/place/district": "0101"}))
+    assert (answer.json["office"], answer.json["place"]) == (
+        "0201",
+        {"district": "0101", "province": "LA-VT"},
+    )
+
+
+def test_no_name_is_in_the_audit_of_a_search(registry: Registry, owner: Any) -> None:
+    registry.get("/v1/records?name=ສົມຫວັງ")
+    owner.execute("SELECT count(*) FROM audit WHERE detail::text LIKE '%%ສົມ%%'")
+    assert owner.fetchone() == (0,)
+    owner.execute("SELECT detail FROM audit WHERE act = 'record.search' ORDER BY id DESC LIMIT 1")
+    assert owner.fetchone() == ({"by": ["name"]},)
+
+
+def test_reference_data_is_open(registry: Registry) -> None:
+    anybody = registry.as_(Principal("anonymous", "anonymous"))
+    assert len(anybody.get("/v1/places?parent=LA").json["items"]) == 18
+    assert len(anybody.get("/v1/places?parent=LA-PH").json["items"]) == 7
+    assert [each["code"] for each in anybody.get("/v1/offices?place=0201").json["items"]] == ["0201"]
+    assert [each["name"] for each in anybody.get("/v1/forms").json["items"]] == [
+        "birth/1",
+        "death/1",
+        "divorce/1",
+        "marriage/1",
+    ]
+    form = anybody.get("/v1/forms/birth")
+    assert form.json == anybody.get("/v1/forms/birth/1").json
+    assert problem(anybody.get("/v1/forms/birth/99")) == (404, "not-found")
+    assert problem(anybody.get("/v1/records")) == (401, "not-authenticated")

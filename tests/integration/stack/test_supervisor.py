@@ -1,0 +1,112 @@
+"""The supervisor restarts the dead, stops in order, and takes everything with it when it dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crvs_stack.secrets import Secrets
+from crvs_stack.supervisor import Program, Supervisor
+
+_SLEEPER = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); time.sleep(600)"
+_DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+
+
+def _program(name: str, directory: Path, code: str = _SLEEPER, tier: int = 1) -> Program:
+    return Program(name, [sys.executable, "-c", code], dict(os.environ), directory / f"{name}.log", tier)
+
+
+def _until(truth: Callable[[], object], within_s: float = 20) -> None:
+    deadline = time.monotonic() + within_s
+    while not truth():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_killed_program_comes_back_with_another_pid(tmp_path: Path) -> None:
+    changes: list[str] = []
+    supervisor = Supervisor(on_change=lambda: changes.append("told"))
+    supervisor.start(_program("one", tmp_path))
+    first = supervisor.pids()["one"]
+    os.kill(first, signal.SIGKILL)
+
+    def is_back() -> bool:
+        supervisor.look()
+        return supervisor.pids()["one"] != first
+
+    _until(is_back)
+    assert _lives(supervisor.pids()["one"])
+    assert changes
+    supervisor.stop()
+
+
+def test_a_program_that_dies_at_once_is_restarted_ever_more_rarely(tmp_path: Path) -> None:
+    supervisor = Supervisor()
+    supervisor.start(_program("broken", tmp_path, code="print('start', flush=True); raise SystemExit(3)"))
+    until = time.monotonic() + 4
+    while time.monotonic() < until:
+        supervisor.look()
+        time.sleep(0.02)
+    supervisor.stop()
+    starts = (tmp_path / "broken.log").read_text().count("start")
+    assert 2 <= starts <= 5
+
+
+def test_stopping_ends_even_a_program_that_hears_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crvs_stack.processes.stop_all.__defaults__", (signal.SIGTERM, 1.0))
+    supervisor = Supervisor()
+    supervisor.start(_program("polite", tmp_path, tier=0))
+    supervisor.start(_program("deaf", tmp_path, code=_DEAF))
+    pids = supervisor.pids()
+    time.sleep(0.5)
+    supervisor.stop()
+    assert not any(_lives(pid) for pid in pids.values())
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed_dash_nine(tmp_path: Path) -> None:
+    """The kernel tells the children: no code of ours runs any more."""
+    story = f"""
+import sys, time
+sys.path.insert(0, {str(Path(__file__).parents[3])!r})
+from pathlib import Path
+from crvs_stack.supervisor import Program, Supervisor
+supervisor = Supervisor()
+for name in ("a", "b"):
+    log = Path({str(tmp_path)!r}) / name
+    supervisor.start(Program(name, [sys.executable, "-c", {_SLEEPER!r}], {{}}, log))
+print(*supervisor.pids().values(), flush=True)
+time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", story], stdout=subprocess.PIPE, text=True) as supervisor:
+        assert supervisor.stdout is not None
+        children = [int(pid) for pid in supervisor.stdout.readline().split()]
+        assert len(children) == 2
+        assert all(_lives(pid) for pid in children)
+        supervisor.kill()
+        supervisor.wait()
+        _until(lambda: not any(_lives(pid) for pid in children))
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    file = tmp_path / "secrets"
+    first = Secrets(file)
+    key, password = first.key("data"), first.password("app")
+    again = Secrets(file)
+    assert (again.key("data"), again.password("app")) == (key, password)
+    assert len(bytes.fromhex(key)) == 32
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert first.key("other") != key

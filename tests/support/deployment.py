@@ -1,0 +1,86 @@
+"""What the deployment files say, read the way the deploying tools read them."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if (path / "pyproject.toml").exists())
+OVERLAYS = ("dev", "production")
+_POD_KINDS = ("Deployment", "StatefulSet", "Job")
+Resource = dict[str, Any]
+
+
+@functools.cache
+def rendered(overlay: str) -> list[Resource]:
+    """All resources of an overlay, as `kubectl apply -k` would send them."""
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        pytest.skip("kubectl is not on this machine")
+    answer = subprocess.run(
+        [kubectl, "kustomize", str(ROOT / "k8s" / "overlays" / overlay)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return list(yaml.safe_load_all(answer.stdout))
+
+
+def of_kind(overlay: str, kind: str) -> list[Resource]:
+    return [each for each in rendered(overlay) if each["kind"] == kind]
+
+
+def workloads(overlay: str) -> list[Resource]:
+    """Everything that runs pods."""
+    return [each for each in rendered(overlay) if each["kind"] in _POD_KINDS]
+
+
+def name_of(resource: Resource) -> str:
+    return f"{resource['metadata'].get('namespace', '')}/{resource['metadata']['name']}"
+
+
+def pod(workload: Resource) -> Resource:
+    spec: Resource = workload["spec"]["template"]["spec"]
+    return spec
+
+
+def containers(workload: Resource) -> list[Resource]:
+    return [*pod(workload)["containers"], *pod(workload).get("initContainers", [])]
+
+
+def variables(overlay: str, workload: Resource) -> dict[str, str]:
+    """The environment of a workload's first container; a secret's value reads ``secret:<name>/<key>``."""
+    first = containers(workload)[0]
+    found: dict[str, str] = {}
+    for source in first.get("envFrom", []):
+        found |= _settings(overlay, workload["metadata"]["namespace"], source["configMapRef"]["name"])
+    for each in first.get("env", []):
+        if "value" in each:
+            found[each["name"]] = each["value"]
+        else:
+            secret = each["valueFrom"]["secretKeyRef"]
+            found[each["name"]] = f"secret:{secret['name']}/{secret['key']}"
+    return found
+
+
+def _settings(overlay: str, namespace: str, name: str) -> dict[str, str]:
+    for each in of_kind(overlay, "ConfigMap"):
+        if each["metadata"]["namespace"] == namespace and each["metadata"]["name"] == name:
+            data: dict[str, str] = each["data"]
+            return data
+    raise AssertionError(f"{namespace} has no ConfigMap {name}")
+
+
+@functools.cache
+def composed() -> Resource:
+    """docker-compose.yml with its anchors followed; its variables stay as they are written."""
+    document: Resource = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    return document

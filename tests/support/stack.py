@@ -1,0 +1,147 @@
+"""Whole stacks for tests, as `make run` starts them: one per bus and session, in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crvs_stack.errors import StackError
+from crvs_stack.kafka_programs import find_java, kafka_classpath
+from crvs_stack.processes import free_ports
+from crvs_stack.state import State, directory_of, read_state
+from tests.support.api import Api
+
+_READY_WITHIN_S = 150
+OFFICE = "0201"
+ELSEWHERE = "0101"
+# One machine plays all callers: limits that would stop a crowd would stop the tests; they have their own.
+_RATES = {
+    "THABIAN_RATE_SUBJECT": "5000/second",
+    "THABIAN_RATE_ADDRESS": "5000/second",
+    "THABIAN_RATE_SIGN_IN": "5000/minute",
+    "THABIAN_RATE_VERIFICATION": "5000/second",
+}
+
+
+@dataclass
+class RunningStack:
+    """A stack in a process of its own; `state` is read anew, as process ids change."""
+
+    name: str
+    bus: str
+    process: subprocess.Popen[bytes]
+
+    @property
+    def state(self) -> State:
+        return read_state(self.name)
+
+    @property
+    def door(self) -> str:
+        return self.state.door
+
+    def staff(self, role: str = "registrar", office: str | None = OFFICE) -> Api:
+        """A member of staff, signed in."""
+        username = role if office is None else f"{role}-{office}"
+        return Api(self.door).sign_in(username, self.state.accounts[username]["password"])
+
+    def client(self, client_id: str) -> Api:
+        """A ministry's machine, with its token."""
+        return Api(self.door).sign_in_client(client_id, self.state.clients[client_id]["secret"])
+
+
+def eventually(look: Callable[[], Any], within_s: float = 20) -> Any:
+    """Look again until something true is seen.
+
+    Raises:
+        AssertionError: it was not in time.
+
+    """
+    deadline = time.monotonic() + within_s
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def _await_ready(stack: RunningStack) -> None:
+    deadline = time.monotonic() + _READY_WITHIN_S
+    log = directory_of(stack.name) / "run.log"
+    while True:
+        try:
+            _ = stack.state
+        except StackError:
+            assert stack.process.poll() is None, log.read_text()[-2000:]
+            assert time.monotonic() < deadline, log.read_text()[-2000:]
+            time.sleep(0.3)
+        else:
+            return
+
+
+def require_bus(bus: str) -> None:
+    """Kafka needs Java and its jars: in CI their absence is a failure, elsewhere a skip with the reason."""
+    if bus != "kafka":
+        return
+    try:
+        find_java()
+        kafka_classpath()
+    except StackError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error).splitlines()[0])
+
+
+@contextlib.contextmanager
+def running_stack(bus: str, purpose: str) -> Iterator[RunningStack]:
+    """Start, give, stop; leaves nothing running."""
+    require_bus(bus)
+    name = f"{purpose}-{bus}-{secrets.token_hex(3)}"
+    command = [str(Path(sys.executable).with_name("thabian")), "run", "--name", name, "--bus", bus]
+    directory_of(name).mkdir(parents=True)
+    with (directory_of(name) / "run.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(free_ports(1)[0])],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=os.environ | _RATES,
+        )
+    stack = RunningStack(name, bus, process)
+    try:
+        _await_ready(stack)
+        yield stack
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _session_stack(request: pytest.FixtureRequest, bus: str) -> Iterator[RunningStack]:
+    failed_before = request.session.testsfailed
+    with running_stack(bus, "test") as stack:
+        yield stack
+    if request.session.testsfailed == failed_before:
+        shutil.rmtree(directory_of(stack.name))
+
+
+@pytest.fixture(scope="session")
+def postgres_stack(request: pytest.FixtureRequest) -> Iterator[RunningStack]:
+    """The stack on the PostgreSQL log; its directory is kept when a test failed."""
+    yield from _session_stack(request, "postgresql")
+
+
+@pytest.fixture(scope="session")
+def kafka_stack(request: pytest.FixtureRequest) -> Iterator[RunningStack]:
+    """The stack on Apache Kafka."""
+    yield from _session_stack(request, "kafka")

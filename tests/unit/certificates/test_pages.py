@@ -1,0 +1,121 @@
+"""The page as people and machines read it: every value there, in its own script, on the page."""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from crvs_contracts.lao.canonical import canonical
+from crvs_kernel.errors import RuleViolated
+from tests.unit.certificates.drawing import AT, Press, rightmost_ink, text_of
+from tests.unit.certificates.entries import BIRTH, DECLARATIONS, MARRIAGE, name, person
+
+LONG_LAO = ("ພົມມະຈັນທະບູລີສີສະຫວັນ" * 9)[:200]
+# One cluster of each kind that the shaper must not tear: two marks above, one below, ຳ with a tone.
+HARD_WORDS = ["ຢັ້ງຢືນ", "ນ້ຳ", "ກິ່ງແກ້ວ", "ຜົ້ງສາລີ", "ໝູ່", "ຫຼວງ", "ປື້ມ", "ເຊື້ອ", "ຄູ່", "ພໍ່"]
+
+
+def without_spaces(text: str) -> str:
+    return canonical(text).replace(" ", "")
+
+
+def named(given: str, surname: str | None = None, *latin: str) -> dict[str, Any]:
+    return {**BIRTH, "child": {**BIRTH["child"], "name": name(given, surname, *latin)}}
+
+
+@pytest.mark.parametrize("kind", DECLARATIONS)
+@pytest.mark.parametrize("language", ["lo", "en", "lo-en"])
+def test_every_line_of_the_page_is_found_in_the_text_of_the_pdf(
+    press: Press, kind: str, language: str, tmp_path: Path
+) -> None:
+    page = press.page(kind, language)
+    printed = without_spaces(text_of(press.pages.render(page, AT), tmp_path))
+    lines = [line for section in page["sections"] for row in section["rows"] for line in row["lines"]]
+    assert len(lines) > 7
+    for line in [*lines, *page["title"], *page["authority"], page["numbers"][0]["text"]]:
+        assert without_spaces(line) in printed, line
+
+
+@pytest.mark.parametrize("word", HARD_WORDS)
+def test_shaped_lao_reads_back_as_it_was_written(press: Press, word: str, tmp_path: Path) -> None:
+    assert canonical(word) in canonical(text_of(press.draw("birth", "lo", named(word)), tmp_path))
+
+
+def test_the_packaged_lao_names_all_read_back(press: Press, tmp_path: Path) -> None:
+    with Path("libs/contracts/crvs_contracts/data/places.csv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        names = [row["name_lo"] for row in rows]
+    witnesses = [{"name": name(each)} for each in names]
+    printed = text_of(press.draw("marriage", "lo", {**MARRIAGE, "witnesses": witnesses}), tmp_path)
+    missing = [each for each in names if without_spaces(each) not in without_spaces(printed)]
+    assert len(names) > 160
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", ["lo", "lo-en"])
+@pytest.mark.parametrize("latin", ["W" * 200, "Vongsavanh " * 18])
+def test_names_of_200_letters_stay_inside_the_page(
+    press: Press, language: str, latin: str, tmp_path: Path
+) -> None:
+    declaration = {**named(LONG_LAO, LONG_LAO, latin.strip()), "mother": person(LONG_LAO, "W" * 200)}
+    pdf = press.draw("birth", language, declaration)
+    assert len(pypdf.PdfReader(BytesIO(pdf)).pages) <= 2
+    assert 500 < rightmost_ink(pdf, tmp_path) < 595 - 28  # points: the frame is 10 mm from the edge
+
+
+def test_long_names_are_printed_whole(press: Press, tmp_path: Path) -> None:
+    printed = text_of(press.draw("birth", "lo-en", named(LONG_LAO, LONG_LAO, "W" * 200)), tmp_path)
+    assert without_spaces(LONG_LAO * 2) in without_spaces(printed)
+    assert "W" * 200 in without_spaces(printed)
+
+
+@pytest.mark.parametrize(
+    "text", ["Nguyễn Thị Ánh", "王小明", "สมชาย ใจดี", "ကျော်ဇင်", "សុខា", "𖬌𖬣𖬵", "ᥖᥭᥰ", "Иван"]
+)
+def test_names_in_other_scripts_are_printed(press: Press, text: str, tmp_path: Path) -> None:
+    printed = text_of(press.draw("birth", "lo", named(text)), tmp_path)
+    assert without_spaces(text) in without_spaces(printed)
+
+
+def test_a_script_without_a_font_is_refused_rather_than_printed_as_boxes(press: Press) -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        press.draw("birth", "lo", named("नमस्ते"))
+    assert refusal.value.code == "characters-not-printable"
+    assert "नमस्ते" not in repr(refusal.value.__cause__)
+
+
+def test_a_child_without_a_name_and_a_father_not_stated_are_said_to_be_so(
+    press: Press, tmp_path: Path
+) -> None:
+    child = {key: value for key, value in BIRTH["child"].items() if key != "name"}
+    declaration = {"child": {**child, "unnamed": True}, "place": BIRTH["place"], "mother": BIRTH["mother"]}
+    declaration["father_unknown_reason"] = "foundling"
+    printed = text_of(press.draw("birth", "lo-en", declaration), tmp_path)
+    assert "Not named yet" in printed
+    assert "Not stated" in printed
+    assert "oundling" not in printed  # a certificate does not tell a child's misfortune to every reader
+
+
+def test_the_cause_of_death_is_not_printed(press: Press, tmp_path: Path) -> None:
+    printed = text_of(press.draw("death", "lo-en"), tmp_path)
+    assert DECLARATIONS["death"]["cause"]["text"] not in printed
+
+
+def test_the_same_page_at_the_same_instant_gives_the_same_bytes(press: Press) -> None:
+    page = press.page("birth", "lo-en")
+    assert press.pages.render(page, AT) == press.pages.render(page, AT)
+
+
+def test_the_pdf_claims_archival_and_accessible_standards_and_embeds_its_fonts(press: Press) -> None:
+    reader = pypdf.PdfReader(BytesIO(press.draw("birth", "lo-en")))
+    metadata = reader.xmp_metadata
+    assert metadata is not None
+    assert (metadata.pdfaid_part, metadata.pdfaid_conformance) == ("2", "A")
+    fonts = reader.pages[0]["/Resources"]["/Font"]
+    assert fonts
+    assert all("/FontFile2" in f["/DescendantFonts"][0]["/FontDescriptor"] for f in fonts.values())

@@ -1,0 +1,85 @@
+"""QR codes: readable offline with the published keys, by anybody, and by nobody else's keys."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date
+from pathlib import Path
+
+import jwt
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crvs_certificates.adapters.qr import SignedQr
+from crvs_certificates.domain import qr
+from crvs_certificates.domain.entry import Entry
+from crvs_certificates.seal_authority import QR_FORMER_FILE, make_seal_authority
+from tests.unit.certificates.drawing import BASE, SERIAL, Press
+from tests.unit.certificates.entries import MARRIAGE, person, registered
+
+ISSUED = date(2026, 11, 24)
+
+
+def code(codes: SignedQr, kind: str = "birth") -> str:
+    claims = qr.claims(Entry.from_event(registered(kind)), SERIAL, ISSUED, "0201")
+    return qr.text(BASE, SERIAL, codes.sign(claims))
+
+
+def test_a_stranger_with_the_published_keys_reads_the_code_offline(press: Press) -> None:
+    token = code(press.codes).rpartition("#")[2]
+    kid = jwt.get_unverified_header(token)["kid"]
+    key = next(each for each in press.codes.key_set()["keys"] if each["kid"] == kid)
+    said = json.loads(jwt.PyJWS().decode(token, jwt.PyJWK(key), algorithms=["EdDSA"]))
+    assert said["n"] == ["ນ້ຳທິບ ວົງສະຫວັນ"]
+    assert (said["s"], said["k"], said["d"], said["i"]) == (SERIAL, "birth", "2026-01-12", "2026-11-24")
+
+
+def test_the_published_keys_hold_no_private_part(press: Press) -> None:
+    assert all("d" not in key for key in press.codes.key_set()["keys"])
+
+
+@given(position=st.integers(0, 10_000), other=st.characters(codec="ascii"))
+def test_a_code_with_any_changed_letter_is_not_ours(press: Press, position: int, other: str) -> None:
+    token = code(press.codes).rpartition("#")[2]
+    position %= token.rindex(".")  # the last letter of a signature has two bits that mean nothing
+    if token[position] != other:
+        assert press.codes.open(token[:position] + other + token[position + 1 :]) is None
+
+
+@pytest.mark.parametrize("text", ["", "#", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "ສະບາຍດີ", "x" * 4096])
+def test_other_texts_are_not_ours(press: Press, text: str) -> None:
+    assert press.codes.open(qr.token_in(text)) is None
+
+
+def test_a_token_without_signature_algorithm_is_not_ours(press: Press) -> None:
+    header, payload, _ = code(press.codes).rpartition("#")[2].split(".")
+    kid = json.loads(base64.urlsafe_b64decode(header + "=="))["kid"]
+    none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "kid": kid}).encode()).rstrip(b"=").decode()
+    assert press.codes.open(f"{none}.{payload}.") is None
+
+
+def test_codes_of_a_former_key_still_verify(tmp_path: Path) -> None:
+    make_seal_authority(tmp_path / "old")
+    make_seal_authority(tmp_path / "new")
+    old = SignedQr(tmp_path / "old")
+    token = old.sign({"s": SERIAL})
+    assert SignedQr(tmp_path / "new").open(token) is None
+    (tmp_path / "new" / QR_FORMER_FILE).write_text(json.dumps(old.key_set()))
+    assert SignedQr(tmp_path / "new").open(token) == {"s": SERIAL}
+
+
+def test_two_spouses_with_names_of_200_letters_still_fit_a_code_that_paper_can_carry(press: Press) -> None:
+    long = "ພົມມະຈັນທະບູລີສີສະຫວັນ" * 9
+    spouses = {**MARRIAGE, "groom": person(long[:200]), "bride": person(long[:200])}
+    claims = qr.claims(Entry.from_event(registered("marriage", spouses)), SERIAL, ISSUED, "0201")
+    assert all(len(name) == qr.LONGEST_NAME and name.endswith("…") for name in claims["n"])
+    drawn = segno.make(qr.text(BASE, SERIAL, press.codes.sign(claims)), error="m", micro=False)
+    assert drawn.symbol_size(border=4)[0] * 0.3 <= 37  # millimetres: a module of 0.3 mm is what phones read
+
+
+def test_the_address_of_a_code_carries_only_the_serial_to_a_server(press: Press) -> None:
+    sent_to_server = code(press.codes).partition("#")[0]
+    assert sent_to_server == f"{BASE}/verify/ABCD-EFGH-JKMN"

@@ -1,0 +1,44 @@
+"""Code lists say every code in both languages, and the forms offer no code that is not published."""
+
+import pytest
+
+from crvs_contracts.code_lists import NATIONALITY, code_list, code_lists, code_lists_version
+from crvs_contracts.events.catalogue import CATALOGUE, VITAL_EVENTS
+from crvs_contracts.faults import MalformedValue
+
+
+def test_every_code_has_words_in_both_languages() -> None:
+    for each in code_lists().values():
+        assert each.labels
+        assert all(label.lo.strip() and label.en.strip() for label in each.labels.values())
+        assert any("\u0e80" <= letter <= "\u0eff" for label in each.labels.values() for letter in label.lo)
+
+
+def test_a_nationality_may_be_absent_or_unknown_without_stopping_a_registration() -> None:
+    nationality = code_list(NATIONALITY)
+    assert {"LA", "VN", "stateless", "undetermined"} <= set(nationality.labels)
+    assert len([code for code in nationality.labels if len(code) == 2]) == 249
+    assert nationality.label("LA").lo == "ລາວ"
+
+
+def test_event_schemas_use_published_codes_only() -> None:
+    assert tuple(code_list("vital_event").labels) == VITAL_EVENTS
+    registered = CATALOGUE["birth.corrected.v1"].schema["properties"]
+    assert set(registered["timeliness"]["enum"]) == set(code_list("timeliness").labels)
+    correction = registered["correction"]["properties"]["kind"]["enum"]
+    assert set(correction) == set(code_list("correction_kind").labels)
+    changed = CATALOGUE["person.civil_status_changed.v1"].schema["properties"]
+    assert set(changed["civil_status"]["enum"]) == set(code_list("civil_status").labels)
+    assert set(changed["status"]["enum"]) == set(code_list("life_status").labels)
+
+
+def test_an_unknown_code_or_list_is_refused() -> None:
+    assert "martian" not in code_list("sex")
+    with pytest.raises(MalformedValue, match="unknown-code"):
+        code_list("sex").label("martian")
+    with pytest.raises(MalformedValue, match="unknown-code-list"):
+        code_list("star_sign")
+
+
+def test_the_lists_name_their_version() -> None:
+    assert code_lists_version().startswith("code-lists/")

@@ -1,0 +1,62 @@
+"""Whose bucket a request counts in."""
+
+from __future__ import annotations
+
+from crvs_gateway.door.rates import Forwarders, Rates, bucket_of
+from crvs_gateway.door.routes import Kind
+from crvs_gateway.settings import DoorSettings
+
+
+def _rates(**rates: str) -> Rates:
+    return Rates(DoorSettings(listen="", upstreams="", context_key=b"", **rates))
+
+
+def test_a_spent_bucket_says_how_long_to_wait() -> None:
+    rates = _rates(rate_subject="2/minute")
+    assert [rates.spend(Kind.API, "a", "10.0.0.1") for _ in range(2)] == [0, 0]
+    assert 1 <= rates.spend(Kind.API, "a", "10.0.0.1") <= 60
+
+
+def test_a_subject_has_one_bucket_wherever_it_calls_from() -> None:
+    rates = _rates(rate_subject="1/minute")
+    assert rates.spend(Kind.API, "a", "10.0.0.1") == 0
+    assert rates.spend(Kind.API, "a", "10.0.0.2") > 0
+    assert rates.spend(Kind.API, "b", "10.0.0.1") == 0
+
+
+def test_without_a_token_that_holds_the_address_is_the_bucket() -> None:
+    rates = _rates(rate_address="1/minute", rate_subject="100/minute")
+    assert rates.spend(Kind.API, None, "10.0.0.1") == 0
+    assert rates.spend(Kind.API, None, "10.0.0.1") > 0
+    assert rates.spend(Kind.API, None, "10.0.0.2") == 0
+
+
+def test_a_subject_cannot_take_the_name_of_an_address() -> None:
+    rates = _rates(rate_address="1/minute", rate_subject="1/minute")
+    assert rates.spend(Kind.API, None, "10.0.0.1") == 0
+    assert rates.spend(Kind.API, "10.0.0.1", "10.0.0.9") == 0
+
+
+def test_sign_in_is_tighter_and_counts_by_address_whatever_the_token() -> None:
+    rates = _rates(rate_sign_in="1/minute")
+    assert rates.spend(Kind.SIGN_IN, None, "10.0.0.1") == 0
+    assert rates.spend(Kind.SIGN_IN, "a", "10.0.0.1") > 0
+    assert rates.spend(Kind.API, None, "10.0.0.1") == 0
+
+
+def test_verification_has_a_rate_of_its_own() -> None:
+    rates = _rates(rate_verification="1/minute")
+    assert rates.spend(Kind.VERIFICATION, None, "10.0.0.1") == 0
+    assert rates.spend(Kind.VERIFICATION, None, "10.0.0.1") > 0
+
+
+def test_one_subscriber_of_ipv6_is_one_bucket() -> None:
+    assert bucket_of("2001:db8:0:1::1") == bucket_of("2001:db8:0:1:ffff::9") == "2001:db8:0:1::/64"
+    assert bucket_of("::ffff:10.0.0.1") == bucket_of("10.0.0.1")
+    assert bucket_of("not:an:address") == "unknown"
+
+
+def test_only_named_forwarders_are_trusted() -> None:
+    assert Forwarders("10.1.0.0/16, 127.0.0.1").trusts("10.1.2.3")
+    assert not Forwarders("10.1.0.0/16").trusts("10.2.0.1")
+    assert not Forwarders("").trusts("127.0.0.1")

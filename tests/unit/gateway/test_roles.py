@@ -1,0 +1,66 @@
+"""Roles are data: what they say is held against what exists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crvs_gateway.bootstrap import roles
+from crvs_gateway.domain.roles import check_office, check_places, jurisdiction, role_book
+from crvs_kernel.errors import InvalidInput
+
+DAY = date(2026, 3, 1)
+BOOK = roles()
+
+
+def test_the_roles_of_the_house_are_all_there() -> None:
+    assert set(BOOK.roles) == {
+        "registrar",
+        "village_head",
+        "health_worker",
+        "certificate_officer",
+        "statistician",
+        "auditor",
+        "administrator",
+    }
+
+
+def test_only_registrars_register() -> None:
+    assert [name for name, role in BOOK.roles.items() if "record.register" in role.scopes] == ["registrar"]
+
+
+def test_an_administrator_reads_no_records() -> None:
+    assert not {scope for scope in BOOK.get("administrator").scopes if scope.startswith(("record", "person"))}
+
+
+def test_a_registrar_reaches_its_district_and_an_auditor_the_country() -> None:
+    assert jurisdiction(BOOK.get("registrar"), "0201", DAY) == ("0201",)
+    assert jurisdiction(BOOK.get("auditor"), None, DAY) == ("LA",)
+
+
+def test_a_provincial_reach_is_the_province_around_the_office() -> None:
+    book = role_book({"version": "t", "scopes": [], "roles": {"p": {"reach": "province", "scopes": []}}})
+    assert jurisdiction(book.get("p"), "0201", DAY) == ("LA-PH",)
+    assert jurisdiction(book.get("p"), "LA-PH", DAY) == ("LA-PH",)
+    assert jurisdiction(book.get("p"), None, DAY) == ()
+
+
+def test_a_role_with_an_unknown_scope_does_not_load() -> None:
+    content = {"version": "t", "scopes": [], "roles": {"p": {"reach": "office", "scopes": ["x.y"]}}}
+    with pytest.raises(ValueError, match="unknown scope"):
+        role_book(content)
+
+
+def test_offices_places_roles_and_scopes_must_exist() -> None:
+    registrar = BOOK.get("registrar")
+    for code, attempt in {
+        "office-unknown": lambda: check_office(registrar, "9999", DAY),
+        "office-needed": lambda: check_office(registrar, None, DAY),
+        "place-unknown": lambda: check_places(["LA", "XX"], DAY),
+        "role-unknown": lambda: BOOK.get("king"),
+        "scope-unknown": lambda: BOOK.check_scopes(["record.read", "record.burn"]),
+    }.items():
+        with pytest.raises(InvalidInput) as caught:
+            attempt()
+        assert caught.value.code == code

@@ -1,0 +1,81 @@
+"""The longest prefix of whole segments decides which service answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from crvs_gateway.door.routes import Kind, RouteTable, is_plain
+
+TABLE = RouteTable()
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("/v1/sessions", "gateway"),
+        ("/v1/sessions/refresh", "gateway"),
+        ("/v1/oauth/token", "gateway"),
+        ("/v1/me", "gateway"),
+        ("/.well-known/jwks.json", "gateway"),
+        ("/openapi.json", "gateway"),
+        ("/docs", "gateway"),
+        ("/problems/not-found", "gateway"),
+        ("/v1/records/0190/history", "registration"),
+        ("/v1/births", "registration"),
+        ("/v1/divorces/", "registration"),
+        ("/v1/forms/birth/1", "registration"),
+        ("/v1/persons/123456789012", "identity"),
+        ("/v1/certificates/X/document", "certificates"),
+        ("/v1/certificate-requests", "certificates"),
+        ("/v1/verifications/X", "certificates"),
+        ("/v1/events", "exchange"),
+        ("/", "portal"),
+        ("/births/new", "portal"),
+        ("/docsearch", "portal"),
+    ],
+)
+def test_a_path_has_its_service(path: str, service: str) -> None:
+    assert TABLE.find(path).service == service
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1", "/v1/", "/v1/birthsX", "/v1/unknown", "/metrics", "/metrics/x", "/internal/revoked-sessions"],
+)
+def test_what_is_closed_stays_closed(path: str) -> None:
+    assert TABLE.find(path).kind is Kind.CLOSED
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/v1/births",
+        "/v1/records?name=%E0%BA%81",
+        "/v1/records/%E0%BA%81",
+        "/.well-known/jwks.json",
+        "/?a=/../b",
+    ],
+)
+def test_plain_targets_pass(target: str) -> None:
+    assert is_plain(target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/v1/events/../accounts",
+        "/v1//accounts",
+        "/v1/%2e%2e/accounts",
+        "/v1%2Faccounts",
+        "/v1/a%00b",
+        "/v1\\accounts",
+        "/v1/a%5cb",
+        "http://elsewhere/v1/births",
+        "*",
+        "/v1/births#x",
+        "/v1/ກ",
+        "/.git/config",
+    ],
+)
+def test_targets_that_read_in_two_ways_are_refused(target: str) -> None:
+    assert not is_plain(target)

@@ -1,0 +1,42 @@
+"""A refresh token is used once; a second use is a lost answer for a moment, and theft after that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crvs_gateway.domain.sessions import GRACE, Presented, Verdict, judge
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+FRESH = Presented(
+    token_expires_at=NOW + timedelta(hours=1),
+    first_used_at=None,
+    session_expires_at=NOW + timedelta(days=1),
+    session_revoked_at=None,
+    account_active=True,
+)
+
+
+def test_a_fresh_token_is_good() -> None:
+    assert judge(FRESH, NOW) is Verdict.GOOD
+
+
+def test_a_second_use_within_the_grace_is_a_repeat() -> None:
+    assert judge(replace(FRESH, first_used_at=NOW - GRACE), NOW) is Verdict.REPEATED
+
+
+def test_a_later_second_use_is_reuse() -> None:
+    used = NOW - GRACE - timedelta(milliseconds=1)
+    assert judge(replace(FRESH, first_used_at=used), NOW) is Verdict.REUSED
+
+
+def test_reuse_of_an_expired_token_is_still_reuse() -> None:
+    stolen = replace(FRESH, token_expires_at=NOW, first_used_at=NOW - timedelta(hours=2))
+    assert judge(stolen, NOW) is Verdict.REUSED
+
+
+def test_what_has_ended_is_dead() -> None:
+    assert judge(replace(FRESH, token_expires_at=NOW), NOW) is Verdict.DEAD
+    assert judge(replace(FRESH, session_expires_at=NOW), NOW) is Verdict.DEAD
+    assert judge(replace(FRESH, session_revoked_at=NOW), NOW) is Verdict.DEAD
+    assert judge(replace(FRESH, account_active=False), NOW) is Verdict.DEAD

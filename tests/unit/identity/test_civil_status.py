@@ -1,0 +1,64 @@
+"""Civil status follows marriages, divorces and deaths, in whatever order they are heard."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crvs_identity.domain.published_acts import acts_of
+from crvs_identity.domain.standing import Act, Standing, standing_of
+
+WEDDING = Act("m1", "groom", "marriage", 1, "2010-01-01", uin="1", spouse="2", number="M-1")
+OTHER_SIDE = Act("m1", "bride", "marriage", 1, "2010-01-01", uin="2", spouse="1", number="M-1")
+DIVORCE = Act("v1", "husband", "divorce", 1, "2015-01-01", uin="1", spouse="2", number="M-1")
+AGAIN = Act("m2", "groom", "marriage", 1, "2016-01-01", uin="1", spouse="3", number="M-2")
+HER_DEATH = Act("d1", "deceased", "death", 1, "2020-01-01", uin="3")
+HIS_DEATH = Act("d2", "deceased", "death", 1, "2022-01-01", uin="1")
+
+
+def test_nobody_is_married_before_a_marriage() -> None:
+    assert standing_of("1", []) == Standing("alive", "single", ())
+
+
+def test_a_marriage_marries_both() -> None:
+    acts = [WEDDING, OTHER_SIDE]
+    assert standing_of("1", acts) == Standing("alive", "married", ("2",))
+    assert standing_of("2", acts) == Standing("alive", "married", ("1",))
+
+
+def test_a_divorce_without_numbers_of_persons_still_ends_its_marriage() -> None:
+    nameless = Act("v1", "husband", "divorce", 1, "2015-01-01", number="M-1")
+    assert standing_of("2", [OTHER_SIDE, nameless]).civil_status == "divorced"
+
+
+def test_the_death_of_a_spouse_widows_and_ones_own_leaves_the_status() -> None:
+    acts = [WEDDING, DIVORCE, AGAIN, HER_DEATH]
+    assert standing_of("1", acts).civil_status == "widowed"
+    assert standing_of(
+        "3", [Act("m2", "bride", "marriage", 1, "2016-01-01", uin="3", spouse="1"), HER_DEATH]
+    ) == Standing("deceased", "married", ("1",))
+
+
+def test_a_death_after_the_divorce_widows_nobody() -> None:
+    late = Act("d3", "deceased", "death", 1, "2021-01-01", uin="2")
+    assert standing_of("1", [WEDDING, DIVORCE, late]).civil_status == "divorced"
+
+
+@given(st.permutations([WEDDING, DIVORCE, AGAIN, HER_DEATH, HIS_DEATH]))
+def test_the_order_of_hearing_does_not_matter(acts: list[Act]) -> None:
+    assert standing_of("1", acts) == Standing("deceased", "widowed", ())
+
+
+def test_acts_keep_roles_without_a_number() -> None:
+    data = {
+        "kind": "divorce",
+        "record_id": "v",
+        "version": 2,
+        "date_of_occurrence": "2026-01-02",
+        "links": {"husband": "1", "wife": None},
+        "entry": {"marriage": {"registration_number": "M-9"}},
+    }
+    assert [(act.role, act.uin, act.spouse, act.number) for act in acts_of(data)] == [
+        ("husband", "1", None, "M-9"),
+        ("wife", None, "1", "M-9"),
+    ]

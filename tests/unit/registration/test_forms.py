@@ -1,0 +1,172 @@
+"""Forms: what a declaration may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import pytest
+
+from crvs_contracts.numbers import RegistrationNumber
+from crvs_kernel.errors import InvalidInput
+from crvs_registration.api.declaration_schema import declaration_schema
+from crvs_registration.api.form_document import form_document
+from crvs_registration.domain.form import Field
+from tests.unit.registration.declarations import SHELF, example
+
+KINDS = ["birth", "death", "marriage", "divorce"]
+
+
+def faults(kind: str, declaration: Any) -> dict[str, str]:
+    try:
+        SHELF.read(SHELF.current(kind), declaration, "")
+    except InvalidInput as refusal:
+        return {fault.pointer: fault.code for fault in refusal.faults}
+    return {}
+
+
+def refused(kind: str, **changes: Any) -> dict[str, str]:
+    return faults(kind, example(kind, **changes))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_example_fits_its_form_and_its_json_schema(kind: str) -> None:
+    assert refused(kind) == {}
+    schema = declaration_schema(SHELF.current(kind))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(example(kind), schema)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_has_words_in_both_languages(kind: str) -> None:
+    def check(field: Field) -> None:
+        assert field.label["lo"], field.pointer
+        assert field.label["en"], field.pointer
+        for label in field.options.values():
+            assert label["lo"]
+            assert label["en"]
+        for inner in field.fields:
+            check(inner)
+
+    for field in SHELF.current(kind).fields():
+        check(field)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_conditions_name_fields_or_sections_that_exist(kind: str) -> None:
+    form = SHELF.current(kind)
+    known = {field.pointer for field in form.fields()} | {section.at for section in form.sections()}
+    conditions = [c for f in form.fields() for c in (f.show_if, f.required_if) if c]
+    conditions += [section.show_if for section in form.sections() if section.show_if]
+    assert {condition.pointer for condition in conditions} <= known
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"/child/name": None}, {"/child/name": "required"}),
+        ({"/child/name/given": "  "}, {"/child/name/given": "name-without-letters"}),
+        ({"/child/name/given": "\u202eevil"}, {"/child/name/given": "control-character"}),
+        ({"/child/name/nickname": "x"}, {"/child/name/nickname": "unknown-field"}),
+        ({"/child/sex": "blue"}, {"/child/sex": "invalid-choice"}),
+        ({"/child/sex": ["male"]}, {"/child/sex": "invalid-choice"}),
+        ({"/child/date_of_birth": "10/11/2026"}, {"/child/date_of_birth": "invalid-date"}),
+        ({"/child/date_of_birth": "2026-02-30"}, {"/child/date_of_birth": "invalid-date"}),
+        ({"/child/date_of_birth": "1726-02-03"}, {"/child/date_of_birth": "too-small"}),
+        ({"/child/time_of_birth": "24:10"}, {"/child/time_of_birth": "invalid-time"}),
+        ({"/child/weight_grams": 3.1}, {"/child/weight_grams": "invalid-integer"}),
+        ({"/child/weight_grams": True}, {"/child/weight_grams": "invalid-integer"}),
+        ({"/child/weight_grams": 10}, {"/child/weight_grams": "too-small"}),
+        ({"/child/plurality": "twin"}, {"/child/birth_order": "required"}),
+        ({"/child/birth_order": 2}, {"/child/birth_order": "hidden-field"}),
+        ({"/child/unnamed": True}, {"/child/name": "hidden-field"}),
+        ({"/mother/uin": "123"}, {"/mother/uin": "uin-malformed"}),
+        ({"/mother/uin": "123456789013"}, {"/mother/uin": "uin-check-digit"}),
+        ({"/mother/date_of_birth": "1999-13"}, {"/mother/date_of_birth": "invalid-partial-date"}),
+        ({"/mother/age": 30}, {"/mother/age": "hidden-field"}),
+        ({"/mother": None}, {"/mother_unknown_reason": "required"}),
+        ({"/mother_unknown_reason": "not_stated"}, {"/mother_unknown_reason": "hidden-field"}),
+        ({"/place/district": "9999"}, {"/place/district": "invalid-choice"}),
+        ({"/informant/phone": "call me"}, {"/informant/phone": "invalid-phone"}),
+        (
+            {"/informant/relation": "other"},
+            {"/informant/relation_text": "required", "/informant/name": "required"},
+        ),
+        ({"/documents": {}}, {"/documents": "invalid-list"}),
+        (
+            {"/documents": [{"kind": "secret", "number": ""}]},
+            {"/documents/0/kind": "invalid-choice", "/documents/0/number": "too-short"},
+        ),
+        ({"/child": "x"}, {"/child": "invalid-type"}),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_named_by_its_pointer(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    found = refused("birth", **changes)
+    assert found.items() >= expected.items()
+    assert len(found) <= len(expected) + 1
+
+
+def test_nothing_but_an_object_is_a_declaration() -> None:
+    for value in (None, 7, "x", [], [{}]):
+        assert faults("birth", value)[""] == "invalid-type"
+
+
+def test_null_is_not_a_way_to_leave_a_field_out() -> None:
+    declaration = example("birth")
+    declaration["child"]["weight_grams"] = None
+    assert faults("birth", declaration) == {"/child/weight_grams": "null-not-allowed"}
+
+
+@pytest.mark.parametrize("given", ["ບຸນມີ", "Nguyễn", "王小明", "O’Brien", "Ж", "ນ້ຳ", "María José", "គឹម"])
+def test_names_of_any_script_are_kept_as_they_were_written(given: str) -> None:
+    declaration = example("birth", **{"/child/name": {"given": given}})
+    assert SHELF.read(SHELF.current("birth"), declaration, "")["child"]["name"] == {"given": given}
+
+
+def test_a_foundling_needs_no_parents_and_no_name() -> None:
+    changes = {
+        "/child/foundling": True,
+        "/child/unnamed": True,
+        "/child/name": None,
+        "/child/date_of_birth_estimated": True,
+        "/mother": None,
+        "/father": None,
+        "/mother_unknown_reason": "foundling",
+        "/father_unknown_reason": "foundling",
+        "/informant": {"relation": "finder", "name": {"given": "ທ້າວ"}},
+    }
+    assert refused("birth", **changes) == {}
+    assert refused("birth", **changes | {"/mother": {"name": {"given": "x"}}})["/mother"] == "hidden-field"
+
+
+def test_a_marriage_has_two_witnesses_and_their_names() -> None:
+    assert refused("marriage", **{"/witnesses": [{"name": {"given": "x"}}]}) == {"/witnesses": "too-short"}
+    unnamed = [{"name": {"given": "x"}}, {"uin": "1"}]
+    assert refused("marriage", **{"/witnesses": unnamed}) == {
+        "/witnesses/1/uin": "uin-malformed",
+        "/witnesses/1/name": "required",
+    }
+
+
+def test_a_divorce_by_court_names_its_decision_one_by_agreement_does_not() -> None:
+    assert refused("divorce", **{"/divorce/decision_number": None}) == {
+        "/divorce/decision_number": "required"
+    }
+    mutual = {"/divorce/basis": "mutual"}
+    found = refused("divorce", **mutual)
+    assert set(found.values()) == {"hidden-field"}
+    nothing = dict.fromkeys(["/divorce/court", "/divorce/decision_number", "/divorce/decision_date"])
+    assert refused("divorce", **mutual | nothing) == {}
+
+
+def test_a_number_of_another_book_is_refused() -> None:
+    birth = {"/marriage/registration_number": str(RegistrationNumber("B", "0201", 2026, 1))}
+    assert refused("divorce", **birth) == {"/marriage/registration_number": "wrong-book"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_served_form_is_whole(kind: str) -> None:
+    document = form_document(SHELF.current(kind))
+    pointers = [f["pointer"] for p in document["pages"] for s in p["sections"] for f in s["fields"]]
+    assert sorted(pointers) == sorted(field.pointer for field in SHELF.current(kind).fields())

@@ -1,0 +1,92 @@
+"""The life-cycle as a fold, over random histories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crvs_kernel.errors import Conflict, Stale
+from crvs_registration.domain.life_cycle import (
+    NEXT,
+    State,
+    allowed,
+    evolve,
+    fold,
+    require,
+    require_version,
+)
+
+BODIES: dict[str, dict[str, Any]] = {
+    "declare": {
+        "form_version": "birth/1",
+        "declaration": {"child": {}},
+        "timeliness": "current",
+        "duplicates": [],
+        "date_of_declaration": "2026-11-24",
+        "links": {"child": None},
+    },
+    "register": {"registration_number": "B", "date_of_registration": "2026-11-24"},
+    "reject": {"reason": "unclear"},
+    "archive": {"reason": "withdrawn"},
+    "correct": {"declaration": {"child": {"sex": "male"}}, "links": {"mother": None}},
+    "annotate": {"links": {"child": "123"}},
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[str]:
+    """Only lawful acts, chosen at random, until nothing more is allowed."""
+    status, acts = "", []
+    for _ in range(draw(st.integers(1, 12))):
+        choices = allowed(status)
+        if not choices:
+            break
+        act = draw(st.sampled_from(choices))
+        acts.append(act)
+        status = NEXT[status][act]
+    return acts
+
+
+@given(histories())
+def test_a_step_at_a_time_is_the_same_as_the_fold(acts: list[str]) -> None:
+    state = State()
+    for act in acts:
+        state = evolve(state, act, BODIES[act])
+    assert state == fold((act, BODIES[act]) for act in acts)
+    assert state.version == state.seq == len(acts)
+
+
+@given(histories())
+def test_a_registration_number_is_never_lost_and_never_allotted_twice(acts: list[str]) -> None:
+    state = fold((act, BODIES[act]) for act in acts)
+    assert acts.count("register") <= 1
+    assert (state.registration_number is not None) == ("register" in acts)
+
+
+@given(histories())
+def test_every_act_that_is_not_allowed_is_refused_with_what_is(acts: list[str]) -> None:
+    status = fold((act, BODIES[act]) for act in acts).status
+    for act in set(BODIES) - set(allowed(status)):
+        with pytest.raises(Conflict) as refusal:
+            require(status, act)
+        assert refusal.value.params["allowed"] == allowed(status)
+
+
+def test_an_annotation_is_kept_in_order_but_is_no_new_version() -> None:
+    state = fold([("declare", BODIES["declare"]), ("annotate", BODIES["annotate"])])
+    assert (state.version, state.seq, state.links) == (1, 2, {"child": "123"})
+
+
+def test_a_decision_on_another_version_is_stale() -> None:
+    require_version(3, 3)
+    with pytest.raises(Stale):
+        require_version(4, 3)
+
+
+def test_the_first_date_of_declaration_stays_through_a_rejection() -> None:
+    again = BODIES["declare"] | {"date_of_declaration": "2027-01-01"}
+    acts = [("declare", BODIES["declare"]), ("reject", BODIES["reject"]), ("declare", again)]
+    assert fold(acts).date_of_declaration == "2026-11-24"
