@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -15,23 +14,22 @@ import pytest
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from tests.support.deployment import ROOT
+from tests.support.servers import server_directory
 
 OWNERS = ["registration", "identity", "certificates", "exchange", "gateway"]
 _HOSTILE = "it's a \"pass\\word\"; $(id) 'x"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    directory: Path = tmp_path_factory.mktemp("first-start")
-    for parent in (directory, directory.parent, directory.parent.parent):
-        parent.chmod(parent.stat().st_mode | 0o011)
-    server = EmbeddedPostgres(directory, free_ports(1)[0], durable=False)
-    server.start()
-    try:
-        _run_first_start_script(server)
-        yield server
-    finally:
-        server.stop()
+def server() -> Iterator[EmbeddedPostgres]:
+    with server_directory() as directory:
+        server = EmbeddedPostgres(directory, free_ports(1)[0], durable=False)
+        server.start()
+        try:
+            _run_first_start_script(server)
+            yield server
+        finally:
+            server.stop()
 
 
 def _run_first_start_script(server: EmbeddedPostgres) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.support.declarations import today
 
 _LAO = str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙")
 _SYLLABLES = ("ກາ", "ຄຳ", "ສີ", "ດາ", "ບຸນ", "ພອນ", "ມາ", "ລາ", "ວົງ", "ຈັນ", "ນາ", "ທອງ")
@@ -20,7 +21,7 @@ def rare_name() -> str:
 
 def born() -> list[str]:
     """Day, month and year some days ago, in Lao digits."""
-    day = date.today() - timedelta(days=4)  # noqa: DTZ011 - whole days, far from midnight
+    day = today() - timedelta(days=4)
     return [str(part).translate(_LAO) for part in (day.day, day.month, day.year)]
 
 

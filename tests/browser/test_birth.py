@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.declarations import birth, name
+from tests.support.declarations import birth, name, today
 from tests.support.stack import RunningStack, eventually
 
 OFFICE = "registrar-0201"
@@ -37,7 +37,7 @@ def fits(page: Page) -> None:
 
 
 def fill_birth(page: Page, child: dict[str, str]) -> None:
-    born = date.today() - timedelta(days=2)  # noqa: DTZ011 - whole days
+    born = today() - timedelta(days=2)
     page.fill('[name="/child/name/given"]', child["given"])
     page.fill('[name="/child/name/surname"]', child["surname"])
     page.check('[name="/child/sex"][value=female]')

