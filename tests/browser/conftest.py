@@ -24,7 +24,7 @@ FLAGS = [
 
 @pytest.fixture(scope="module", name="chromium")
 def _chromium() -> Iterator[Browser]:
-    """One browser a module: Playwright keeps an event loop in this thread, and later tests need to have none."""
+    """One browser a module: Playwright keeps an event loop in this thread, and later tests need none."""
     program = shutil.which("chromium")
     if program is None:
         reason = "Chromium is missing: apt-get install chromium"
