@@ -2,13 +2,13 @@
 
 A batch is one transaction: inbox rows, reactions, commit; then the offsets are committed on the bus. When a
 batch fails, its events are handled one by one. What is out of reach is waited for, for ever. An event that
-fails by itself is set aside with its reason; when too many are, the worker stops instead (exit code 3).
+fails by itself is set aside with its reason; when too many are, the worker leaves the bus alone and waits,
+alive, until somebody has replayed or discarded them (`breaker`).
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,9 +16,10 @@ import structlog
 from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_random_exponential
 
 from crvs_kernel.background import patiently, serve_metrics, stop_on_signals
+from crvs_kernel.breaker import Breaker
 from crvs_kernel.bus import PARTITIONS, Bus, Message, Publisher, Subscription
 from crvs_kernel.config import Settings
-from crvs_kernel.consumer_metrics import BREAKER, HANDLED, count_handled
+from crvs_kernel.consumer_metrics import HANDLED, count_handled
 from crvs_kernel.db import create_engine, unit_of_work_factory
 from crvs_kernel.dead_letters import dead_letter, reason_of, replay_dead_letters, set_aside
 from crvs_kernel.envelope import Event, Undecodable, event_type, from_message
@@ -30,7 +31,6 @@ from crvs_kernel.statements import sql
 from crvs_kernel.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
-EXIT_BREAKER = 3
 _SEND_QUEUED = sql("SELECT 1 AS sent")
 
 
@@ -38,20 +38,20 @@ class Parked(Exception):
     """An earlier event of the key was set aside; this one must wait behind it."""
 
 
-class BreakerOpen(Exception):
-    """Too many of the last events died: something is wrong with us, not with them."""
+class _BreakerOpen(Exception):
+    """Too many events died: the rest of the batch stays on the bus."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much at a time, how often, and when to give up on an event and on the worker."""
+    """How much at a time, how often, and when to give up on an event and on the consumer."""
 
     batch: int = 100
     poll_s: float = 0.5
     linger_s: float = 0.02  # after a batch that was not full: what arrives meanwhile shares the next commit
     attempts: int = 4
-    deaths: int = 5  # more than so many …
-    of_last: int = 100  # … of so many events open the breaker
+    deaths: int = 5  # so many within an hour open the breaker
+    breaker_s: float = 5.0  # how often a worker looks whether it is closed again
 
 
 class Worker:
@@ -73,26 +73,32 @@ class Worker:
         self._reactions = reactions
         self._units = units
         self._limits = limits or Limits()
-        self._deaths: deque[bool] = deque(maxlen=self._limits.of_last)
+        self._breaker = Breaker(units, consumer, self._limits.deaths)
         self._stop = threading.Event()
 
-    def run(self, stop: threading.Event) -> int:
-        """Work until told to stop; 0 then, 3 when the breaker opened."""
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop."""
         self._stop = stop
-        BREAKER.labels(self._consumer).set(0)
         try:
             while not stop.is_set():
-                patiently(stop, self.turn)
+                patiently(stop, self._wait_while_open)
+                self._consume(stop)
         except Unavailable:
             log.info("worker.stopped_while_unavailable")
-        except BreakerOpen:
-            BREAKER.labels(self._consumer).set(1)
-            log.error("worker.breaker_open", consumer=self._consumer)  # noqa: TRY400 - nothing in the traceback
-            return EXIT_BREAKER
         finally:
             self._subscription.close()
             self._publisher.close()
-        return 0
+
+    def _wait_while_open(self) -> None:
+        while not self._stop.is_set() and self._breaker.is_open():
+            self._stop.wait(self._limits.breaker_s)
+
+    def _consume(self, stop: threading.Event) -> None:
+        try:
+            while not stop.is_set():
+                patiently(stop, self.turn)
+        except _BreakerOpen:
+            self._subscription.close()  # the next poll joins the group again
 
     def turn(self) -> None:
         """Poll, handle, commit. Events whose offset could not be committed come again, to the inbox."""
@@ -101,7 +107,7 @@ class Worker:
             return
         try:
             patiently(self._stop, lambda: self._handle(messages))
-        except (Unavailable, BreakerOpen):
+        except Unavailable:
             self._subscription.rewind()
             raise
         except Exception as error:  # noqa: BLE001 - one by one it will show which event it is
@@ -118,7 +124,6 @@ class Worker:
             with self._units() as uow:
                 self._react(uow, offered)
                 uow.commit()
-        self._deaths.extend([False] * len(messages))
         events = [event for _, event in offered]
         count_handled(self._consumer, events, len(messages) - len(events))
 
@@ -155,15 +160,11 @@ class Worker:
         except Parked:
             self._set_aside(message, None)
         except Exception as error:  # noqa: BLE001 - whatever it is, the event is poisoned
-            self._died(message, error)
+            log.error("worker.event_died", offset=message.offset, topic=message.topic, **failure(error))  # noqa: TRY400 - a traceback may quote data
             self._set_aside(message, error)
-
-    def _died(self, message: Message, error: BaseException) -> None:
-        log.error("worker.event_died", offset=message.offset, topic=message.topic, **failure(error))
-        self._deaths.append(True)
-        if sum(self._deaths) > self._limits.deaths:
-            self._subscription.rewind()
-            raise BreakerOpen
+            if patiently(self._stop, self._breaker.is_open):
+                self._subscription.rewind()
+                raise _BreakerOpen from None
 
     def _set_aside(self, message: Message, error: BaseException | None) -> None:
         reason = reason_of(message, error)
@@ -204,6 +205,6 @@ def run_worker(  # noqa: PLR0913 - named parts from the command line
     except Unavailable:
         return 0  # told to stop before the bus was there
     worker = Worker(bus.subscribe(group, topics), bus.publisher(), group, reactions, units)
-    code = worker.run(stop)
+    worker.run(stop)
     bus.close()
-    return code
+    return 0

@@ -10,12 +10,15 @@ from typing import Any
 import psycopg2
 
 from crvs_kernel.errors import Unavailable
+from crvs_kernel.sqlstate import is_lost, is_passing
 
-_CONNECT: dict[str, Any] = {
+# How long a silent network may keep us: nobody waits for ever for a server that is gone without a word.
+PATIENCE: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # ms that what we sent may stay unacknowledged
 }
 
 
@@ -43,9 +46,9 @@ class Session:
                 cursor.execute(text, values)
                 return cursor.fetchall() if cursor.description else []
         except psycopg2.Error as error:
-            lost = self._connection is None or self._connection.closed
+            lost = self._connection is None or is_lost(self._connection)
             self.drop()  # it may be inside a failed transaction
-            if lost or isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+            if lost or is_passing(error):
                 raise Unavailable("database-unavailable") from error
             raise
 
@@ -56,7 +59,7 @@ class Session:
             if not connection.notifies:
                 select.select([connection], [], [], max(timeout_s, 0))
                 connection.poll()
-        except (psycopg2.OperationalError, psycopg2.InterfaceError, OSError, ValueError) as error:
+        except (psycopg2.Error, OSError, ValueError) as error:
             self.drop()
             raise Unavailable("database-unavailable") from error
         return self.heard()
@@ -78,7 +81,7 @@ class Session:
 
     def _open(self) -> Any:
         if self._connection is None:
-            connection = psycopg2.connect(self._url, options=self._options, **_CONNECT)
+            connection = psycopg2.connect(self._url, options=self._options, **PATIENCE)
             connection.autocommit = True
             self._connection = connection
         return self._connection

@@ -13,12 +13,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg2
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 from psycopg2.extras import RealDictCursor
 
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.envelope import Event
-from crvs_kernel.errors import ConstraintViolated, Unavailable
 from crvs_kernel.primitives import canonical_json
+from crvs_kernel.sqlstate import is_lost, refusal_of
 from crvs_kernel.statements import Prepared, insert_into
 from crvs_kernel.tables import PLUMBING
 
@@ -47,16 +48,15 @@ class UnitOfWork:
 
     def __enter__(self) -> Self:
         self._pooled = self._connect()
+        self._session = self._pooled.dbapi_connection
         self._cursor = self._pooled.cursor(cursor_factory=RealDictCursor)
         self._queue: list[bytes] = []
         self._published = False
-        self._open = False
-        self._used = False
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
         try:
-            if self._open:
+            if self._in_transaction():
                 self._cursor.execute("ROLLBACK")
         except psycopg2.Error:
             self._pooled.invalidate()
@@ -78,10 +78,9 @@ class UnitOfWork:
 
         What was queued before goes first. Call it as late as can be: the lock is held until the commit.
         """
-        parts = [] if self._open else [b"BEGIN"]
+        parts = [] if self._in_transaction() else [b"BEGIN"]
         parts += [*self._queue, self._text(statement, values)]
         self._queue = []
-        self._open = True
         self._run(b";".join(parts))
         found = self._cursor.fetchall() if self._cursor.description else []
         return found[0] if found else None
@@ -124,50 +123,41 @@ class UnitOfWork:
 
         Raises:
             ConstraintViolated: a unique, check, foreign-key or exclusion constraint refused; nothing changed.
+            InvalidInput: the database cannot hold a value; nothing changed.
             Unavailable: the database was lost; whether it committed is unknown, so the caller
                 repeats with the same Idempotency-Key or event id.
+            RuntimeError: a statement of the transaction failed before, and somebody swallowed that:
+                PostgreSQL would answer COMMIT with ROLLBACK, without an error.
 
         """
-        if not self._queue and not self._open:
+        open_already = self._in_transaction()
+        if not self._queue and not open_already:
             return
-        parts = [] if self._open else [b"BEGIN"]
+        if self._session.info.transaction_status == TRANSACTION_STATUS_INERROR:
+            raise RuntimeError("a statement failed; this transaction can only be rolled back")
+        parts = [] if open_already else [b"BEGIN"]
         parts += [*self._queue, b"COMMIT"]
         if self._published:
             parts.append(b"NOTIFY outbox")
-        self._open = True
         self._queue = []
         self._run(b";".join(parts))
-        self._open = False
         self._published = False
+
+    def _in_transaction(self) -> bool:
+        """Ask the connection, which knows; a lost one counts, so that it is never pooled again."""
+        status: int = self._session.info.transaction_status
+        return status != TRANSACTION_STATUS_IDLE
 
     def _text(self, statement: Prepared, values: dict[str, Any]) -> bytes:
         text: bytes = self._cursor.mogrify(statement.sql, statement.arguments(values))
         return text
 
     def _run(self, text: bytes) -> None:
+        """Execute, once: what a lost connection did of it is unknown, so it is never sent again from here."""
         try:
             self._cursor.execute(text)
-        except psycopg2.IntegrityError as error:
-            raise ConstraintViolated(error.diag.constraint_name or "unnamed") from error
-        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-            if not self._lost(error):
-                raise Unavailable("database-busy") from error
-            if self._used or self._open:
-                raise Unavailable("database-unavailable") from error
-            self._reconnect()
-            self._run(text)
-        self._used = True
-
-    def _lost(self, error: Exception) -> bool:
-        closed = isinstance(error, psycopg2.InterfaceError) or bool(self._pooled.dbapi_connection.closed)
-        if closed:
-            self._open = False
-            self._pooled.invalidate()
-        return closed
-
-    def _reconnect(self) -> None:
-        """A pooled connection died while idle: nothing of this command was sent, so a fresh one may serve."""
-        self._pooled.close()
-        self._pooled = self._connect()
-        self._cursor = self._pooled.cursor(cursor_factory=RealDictCursor)
-        self._used = True
+        except psycopg2.Error as error:
+            refusal = refusal_of(error, lost=is_lost(self._session))
+            if refusal is error:
+                raise
+            raise refusal from error

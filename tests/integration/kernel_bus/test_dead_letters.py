@@ -1,12 +1,8 @@
 """A poisoned event goes aside with its reason, its key waits behind it, and a replay keeps the order."""
 
-import threading
 from typing import Any
 
-import pytest
-
 from crvs_kernel.bus import dead_letter_topic
-from crvs_kernel.consumer import EXIT_BREAKER, BreakerOpen
 from crvs_kernel.dead_letters import replay_dead_letters
 
 
@@ -58,24 +54,3 @@ def test_a_replay_handles_what_was_set_aside_in_order_and_frees_the_key(house: A
     house.work()
     assert house.texts("replay") == [f"replay {n}" for n in range(5)]
     assert all(replayed for _, _, replayed in aside(house))
-
-
-def test_the_breaker_stops_the_worker_and_leaves_the_event_on_the_bus(house: Any) -> None:
-    house.poisoned = {f"breaker {n}" for n in range(4)}
-    house.publish(*[house.event(f"k{n}", f"breaker {n}") for n in range(4)])
-    worker = house.worker(deaths=2)
-    assert worker.run(threading.Event()) == EXIT_BREAKER
-    assert len(aside(house)) == 2
-    house.poisoned = set()
-    house.work()
-    assert len(house.texts("breaker")) == 2
-
-
-def test_waiting_events_do_not_count_as_deaths(house: Any) -> None:
-    house.poisoned = {"hot 0"}
-    house.publish(*[house.event("k", f"hot {n}") for n in range(8)])
-    try:
-        house.work(deaths=1)
-    except BreakerOpen:
-        pytest.fail("a hot key opened the breaker")
-    assert len(aside(house)) == 8

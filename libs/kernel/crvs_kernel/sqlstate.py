@@ -1,0 +1,40 @@
+"""What a failed statement means for its caller, by its SQLSTATE (PostgreSQL, appendix A)."""
+
+from __future__ import annotations
+
+import psycopg2
+from psycopg2.extensions import TRANSACTION_STATUS_UNKNOWN, connection
+
+from crvs_kernel.errors import ConstraintViolated, InvalidInput, Unavailable
+
+# Connections, resources, operators' acts (a restart, a time limit), and transactions that must be repeated.
+_PASSING_CLASSES = ("08", "53", "57", "40")
+# A lock not had in time, a server that is a standby for now, a transaction that idled too long.
+_PASSING = frozenset({"55P03", "25006", "25P03"})
+_CONSTRAINT = "23"
+_VALUE = "22"
+
+
+def is_lost(session: connection) -> bool:
+    """The session is gone, whatever class of exception said so."""
+    return bool(session.closed) or session.info.transaction_status == TRANSACTION_STATUS_UNKNOWN
+
+
+def is_passing(error: psycopg2.Error) -> bool:
+    """The fault is the server's and of now: the same statement may succeed later."""
+    code = error.pgcode
+    if code is None:  # the client library speaks: no server was reached, or it went away
+        return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
+    return code.startswith(_PASSING_CLASSES) or code in _PASSING
+
+
+def refusal_of(error: psycopg2.Error, *, lost: bool) -> Exception:
+    """The exception that a domain understands, or the error itself when the statement is at fault."""
+    code = error.pgcode or ""
+    if lost:
+        return Unavailable("database-unavailable")
+    if code.startswith(_CONSTRAINT):
+        return ConstraintViolated(error.diag.constraint_name or "unnamed")
+    if code.startswith(_VALUE):
+        return InvalidInput("invalid-fields")
+    return Unavailable("database-busy") if is_passing(error) else error
