@@ -8,6 +8,14 @@ import pytest
 _OURS = "FROM pg_stat_activity WHERE usename = 'notes_app' AND datname = current_database()"
 
 
+@pytest.fixture(name="house")
+def _one_partition(house: Any) -> Any:
+    """The order of a batch is the order of the publishing only within one partition."""
+    house.topic += "-one"
+    house.bus.ensure_topics({house.topic: 1})
+    return house
+
+
 def cut(house: Any) -> None:
     house.query(f"SELECT pg_terminate_backend(pid) {_OURS}")
     deadline = time.monotonic() + 5
