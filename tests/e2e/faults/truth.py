@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,11 +11,12 @@ from typing import Any
 import psycopg2
 
 from crvs_stack.state import State
+from tests.e2e.faults.crowd import Crowd
 from tests.support.api import Api
 
-_SETTLED_WITHIN_S = 60
 _NUMBER = re.compile(r"(?P<book>B-\w+-\d{4})-(?P<n>\d{6})-\d\d")
-_BEFORE_REGISTRATION = ("birth.declared.v1", "birth.registered.v1")
+_PUBLISHING = ("registration", "identity", "certificates", "gateway")
+_CONSUMING = ("registration", "identity", "certificates", "exchange")
 
 
 def ask(state: State, service: str, text: str, values: Mapping[str, Any] | None = None) -> list[Any]:
@@ -27,53 +27,68 @@ def ask(state: State, service: str, text: str, values: Mapping[str, Any] | None 
         return cursor.fetchall()
 
 
-def await_settled(state: State, entries: Mapping[str, str]) -> None:
-    """Wait until every entry has reached the persons and the feed, and no outbox holds anything."""
-    deadline = time.monotonic() + _SETTLED_WITHIN_S
-    while True:
-        missing = _missing(state, entries)
-        if not any(missing.values()):
-            return
-        assert time.monotonic() < deadline, f"not settled after {_SETTLED_WITHIN_S} s: {missing}"
-        time.sleep(0.3)
+def records(state: State) -> set[str]:
+    """The ids of all records of the stack."""
+    return {record for (record,) in ask(state, "registration", "SELECT id::text FROM record")}
 
 
-_PERSONS = "SELECT count(DISTINCT birth_record_id) FROM person WHERE birth_record_id = ANY(%(ids)s::uuid[])"
-_FED = """
-SELECT count(DISTINCT subject) FROM feed WHERE type = 'birth.registered.v1' AND subject = ANY(%(ids)s)
-"""
+def acts(crowd: Crowd, record: str) -> list[str]:
+    """What was done to a record, in its order."""
+    return ["declare", "register", *(["correct"] if record in crowd.corrected else [])]
+
+
+_PERSONS = "SELECT count(*) FROM person WHERE birth_record_id = ANY(%(ids)s::uuid[])"
+_FED = "SELECT count(*) FROM feed WHERE type LIKE 'birth.%%' AND subject = ANY(%(ids)s)"
+_TOLD = "SELECT count(*) FROM feed WHERE type = 'person.enrolled.v1'"
 _LINKED = "SELECT count(*) FROM record WHERE id = ANY(%(ids)s::uuid[]) AND links ->> 'child' IS NOT NULL"
+_COPIED = "SELECT record_id::text, version FROM entry WHERE record_id = ANY(%(ids)s::uuid[])"
+_ALLOTTED = "SELECT count(*) FROM allotted_uin WHERE record_id = ANY(%(ids)s::uuid[])"
 
 
-def _missing(state: State, entries: Mapping[str, str]) -> dict[str, int]:
-    ids = {"ids": list(entries)}
-    relayed = {
-        service: ask(state, service, "SELECT count(*) FROM outbox")[0][0]
-        for service in ("registration", "identity", "certificates", "gateway")
+def missing(state: State, crowd: Crowd) -> dict[str, int]:
+    """What has not arrived yet, by place; empty when all is quiet."""
+    ids, wanted = {"ids": list(crowd.entries)}, len(crowd.entries)
+    told = sum(len(acts(crowd, each)) for each in crowd.entries)
+    versions = dict(ask(state, "certificates", _COPIED, ids))
+    waiting = {
+        service: ask(state, service, "SELECT count(*) FROM outbox")[0][0] for service in _PUBLISHING
+    } | {
+        "persons": wanted - ask(state, "identity", _PERSONS, ids)[0][0],
+        "told persons": ask(state, "identity", "SELECT count(*) FROM person")[0][0]
+        - ask(state, "exchange", _TOLD)[0][0],
+        "feed": told - ask(state, "exchange", _FED, ids)[0][0],
+        "links": wanted - ask(state, "registration", _LINKED, ids)[0][0],
+        "copies": sum(versions.get(each) != len(acts(crowd, each)) for each in crowd.entries),
+        "numbers on copies": wanted - ask(state, "certificates", _ALLOTTED, ids)[0][0],
     }
-    return {
-        "persons": len(entries) - ask(state, "identity", _PERSONS, ids)[0][0],
-        "feed": len(entries) - ask(state, "exchange", _FED, ids)[0][0],
-        "links": len(entries) - ask(state, "registration", _LINKED, ids)[0][0],
-    } | relayed
+    return {place: number for place, number in waiting.items() if number}
 
 
-def assert_one_entry_one_number(state: State, entries: Mapping[str, str]) -> None:
-    acted = ask(
-        state,
-        "registration",
-        "SELECT record_id::text, count(*) FROM action WHERE type = 'register' GROUP BY record_id",
-    )
-    registrations = dict(acted)
-    assert {record: registrations.get(record) for record in entries} == dict.fromkeys(entries, 1)
-    numbers = dict(
-        ask(
-            state,
-            "registration",
-            "SELECT id::text, registration_number FROM record WHERE registration_number IS NOT NULL",
-        )
-    )
-    assert {record: numbers[record] for record in entries} == dict(entries)
+def assert_no_record_but_the_acknowledged(state: State, crowd: Crowd, before: set[str]) -> None:
+    """A request that was answered with an error and repeated must not have left a second record."""
+    assert records(state) - before == set(crowd.entries)
+    numbers = "SELECT id::text, registration_number FROM record WHERE registration_number IS NOT NULL"
+    kept = dict(ask(state, "registration", numbers))
+    assert {record: kept[record] for record in crowd.entries} == crowd.entries
+
+
+_ACTIONS = "SELECT record_id::text, seq, type FROM action ORDER BY record_id, seq"
+_LINES = "SELECT unnest(subject_ids), act FROM audit WHERE act IN %(acts)s"
+
+
+def assert_each_act_once_in_order_with_one_audit_line(state: State, crowd: Crowd) -> None:
+    """Actions are numbered without gap; the annotation with the UIN may fall anywhere after registration."""
+    taken: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for record, seq, act in ask(state, "registration", _ACTIONS):
+        taken[record].append((seq, act))
+    names = tuple(f"record.{act}" for act in ("declare", "register", "correct", "annotate"))
+    lines = Counter(ask(state, "registration", _LINES, {"acts": names}))
+    for record in crowd.entries:
+        assert [seq for seq, _ in taken[record]] == list(range(1, len(taken[record]) + 1)), record
+        done = [act for _, act in taken[record]]
+        assert [act for act in done if act != "annotate"] == acts(crowd, record), record
+        assert done.count("annotate") == 1 < done.index("annotate"), (record, done)
+        assert [lines[record, name] for name in names] == [done.count(name[7:]) for name in names], record
 
 
 def assert_books_have_no_gap_and_no_duplicate(state: State) -> None:
@@ -89,26 +104,50 @@ def assert_books_have_no_gap_and_no_duplicate(state: State) -> None:
         assert sorted(taken) == list(range(1, len(taken) + 1)), book
 
 
-def assert_one_person_each(state: State, entries: Mapping[str, str]) -> None:
-    rows = ask(state, "identity", "SELECT birth_record_id::text, uin FROM person")
-    births = Counter(record for record, _ in rows)
-    assert {record: births[record] for record in entries} == dict.fromkeys(entries, 1)
-    assert len({uin for _, uin in rows}) == len(rows)
+def assert_one_person_each(state: State) -> None:
+    """As many persons as registered births, each of another birth, each with its UIN and its history."""
+    people = ask(state, "identity", "SELECT birth_record_id::text, uin FROM person")
+    born = ask(state, "registration", "SELECT id::text, links ->> 'child' FROM record WHERE kind = 'birth'")
+    assert sorted(people) == sorted(born)
+    assert len({uin for _, uin in people}) == len(people)
+    facts = ask(state, "identity", "SELECT person_id, version FROM person_fact ORDER BY person_id, version")
+    counted: Counter[Any] = Counter(person for person, _ in facts)
+    assert [version for _, version in facts] == [
+        version for person in sorted(counted) for version in range(1, counted[person] + 1)
+    ]
 
 
-def assert_feed_rows_once_and_in_order(state: State, entries: Mapping[str, str]) -> None:
-    rows = ask(state, "exchange", "SELECT seq, event_id, type, subject FROM feed ORDER BY seq")
+def assert_one_copy_each(state: State, crowd: Crowd) -> None:
+    """What certificates are made from: each entry once, under its number, in its newest version."""
+    copies = ask(state, "certificates", "SELECT record_id::text, registration_number, version FROM entry")
+    mine = {record: (number, version) for record, number, version in copies if record in crowd.entries}
+    assert mine == {each: (crowd.entries[each], len(acts(crowd, each))) for each in crowd.entries}
+    assert {record for record, *_ in copies} == records(state)
+
+
+_FEED = "SELECT seq, event_id, type, subject FROM feed ORDER BY seq"
+_PAST = {"declare": "birth.declared.v1", "register": "birth.registered.v1", "correct": "birth.corrected.v1"}
+
+
+def assert_feed_rows_once_and_in_order(state: State, crowd: Crowd) -> None:
+    """The feed has every type, so each act is there once, in the order of the record's versions."""
+    rows = ask(state, "exchange", _FEED)
     assert [seq for seq, *_ in rows] == list(range(1, len(rows) + 1))
     assert len({event for _, event, *_ in rows}) == len(rows)
     story: dict[str, list[str]] = defaultdict(list)
     for _, _, type_, subject in rows:
-        story[subject].append(type_)
-    for record in entries:
-        kept = [type_ for type_ in story[record] if type_ in _BEFORE_REGISTRATION]
-        assert kept in (list(_BEFORE_REGISTRATION), list(_BEFORE_REGISTRATION[1:])), (record, kept)
+        if type_.startswith("birth."):
+            story[subject].append(type_)
+    for record in crowd.entries:
+        assert story[record] == [_PAST[act] for act in acts(crowd, record)], record
+    assert set(story) == records(state)
+    enrolled = Counter(subject for _, _, type_, subject in rows if type_ == "person.enrolled.v1")
+    assert sorted(enrolled.elements()) == sorted(
+        person for (person,) in ask(state, "identity", "SELECT id::text FROM person")
+    )
 
 
-def assert_the_ministry_reads_each_once(state: State, entries: Mapping[str, str]) -> None:
+def assert_the_ministry_reads_each_once(state: State, crowd: Crowd) -> None:
     secret = state.clients["home-affairs"]["secret"]
     ministry, after, read = Api(state.door).sign_in_client("home-affairs", secret), 0, Counter[str]()
     while True:
@@ -119,10 +158,10 @@ def assert_the_ministry_reads_each_once(state: State, entries: Mapping[str, str]
         after = page["next"]
         if not page["more"]:
             break
-    assert {record: read[record] for record in entries} == dict.fromkeys(entries, 1)
+    assert {record: read[record] for record in crowd.entries} == dict.fromkeys(crowd.entries, 1)
 
 
 def assert_nothing_died(state: State) -> None:
     """A fault outside is no event's fault: no consumer may have set one aside."""
-    for service in ("registration", "identity", "certificates", "exchange"):
+    for service in _CONSUMING:
         assert ask(state, service, "SELECT reason FROM dead_letter") == []

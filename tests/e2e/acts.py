@@ -1,0 +1,89 @@
+"""What the stories do at the counter: declare, register, number, ask for a certificate, issue it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from tests.support.api import Api, Reply
+from tests.support.stack import RunningStack, eventually
+
+Answer = dict[str, Any]
+
+
+def declaring(kind: str, declaration: Answer) -> Answer:
+    """The body of a declaration under the first form of its kind."""
+    return {"form_version": f"{kind}/1", "declaration": declaration}
+
+
+def declared(api: Api, kind: str, declaration: Answer) -> Answer:
+    """Declare; the record after it."""
+    answer = api.command(f"/v1/{kind}s", declaring(kind, declaration))
+    assert answer.status == 201, answer.data
+    found: Answer = answer.json
+    return found
+
+
+def registered(api: Api, kind: str, declaration: Answer) -> Answer:
+    """Declare and register; the record after it."""
+    record = declared(api, kind, declaration)
+    reviewed = {"duplicates_reviewed": [each["record_id"] for each in record["duplicates"]]}
+    done = api.command(f"/v1/records/{record['id']}/registration", reviewed, version=record["version"])
+    assert done.status == 200, done.data
+    found: Answer = done.json
+    return found
+
+
+def uin_of(api: Api, record: Answer) -> str:
+    """The UIN that identity allots, once registration has heard of it."""
+    found: str = eventually(lambda: api.get(f"/v1/records/{record['id']}").json["links"].get("child"))
+    return found
+
+
+def asking(number: str, relationship: str, language: str = "lo-en") -> Answer:
+    """The body of a request for a certificate."""
+    requester = {"name": "ນາງ ມະນີ", "relationship": relationship, "id_document": "P-1"}
+    return {
+        "registration_number": number,
+        "language": language,
+        "requester": requester,
+        "purpose": "school",
+    }
+
+
+def requested(stack: RunningStack, number: str, relationship: str, language: str = "lo-en") -> Answer:
+    """Ask for a certificate, as soon as certificates has heard of the entry."""
+    registrar, key = stack.staff(), uuid.uuid4().hex
+    body = asking(number, relationship, language)
+
+    def ask() -> Reply | None:
+        answer = registrar.command("/v1/certificate-requests", body, key=key)
+        assert answer.status in {201, 404}, answer.data
+        return answer if answer.status == 201 else None
+
+    found: Answer = eventually(ask).json
+    return found
+
+
+def issued(stack: RunningStack, request: Answer) -> Answer:
+    """Issue a requested certificate, as soon as the child's UIN has arrived."""
+    officer, key = stack.staff("certificate-officer"), uuid.uuid4().hex
+    path = f"/v1/certificate-requests/{request['id']}/issuance"
+
+    def issue() -> Reply | None:
+        answer = officer.command(path, {}, key=key)
+        if answer.problem == "uin-not-yet-allotted":
+            return None
+        assert answer.status == 201, answer.data
+        return answer
+
+    found: Answer = eventually(issue).json
+    return found
+
+
+def verdict(stack: RunningStack, serial: str) -> str:
+    """What anybody is told of a certificate."""
+    answer = Api(stack.door).get(f"/v1/verifications/{serial}")
+    assert answer.status == 200, answer.data
+    result: str = answer.json["result"]
+    return result

@@ -1,0 +1,193 @@
+"""Every kind of command: who sends what where, what else could be sent, and where its effect is counted."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+from tests.e2e.acts import asking, declared, declaring, issued, registered, requested
+from tests.support.api import Api
+from tests.support.declarations import birth, death, divorce, marriage
+from tests.support.stack import RunningStack
+
+
+@dataclass(frozen=True)
+class Command:
+    """``act``: service and audit act; ``rows``: what follows FROM; ``other``: None where none is valid."""
+
+    caller: Api
+    path: str
+    body: Any
+    other: Any
+    act: str
+    rows: str
+    values: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+    status: int = 200
+
+
+@dataclass
+class Counter:
+    """An office with somebody in each role."""
+
+    stack: RunningStack
+    chance: random.Random
+
+    @cached_property
+    def registrar(self) -> Api:
+        return self.stack.staff()
+
+    @cached_property
+    def officer(self) -> Api:
+        return self.stack.staff("certificate-officer")
+
+    @cached_property
+    def administrator(self) -> Api:
+        return self.stack.staff("administrator", None)
+
+    def declaration(self, kind: str) -> dict[str, Any]:
+        if kind == "divorce":
+            wedding = registered(self.registrar, "marriage", marriage(self.chance))
+            return divorce(wedding["declaration"], wedding["registration_number"])
+        return {"birth": birth, "death": death, "marriage": marriage}[kind](self.chance)
+
+    def request(self) -> dict[str, Any]:
+        """A request for the certificate of a death, which waits for no UIN."""
+        entry = registered(self.registrar, "death", death(self.chance))
+        return requested(self.stack, entry["registration_number"], "child")
+
+
+def _declaration(kind: str, counter: Counter) -> Command:
+    body, other = (declaring(kind, counter.declaration(kind)) for _ in range(2))
+    rows = "record WHERE kind = %(kind)s"
+    act = "registration record.declare"
+    return Command(counter.registrar, f"/v1/{kind}s", body, other, act, rows, {"kind": kind}, status=201)
+
+
+def _change(counter: Counter, verb: str, noun: str, body: Any, other: Any) -> Command:
+    """A change of a record: declared, or registered for a correction."""
+    make = registered if verb == "correct" else declared
+    record = make(counter.registrar, "birth", birth(counter.chance))
+    return Command(
+        counter.registrar,
+        f"/v1/records/{record['id']}/{noun}",
+        body,
+        other,
+        act=f"registration record.{verb}",
+        rows="action WHERE record_id = %(id)s AND type = %(type)s AND seq > %(seq)s",
+        values={"id": record["id"], "type": verb, "seq": record["version"]},
+        version=record["version"],
+    )
+
+
+def _registration(counter: Counter) -> Command:
+    return _change(counter, "register", "registration", {}, {"duplicates_reviewed": [str(uuid.uuid4())]})
+
+
+def _closing(verb: str, noun: str, counter: Counter) -> Command:
+    return _change(counter, verb, noun, {"reason": "a mistake"}, {"reason": "another mistake"})
+
+
+def _redeclaration(counter: Counter) -> Command:
+    body, other = ({"declaration": birth(counter.chance)} for _ in range(2))
+    return _change(counter, "declare", "declaration", body, other)
+
+
+def _correction(counter: Counter) -> Command:
+    def body(weight: int) -> dict[str, Any]:
+        changes = {"/child/weight_grams": weight}
+        return {"kind": "clerical", "reason": "slip of the pen", "changes": changes}
+
+    return _change(counter, "correct", "correction", body(3200), body(3300))
+
+
+def _request(counter: Counter) -> Command:
+    number = registered(counter.registrar, "death", death(counter.chance))["registration_number"]
+    requested(counter.stack, number, "child")  # certificates has heard of the entry
+    body, other = asking(number, "child", "lo"), asking(number, "child", "en")
+    rows, act = "certificate_request", "certificates certificate.request"
+    return Command(counter.registrar, "/v1/certificate-requests", body, other, act, rows, status=201)
+
+
+def _decision(counter: Counter, noun: str, body: Any, other: Any, act: str, rows: str) -> Command:
+    path = f"/v1/certificate-requests/{counter.request()['id']}/{noun}"
+    return Command(counter.officer, path, body, other, f"certificates certificate.{act}", rows)
+
+
+def _issuance(counter: Counter) -> Command:
+    made = _decision(counter, "issuance", {}, None, "issue", "certificate_document")
+    return Command(**vars(made) | {"status": 201})
+
+
+def _refusal(counter: Counter) -> Command:
+    body, other = {"reason": "not the child"}, {"reason": "not a child"}
+    return _decision(counter, "refusal", body, other, "refuse", "request_decision")
+
+
+def _revocation(counter: Counter) -> Command:
+    serial = issued(counter.stack, counter.request())["serial"]
+    return Command(
+        counter.officer,
+        f"/v1/certificates/{serial}/revocation",
+        {"reason": "lost-or-stolen"},
+        {"reason": "issued-in-error"},
+        act="certificates certificate.revoke",
+        rows="certificate_status WHERE serial = %(serial)s",
+        values={"serial": serial},
+    )
+
+
+def _account_body(counter: Counter) -> dict[str, Any]:
+    name = f"clerk-{counter.chance.randrange(10**9)}"
+    return {"username": name, "name": "ນາງ ມະນີ", "role": "registrar", "office": "0201"}
+
+
+def _account(counter: Counter) -> Command:
+    body, other = _account_body(counter), _account_body(counter)
+    return Command(
+        counter.administrator, "/v1/accounts", body, other, "gateway account.create", "account", status=201
+    )
+
+
+def _client_body(counter: Counter) -> dict[str, Any]:
+    name = f"ministry-{counter.chance.randrange(10**9)}"
+    return {"client_id": name, "name": "A ministry", "scopes": ["event.read"]}
+
+
+def _client(counter: Counter) -> Command:
+    body, other = _client_body(counter), _client_body(counter)
+    return Command(
+        counter.administrator, "/v1/clients", body, other, "gateway client.create", "client", status=201
+    )
+
+
+def _deactivation(things: str, counter: Counter) -> Command:
+    body = _account_body(counter) if things == "accounts" else _client_body(counter)
+    made = counter.administrator.command(f"/v1/{things}", body).json
+    name, table = made.get("id") or made["client_id"], things.removesuffix("s")
+    rows = f"{table} WHERE id = %(id)s AND deactivated_at IS NOT NULL"
+    path, act = f"/v1/{things}/{name}/deactivation", f"gateway {table}.deactivate"
+    return Command(counter.administrator, path, {}, None, act, rows, {"id": name})
+
+
+COMMANDS: dict[str, Callable[[Counter], Command]] = {
+    **{f"declaration of a {kind}": partial(_declaration, kind) for kind in ("birth", "death", "marriage")},
+    "declaration of a divorce": partial(_declaration, "divorce"),
+    "registration": _registration,
+    "rejection": partial(_closing, "reject", "rejection"),
+    "archival": partial(_closing, "archive", "archival"),
+    "declaration again": _redeclaration,
+    "correction": _correction,
+    "request": _request,
+    "issuance": _issuance,
+    "refusal of a request": _refusal,
+    "revocation": _revocation,
+    "account": _account,
+    "client": _client,
+    "end of an account": partial(_deactivation, "accounts"),
+    "end of a client": partial(_deactivation, "clients"),
+}
