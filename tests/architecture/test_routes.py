@@ -24,7 +24,6 @@ from crvs_gateway.settings import GatewaySettings
 from crvs_identity import bootstrap as identity
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.guard import declared_scope, open_reason
-from crvs_kernel.probes import api_document
 from crvs_kernel.web import Blueprint, WebParts, create_web
 from crvs_portal import bootstrap as portal
 from crvs_portal.settings import PortalSettings
@@ -47,7 +46,6 @@ NO_COMMANDS = {
     ("gateway", "/v1/sessions/activation"),
     ("gateway", "/v1/oauth/token"),
 }
-VERSIONED = re.compile(r"^/v1/records/<[^>]+>/")
 SERVICES = ["registration", "identity", "certificates", "exchange", "gateway"]
 
 
@@ -100,13 +98,6 @@ def _ways(app: Flask, service: str) -> Iterator[Way]:
             yield Way(service, method, rule.rule, app.view_functions[rule.endpoint])
 
 
-def _operation(app: Flask, way: Way) -> dict[str, Any]:
-    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", way.rule)
-    found: dict[str, Any] = api_document(app, api)["paths"][path][way.method.lower()]
-    return found
-
-
 def _commands(app: Flask, service: str) -> list[Way]:
     return [
         way
@@ -138,27 +129,6 @@ def test_every_command_goes_through_the_one_that_remembers_its_answer(
     for way in _commands(built(service), service):
         source = inspect.getsource(inspect.unwrap(way.view))
         assert re.search(r"\banswer_(command|record)\(", source), way
-
-
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_command_is_documented_with_its_key_and_a_change_with_its_version(
-    built: Callable[[str], Flask], service: str
-) -> None:
-    app = built(service)
-    silent = []
-    for way in _commands(app, service):
-        parameters = _operation(app, way).get("parameters", [])
-        headers = {each["name"] for each in parameters if each["in"] == "header" and each.get("required")}
-        wanted = {"Idempotency-Key"} | ({"If-Match"} if VERSIONED.match(way.rule) else set())
-        if not wanted <= headers:
-            silent.append((str(way), sorted(wanted - headers)))
-    assert silent == []
-
-
-def test_what_is_no_command_exists(built: Callable[[str], Flask]) -> None:
-    """A name that is left over here would excuse a route to come."""
-    ways = {(service, way.rule) for service in SERVICES for way in _ways(built(service), service)}
-    assert NO_COMMANDS - ways == set()
 
 
 def test_no_application_starts_with_a_route_that_declares_nothing() -> None:
