@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import stat
 from pathlib import Path
@@ -51,6 +52,15 @@ def test_the_sealed_document_begins_with_the_drawn_one_and_stays_pdf_1_7(press: 
     )  # PDF/A: each object on its own line
     assert sealed.startswith(b"%PDF-1.7")
     assert b"/Version /2.0" not in sealed
+
+
+def test_a_thread_with_a_running_event_loop_seals_too(press: Press, tmp_path: Path) -> None:
+    drawn = press.draw("birth", "lo-en")
+
+    async def seal() -> bytes:
+        return press.seal.seal(drawn, "Certificate")
+
+    assert "Signature is Valid." in check_seal(asyncio.run(seal()), tmp_path)
 
 
 def test_private_keys_are_readable_by_their_owner_only_and_kept_on_a_restart(tmp_path: Path) -> None:

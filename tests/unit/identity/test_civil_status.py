@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +17,7 @@ DIVORCE = Act("v1", "husband", "divorce", 1, "2015-01-01", uin="1", spouse="2", 
 AGAIN = Act("m2", "groom", "marriage", 1, "2016-01-01", uin="1", spouse="3", number="M-2")
 HER_DEATH = Act("d1", "deceased", "death", 1, "2020-01-01", uin="3")
 HIS_DEATH = Act("d2", "deceased", "death", 1, "2022-01-01", uin="1")
+HIS_EARLIER_DEATH = replace(HIS_DEATH, date="2019-01-01")
 
 
 def test_nobody_is_married_before_a_marriage() -> None:
@@ -47,6 +51,23 @@ def test_a_death_after_the_divorce_widows_nobody() -> None:
 @given(st.permutations([WEDDING, DIVORCE, AGAIN, HER_DEATH, HIS_DEATH]))
 def test_the_order_of_hearing_does_not_matter(acts: list[Act]) -> None:
     assert standing_of("1", acts) == Standing("deceased", "widowed", ())
+
+
+@given(st.permutations([WEDDING, DIVORCE, AGAIN, HER_DEATH, HIS_EARLIER_DEATH]))
+def test_who_died_before_the_spouse_died_married(acts: list[Act]) -> None:
+    assert standing_of("1", acts) == Standing("deceased", "married", ("3",))
+
+
+@pytest.mark.parametrize("day", ["2014-12-31", "2015-01-01"])
+def test_a_divorce_holds_only_when_both_lived_to_see_it(day: str) -> None:
+    died = replace(HIS_DEATH, date=day)
+    expected = "married" if day < DIVORCE.date else "divorced"
+    assert standing_of("1", [WEDDING, DIVORCE, died]).civil_status == expected
+
+
+def test_of_two_who_died_on_one_day_neither_was_widowed() -> None:
+    together = replace(HIS_DEATH, date=HER_DEATH.date)
+    assert standing_of("1", [AGAIN, HER_DEATH, together]) == Standing("deceased", "married", ("3",))
 
 
 def test_acts_keep_roles_without_a_number() -> None:

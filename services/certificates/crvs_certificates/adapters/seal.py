@@ -6,6 +6,7 @@ network; a trusted timestamp would need an authority, which the country has yet 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -64,6 +65,8 @@ class PadesSeal:
         key = load_pem_private_key((directory / SEAL_KEY_FILE).read_bytes(), password=None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
             raise TypeError(f"{SEAL_KEY_FILE} must hold an EC key")
+        # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="seal")
         self._signer = _SealSigner(key, _der(directory / SEAL_CERTIFICATE_FILE), _der(directory / CA_FILE))
 
     def seal(self, pdf: bytes, reason: str) -> bytes:
@@ -81,8 +84,8 @@ class PadesSeal:
             reason=reason,
         )
         signer = PdfSigner(metadata, signer=self._signer, new_field_spec=SigFieldSpec(_FIELD))
-        sealed = signer.sign_pdf(writer, bytes_reserved=_SIGNATURE_ROOM * 2)
-        return bytes(sealed.getbuffer())
+        signing = self._thread.submit(signer.sign_pdf, writer, bytes_reserved=_SIGNATURE_ROOM * 2)
+        return bytes(signing.result().getbuffer())
 
 
 def _der(path: Path) -> bytes:

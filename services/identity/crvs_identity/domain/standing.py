@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 CivilStatus = Literal["single", "married", "divorced", "widowed"]
+_NOT_YET: Final = "9999-12-31"  # after every date of an act
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,15 @@ def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
     """Amount to a standing.
 
     ``acts`` are the person's own, the divorces of the person's marriages and the deaths of the person's
-    spouses; a marriage that nothing ended is in force, also after the person's own death.
+    spouses. A marriage that nothing ended in the person's lifetime stays in force after it.
     """
     known = list(acts)
+    died = min((act.date for act in known if act.kind == "death" and act.uin == uin), default=None)
     marriages = [act for act in known if act.kind == "marriage" and act.uin == uin]
-    endings = {act.record_id: _ending(act, known) for act in marriages}
+    endings = {act.record_id: _ending(act, known, died or _NOT_YET) for act in marriages}
     in_force = [act for act in marriages if endings[act.record_id] is None]
-    deceased = any(act.kind == "death" and act.uin == uin for act in known)
     return Standing(
-        status="deceased" if deceased else "alive",
+        status="deceased" if died else "alive",
         civil_status=_civil_status(in_force, [ending for ending in endings.values() if ending]),
         spouses=tuple(sorted(act.spouse for act in in_force if act.spouse)),
     )
@@ -65,16 +66,22 @@ def _civil_status(in_force: list[Act], endings: list[_Ending]) -> CivilStatus:
     return max(endings, key=lambda ending: ending.date).status if endings else "single"
 
 
-def _ending(marriage: Act, acts: list[Act]) -> _Ending | None:
-    """What ended a marriage first: its divorce, or the death of the spouse."""
+def _ending(marriage: Act, acts: list[Act], died: str) -> _Ending | None:
+    """What ended a marriage first until the person died: its divorce, or the death of a spouse outlived.
+
+    Of two who died on the same day, neither is known to have outlived the other.
+    """
     found = [
         _Ending(act.date, "divorced")
         for act in acts
-        if act.kind == "divorce" and act.number is not None and act.number == marriage.number
+        if act.kind == "divorce"
+        and act.number is not None
+        and act.number == marriage.number
+        and act.date <= died
     ]
     found += [
         _Ending(act.date, "widowed")
         for act in acts
-        if act.kind == "death" and act.uin is not None and act.uin == marriage.spouse
+        if act.kind == "death" and act.uin is not None and act.uin == marriage.spouse and act.date < died
     ]
-    return min(found, key=lambda ending: ending.date) if found else None
+    return min(found, key=lambda ending: ending.date, default=None)
