@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from crvs_contracts.events.catalogue import CATALOGUE
+from crvs_contracts.names import PARTS as NAME_PARTS
 from crvs_exchange.adapters.agreement_file import read_agreements
 from crvs_exchange.bootstrap import TOPICS
 
@@ -28,22 +29,43 @@ GRANTS = [
 ]
 
 
-def _fields(kind: str) -> Iterator[str]:
-    """The pointers of a form's fields, those of its blocks included."""
+def _values(schema: dict[str, Any], at: str = "") -> Iterator[str]:
+    """The pointers of the scalars that a schema names."""
+    for name, each in schema.get("properties", {}).items():
+        yield from _values(each, f"{at}/{name}")
+    if "items" in schema:
+        yield from _values(schema["items"], f"{at}/*")
+    if not {"properties", "items"} & schema.keys():
+        yield at
+
+
+def _entered(kind: str) -> Iterator[str]:
+    """The pointers of the scalars that an entry may hold: those of the form, those of its blocks included."""
     for page in yaml.safe_load((FORMS / kind / "1.yaml").read_text("utf-8"))["pages"]:
         for section in page["sections"]:
-            own = section.get("fields", [])
-            for field in [*own, *_block(section.get("use"))]:
-                yield f"{section['at']}/{field['id']}"
+            used = _block(section.get("use"))
+            for field in [*section.get("fields", []), *used]:
+                if field["id"] not in section.get("omit", []):
+                    yield from _parts(field, f"/entry{section['at']}/{field['id']}")
 
 
 def _block(name: str | None) -> list[dict[str, Any]]:
-    if name is None:
-        return []
-    fields: list[dict[str, Any]] = yaml.safe_load((FORMS / "blocks" / f"{name}.yaml").read_text("utf-8"))[
-        "fields"
-    ]
+    text = (FORMS / "blocks" / f"{name}.yaml").read_text("utf-8") if name else "fields: []"
+    fields: list[dict[str, Any]] = yaml.safe_load(text)["fields"]
     return fields
+
+
+def _parts(field: dict[str, Any], at: str) -> Iterator[str]:
+    match field["type"]:
+        case "name":
+            yield from (f"{at}/{part}" for part in NAME_PARTS)
+        case "documents":
+            yield from (f"{at}/*/{part}" for part in ("kind", "number"))
+        case "list":
+            for part in field["fields"]:
+                yield from _parts(part, f"{at}/*/{part['id']}")
+        case _:
+            yield at
 
 
 def test_the_feed_follows_every_topic() -> None:
@@ -52,8 +74,7 @@ def test_the_feed_follows_every_topic() -> None:
 
 @pytest.mark.parametrize(("name", "event_type", "pointer"), GRANTS)
 def test_a_granted_value_exists(name: str, event_type: str, pointer: str) -> None:
-    first, *rest = pointer[1:].split("/")
-    assert first in CATALOGUE[event_type].schema["properties"], name
-    if first == "entry":
-        fields = set(_fields(event_type.split(".", maxsplit=1)[0]))
-        assert any(("/" + "/".join(rest) + "/").startswith(field + "/") for field in fields), name
+    named = set(_values(CATALOGUE[event_type].schema))
+    if "/entry" in named:
+        named |= set(_entered(event_type.partition(".")[0]))
+    assert pointer in named - {"/entry"}, name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -25,6 +24,7 @@ from crvs_kernel.envelope import Event
 from crvs_kernel.errors import DomainError
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.primitives import Clock, SystemClock
+from crvs_kernel.problems import Catalogue
 from crvs_kernel.service import Reactions, Service
 from crvs_kernel.unit_of_work import UnitOfWork
 
@@ -62,12 +62,12 @@ def build_deps(settings: Settings, unit_of_work: UnitOfWorkFactory, clock: Clock
         pseudonym_secret=hmac.digest(settings.data_key, b"exchange.subject.pseudonym", hashlib.sha256),
         clock=clock or SystemClock(),
         zone=settings.zone,
-        sleep=time.sleep,
     )
 
 
 def build_web(settings: ExchangeSettings, clock: Clock | None = None) -> Flask:
     """The Flask application."""
+    from crvs_exchange.adapters.bell import FeedBell  # noqa: PLC0415 - only clients of the web process wait
     from crvs_exchange.api.routes import EXTENSION, events  # noqa: PLC0415 - the worker needs no Flask routes
     from crvs_exchange.application.await_events import WaitingRoom  # noqa: PLC0415 - as above
     from crvs_kernel.web import WebParts, create_web  # noqa: PLC0415 - as above
@@ -75,7 +75,7 @@ def build_web(settings: ExchangeSettings, clock: Clock | None = None) -> Flask:
     engine = create_engine(settings.database_url, settings.pool_size)
     app = create_web(WebParts("exchange", "Exchange", [events], [CATALOGUE]), settings, engine)
     deps = build_deps(settings, unit_of_work_factory(engine), clock)
-    app.extensions[EXTENSION] = (deps, WaitingRoom(settings.waiting_seats))
+    app.extensions[EXTENSION] = (deps, WaitingRoom(settings.waiting_seats, FeedBell(settings.database_url)))
     return app
 
 
@@ -97,11 +97,20 @@ def _load_agreements(path: str) -> int:
             read_agreements(Path(path)), build_deps(settings, unit_of_work_factory(engine))
         )
     except DomainError as refusal:
-        faults = "".join(f"\n  {fault.pointer} {fault.code} {fault.params}" for fault in refusal.faults)
-        sys.stderr.write(f"{path}: {refusal.code} {refusal.params}{faults}\n")
-        return 1
+        sys.stderr.write(f"{path}: {_in_words(refusal)}\n")
+        return 2
     sys.stdout.write(f"{added} new versions of agreements\n")
     return 0
+
+
+def _in_words(refusal: DomainError) -> str:
+    catalogue = Catalogue.load([CATALOGUE])
+    _, detail = catalogue.words(refusal.code, refusal.params)
+    lines = [f"{refusal.code}: {detail['en']} {detail['lo']}"]
+    for fault in refusal.faults:
+        words = catalogue.field(fault.code, fault.params)
+        lines.append(f"{fault.pointer} {fault.code}: {words['en']} {words['lo']}")
+    return "\n  ".join(lines)
 
 
 SERVICE = Service(

@@ -61,7 +61,7 @@ def test_a_known_version_with_other_content_stops_the_whole_file(
     changed = tmp_path / "changed.yaml"
     text = DEMO.read_text("utf-8").replace("client: education", "client: health")
     changed.write_text(text.replace("purpose: Vital statistics", "purpose: Something else"), "utf-8")
-    assert main(["load-agreements", str(changed)]) == 1
+    assert main(["load-agreements", str(changed)]) == 2
     assert "agreement-changed" in capsys.readouterr().err
     assert _versions(owner) == before
 
@@ -69,10 +69,34 @@ def test_a_known_version_with_other_content_stops_the_whole_file(
 def test_a_file_with_faults_names_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("agreements: [{client: health, version: one}]", "utf-8")
-    assert main(["load-agreements", str(broken)]) == 1
+    assert main(["load-agreements", str(broken)]) == 2
     said = capsys.readouterr().err
     assert "/agreements/0/version invalid-integer" in said
     assert "/agreements/0/grants required" in said
+
+
+def test_a_file_that_is_none_is_said_to_be_so_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "agreements.yaml"
+    assert main(["load-agreements", str(path)]) == 2
+    assert "agreement-file-unreadable" in capsys.readouterr().err
+    path.write_text("agreements: [", "utf-8")
+    assert main(["load-agreements", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "agreement-file-unreadable" in said
+    assert said.count("\n") == 1
+
+
+def test_a_version_that_is_in_a_file_twice_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "twice.yaml"
+    path.write_text(DEMO.read_text("utf-8").replace("client: statistics", "client: education"), "utf-8")
+    assert main(["load-agreements", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "agreement-twice" in said
+    assert "education/1" in said
 
 
 def test_a_missing_setting_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ def _agreements(exchange: Exchange) -> None:
     exchange.agree(
         agreement("schools"),
         agreement("numbers", subject="pseudonym", grants={BIRTH: ("/entry/child/sex",), DEATH: ()}),
+        agreement("figures", subject="pseudonym"),
         agreement("nothing", grants={}),
     )
 
@@ -53,6 +55,21 @@ def test_a_pseudonym_joins_the_events_of_one_record_and_does_not_tell_which(exch
     assert "r-p" not in answer.get_data(as_text=True)
 
 
+def test_beside_pseudonyms_nothing_tells_two_clients_that_they_read_the_same_event(
+    exchange: Exchange,
+) -> None:
+    start = exchange.last()
+    event = birth("r-joined")
+    exchange.record(event)
+    mine, theirs = (
+        exchange.read(client(name), f"?after={start}")["events"][0] for name in ("numbers", "figures")
+    )
+    assert set(mine) == {"id", "type", "time", "subject", "data"}
+    assert {name for name in ("id", "subject") if mine[name] == theirs[name]} == set()
+    assert event.id not in mine.values()
+    assert mine["time"][10:] == "T00:00:00+00:00"
+
+
 def test_pages_follow_each_other_without_loss_or_repetition(exchange: Exchange) -> None:
     start = exchange.last()
     exchange.record(*(birth(f"r-{number}") for number in range(7)))
@@ -72,9 +89,15 @@ def test_the_position_moves_on_over_what_is_not_granted(exchange: Exchange) -> N
     assert exchange.read(client("nothing"), f"?after={start}")["next"] == start + 5
 
 
-def test_a_reader_ahead_of_the_feed_is_not_sent_back(exchange: Exchange) -> None:
-    ahead = exchange.last() + 1000
-    assert exchange.read(SCHOOLS, f"?after={ahead}") == {"events": [], "next": ahead, "more": False}
+@pytest.mark.parametrize("wait", ["", "&wait=20"])
+def test_a_reader_ahead_of_the_feed_is_told_so_at_once(exchange: Exchange, wait: str) -> None:
+    last = exchange.last()
+    began = time.monotonic()
+    answer = exchange.ask(SCHOOLS, f"?after={last + 1}{wait}")
+    assert time.monotonic() - began < 10
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/position-beyond-feed")
+    assert answer.json["allowed"] == [f"after={last}"]
+    assert f"{last}" in answer.json["detail"]
 
 
 def test_a_client_of_one_district_sees_no_other_district(exchange: Exchange) -> None:
@@ -102,12 +125,16 @@ def _lines(owner: Any) -> list[tuple[Any, ...]]:
         return found
 
 
-def test_every_read_is_on_record_with_its_positions_and_its_agreement(exchange: Exchange, owner: Any) -> None:
+def test_every_read_is_on_record_with_its_positions_agreement_and_jurisdiction(
+    exchange: Exchange, owner: Any
+) -> None:
+    said = {"agreement": "schools/1", "jurisdiction": ["LA-VT", "0201"]}
+    who = client("schools", *said["jurisdiction"])
     start = exchange.last()
     before = len(_lines(owner))
     exchange.record(birth(), birth(), Event(DEATH, "d", {}))
-    exchange.read(SCHOOLS, f"?after={start}")
-    exchange.read(SCHOOLS, f"?after={start + 3}")
+    exchange.read(who, f"?after={start}")
+    exchange.read(who, f"?after={start + 3}")
     assert _lines(owner)[before:] == [
         (
             "schools",
@@ -115,7 +142,7 @@ def test_every_read_is_on_record_with_its_positions_and_its_agreement(exchange: 
             "event.read",
             [f"{start}-{start + 3}"],
             "request-schools",
-            {"agreement": "schools/1", "after": start, "through": start + 3, "given": 2},
+            said | {"after": start, "through": start + 3, "given": 2},
         ),
         (
             "schools",
@@ -123,7 +150,7 @@ def test_every_read_is_on_record_with_its_positions_and_its_agreement(exchange: 
             "event.read",
             [f"{start + 3}-{start + 3}"],
             "request-schools",
-            {"agreement": "schools/1", "after": start + 3, "through": start + 3, "given": 0},
+            said | {"after": start + 3, "through": start + 3, "given": 0},
         ),
     ]
 

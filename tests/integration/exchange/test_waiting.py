@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
+from crvs_kernel.context import Principal
 from tests.support.exchange import Exchange, agreement, birth, client
 
 SCHOOLS = client("schools")
@@ -15,7 +17,7 @@ SCHOOLS = client("schools")
 
 @pytest.fixture(scope="module", autouse=True)
 def _agreements(exchange: Exchange) -> None:
-    exchange.agree(agreement("schools"))
+    exchange.agree(*(agreement(name) for name in ("schools", "health", "roads")))
 
 
 def test_news_ends_the_wait(exchange: Exchange) -> None:
@@ -44,14 +46,73 @@ def test_silence_is_answered_when_the_time_is_up(exchange: Exchange) -> None:
     assert time.monotonic() - began >= 1
 
 
-def test_when_all_seats_are_taken_the_others_are_answered_at_once(exchange: Exchange) -> None:
+def _timed(exchange: Exchange, who: Principal, start: int, seconds: int) -> tuple[float, str | None]:
+    began = time.monotonic()
+    answer = exchange.ask(who, f"?after={start}&wait={seconds}")
+    assert answer.json == {"events": [], "next": start, "more": False}
+    return time.monotonic() - began, answer.headers.get("Retry-After")
+
+
+@pytest.mark.parametrize("names", [("schools", "health", "roads"), ("schools", "schools", "health")])
+def test_without_a_seat_of_its_own_a_request_is_answered_at_once_and_told_to_pause(
+    exchange: Exchange, names: tuple[str, ...]
+) -> None:
+    start = exchange.last()
+    with ThreadPoolExecutor(3) as pool:
+        took = sorted(pool.map(lambda name: _timed(exchange, client(name), start, 3), names))
+    assert [(seconds >= 3, retry) for seconds, retry in took] == [(False, "1"), (True, None), (True, None)]
+
+
+def test_a_seat_is_free_again_when_its_client_leaves(exchange: Exchange) -> None:
+    start = exchange.last()
+    for _ in range(3):
+        assert _timed(exchange, SCHOOLS, start, 1)[0] >= 1
+
+
+def test_who_waits_asks_the_database_nothing_until_it_rings(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    last = type(exchange.deps.feed).last
+
+    def counted(feed: Any, uow: Any) -> int:
+        looks.append(last(feed, uow))
+        return looks[-1]
+
+    monkeypatch.setattr(type(exchange.deps.feed), "last", counted)
+    exchange.read(SCHOOLS, f"?after={exchange.last()}&wait=2")
+    assert len(looks) <= 4
+
+
+def test_news_is_heard_within_milliseconds_of_the_commit(exchange: Exchange) -> None:
+    def late() -> float:
+        start, committed = exchange.last(), []
+        timer = threading.Timer(0.3, lambda: (exchange.record(birth()), committed.append(time.monotonic())))
+        timer.start()
+        exchange.read(SCHOOLS, f"?after={start}&wait=20")
+        heard = time.monotonic()
+        timer.join()
+        return heard - committed[0]
+
+    assert min(late() for _ in range(5)) < 0.05
+
+
+def test_news_is_heard_after_the_listening_session_was_lost(exchange: Exchange, owner: Any) -> None:
     start = exchange.last()
 
-    def timed(_: int) -> float:
-        began = time.monotonic()
-        exchange.read(SCHOOLS, f"?after={start}&wait=3")
-        return time.monotonic() - began
+    def lose_and_record() -> None:
+        with owner.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query = 'LISTEN feed'"
+            )
+            assert cursor.fetchall() == [(True,)]
+        exchange.record(birth("r-after-loss"))
 
-    with ThreadPoolExecutor(5) as pool:
-        took = sorted(pool.map(timed, range(5)))
-    assert [seconds >= 3 for seconds in took] == [False, False, False, True, True]
+    timer = threading.Timer(0.5, lose_and_record)
+    timer.start()
+    began = time.monotonic()
+    page = exchange.read(SCHOOLS, f"?after={start}&wait=20")
+    timer.join()
+    assert [each["subject"] for each in page["events"]] == ["r-after-loss"]
+    assert time.monotonic() - began < 10

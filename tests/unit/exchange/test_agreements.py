@@ -24,7 +24,7 @@ FIRST = Agreement(
     subject="plain",
     grants={"birth.registered.v1": ("/record_id",)},
 )
-SECOND = replace(FIRST, version=2, valid_from=date(2026, 6, 1), valid_to=date(2026, 8, 31))
+SECOND = replace(FIRST, version=2, valid_from=date(2026, 6, 1), valid_to=date(2026, 9, 1))
 
 
 @pytest.mark.parametrize(
@@ -48,18 +48,16 @@ def test_a_client_without_agreement_has_none() -> None:
 
 
 def test_a_pseudonym_is_the_clients_own_and_always_the_same() -> None:
-    hidden = replace(FIRST, subject="pseudonym")
-    other = replace(hidden, client="health")
-    name = hidden.subject_of("r-1", b"secret")
-    assert name == hidden.subject_of("r-1", b"secret")
+    other = replace(FIRST, client="health")
+    name = FIRST.pseudonym("r-1", b"secret")
+    assert name == FIRST.pseudonym("r-1", b"secret")
     different = [
-        other.subject_of("r-1", b"secret"),
-        hidden.subject_of("r-2", b"secret"),
-        hidden.subject_of("r-1", b"2"),
+        other.pseudonym("r-1", b"secret"),
+        FIRST.pseudonym("r-2", b"secret"),
+        FIRST.pseudonym("r-1", b"2"),
     ]
     assert name not in different
     assert "r-1" not in name
-    assert FIRST.subject_of("r-1", b"secret") == "r-1"
 
 
 def test_the_demonstration_has_its_three_ministries() -> None:
@@ -118,9 +116,12 @@ agreements:
         ("purpose: vaccination", "purpose: vaccination\n    extra: 1", "invalid-fields"),
         ("subject: plain", "subject: encrypted", "invalid-fields"),
         ("birth.registered.v1", "births", "invalid-fields"),
+        ("birth.registered.v1", "birth.celebrated.v1", "invalid-fields"),
         ("/record_id", "record_id", "invalid-fields"),
         ("valid_from: 2026-01-01", "valid_from: soon", "invalid-fields"),
         ("valid_from: 2026-01-01", "valid_from: 2028-01-01", "agreement-ends-before-it-begins"),
+        ("valid_from: 2026-01-01", "valid_from: 2027-01-01", "agreement-ends-before-it-begins"),
+        ("grants: {", "grants: [", "agreement-file-unreadable"),
     ],
 )
 def test_a_file_with_a_fault_is_refused(tmp_path: Path, good: str, bad: str, code: str) -> None:

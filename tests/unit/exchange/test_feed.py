@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from crvs_exchange.bootstrap import EveryType
-from crvs_exchange.domain.feed import SCAN_WINDOW, next_position, places_of
+from crvs_exchange.domain.feed import SCAN_WINDOW, check_position, next_position, places_of
+from crvs_kernel.errors import Conflict
 
 DAY = date(2026, 11, 24)
 
@@ -24,7 +25,25 @@ def test_an_event_with_an_office_only_is_in_the_place_of_the_office() -> None:
     assert places_of({"office": "0101"}, DAY) == ("0101", "LA", "LA-VT")
 
 
-@pytest.mark.parametrize("data", [{}, {"uin": "1"}, {"place": None}, {"office": "9999"}, {"office": 7}])
+def test_a_correction_that_moves_a_vital_event_is_in_the_place_that_it_left_too() -> None:
+    moved = {"place": {"district": "0101"}, "correction": {"former_place": {"district": "0201"}}}
+    assert places_of(moved, DAY) == ("0101", "0201", "LA", "LA-PH", "LA-VT")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"uin": "1"},
+        {"place": None},
+        {"office": "9999"},
+        {"office": 7},
+        {"place": "ວຽງຈັນ"},
+        {"place": ["0101"]},
+        {"correction": "spelling"},
+        {"correction": {"former_place": "0201"}},
+    ],
+)
 def test_an_event_without_a_known_place_concerns_the_whole_country_only(data: dict[str, object]) -> None:
     assert places_of(data, DAY) == ("LA",)
 
@@ -36,7 +55,6 @@ def test_an_event_without_a_known_place_concerns_the_whole_country_only(data: di
         (0, 10, 7, [2, 5], 7),  # the rest was looked at and passed over
         (0, 2, 7, [2, 5], 5),  # a full page: there may be more right behind it
         (7, 10, 7, [], 7),
-        (9, 10, 7, [], 9),  # never back
         (0, 10, SCAN_WINDOW + 5, [3], SCAN_WINDOW),
     ],
 )
@@ -44,6 +62,14 @@ def test_a_reader_goes_on_behind_what_was_looked_at(
     after: int, limit: int, last: int, seqs: list[int], following: int
 ) -> None:
     assert next_position(after, limit, last, seqs) == following
+
+
+def test_a_reader_beyond_the_end_is_told_where_the_end_is() -> None:
+    check_position(7, 7)
+    with pytest.raises(Conflict) as refusal:
+        check_position(8, 7)
+    assert refusal.value.code == "position-beyond-feed"
+    assert refusal.value.params == {"last": 7, "allowed": ["after=7"]}
 
 
 def test_every_type_is_recorded_also_one_that_is_not_invented_yet() -> None:

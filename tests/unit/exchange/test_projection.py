@@ -72,7 +72,7 @@ def test_a_pointer_that_names_no_value_is_refused(pointer: str) -> None:
     assert refusal.value.faults[0].code == "pointer-malformed"
 
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+SCALARS = st.sampled_from([None, True, 0, 7, "", "ຄຳ"])
 KEYS = st.sampled_from(["a", "b", "c", "/", "~"])
 DOCUMENTS = st.dictionaries(
     KEYS,

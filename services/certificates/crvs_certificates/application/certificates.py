@@ -70,7 +70,7 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
     )
     uow.audit(_line(command.principal, "certificate.revoke", certificate))
     data = {"serial": certificate["serial"], "record_id": str(certificate["record_id"])}
-    data |= {"reason_code": command.reason, "occurred_at": now.isoformat()}
+    data |= {"reason_code": command.reason, "office": certificate["office"], "occurred_at": now.isoformat()}
     uow.publish(Event("certificate.revoked.v1", certificate["serial"], data))
     revoked = {"status": "revoked", "at": now.isoformat(), "reason": command.reason}
     return {**certificate, "statuses": [*certificate["statuses"], revoked]}

@@ -34,7 +34,7 @@ def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: C
     status = {"serial": serial, "status": "superseded", "at": deps.clock.now(), "by": event.id}
     deps.certificates.append_status(uow, {**status, "by_version": entry.version})
     data = {"serial": serial, "record_id": entry.record_id, "by_version": entry.version}
-    data["occurred_at"] = event.data["occurred_at"]
+    data |= {"office": entry.office, "occurred_at": event.data["occurred_at"]}
     uow.publish(Event("certificate.superseded.v1", serial, data))
 
 

@@ -1,7 +1,8 @@
-"""Reads agreements from a YAML file, strictly: an unknown key or a broken pointer stops the whole file."""
+"""Reads agreements from a YAML file, strictly: an unknown key, event type or broken pointer stops the whole file."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import marshmallow as ma
 import yaml
 from marshmallow import validate
 
+from crvs_contracts.events.catalogue import CATALOGUE
 from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.domain.projection import Projection
-from crvs_kernel.errors import RuleViolated
+from crvs_kernel.errors import InvalidInput, RuleViolated
 from crvs_kernel.fields import Body, load
 
 
@@ -25,7 +27,7 @@ class _Agreement(Body):
     subject = ma.fields.String(required=True, validate=validate.OneOf(["plain", "pseudonym"]))
     grants = ma.fields.Dict(
         required=True,
-        keys=ma.fields.String(validate=validate.Regexp(r"[a-z_]+\.[a-z_]+\.v[0-9]+\Z")),
+        keys=ma.fields.String(validate=validate.OneOf(sorted(CATALOGUE), error="event-type-unknown")),
         values=ma.fields.List(ma.fields.String()),
     )
 
@@ -41,18 +43,25 @@ def read_agreements(path: Path) -> list[Agreement]:
     """The agreements of a file.
 
     Raises:
-        InvalidInput: with a fault for each field that is wrong, or ``pointer-malformed``.
-        RuleViolated: ``agreement-ends-before-it-begins``.
+        InvalidInput: ``agreement-file-unreadable``, or with a fault for each field that is wrong.
+        RuleViolated: ``agreement-ends-before-it-begins``, ``agreement-twice``.
 
     """
-    content = load(_FILE, yaml.safe_load(path.read_text("utf-8")))
-    return [_checked(values) for values in content["agreements"]]
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InvalidInput("agreement-file-unreadable", reason=" ".join(str(error).split())) from error
+    agreements = [_checked(values) for values in load(_FILE, content)["agreements"]]
+    ((name, times),) = Counter(each.name for each in agreements).most_common(1)
+    if times > 1:
+        raise RuleViolated("agreement-twice", agreement=name)
+    return agreements
 
 
 def _checked(values: dict[str, Any]) -> Agreement:
     grants = {name: tuple(sorted(set(pointers))) for name, pointers in values.pop("grants").items()}
     agreement = Agreement(**values, grants=grants)
-    if agreement.valid_to is not None and agreement.valid_to < agreement.valid_from:
+    if agreement.valid_to is not None and agreement.valid_to <= agreement.valid_from:
         raise RuleViolated("agreement-ends-before-it-begins", agreement=agreement.name)
     for pointers in grants.values():
         Projection(pointers)  # raises for a pointer that cannot be followed

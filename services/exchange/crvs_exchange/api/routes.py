@@ -13,6 +13,7 @@ from crvs_exchange.application.read_events import ReadEvents, agreement_of, read
 from crvs_kernel.web import Blueprint, current_principal, json_response, scoped
 
 EXTENSION = "crvs.exchange"
+RETRY_AFTER_S = "1"
 events = Blueprint("events", "events", url_prefix="/v1/events", description="The event feed for ministries")
 
 
@@ -24,15 +25,19 @@ def feed(query: dict[str, Any]) -> Response:
     """Events after a position, in order and without gaps, with the fields that the caller's agreement grants.
 
     Positions count all events of the register: those of types that the agreement does not grant are passed
-    over. Ask again with `after` set to `next`; nothing is missed and nothing comes twice.
+    over. Ask again with `after` set to `next`; nothing is missed and nothing comes twice. A client may wait in
+    one request at a time; a page without events that could not be waited for says `Retry-After`.
     """
     deps, waiting = cast("tuple[Deps, WaitingRoom]", current_app.extensions[EXTENSION])
     principal = current_principal()
+    waited = True
     if query["wait"]:
         with deps.unit_of_work() as uow:
             agreement_of(principal, uow, deps)  # who may not read does not wait either
-        waiting.await_news(query["after"], query["wait"], deps)
+        waited = waiting.await_news(principal.subject, query["after"], query["wait"], deps)
     page = read_events(ReadEvents(query["after"], query["limit"]), principal, deps)
     answer = json_response(vars(page))
     answer.headers["Cache-Control"] = "no-store"
+    if not waited and not page.events:
+        answer.headers["Retry-After"] = RETRY_AFTER_S
     return answer

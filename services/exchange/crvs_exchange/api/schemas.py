@@ -27,10 +27,15 @@ class EventsQuery(ma.Schema):
 class EventView(ma.Schema):
     """An event with the fields that the client's agreement grants."""
 
-    seq = ma.fields.Integer(required=True)
-    id = ma.fields.String(required=True)
+    seq = ma.fields.Integer(metadata={"description": "its position; absent where subjects are pseudonyms"})
+    id = ma.fields.String(
+        required=True, metadata={"description": "the same whenever this client reads the event"}
+    )
     type = ma.fields.String(required=True)
-    time = ma.fields.DateTime(required=True)
+    time = ma.fields.DateTime(
+        required=True,
+        metadata={"description": "where subjects are pseudonyms, the beginning of the day in UTC"},
+    )
     subject = ma.fields.String(
         required=True, metadata={"description": "an id or, if the agreement says so, a pseudonym of it"}
     )

@@ -4,29 +4,52 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from crvs_exchange.application.ports import Deps
-
-_LOOK_EVERY_S = 0.1
+from crvs_exchange.application.ports import Bell, Deps
+from crvs_exchange.domain.feed import check_position
 
 
 class WaitingRoom:
-    """Few seats: each takes a thread of the web process, and the others must go on answering."""
+    """Few seats, one a client: each takes a thread of the web process, and the others must go on answering."""
 
-    def __init__(self, seats: int) -> None:
-        self._seats = threading.BoundedSemaphore(seats)
+    def __init__(self, seats: int, bell: Bell) -> None:
+        self._seats = seats
+        self._bell = bell
+        self._lock = threading.Lock()
+        self._seated: set[str] = set()
 
-    def await_news(self, after: int, seconds: float, deps: Deps) -> None:
-        """Return when the feed goes beyond ``after`` or the time is up; at once when no seat is free."""
-        if seconds <= 0 or not self._seats.acquire(blocking=False):
-            return
-        try:
+    def await_news(self, client: str, after: int, seconds: float, deps: Deps) -> bool:
+        """Return when the feed goes beyond ``after`` or the time is up; False, at once, without a free seat.
+
+        Raises:
+            Conflict: ``position-beyond-feed``.
+
+        """
+        with self._seat(client) as seated:
             deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline and self._position(deps) <= after:
-                deps.sleep(_LOOK_EVERY_S)
-        finally:
-            self._seats.release()
+            while True:
+                heard = self._bell.rings()
+                position = self._position(deps)
+                check_position(after, position)
+                left = deadline - time.monotonic()
+                if not seated or position > after or left <= 0:
+                    return seated
+                self._bell.wait(heard, left)
 
     def _position(self, deps: Deps) -> int:
         with deps.unit_of_work() as uow:
             return deps.feed.last(uow)
+
+    @contextmanager
+    def _seat(self, client: str) -> Iterator[bool]:
+        with self._lock:
+            seated = client not in self._seated and len(self._seated) < self._seats
+            if seated:
+                self._seated.add(client)
+        try:
+            yield seated
+        finally:
+            if seated:
+                self._seated.discard(client)

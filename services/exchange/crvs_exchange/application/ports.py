@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -64,6 +63,18 @@ class Agreements(Protocol):
         ...
 
 
+class Bell(Protocol):
+    """Rings whenever the feed may have grown."""
+
+    def rings(self) -> int:
+        """How often it has rung."""
+        ...
+
+    def wait(self, heard: int, seconds: float) -> None:
+        """Return when it has rung more often than ``heard``, or when the time is up."""
+        ...
+
+
 @dataclass(frozen=True)
 class Deps:
     """The use cases' dependencies, built in `bootstrap`."""
@@ -74,4 +85,3 @@ class Deps:
     pseudonym_secret: bytes
     clock: Clock
     zone: str
-    sleep: Callable[[float], None]

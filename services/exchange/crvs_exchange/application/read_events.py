@@ -7,7 +7,7 @@ from typing import Any
 
 from crvs_exchange.application.ports import Deps, FeedRow, Slice
 from crvs_exchange.domain.agreements import Agreement, in_force
-from crvs_exchange.domain.feed import next_position
+from crvs_exchange.domain.feed import check_position, next_position
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
 from crvs_kernel.errors import NotPermitted
@@ -46,15 +46,21 @@ def agreement_of(principal: Principal, uow: UnitOfWork, deps: Deps) -> Agreement
 
 
 def read_events(query: ReadEvents, principal: Principal, deps: Deps) -> Page:
-    """One page; its positions and the agreement's version are on record before the client has it.
+    """One page; what it discloses is on record before the client has it.
 
     The audit line names positions, not persons: the feed never changes and neither does a version of an
-    agreement, so the two say exactly which values of whom were disclosed, in one short line.
+    agreement, so positions, agreement and jurisdiction say exactly which values of whom were disclosed.
+
+    Raises:
+        NotPermitted: ``agreement-missing``.
+        Conflict: ``position-beyond-feed``.
+
     """
     with deps.unit_of_work() as uow:
         agreement = agreement_of(principal, uow, deps)
         types = tuple(agreement.grants)
         rows, last = deps.feed.read(uow, Slice(query.after, query.limit, types, principal.jurisdiction))
+        check_position(query.after, last)
         position = next_position(query.after, query.limit, last, [row.seq for row in rows])
         uow.audit(_line(principal, agreement, query.after, position, len(rows)))
         uow.commit()
@@ -63,16 +69,16 @@ def read_events(query: ReadEvents, principal: Principal, deps: Deps) -> Page:
 
 
 def _seen(row: FeedRow, agreement: Agreement, secret: bytes) -> dict[str, Any]:
-    return {
-        "seq": row.seq,
-        "id": row.event_id,
-        "type": row.type,
-        "time": row.time,
-        "subject": agreement.subject_of(row.subject, secret),
-        "data": agreement.projections[row.type].of(row.data),
-    }
+    told = {"type": row.type, "data": agreement.projections[row.type].of(row.data)}
+    if agreement.subject == "plain":
+        return {**told, "seq": row.seq, "id": row.event_id, "time": row.time, "subject": row.subject}
+    # What is the same for every client would join what the pseudonyms keep apart.
+    names = {"id": row.event_id, "subject": row.subject}
+    hidden = {name: agreement.pseudonym(value, secret) for name, value in names.items()}
+    return {**told, **hidden, "time": row.time.replace(hour=0, minute=0, second=0, microsecond=0)}
 
 
 def _line(principal: Principal, agreement: Agreement, after: int, through: int, given: int) -> AuditLine:
     detail = {"agreement": agreement.name, "after": after, "through": through, "given": given}
+    detail |= {"jurisdiction": list(principal.jurisdiction)}
     return AuditLine(principal, "event.read", "feed", [f"{after}-{through}"], detail)

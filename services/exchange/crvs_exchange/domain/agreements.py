@@ -21,8 +21,12 @@ from crvs_exchange.domain.projection import Projection
 class Agreement:
     """One version of the agreement with one client; ``grants`` maps event types to JSON pointers into data.
 
+    It holds from ``valid_from`` to the day before ``valid_to``, as everything dated in the house does.
+
     ``subject`` says how the client may know whom or what an event is about: by the id as it is, or by a
-    pseudonym, which still tells which events belong together, but to this client only.
+    pseudonym, which still tells which events belong together, and is another for each client. Two clients that
+    lay their copies side by side may all the same join them by positions, if they ask for one event at a time,
+    or by the granted values: an agreement that must not be joined grants few of those.
     """
 
     client: str
@@ -44,17 +48,15 @@ class Agreement:
         """Compiled at the first use; an agreement in memory serves many reads."""
         return {event_type: Projection(pointers) for event_type, pointers in self.grants.items()}
 
-    def subject_of(self, subject: str, secret: bytes) -> str:
-        """The subject as this client sees it; a pseudonym is HMAC-SHA256 (RFC 2104), cut to 128 bits."""
-        if self.subject == "plain":
-            return subject
-        return hmac.digest(secret, f"{self.client}\n{subject}".encode(), hashlib.sha256).hex()[:32]
+    def pseudonym(self, name: str, secret: bytes) -> str:
+        """An id as only this client sees it: HMAC-SHA256 (RFC 2104), cut to 128 bits."""
+        return hmac.digest(secret, f"{self.client}\n{name}".encode(), hashlib.sha256).hex()[:32]
 
 
 def in_force(versions: Iterable[Agreement], day: date) -> Agreement | None:
     """The latest version that has begun, unless it has ended: an older one never comes back to life."""
     begun = [each for each in versions if each.valid_from <= day]
     latest = max(begun, key=lambda each: each.version, default=None)
-    if latest is None or (latest.valid_to is not None and latest.valid_to < day):
+    if latest is None or (latest.valid_to is not None and latest.valid_to <= day):
         return None
     return latest

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from crvs_contracts.places import COUNTRY, places
+from crvs_kernel.errors import Conflict
 
 SCAN_WINDOW: Final = (
     20_000  # positions looked at for one page: a client that may see little must not cost much
@@ -15,20 +16,39 @@ SCAN_WINDOW: Final = (
 def places_of(data: dict[str, Any], day: date) -> tuple[str, ...]:
     """The place codes, from the country down, whose jurisdictions an event falls in.
 
-    An event without a place (a person's, an account's) concerns the whole country only. An office has the
-    code of its place.
+    An event without a place (an account's) concerns the whole country only. An office has the code of its
+    place. A correction that moves a vital event concerns the place that it left as well: whoever knows the
+    record there must hear of it. Types of the future may use these names otherwise, and are recorded too.
     """
-    place = data.get("place") or {}
-    named = [place.get("district"), place.get("province"), data.get("office")]
+    former = _object(data.get("correction")).get("former_place")
     found = {COUNTRY}
-    for code in named:
+    for code in (data.get("office"), *_codes(data.get("place")), *_codes(former)):
         if isinstance(code, str) and places().find(code, day) is not None:
             found.update(places().path(code, day))
     return tuple(sorted(found))
+
+
+def _codes(place: Any) -> tuple[Any, Any]:
+    return _object(place).get("district"), _object(place).get("province")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def check_position(after: int, last: int) -> None:
+    """Nobody has read beyond the end, unless the feed was restored from an older copy since.
+
+    Raises:
+        Conflict: ``position-beyond-feed``: going on from there would pass over events without a word.
+
+    """
+    if after > last:
+        raise Conflict("position-beyond-feed", last=last, allowed=[f"after={last}"])
 
 
 def next_position(after: int, limit: int, last: int, seqs: list[int]) -> int:
     """The highest position looked at: a reader who goes on there misses nothing and repeats nothing."""
     if len(seqs) == limit:
         return seqs[-1]
-    return max(after, min(after + SCAN_WINDOW, last))
+    return min(after + SCAN_WINDOW, last)

@@ -88,7 +88,8 @@ def _announce(uow: UnitOfWork, persons: Persons, person: Row, data: Mapping[str,
         "links": parents,
     }
     persons.add_fact(uow, person, "enrolled", facts, data["record_id"])
-    uow.publish(Event("person.enrolled.v1", str(person["id"]), {**facts, "occurred_at": _instant()}))
+    published = {**facts, "office": person["office"], "occurred_at": _instant()}
+    uow.publish(Event("person.enrolled.v1", str(person["id"]), published))
 
 
 def _follow(uow: UnitOfWork, persons: Persons, uins: list[str], data: Mapping[str, Any]) -> None:
@@ -110,6 +111,7 @@ def _changed(person: Row, data: Mapping[str, Any]) -> dict[str, Any]:
         "status": person["status"],
         "cause": {"kind": data["kind"], "record_id": data["record_id"]},
         "version": person["version"],
+        "office": person["office"],
         "occurred_at": _instant(),
     }
 

@@ -50,7 +50,7 @@ def _agreements() -> None:
         ),
         sa.Column("grants", JSONB, nullable=False),
         _moment("loaded_at"),
-        sa.CheckConstraint("valid_to >= valid_from", name="agreement_period"),
+        sa.CheckConstraint("valid_to > valid_from", name="agreement_period"),
     )
 
 
