@@ -132,6 +132,9 @@ def test_requests_are_listed_page_by_page_within_the_jurisdiction(office: Office
     second = office.call("GET", f"{REQUESTS}?status=requested&limit=2&cursor={first['next']}").json
     listed = [item["id"] for item in first["items"] + second["items"]]
     assert listed[:3] == made[::-1]
+    third = office.call("GET", f"{REQUESTS}?record_id={first['items'][0]['record_id']}").json
+    assert third == {"items": first["items"][:1], "next": None}
+    assert office.call("GET", f"{REQUESTS}?record_id=1").status_code == 422
     assert office.call("GET", REQUESTS, who=ELSEWHERE).json == {"items": [], "next": None}
     assert office.call("GET", f"{REQUESTS}?status=lost").status_code == 422
     assert office.call("GET", f"{REQUESTS}?limit=101").status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,7 @@ import pytest
 from psycopg2 import sql
 
 from crvs_contracts.events.catalogue import CATALOGUE, faults
-from crvs_kernel import migrate
-from tests.integration.certificates.office import Office
+from tests.integration.certificates.office import ELSEWHERE, Office
 from tests.unit.certificates.entries import CHILD_UIN
 
 PAYLOADS = Path(__file__).parents[2] / "contract" / "events" / "payloads"
@@ -40,9 +40,10 @@ def test_the_app_role_cannot_change_or_remove_what_was_written(
         cursor.execute(act.format(table, column=column))
 
 
-def test_the_app_role_cannot_delete_an_entry(app_role: Any) -> None:
+@pytest.mark.parametrize("statement", ["DELETE FROM entry", "UPDATE entry SET kind = 'death'"])
+def test_the_app_role_cannot_remove_an_entry_or_make_it_another(app_role: Any, statement: str) -> None:
     with app_role.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        cursor.execute("DELETE FROM entry")
+        cursor.execute(statement)
 
 
 def test_no_name_number_or_document_stands_in_the_database_in_clear(office: Office, owner: Any) -> None:
@@ -84,6 +85,23 @@ def test_every_read_leaves_an_audit_line_without_personal_values(office: Office,
     assert "ວົງ" not in str(lines)
 
 
+def test_what_was_looked_for_in_vain_is_on_record(office: Office, owner: Any) -> None:
+    certificate = office.issue(office.register())
+    prowler = replace(ELSEWHERE, subject="prowler")
+    serial, request = certificate["serial"], certificate["request_id"]
+    typed = ["certificates/" + serial, f"certificates/{serial}/document", "certificates/ນາງ ມະນີ"]
+    for path in [*typed, f"certificate-requests/{request}"]:
+        assert office.call("GET", f"/v1/{path}", who=prowler).status_code == 404
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT act, detail FROM audit WHERE actor = 'prowler' ORDER BY id")
+        assert cursor.fetchall() == [
+            ("certificate.read", {"serial": serial, "outcome": "absent"}),
+            ("certificate.document", {"serial": serial, "outcome": "absent"}),
+            ("certificate.read", {"serial": None, "outcome": "absent"}),
+            ("certificate.request-read", {"request": request, "outcome": "absent"}),
+        ]
+
+
 def test_the_issued_event_names_no_person(office: Office, owner: Any) -> None:
     certificate = office.issue(office.register())
     with owner.cursor() as cursor:
@@ -107,15 +125,6 @@ def test_damaged_bytes_are_never_served(office: Office, owner: Any) -> None:
     assert b"%PDF" not in answer.data
 
 
-def test_the_migration_goes_up_down_and_up(postgres: Any) -> None:
-    database = postgres.create_database("certificates")
-    package = "crvs_certificates.migrations"
-    migrate.upgrade(package, database.migrator_url)
-    migrate.downgrade(package, database.migrator_url)
-    migrate.upgrade(package, database.migrator_url)
-    postgres.drop_database(database)
-
-
 @pytest.mark.parametrize("kind", ["birth", "death", "marriage", "divorce"])
 def test_published_events_keep_their_schemas(office: Office, owner: Any, kind: str) -> None:
     entry = office.register(kind)
@@ -133,6 +142,7 @@ def test_published_events_keep_their_schemas(office: Office, owner: Any, kind: s
     ]
     for name, data in published:
         assert faults(name, json.loads(data)) == []
+        assert json.loads(data)["office"] == "0201"  # by which the events of a province are told
 
 
 def test_every_consumed_type_is_published_by_somebody_and_every_kept_payload_is_understood(

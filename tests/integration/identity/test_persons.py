@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import concurrent.futures
+import json
 import uuid
 from typing import Any
 
 import psycopg2
 import pytest
 
+from crvs_contracts.events.catalogue import faults
 from crvs_contracts.numbers import parse_uin
-from crvs_kernel import migrate
 from crvs_kernel.context import HEADER, Principal, seal_context
 from tests.integration.identity.conftest import KEY, entry
 
@@ -31,15 +32,21 @@ def status(query: Any, uin: str) -> tuple[str, str]:
 
 
 def read(web: Any, uin: str, who: Principal = STAFF) -> Any:
-    path = f"/v1/persons/{uin}"
-    return web.get(path, headers={HEADER: seal_context(who, KEY, "identity", "GET", path)})
+    path = "/v1/persons/lookups"
+    headers = {HEADER: seal_context(who, KEY, "identity", "POST", path)}
+    return web.post(path, headers=headers, json={"uin": uin})
 
 
 def test_a_birth_makes_one_person_with_a_good_number(hear: Any, query: Any) -> None:
     uin = born(hear, query)
     assert parse_uin(uin) == uin
-    events = query("SELECT type, data FROM outbox WHERE data LIKE %s", f"%{uin}%")
-    assert [event["type"] for event in events] == ["person.enrolled.v1"]
+    hear(entry("death", {"deceased": uin}))
+    events = query("SELECT type, data FROM outbox WHERE data LIKE %s ORDER BY id", f"%{uin}%")
+    assert [event["type"] for event in events] == ["person.enrolled.v1", "person.civil_status_changed.v1"]
+    for event in events:
+        data = json.loads(event["data"])
+        assert faults(event["type"], data) == []
+        assert data["office"] == "0201"  # by which the events of a province are told
 
 
 def test_a_birth_that_is_heard_64_times_at_once_makes_one_person(hear: Any, query: Any) -> None:
@@ -81,13 +88,20 @@ def test_civil_status_follows_marriage_divorce_and_death(hear: Any, query: Any) 
     assert (status(query, he), status(query, she)) == (("deceased", "married"), ("alive", "widowed"))
 
 
-def test_a_marriage_heard_before_the_birth_of_a_spouse_waits(hear: Any, query: Any, web: Any) -> None:
-    """The number exists, its person is heard of later: another partition, another order."""
-    she = born(hear, query)
-    he = "123456789010"
-    hear(entry("marriage", {"groom": he, "bride": she}, number=f"M-{uuid.uuid4()}"))
+def test_a_spouse_whose_number_nobody_has_is_claimed_and_not_enrolled(
+    hear: Any, query: Any, web: Any
+) -> None:
+    she, he = born(hear, query), born(hear, query)
+    hear(entry("marriage", {"groom": "123456789010", "bride": she}, number=f"M-{uuid.uuid4()}"))
     assert status(query, she) == ("alive", "married")
-    assert [link["uin"] for link in read(web, she).json["links"]] == [he]
+    claimed = {"relation": "spouse", "uin": "123456789010", "enrolled": False}
+    assert read(web, she).json["links"] == [claimed]
+    hear(entry("marriage", {"groom": he, "bride": she}, number=f"M-{uuid.uuid4()}"))
+    links = read(web, she).json["links"]
+    assert sorted(links, key=lambda link: link["enrolled"]) == [
+        claimed,
+        {**claimed, "uin": he, "enrolled": True},
+    ]
 
 
 def test_parents_and_children_are_linked_and_unknown_parents_are_claimed(
@@ -136,25 +150,49 @@ def test_reading_is_scoped_audited_and_inside_the_jurisdiction(hear: Any, query:
     assert read(web, uin, Principal("s", "staff", "0201", ("0201",))).status_code == 403
 
 
+def test_what_was_looked_for_in_vain_is_on_record_and_names_whom_it_would_have_shown(
+    hear: Any, query: Any, web: Any
+) -> None:
+    uin = born(hear, query)
+    person = query("SELECT id FROM person WHERE uin = %s", uin)[0]["id"]
+    prowler = Principal("prowler", "staff", "0101", ("0101",), STAFF.scopes, "curiosity", "r")
+    assert read(web, uin, prowler).status_code == 404
+    assert read(web, "123456789010", prowler).status_code == 404
+    lines = query("SELECT act, subject_ids, purpose, detail FROM audit WHERE actor = 'prowler' ORDER BY id")
+    said = {"act": "person.read", "purpose": "curiosity", "detail": {"outcome": "absent"}}
+    assert lines == [{**said, "subject_ids": [person]}, {**said, "subject_ids": []}]
+
+
 @pytest.mark.parametrize("typed", ["1", "123456789012", "abc", "' OR 1=1 --"])
 def test_a_mistyped_number_is_named_as_that(web: Any, typed: str) -> None:
-    path = f"/v1/persons/{typed}"
-    refused = web.get(path, headers={HEADER: seal_context(STAFF, KEY, "identity", "GET", path)})
+    refused = read(web, typed)
     assert (refused.status_code, refused.json["type"]) == (422, "/problems/uin-malformed")
+    assert refused.json["errors"][0]["pointer"] == "/uin"
+
+
+def test_no_number_of_a_person_stands_in_a_url(hear: Any, query: Any, web: Any) -> None:
+    path = f"/v1/persons/{born(hear, query)}"
+    gone = web.get(path, headers={HEADER: seal_context(STAFF, KEY, "identity", "GET", path)})
+    assert gone.status_code == 404
+    parameters = [each for each in web.get("/openapi.json").json["paths"] if "{" in each]
+    assert parameters == []
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE person_fact SET type = 'x'", "DELETE FROM person_fact", "DELETE FROM person"]
+    "statement",
+    [
+        "UPDATE person_fact SET type = 'x'",
+        "DELETE FROM person_fact",
+        "DELETE FROM person",
+        "UPDATE person SET uin = '1'",
+        "UPDATE person SET birth_record_id = birth_record_id",
+        "UPDATE person SET office = '0101'",
+        "UPDATE act SET kind = 'death'",
+        "DELETE FROM act",
+    ],
 )
 def test_the_app_role_cannot_rewrite_a_persons_history(database: Any, statement: str) -> None:
     connection = psycopg2.connect(database.app_url)
     with connection.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
         cursor.execute(statement)
     connection.close()
-
-
-def test_the_database_goes_up_down_and_up(postgres: Any) -> None:
-    fresh = postgres.create_database("identity")
-    for step in (migrate.upgrade, migrate.downgrade, migrate.upgrade):
-        step("crvs_identity.migrations", fresh.migrator_url)
-    postgres.drop_database(fresh)

@@ -25,6 +25,7 @@ SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.
 _ONE = sql(_SELECT + " WHERE r.id = %(id)s", arrays=("jurisdiction",))
 _PAGE = sql(
     _SELECT + " WHERE (%(status)s::text IS NULL OR coalesce(d.outcome, 'requested') = %(status)s)"
+    " AND (%(record_id)s::uuid IS NULL OR r.record_id = %(record_id)s::uuid)"
     " AND (%(before)s::uuid IS NULL OR r.id < %(before)s::uuid) ORDER BY r.id DESC LIMIT %(limit)s",
     arrays=("jurisdiction",),
 )
@@ -56,7 +57,7 @@ class SealedRequests:
         return None if found is None else self._open(found)
 
     def page(self, uow: UnitOfWork, wanted: Mapping[str, Any]) -> list[Row]:
-        """Newest first; ``wanted`` has status, before, limit and jurisdiction."""
+        """Newest first; ``wanted`` has status, record_id, before, limit and jurisdiction."""
         return [self._open(row) for row in uow.rows(_PAGE, **wanted)]
 
     def count_for_fee(self, uow: UnitOfWork, record_id: str) -> int:

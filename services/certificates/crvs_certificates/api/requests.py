@@ -55,7 +55,8 @@ def ask(body: dict[str, Any]) -> Response:
 def listing(query: dict[str, Any]) -> Response:
     """The requests of the caller's jurisdiction, newest first."""
     who, limit = current_principal(), query["limit"]
-    wanted = {"status": query["status"], "before": query["cursor"], "limit": limit + 1}
+    filters = {"status": query["status"], "record_id": query["record_id"]}
+    wanted = {**filters, "before": query["cursor"], "limit": limit + 1}
     with unit_of_work() as uow:
         rows = deps().requests.page(uow, {**wanted, "jurisdiction": list(who.jurisdiction)})
         shown = rows[:limit]
@@ -71,11 +72,8 @@ def listing(query: dict[str, Any]) -> Response:
 @blueprint.response(200, RequestAnswer)
 def read(request_id: UUID) -> Response:
     """One request."""
-    who = current_principal()
     with unit_of_work() as uow:
-        row = requests.get_request(str(request_id), who, uow, deps())
-        about = {"request": str(request_id)}
-        uow.audit(AuditLine(who, "certificate.request-read", "record", [str(row["record_id"])], about))
+        row = requests.read_request(str(request_id), current_principal(), uow, deps())
         uow.commit()
     return json_response(request_view(row))
 

@@ -58,6 +58,7 @@ class RequestQuery(ma.Schema):
     """Which requests to list."""
 
     status = ma.fields.String(load_default=None, validate=validate.OneOf(STATUSES))
+    record_id = ma.fields.UUID(load_default=None)
     limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=False)
     cursor = ma.fields.UUID(load_default=None)
 

@@ -28,25 +28,21 @@ def get_certificate(serial: str, principal: Principal, uow: UnitOfWork, deps: De
     """One certificate, read and audited.
 
     Raises:
-        NotFound: absent or outside the jurisdiction.
+        NotFound: absent or outside the jurisdiction; that it was looked for is on record.
 
     """
-    certificate = _find(serial, principal, uow, deps)
-    uow.audit(_line(principal, "certificate.read", certificate))
-    return certificate
+    return _read(serial, "certificate.read", principal, uow, deps)
 
 
 def get_document(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> tuple[Row, bytes]:
     """The sealed bytes, handed out and audited; the same bytes for ever, whatever the status.
 
     Raises:
-        NotFound: absent or outside the jurisdiction.
+        NotFound: absent or outside the jurisdiction; that it was looked for is on record.
 
     """
-    certificate = _find(serial, principal, uow, deps)
-    pdf = deps.certificates.document(uow, certificate["serial"])
-    uow.audit(_line(principal, "certificate.document", certificate))
-    return certificate, pdf
+    certificate = _read(serial, "certificate.document", principal, uow, deps)
+    return certificate, deps.certificates.document(uow, certificate["serial"])
 
 
 def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) -> Row:
@@ -58,8 +54,10 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
 
     """
     certificate = _find(command.serial, command.principal, uow, deps)
+    if certificate is None:
+        raise NotFound("not-found")
     deps.certificates.lock_record(uow, certificate["serial"])
-    certificate = _find(command.serial, command.principal, uow, deps)
+    certificate = _find(command.serial, command.principal, uow, deps) or certificate
     status = current_status(each["status"] for each in certificate["statuses"])
     if "revoke" not in allowed_acts(status):
         raise Conflict("certificate-already-revoked", allowed=allowed_acts(status))
@@ -76,15 +74,27 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
     return {**certificate, "statuses": [*certificate["statuses"], revoked]}
 
 
-def _find(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
-    try:
-        parsed = parse_serial_number(serial)
-    except MalformedValue as fault:
-        raise NotFound("not-found") from fault
-    certificate = deps.certificates.find(uow, parsed, principal.jurisdiction)
+def _read(serial: str, act: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    certificate = _find(serial, principal, uow, deps)
     if certificate is None:
+        about = {"serial": _parsed(serial), "outcome": "absent"}  # never what was typed: it may be a name
+        uow.audit(AuditLine(principal, act, "record", [], about))
+        uow.commit()
         raise NotFound("not-found")
+    uow.audit(_line(principal, act, certificate))
     return certificate
+
+
+def _find(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row | None:
+    parsed = _parsed(serial)
+    return None if parsed is None else deps.certificates.find(uow, parsed, principal.jurisdiction)
+
+
+def _parsed(serial: str) -> str | None:
+    try:
+        return parse_serial_number(serial)
+    except MalformedValue:
+        return None
 
 
 def _line(principal: Principal, act: str, certificate: Row) -> AuditLine:

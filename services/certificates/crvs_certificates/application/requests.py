@@ -93,6 +93,24 @@ def refuse_request(command: RefuseRequest, uow: UnitOfWork, deps: Deps) -> Row:
     return {**request, "status": "refused", "reason": command.reason, "decided_at": now}
 
 
+def read_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """One request, read and audited.
+
+    Raises:
+        NotFound: absent or outside the jurisdiction; that it was looked for is on record.
+
+    """
+    act = "certificate.request-read"
+    request = deps.requests.find(uow, request_id, principal.jurisdiction)
+    if request is None:
+        about = {"request": request_id, "outcome": "absent"}
+        uow.audit(AuditLine(principal, act, "record", [], about))
+        uow.commit()
+        raise NotFound("not-found")
+    uow.audit(_line(principal, act, request_id, str(request["record_id"])))
+    return request
+
+
 def get_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
     """One request.
 

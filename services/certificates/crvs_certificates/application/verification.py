@@ -15,7 +15,7 @@ from crvs_contracts.numbers import parse_serial_number
 from crvs_kernel.unit_of_work import UnitOfWork
 
 UNKNOWN: Final = {"result": "unknown"}
-_NOBODYS: Final = "000000000000"  # no serial has this check character: the lookup costs what a real one costs
+_NOBODYS: Final = ""  # no certificate has it; looking it up costs what a real one costs
 
 
 def verify_serial(text: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:

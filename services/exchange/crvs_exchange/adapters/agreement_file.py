@@ -1,4 +1,4 @@
-"""Reads agreements from a YAML file, strictly: an unknown key, event type or broken pointer stops the whole file."""
+"""Reads agreements from a YAML file, strictly: one unknown key or event type stops the whole file."""
 
 from __future__ import annotations
 

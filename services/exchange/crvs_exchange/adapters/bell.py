@@ -18,7 +18,7 @@ _PAUSE_S: Final = 0.1  # before another session is tried after a loss
 
 
 class FeedBell:
-    """Begins to listen when somebody waits first; who waits while the session is lost is woken, and begins again."""
+    """Listens from the first wait on; a loss of the session wakes all, and the next wait begins anew."""
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url

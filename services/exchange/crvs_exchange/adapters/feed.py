@@ -14,12 +14,13 @@ from crvs_kernel.statements import sql
 from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 # The position comes from a row that is locked until the commit: a reader who sees position n sees all before
-# it, and a rollback gives its positions back. A sequence would do neither. NOTIFY within the transaction makes
-# commits take turns (ADR 4); these do so already, and a batch of them is one notice.
+# it, and a rollback gives its positions back. A sequence would do neither. A NOTIFY within the
+# transaction makes commits take turns (ADR 4): these do so already, and a batch is one notice.
 _APPEND = sql(
     "WITH position AS (UPDATE feed_position SET last = last + 1 RETURNING last)"
     " INSERT INTO feed (seq, event_id, type, subject, time, places, sealed)"
-    " SELECT last, %(event_id)s, %(type)s, %(subject)s, %(time)s, %(places)s, %(sealed)s FROM position; NOTIFY feed",
+    " SELECT last, %(event_id)s, %(type)s, %(subject)s, %(time)s, %(places)s, %(sealed)s FROM position;"
+    " NOTIFY feed",
     arrays=("places",),
 )
 # One statement, one snapshot: `last` is the last position of the same instant as the rows.

@@ -25,8 +25,8 @@ def feed(query: dict[str, Any]) -> Response:
     """Events after a position, in order and without gaps, with the fields that the caller's agreement grants.
 
     Positions count all events of the register: those of types that the agreement does not grant are passed
-    over. Ask again with `after` set to `next`; nothing is missed and nothing comes twice. A client may wait in
-    one request at a time; a page without events that could not be waited for says `Retry-After`.
+    over. Ask again with `after` set to `next`; nothing is missed and nothing comes twice. A client may
+    wait in one request at a time; an empty page that could not be waited for says `Retry-After`.
     """
     deps, waiting = cast("tuple[Deps, WaitingRoom]", current_app.extensions[EXTENSION])
     principal = current_principal()

@@ -12,7 +12,7 @@ from crvs_exchange.domain.feed import check_position
 
 
 class WaitingRoom:
-    """Few seats, one a client: each takes a thread of the web process, and the others must go on answering."""
+    """Few seats, one a client: each takes a thread of the web process, which must go on answering."""
 
     def __init__(self, seats: int, bell: Bell) -> None:
         self._seats = seats

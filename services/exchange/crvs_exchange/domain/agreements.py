@@ -24,9 +24,9 @@ class Agreement:
     It holds from ``valid_from`` to the day before ``valid_to``, as everything dated in the house does.
 
     ``subject`` says how the client may know whom or what an event is about: by the id as it is, or by a
-    pseudonym, which still tells which events belong together, and is another for each client. Two clients that
-    lay their copies side by side may all the same join them by positions, if they ask for one event at a time,
-    or by the granted values: an agreement that must not be joined grants few of those.
+    pseudonym, which still tells which events belong together, and is another for each client. Two clients
+    that lay their copies side by side may all the same join them by positions, if they ask for one event at
+    a time, or by the granted values: an agreement that must not be joined grants few of those.
     """
 
     client: str

@@ -55,6 +55,8 @@ _FIND = sql(
     " (office = ANY(%(places)s) OR province = ANY(%(places)s) OR 'LA' = ANY(%(places)s))",  # law 7, in SQL
     ("places",),
 )
+_IDS = sql("SELECT id FROM person WHERE uin = %(uin)s")
+_ENROLLED = sql("SELECT uin FROM person WHERE uin = ANY(%(uins)s)", ("uins",))
 _PARENTS = sql(
     "SELECT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"
     " FROM act LEFT JOIN person ON person.uin = act.uin"
@@ -139,6 +141,16 @@ def add_fact(uow: UnitOfWork, person: Row, kind: str, data: Mapping[str, Any], r
 def find_inside(uow: UnitOfWork, uin: str, places: Sequence[str]) -> Row | None:
     """A person whose birth was registered inside these places."""
     return uow.row(_FIND, uin=uin, places=SqlArray(places))
+
+
+def ids_of(uow: UnitOfWork, uin: str) -> list[str]:
+    """The id of whoever has a number, wherever; for the audit alone."""
+    return [str(row["id"]) for row in uow.rows(_IDS, uin=uin)]
+
+
+def enrolled_among(uow: UnitOfWork, uins: Sequence[str]) -> set[str]:
+    """Those of these numbers that a person here has."""
+    return {row["uin"] for row in uow.rows(_ENROLLED, uins=SqlArray(uins))} if uins else set()
 
 
 def parents_of(uow: UnitOfWork, birth_record_id: str) -> list[Row]:

@@ -6,9 +6,15 @@ import marshmallow as ma
 from flask import Response, current_app
 
 from crvs_identity.application.read_person import read_person
-from crvs_kernel.web import Blueprint, current_principal, json_response, scoped, unit_of_work
+from crvs_kernel.web import Blueprint, Body, current_principal, json_response, scoped, unit_of_work
 
 persons = Blueprint("persons", "persons", url_prefix="/v1/persons", description="Persons and their numbers")
+
+
+class Lookup(Body):
+    """Whom to look up: a UIN is personal data, so it stands in no URL (law 10)."""
+
+    uin = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
 
 
 class Link(ma.Schema):
@@ -38,13 +44,14 @@ class Person(ma.Schema):
     version = ma.fields.Integer(required=True)
 
 
-@persons.route("/<uin>", methods=["GET"])
+@persons.route("/lookups", methods=["POST"])
 @scoped("person.read")
+@persons.arguments(Lookup)
 @persons.response(200, Person)
 @persons.alt_response(404, description="Nobody has this number, or not in your jurisdiction")
 @persons.alt_response(422, description="The number is mistyped")
-def get_person(uin: str) -> Response:
-    """Read a person by UIN; the reading is audited with its purpose."""
+def look_up(body: dict[str, str]) -> Response:
+    """Read a person by UIN; the reading is audited with its purpose, and changes nothing."""
+    store = current_app.extensions["identity.persons"]
     with unit_of_work() as uow:
-        person = read_person(uow, current_app.extensions["identity.persons"], current_principal(), uin)
-    return json_response(person, ETag=f'"v{person["version"]}"')
+        return json_response(read_person(uow, store, current_principal(), body["uin"]))

@@ -58,6 +58,14 @@ class Persons(Protocol):
         """A person whose birth was registered inside these places."""
         ...
 
+    def ids_of(self, uow: UnitOfWork, uin: str) -> list[str]:
+        """The id of whoever has a number, wherever; for the audit alone."""
+        ...
+
+    def enrolled_among(self, uow: UnitOfWork, uins: Sequence[str]) -> set[str]:
+        """Those of these numbers that a person here has."""
+        ...
+
     def parents_of(self, uow: UnitOfWork, birth_record_id: str) -> list[Row]:
         """Parents that the birth entry names by UIN, and whether they are enrolled."""
         ...

@@ -19,15 +19,19 @@ def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: 
 
     Raises:
         InvalidInput: the number is mistyped (its check digit tells).
-        NotFound: nobody has it, or the birth was registered outside the caller's jurisdiction.
+        NotFound: nobody has it, or the birth was registered outside the caller's jurisdiction; what was
+            looked for is on record all the same.
 
     """
     try:
         uin = parse_uin(typed)
     except MalformedValue as error:
-        raise InvalidInput("uin-malformed", pointer="/path/uin") from error
+        raise InvalidInput("uin-malformed", pointer="/uin") from error
     row = persons.find_inside(uow, uin, principal.jurisdiction)
     if row is None:
+        outside = persons.ids_of(uow, uin)
+        uow.audit(AuditLine(principal, "person.read", "person", outside, {"outcome": "absent"}))
+        uow.commit()
         raise NotFound("not-found")
     links = _links(uow, persons, row)
     uow.audit(AuditLine(principal, "person.read", "person", [str(row["id"])]))
@@ -47,8 +51,9 @@ def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: 
 def _links(uow: UnitOfWork, persons: Persons, row: Row) -> list[dict[str, Any]]:
     spouses = standing_of(row["uin"], persons.acts_on(uow, row["uin"])).spouses
     children = persons.children_of(uow, row["uin"])
+    enrolled = persons.enrolled_among(uow, spouses)
     return [
         *persons.parents_of(uow, row["birth_record_id"]),
         *({"relation": "child", "uin": child, "enrolled": True} for child in children),
-        *({"relation": "spouse", "uin": spouse, "enrolled": True} for spouse in spouses),
+        *({"relation": "spouse", "uin": spouse, "enrolled": spouse in enrolled} for spouse in spouses),
     ]

@@ -69,7 +69,7 @@ _TABLES = (
 # The bytes are encrypted, so PostgreSQL's compression would only cost time.
 _STORAGE = "ALTER TABLE certificate_document ALTER COLUMN sealed SET STORAGE EXTERNAL"
 _GRANTS = {
-    "entry": "SELECT, INSERT, UPDATE",
+    "entry": "SELECT, INSERT, UPDATE (version, registration_number, office, office_path, sealed)",
     "allotted_uin": "SELECT, INSERT",
     "certificate_request": "SELECT, INSERT",
     "request_decision": "SELECT, INSERT",

@@ -11,8 +11,9 @@ revision = "0001"
 down_revision = None
 
 GRANTS = {
-    "person": "SELECT, INSERT, UPDATE",
-    "act": "SELECT, INSERT, UPDATE",
+    # What a correction or an act may change; number, birth and office of a person are for ever.
+    "person": "SELECT, INSERT, UPDATE (sex, date_of_birth, birth_version, status, civil_status, version)",
+    "act": "SELECT, INSERT, UPDATE (version, date, uin, spouse, number)",
     "person_fact": "SELECT, INSERT",  # a person's history is never rewritten
 }
 
