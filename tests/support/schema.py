@@ -25,6 +25,7 @@ def grants(url: str) -> set[tuple[str, ...]]:
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT grantee, table_name, column_name, privilege_type"
-            " FROM information_schema.column_privileges WHERE table_schema = 'public' AND grantee LIKE '%\\_app'"
+            " FROM information_schema.column_privileges"
+            " WHERE table_schema = 'public' AND grantee LIKE '%\\_app'"
         )
         return set(cursor.fetchall())
