@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
@@ -11,12 +12,14 @@ from tests.browser.conftest import Site
 from tests.support.declarations import today
 
 _LAO = str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙")
+_CHANCE = random.Random(SEED := secrets.randbits(32))
 _SYLLABLES = ("ກາ", "ຄຳ", "ສີ", "ດາ", "ບຸນ", "ພອນ", "ມາ", "ລາ", "ວົງ", "ຈັນ", "ນາ", "ທອງ")
 
 
 def rare_name() -> str:
-    """A name that no other test gives."""
-    return "".join(random.choice(_SYLLABLES) for _ in range(5))
+    """A name that no other test gives; pytest shows the seed beside a failure."""
+    print(f"seed of the names: {SEED}")  # noqa: T201 - see above
+    return "".join(_CHANCE.choice(_SYLLABLES) for _ in range(5))
 
 
 def born() -> list[str]:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-SHAPES = Path(__file__).parent / "shapes"
+from tests.integration.portal.published import FORMS, PROBLEMS
+
+RECORD = Path(__file__).parent / "shapes" / "record.json"
 RECORD_ID = "01a20bf0-9f47-73df-8aa6-ca60d8ea2dcf"
 ACCOUNT = {
     "id": "01a20bee-f958-70c8-8f86-2a8b578009b9",
@@ -35,14 +37,15 @@ class Told:
 
 
 def problem(status: int, code: str, **more: Any) -> tuple[int, dict[str, Any]]:
-    """A refusal as RFC 9457 has it."""
+    """A refusal as RFC 9457 has it, with a code that a catalogue knows."""
+    assert code in PROBLEMS, f"no service refuses with {code}"
     words = {"lo": f"ລາວ {code}", "en": f"english {code}"}
     return status, {"type": f"/problems/{code}", "title": code, "status": status, "messages": words, **more}
 
 
 def record(**changes: Any) -> dict[str, Any]:
     """A declared birth as GET /v1/records/{id} shows it."""
-    found = json.loads((SHAPES / "record.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(RECORD.read_text("utf-8"))
     return found | changes
 
 
@@ -56,16 +59,18 @@ class FakeGateway:
     used: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        form = json.loads((SHAPES / "form_birth_1.json").read_text("utf-8"))
         page = {"items": [], "next": None}
+        for name, form in FORMS.items():
+            self.answers |= {
+                f"GET /v1/forms/{name}": (200, form),
+                f"GET /v1/forms/{form['kind']}": (200, form),
+            }
         self.answers |= {
             "POST /v1/sessions": self._sign_in,
             "POST /v1/sessions/refresh": self._refresh,
             "DELETE /v1/sessions/current": (204, None),
-            "GET /v1/forms/birth": (200, form),
-            "GET /v1/forms/birth/1": (200, form),
             "GET /v1/records/work-list": (200, page),
-            "GET /v1/records": (200, page),
+            "POST /v1/records/searches": (200, page),
             "POST /v1/births": (201, record()),
             f"GET /v1/records/{RECORD_ID}": (200, record()),
             f"GET /v1/records/{RECORD_ID}/history": (200, page),
@@ -80,7 +85,7 @@ class FakeGateway:
 
     def _sign_in(self, told: Told) -> tuple[int, Any]:
         if told.body != {"username": "registrar-0201", "password": "right"}:
-            return problem(401, "credentials-invalid")
+            return problem(401, "credentials-wrong")
         return 201, self.session()
 
     def _refresh(self, told: Told) -> tuple[int, Any]:

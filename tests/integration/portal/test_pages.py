@@ -71,20 +71,6 @@ def test_cookies_are_closed_to_script_and_other_sites(staff: Reader, gateway: Fa
     assert all("access-" not in each for each in cookies)
 
 
-def test_a_form_without_its_token_is_not_carried_out(staff: Reader, gateway: FakeGateway) -> None:
-    answer = staff.client.post("/declare/birth", data={"/child/name/given": "ບຸນມີ"})
-    assert answer.status_code == 403
-    assert gateway.asked("POST", "/v1/births") == []
-    assert 'name="/child/name/given" value="ບຸນມີ"' in answer.text
-
-
-def test_another_site_cannot_send_a_form(staff: Reader, gateway: FakeGateway) -> None:
-    answer = staff.post("/declare/birth", {"a": "b"}, headers={"Sec-Fetch-Site": "cross-site"})
-    assert answer.status_code == 403
-    assert gateway.asked("POST", "/v1/births") == []
-    assert 'name="a"' not in answer.text
-
-
 def test_the_gateway_hears_from_where_and_for_what_the_reader_asks(
     staff: Reader, gateway: FakeGateway
 ) -> None:
@@ -95,26 +81,6 @@ def test_the_gateway_hears_from_where_and_for_what_the_reader_asks(
     assert told.headers["x-request-id"] == "r-1"
     assert told.headers["accept-language"] == "lo"
     assert told.headers["authorization"] == "Bearer access-1"
-
-
-def test_a_searched_name_stands_in_no_address(staff: Reader, gateway: FakeGateway) -> None:
-    answer = staff.post("/search", {"q": "ບຸນມີ"})
-    location = answer.headers["Location"]
-    assert "%E0" not in location
-    assert "ບຸນມີ" not in location
-    assert "ບຸນມີ" in staff.get(location).text
-    assert gateway.asked("GET", "/v1/records")[0].query["name"] == "ບຸນມີ"
-
-
-def test_what_was_searched_is_readable_only_by_the_one_who_searched(
-    staff: Reader, gateway: FakeGateway
-) -> None:
-    location = staff.post("/search", {"q": "ບຸນມີ"}).headers["Location"]
-    other = gateway.session() | {"account": {"id": "other", "scopes": []}}
-    gateway.answers["POST /v1/sessions"] = (201, other)
-    staff.post("/sign-out")
-    staff.post("/sign-in", {"username": "x", "password": "y"})
-    assert staff.get(location).status_code == 404
 
 
 @pytest.mark.parametrize("result", ["valid", "superseded", "revoked", "unknown"])

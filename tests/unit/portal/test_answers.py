@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import random
-from pathlib import Path
 
 import pytest
 
-from crvs_portal.domain.answers import compacted, posted_of, read_answers
+from crvs_portal.domain.answers import compacted, read_answers
+from crvs_portal.domain.filled_in import posted_of
 from crvs_portal.domain.form_definition import Form, read_form
-from tests.support.declarations import birth
+from tests.integration.portal.published import FORMS
+from tests.unit.portal.declared import filled
 
-SHAPE = Path(__file__).parents[2] / "integration" / "portal" / "shapes" / "form_birth_1.json"
+ALL = {name: read_form(raw) for name, raw in FORMS.items()}
 
 
 @pytest.fixture(scope="module")
 def form() -> Form:
-    return read_form(json.loads(SHAPE.read_text("utf-8")))
+    return ALL["birth/1"]
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_declaration_survives_the_way_through_the_form(form: Form, seed: int) -> None:
-    declared = birth(random.Random(seed))
-    reading = read_answers(form, posted_of(form, declared))
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("name", ALL)
+def test_a_declaration_survives_the_way_through_the_form(name: str, seed: int) -> None:
+    declared = filled(ALL[name], random.Random(seed))
+    reading = read_answers(ALL[name], posted_of(ALL[name], declared))
     assert reading.declaration == declared
     assert reading.faults == {}
 
 
 def test_an_empty_form_sends_only_the_sections_that_must_be_there(form: Form) -> None:
-    assert read_answers(form, {}).declaration == {"child": {}, "place": {}, "informant": {}}
+    needed = {section.at.removeprefix("/") for section in form.sections() if section.required}
+    assert read_answers(form, {}).declaration == {name: {} for name in needed}
 
 
 def test_an_unreadable_answer_is_sent_as_typed_so_that_no_service_takes_it(form: Form) -> None:
@@ -65,3 +67,23 @@ def test_conditions_follow_the_answers(form: Form) -> None:
     assert order.show_if is not None
     assert not order.show_if.holds({"child": {"plurality": "single"}})
     assert order.show_if.holds({"child": {"plurality": "twin"}})
+
+
+def test_a_condition_inside_a_list_is_about_the_same_row() -> None:
+    label = {"lo": "ກ", "en": "a"}
+    fields = [
+        {"pointer": "/things/*/kind", "type": "text", "label": label},
+        {
+            "pointer": "/things/*/size",
+            "type": "integer",
+            "label": label,
+            "show_if": {"pointer": "/things/*/kind", "is": ["big"]},
+        },
+    ]
+    things = {"pointer": "/things", "type": "list", "label": label, "fields": fields}
+    pages = [{"id": "p", "title": label, "sections": [{"at": "", "fields": [things]}]}]
+    question = read_form({"kind": "k", "version": 1, "title": label, "pages": pages}).question("/things")
+    assert question is not None
+    condition = question.item(3)[1].show_if
+    assert condition is not None
+    assert condition.pointer == "/things/3/kind"

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import pytest
 
-from crvs_portal.pages.search import query_for
+from crvs_contracts.numbers import RegistrationNumber
+from crvs_portal.pages.search import queries_for
+
+NUMBER = str(RegistrationNumber("B", "0201", 2026, 1))
+FOREIGN = str(RegistrationNumber("B", "TH-BKK", 2026, 1))
 
 
 @pytest.mark.parametrize(
     ("typed", "query"),
     [
-        ("B-0201-2026-000001-07", {"number": "B-0201-2026-000001-07"}),
-        ("b-໐໒໐໑-໒໐໒໖-໐໐໐໐໐໑-໐໗", {"number": "B-0201-2026-000001-07"}),
-        ("j7jjbjavkm", {"tracking": "J7JJBJAVKM"}),
-        ("1234 5678 9012", {"uin": "123456789012"}),
+        (NUMBER, {"number": NUMBER}),
+        (f" {NUMBER.lower()} ", {"number": NUMBER}),
+        (FOREIGN, {"number": FOREIGN}),
+        ("fym10-6wqhj", {"tracking": "FYM106WQHJ"}),
+        ("1234 5678 9010", {"uin": "123456789010"}),
+        ("1234-5678-9010", {"uin": "123456789010"}),
+        ("໑໒໓໔໕໖໗໘໙໐໑໐", {"uin": "123456789010"}),
         ("  ບຸນມີ   ວົງສາ ", {"name": "ບຸນມີ ວົງສາ"}),
         ("Bounmy", {"name": "Bounmy"}),
-        ("Chanthavong", {"name": "Chanthavong"}),
+        ("ບ້ານ 5", {"name": "ບ້ານ 5"}),
     ],
 )
 def test_what_is_typed_decides_how_to_look(typed: str, query: dict[str, str]) -> None:
-    assert query_for(typed) == query
+    assert list(queries_for(typed)) == [query]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("1234-5678-9012", {"uin": "123456789012"}),
+        ("FYM106WQHK", {"tracking": "FYM106WQHK"}),
+        ("B-TH-BKK-2026-000001-99", {"number": "B-TH-BKK-2026-000001-99"}),
+    ],
+)
+def test_a_number_with_a_slip_is_no_name_and_the_register_says_so(typed: str, query: dict[str, str]) -> None:
+    assert next(queries_for(typed)) == query
+
+
+def test_ten_letters_may_be_a_tracking_number_or_a_name() -> None:
+    assert list(queries_for("CHANTHAVAN")) == [{"name": "CHANTHAVAN"}]
+    alike = next(f"CHANTHAVA{last}" for last in "ABCDEFGHJKMNPQRSTVWXYZ" if _is_two(f"CHANTHAVA{last}"))
+    assert list(queries_for(alike)) == [{"tracking": alike}, {"name": alike}]
+
+
+def _is_two(typed: str) -> bool:
+    return len(list(queries_for(typed))) == 2

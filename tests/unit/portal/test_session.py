@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 import pytest
 
@@ -35,9 +36,24 @@ def test_a_cookie_that_we_did_not_make_is_no_session(cookie: str) -> None:
     assert read_session(Seal(b"k" * 32), cookie) is None
 
 
-def test_a_value_sealed_for_a_search_is_no_session() -> None:
+def test_a_value_sealed_for_something_else_is_no_session() -> None:
     seal = Seal(b"k" * 32)
-    assert read_session(seal, seal.close({"access": "x"}, "search:a1")) is None
+    assert read_session(seal, seal.close(asdict(OLD), "other")) is None
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        {"access": "x"},
+        asdict(OLD) | {"until": 1},
+        asdict(OLD) | {"expires": "soon"},
+        ["x"],
+        {"account": None},
+    ],
+)
+def test_a_cookie_of_another_release_is_no_session(older: object) -> None:
+    seal = Seal(b"k" * 32)
+    assert read_session(seal, seal.close(older, "session")) is None
 
 
 def test_many_tabs_exchange_a_token_once() -> None:

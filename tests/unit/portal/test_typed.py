@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_portal.domain.typed import Typed, read_date, read_duration, read_integer, read_time
+from crvs_portal.domain.typed import Typed, read_date, read_duration, read_integer, read_time, split_duration
 
 LAO = str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙")
 
@@ -72,3 +72,8 @@ def test_a_length_of_time_has_a_unit() -> None:
     assert read_duration("3", "D") == Typed("P3D")
     assert read_duration("4", "H") == Typed("PT4H")
     assert read_duration("3", "").fault == "unit-missing"
+
+
+@pytest.mark.parametrize("duration", ["P3D", "PT4H", "PT30M", "P2W", "P6M", "P10Y", "P1Y6M", "PT1H30M"])
+def test_a_length_of_time_that_was_declared_can_be_declared_again(duration: str) -> None:
+    assert read_duration(*split_duration(duration)) == Typed(duration)

@@ -1,4 +1,4 @@
-"""From the fields of a posted form to a declaration, and back to fields when somebody edits one."""
+"""From the fields of a posted form to a declaration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crvs_portal.domain.typed import (
 )
 
 Posted = Mapping[str, str]
-DOCUMENT_PARTS = ("kind", "number", "issued_on", "note")
+DOCUMENT_PARTS = ("kind", "number", "note")
 
 
 @dataclass
@@ -42,7 +42,7 @@ def _read_section(section: Section, posted: Posted, reading: Reading) -> None:
     for question in section.questions:
         value = _read(question, posted, reading.faults)
         if value is not None:
-            answers[question.pointer.rpartition("/")[2]] = value
+            answers[question.name] = value
     if not answers and not section.required:
         return
     place = reading.declaration
@@ -84,7 +84,7 @@ def _text(text: str) -> Typed:
 _READERS: Mapping[str, Callable[[str], Typed]] = {
     "integer": read_integer,
     "time": read_time,
-    "boolean": lambda text: Typed(True if text else None),
+    "boolean": lambda text: Typed({"yes": True, "no": False}.get(text)),
     "uin": read_number_text,
     "phone": read_number_text,
     "registration_number": read_number_text,
@@ -124,37 +124,8 @@ def _document(at: str, posted: Posted, faults: dict[str, str]) -> dict[str, Any]
 
 def _item(question: Question, at: str, posted: Posted, faults: dict[str, str]) -> dict[str, Any]:
     place = int(at.rpartition("/")[2])
-    item = {each.pointer.rpartition("/")[2]: _read(each, posted, faults) for each in question.item(place)}
+    item = {each.name: _read(each, posted, faults) for each in question.item(place)}
     return {name: value for name, value in item.items() if value is not None}
-
-
-def posted_of(form: Form, declaration: Mapping[str, Any]) -> dict[str, str]:
-    """The fields that would have made this declaration."""
-    posted: dict[str, str] = {}
-    for question in form.questions():
-        place: Any = declaration
-        for step in question.pointer.split("/")[1:]:
-            place = place.get(step) if isinstance(place, Mapping) else None
-        if place is not None:
-            _spread(question.type, question.pointer, place, posted)
-    return posted
-
-
-def _spread(kind: str, at: str, value: Any, posted: dict[str, str]) -> None:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            _spread("date" if name == "issued_on" else "", f"{at}/{name}", inner, posted)
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            _spread("", f"{at}/{place}", inner, posted)
-    elif kind in {"date", "partial_date"}:
-        parts = (*str(value).split("-"), "", "")[:3]
-        for part, text in zip(("year", "month", "day"), parts, strict=True):
-            posted[f"{at}.{part}"] = text.lstrip("0")
-    elif isinstance(value, bool):
-        posted[at] = "yes" if value else ""
-    else:
-        posted[at] = str(value)
 
 
 def compacted(form: Form, posted: Posted) -> dict[str, str]:

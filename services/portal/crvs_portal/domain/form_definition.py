@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Words = Mapping[str, str]
@@ -28,6 +28,11 @@ class Condition:
             return value in self.among
         return value not in self.not_among
 
+    def inside(self, row: str) -> Condition:
+        """The same condition for one row of a list; the definition writes "*" for every row."""
+        before, every, after = self.pointer.rpartition("/*/")
+        return replace(self, pointer=f"{row}/{after}") if every and before else self
+
 
 @dataclass(frozen=True)
 class Question:
@@ -43,18 +48,16 @@ class Question:
     limits: Mapping[str, Any] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()  # of each row of a list
 
+    @property
+    def name(self) -> str:
+        """The last step of the pointer."""
+        return self.pointer.rpartition("/")[2]
+
     def item(self, place: int) -> tuple[Question, ...]:
-        """The questions of one row of a list."""
+        """The questions of one row of a list; a condition on a neighbour is on the one of the same row."""
+        at = f"{self.pointer}/{place}"
         return tuple(
-            Question(
-                pointer=f"{self.pointer}/{place}/{each.pointer.rpartition('/')[2]}",
-                type=each.type,
-                label=each.label,
-                help=each.help,
-                required=each.required,
-                options=each.options,
-                limits=each.limits,
-            )
+            replace(each, pointer=f"{at}/{each.name}", show_if=each.show_if and each.show_if.inside(at))
             for each in self.questions
         )
 

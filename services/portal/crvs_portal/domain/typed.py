@@ -11,7 +11,8 @@ from crvs_contracts.lao.digits import ascii_digits
 
 _TIME = re.compile(r"(\d{1,2})\s*[:.]?\s*(\d{2})")
 _BUDDHIST_FROM = 2400  # years of the Buddhist era are 543 ahead
-_UNITS = ("Y", "M", "W", "D", "H")
+DURATION_UNITS = {"TM": "PT{}M", "H": "PT{}H", "D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y"}
+_DURATION = re.compile(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+[HM])+)?")
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,25 @@ def read_time(text: str) -> Typed:
 
 
 def read_duration(amount: str, unit: str) -> Typed:
-    """A number and a unit as an ISO 8601 duration: P3D, PT4H."""
+    """A number and a unit as an ISO 8601 duration (P3D, PT4H); one in ISO 8601 needs no unit."""
+    if _DURATION.fullmatch(amount.strip()):
+        return Typed(amount.strip())
     number = read_integer(amount)
     if number.value is None or number.fault:
         return number
-    if unit not in _UNITS:
+    if unit not in DURATION_UNITS:
         return Typed(amount, "unit-missing")
-    return Typed(f"PT{number.value}H" if unit == "H" else f"P{number.value}{unit}")
+    return Typed(DURATION_UNITS[unit].format(number.value))
+
+
+def split_duration(duration: str) -> tuple[str, str]:
+    """The amount and the unit that make this duration; one of several units stays as ISO 8601 has it."""
+    for unit, pattern in DURATION_UNITS.items():
+        before, after = pattern.split("{}")
+        amount = duration.removeprefix(before).removesuffix(after)
+        if amount.isdecimal() and pattern.format(amount) == duration:
+            return amount, unit
+    return duration, ""
 
 
 def read_number_text(text: str) -> Typed:

@@ -7,8 +7,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
-from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, set_session
+from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, may, renewed, set_session
 from crvs_portal.pages.resume import sign_in_as
+from crvs_portal.pages.session import SessionEnded
 from crvs_portal.pages.words import current_language, local_path, words
 
 blueprint = Blueprint("account", __name__)
@@ -20,7 +21,7 @@ def _form(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         "sign_in.html",
         error=error,
         username=request.form.get("username", ""),
-        following=request.values.get("next", "/work"),
+        following=request.values.get("next", ""),
     )
     return page, status
 
@@ -29,7 +30,7 @@ def _form(error: str | None = None, status: int = 200) -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """The form; who is signed in goes on."""
     if current_session() is not None:
-        return redirect(local_path(request.args.get("next", "/work")), 303)
+        return _go_on()
     return _form()
 
 
@@ -45,18 +46,27 @@ def enter() -> ResponseReturnValue:
         return _form(refusal.said(current_language()), refusal.status)
     except NoAnswer:
         return _form(words("fault.503.detail"), 503)
-    return redirect(local_path(request.form.get("next", "/work")), 303)
+    return _go_on()
+
+
+def _go_on() -> ResponseReturnValue:
+    """Where the reader wanted to go, or the first page that the account can use."""
+    start = "/work" if may("record.search") else "/"
+    return redirect(local_path(request.values.get("next") or start), 303)
 
 
 @blueprint.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """End the session here in any case, and at the gateway if it answers; else the tokens run out."""
+    """End the session here in any case, and at the gateway if it answers; else the tokens run out.
+
+    The gateway ends a session for a token that holds; after some idle minutes there must first be one.
+    """
     session = current_session()
-    set_session(None)
     if session is not None:
         try:
-            command = Command(None)
-            gateway().tell(caller(SIGN_IN, session.access), "/v1/sessions/current", command, "DELETE")
-        except (Refused, NoAnswer) as error:
+            token = renewed(session).access
+            gateway().tell(caller(SIGN_IN, token), "/v1/sessions/current", Command(None), "DELETE")
+        except (Refused, NoAnswer, SessionEnded) as error:
             _log.warning("sign-out-not-told", error=type(error).__name__)
+    set_session(None)
     return redirect("/", 303)

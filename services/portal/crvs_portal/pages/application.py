@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import jinja2
@@ -10,6 +9,7 @@ from flask import Flask, current_app, g, request
 
 from crvs_portal.adapters.gateway import Gateway
 from crvs_portal.adapters.sealed import Seal
+from crvs_portal.domain.typed import DURATION_UNITS
 from crvs_portal.pages import (
     account,
     assets,
@@ -25,7 +25,7 @@ from crvs_portal.pages import (
     work,
 )
 from crvs_portal.pages.answering import add_answering
-from crvs_portal.pages.asking import current_session
+from crvs_portal.pages.asking import current_session, may
 from crvs_portal.pages.faults import add_faults
 from crvs_portal.pages.forgery import FIELD, check_form, form_token
 from crvs_portal.pages.present import FILTERS
@@ -83,6 +83,7 @@ def _meet_reader() -> Any:
         return None
     g.session = read_session(current_app.extensions["portal.seal"], request.cookies.get(COOKIE))
     check_form()
+    words.switch_within_form()
     return sign_in_within_form()
 
 
@@ -91,14 +92,17 @@ def _dress(app: Flask) -> None:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    vocabulary: dict[str, Callable[..., Any] | str] = {
+    vocabulary: dict[str, Any] = {
         "t": words.words,
         "coded": words.coded,
         "said": words.said,
         "language": words.current_language,
+        "page_address": words.page_address,
+        "may": may,
         "session": current_session,
         "form_token": form_token,
         "token_field": FIELD,
+        "units": DURATION_UNITS,
         "asset": app.extensions["portal.assets"].address,
     }
     app.jinja_env.globals.update(vocabulary)

@@ -30,6 +30,12 @@ def current_session() -> Session | None:
     return session
 
 
+def may(scope: str) -> bool:
+    """Whether somebody is signed in who holds a scope."""
+    session = current_session()
+    return session is not None and session.may(scope)
+
+
 def request_id() -> str:
     """The door's number of this request; one of our own when nobody gave one."""
     if "request_id" not in g:
@@ -81,8 +87,7 @@ def _as_reader(purpose: str, exchange: Callable[[Caller], Answer]) -> Answer:
     session = current_session()
     if session is None:
         raise SessionEnded
-    if session.ending:
-        session = _renew(session)
+    session = renewed(session)
     try:
         return exchange(caller(purpose, session.access))
     except Refused as refusal:
@@ -101,6 +106,11 @@ def _again(purpose: str, session: Session, exchange: Callable[[Caller], Answer])
             set_session(None)
             raise SessionEnded from refusal
         raise
+
+
+def renewed(session: Session) -> Session:
+    """The session with an access token that holds for a while; raises SessionEnded, Refused or NoAnswer."""
+    return _renew(session) if session.ending else session
 
 
 def _renew(session: Session) -> Session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crvs_kernel.primitives import new_id
@@ -12,7 +12,7 @@ from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, tell
 from crvs_portal.pages.names import subjects
 from crvs_portal.pages.record import record_page
-from crvs_portal.pages.words import current_language
+from crvs_portal.pages.words import current_language, switched, words
 
 LANGUAGES = ("lo-en", "lo", "en")
 # Codes of the certificates service's policy; which of them are entitled to what, it decides.
@@ -20,19 +20,22 @@ RELATIONSHIPS = (
     "self", "mother", "father", "husband", "wife", "child", "sibling",
     "grandparent", "guardian", "legal_representative", "authority",
 )  # fmt: skip
-_HELD = frozenset({403, 404, 409, 422})
 blueprint = Blueprint("certificate", __name__)
 
 
 @blueprint.get("/records/<uuid:record_id>/certificate")
-def form(record_id: UUID) -> str:
-    """Who asks, why, and in which language."""
-    return _form(str(record_id))
+def form(record_id: UUID) -> Response:
+    """Who asks, why, and in which language; the browser may keep it, so that "back" finds what was typed."""
+    response = make_response(_form(str(record_id)))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @blueprint.post("/records/<uuid:record_id>/certificate")
 def request_one(record_id: UUID) -> ResponseReturnValue:
     """Ask for a certificate of the entry."""
+    if switched():
+        return _form(str(record_id))
     typed = {name: request.form.get(name, "").strip() for name in _FIELDS}
     requester = {"name": typed["name"], "relationship": typed["relationship"]}
     if typed["id_document"]:
@@ -46,7 +49,7 @@ def request_one(record_id: UUID) -> ResponseReturnValue:
     try:
         tell("/v1/certificate-requests", Command(body, key=request.form.get("_key")), CERTIFICATION)
     except Refused as refusal:
-        if refusal.status not in _HELD:
+        if refusal.status >= 500:
             raise
         return _form(str(record_id), refusal), refusal.status
     return redirect(url_for("record.show", record_id=record_id, done="requested") + "#certificates", 303)
@@ -64,6 +67,7 @@ _POINTERS = {
 
 def _form(record_id: str, refusal: Refused | None = None) -> str:
     record = ask(f"/v1/records/{record_id}").data
+    sent_before = refusal is not None and refusal.code == "idempotency-key-reused"
     faults = {
         _POINTERS[fault.pointer]: fault.messages.get(current_language(), fault.code)
         for fault in (refusal.faults if refusal else [])
@@ -77,8 +81,10 @@ def _form(record_id: str, refusal: Refused | None = None) -> str:
         languages=LANGUAGES,
         typed=request.form,
         faults=faults,
-        refusal=refusal,
-        key=request.form.get("_key") or str(new_id()),
+        refusal=words("certificate.sent-before")
+        if sent_before
+        else refusal and refusal.said(current_language()),
+        key=(not sent_before and request.form.get("_key")) or str(new_id()),
     )
 
 
@@ -89,7 +95,7 @@ def issue(record_id: UUID, request_id: UUID) -> ResponseReturnValue:
     try:
         tell(f"/v1/certificate-requests/{request_id}/issuance", command, CERTIFICATION)
     except Refused as refusal:
-        if refusal.status not in _HELD:
+        if refusal.status >= 500:
             raise
         return record_page(str(record_id), refusal=refusal)
     return redirect(url_for("record.show", record_id=record_id, done="issued") + "#certificates", 303)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Command, Refused
-from crvs_portal.domain.answers import compacted, posted_of, read_answers
+from crvs_portal.domain.answers import compacted, read_answers
+from crvs_portal.domain.filled_in import posted_of
 from crvs_portal.domain.form_definition import Form
 from crvs_portal.pages.asking import ask, current_session, tell
 from crvs_portal.pages.form_reading import current_form, pinned_form
 from crvs_portal.pages.form_view import FormView, Trouble, troubles
-from crvs_portal.pages.words import LANGUAGES, current_language, remember_language, words
+from crvs_portal.pages.words import switched, words
 
 blueprint = Blueprint("declare", __name__)
 _COLLECTIONS = {"birth": "births", "death": "deaths", "marriage": "marriages", "divorce": "divorces"}
 KEY = "_key"
-_HELD_STATUSES = frozenset({400, 409, 412, 422})
 
 
 def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: Any) -> str:
@@ -32,6 +32,12 @@ def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: A
         key=posted.get(KEY) or str(new_id()),
         **extra,
     )
+
+
+@blueprint.get("/declare")
+def kinds() -> str:
+    """Ask which vital event it is about."""
+    return render_template("kinds.html", kinds=_COLLECTIONS)
 
 
 @blueprint.get("/declare/<kind>")
@@ -74,29 +80,28 @@ def send_again(record_id: Any) -> ResponseReturnValue:
 
 def _send(form: Form, path: str, extra: dict[str, Any]) -> ResponseReturnValue:
     posted = compacted(form, request.form.to_dict())
-    if "_switch" in posted or "_add" in posted:
-        return _reshaped(form, posted, extra)
+    if switched() or "_add" in posted:
+        return make_response(_render(form, posted, [], note=words("form.kept"), **extra))
     reading = read_answers(form, posted)
     body = {"form_version": form.name, "declaration": reading.declaration}
     try:
         command = Command(body, key=posted.get(KEY), version=extra.get("version"))
         record = tell(path, command).data
     except Refused as refusal:
-        if refusal.status not in _HELD_STATUSES:
+        if refusal.status >= 500:
             raise
-        if refusal.code == "idempotency-key-reused":  # the answer to the first sending was lost on the way
-            extra |= {"caution": words("form.sent-before")}
-            posted.pop(KEY)
+        extra |= _cautioned(refusal, posted, extra.get("record"))
         found = troubles(form, refusal, reading.faults)
-        return make_response(_render(form, posted, found, refusal=refusal, **extra), 422)
+        return make_response(_render(form, posted, found, refusal=refusal, **extra), refusal.status)
     return redirect(url_for("record.show", record_id=record["id"], done="declared"), 303)
 
 
-def _reshaped(form: Form, posted: dict[str, str], extra: dict[str, Any]) -> ResponseReturnValue:
-    """Another language, or one more row: the same answers, nothing is sent."""
-    chosen = posted.get("_switch")
-    if chosen in LANGUAGES:
-        g.language = chosen
-    response = make_response(_render(form, posted, [], note=words("form.kept"), **extra))
-    remember_language(response, current_language())
-    return response
+def _cautioned(refusal: Refused, posted: dict[str, str], record: dict[str, Any] | None) -> dict[str, Any]:
+    """What lets the next sending succeed where the same form never would, and what to look at before it."""
+    if refusal.code == "idempotency-key-reused":  # the answer to the first sending was lost on the way
+        posted.pop(KEY)
+        return {"caution": words("form.sent-before")}
+    if refusal.status == 412 and record is not None:
+        version = ask(f"/v1/records/{record['id']}").data["version"]
+        return {"caution": words("form.changed"), "version": str(version)}
+    return {}

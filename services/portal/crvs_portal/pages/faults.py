@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from crvs_kernel.observability import failure
 from crvs_portal.adapters.gateway import NoAnswer, Refused
@@ -13,7 +13,7 @@ from crvs_portal.pages.asking import request_id
 from crvs_portal.pages.forgery import ForeignForm, StaleForm
 from crvs_portal.pages.resume import resume_page
 from crvs_portal.pages.session import SessionEnded
-from crvs_portal.pages.words import current_language, words
+from crvs_portal.pages.words import current_language, page_address, words
 
 _log = structlog.get_logger()
 _KNOWN = frozenset({403, 404, 405, 413, 429, 500, 503})
@@ -26,13 +26,17 @@ def add_faults(app: Flask) -> None:
     app.register_error_handler(NoAnswer, _no_answer)
     app.register_error_handler(SessionEnded, _ended)
     app.register_error_handler(ForeignForm, lambda _: fault_page(403))
-    app.register_error_handler(StaleForm, lambda _: resume_page("resume.stale", sign_in=False, status=403))
+    app.register_error_handler(StaleForm, _stale)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _stale(_: StaleForm) -> ResponseReturnValue:
+    return resume_page(words("resume.stale"), sign_in=False, status=403)
 
 
 def fault_page(status: int, detail: str | None = None) -> tuple[str, int]:
     """A page for a status; the request's number is there for those who are asked for help."""
-    known = status if status in _KNOWN else (500 if status >= 500 else 404)
+    known = _known(status)
     title, help_text = words(f"fault.{known}.title"), detail or words(f"fault.{known}.detail")
     page = render_template(
         "fault.html", status=status, title=title, help_text=help_text, request_id=request_id()
@@ -40,32 +44,46 @@ def fault_page(status: int, detail: str | None = None) -> tuple[str, int]:
     return page, status
 
 
+def _known(status: int) -> int:
+    return status if status in _KNOWN else (500 if status >= 500 else 404)
+
+
+def _stopped(status: int, detail: str | None = None) -> ResponseReturnValue:
+    """What was posted is kept, whatever stopped it; 405 is no form of ours, and 413 was not even read."""
+    if request.method != "POST" or status == 405 or _unread():
+        return fault_page(status, detail)
+    return resume_page(detail or words(f"fault.{_known(status)}.detail"), sign_in=False, status=status)
+
+
+def _unread() -> bool:
+    try:
+        return not request.form
+    except RequestEntityTooLarge:
+        return True
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
-    return fault_page(error.code or 500)
+    return _stopped(error.code or 500)
 
 
 def _refused(refusal: Refused) -> ResponseReturnValue:
-    if refusal.status == 404:
-        return fault_page(404)
-    if refusal.status in {503, 504, 502} and request.method == "POST":
-        return resume_page("resume.no-answer", sign_in=False, status=503)
+    if refusal.status in {502, 503, 504}:
+        return _no_answer(refusal)
     status = refusal.status if 400 <= refusal.status < 600 else 500
-    return fault_page(status, refusal.said(current_language()) or None)
+    said = refusal.said(current_language())
+    return _stopped(status, None if status == 404 and request.method == "GET" else said)
 
 
-def _no_answer(_: NoAnswer) -> ResponseReturnValue:
-    if request.method == "POST":
-        return resume_page("resume.no-answer", sign_in=False, status=503)
-    return fault_page(503)
+def _no_answer(_: NoAnswer | Refused) -> ResponseReturnValue:
+    return _stopped(503, words("resume.no-answer") if request.method == "POST" else None)
 
 
 def _ended(_: SessionEnded) -> ResponseReturnValue:
     if request.method == "POST":
-        return resume_page("resume.ended", sign_in=True, status=401)
-    path = request.full_path.rstrip("?")
-    return redirect(url_for("account.sign_in", next=path), 303)
+        return resume_page(words("resume.ended"), sign_in=True, status=401)
+    return redirect(url_for("account.sign_in", next=page_address()), 303)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     _log.error("internal", request_id=request_id(), **failure(error))
-    return fault_page(500)
+    return _stopped(500)

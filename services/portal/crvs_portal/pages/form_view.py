@@ -46,8 +46,16 @@ class FormView:
         return self.faults.get(pointer)
 
     def as_radio(self, question: Question) -> bool:
-        """Few choices are quicker to see than to open."""
+        """Few choices are quicker to see than to open; a checkbox cannot say an answer of "no"."""
+        if question.type == "boolean":
+            return question.required or self.value(question.pointer) == "no"
         return question.type == "choice" and len(question.options) <= _FEW
+
+    def choices(self, question: Question) -> Mapping[str, Mapping[str, str] | str]:
+        """What can be chosen, by code."""
+        if question.type == "boolean":
+            return {"yes": words("form.yes"), "no": words("form.no")}
+        return question.options
 
     def selected_district(self, question: Question) -> str:
         """The reader's own district where the place of the vital event is asked."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
-from crvs_portal.pages.words import words
+from crvs_contracts.offices import offices
+from crvs_contracts.places import places
+from crvs_portal.pages.words import said, words
 
 _SUBJECTS = {
     "birth": ("child",),
@@ -36,3 +39,19 @@ def item_name(item: Mapping[str, Any]) -> str:
     listed = item.get("names") or {}
     found = [listed.get(role) for role in _SUBJECTS.get(item["kind"], ())]
     return " · ".join(each for each in found if each) or words("record.no-name")
+
+
+def office_name(code: str | None, day: str | None = None) -> str:
+    """An office as it was called on a day (ISO 8601), today without one; an unknown code shows as itself."""
+    office = offices().find(code or "", _day(day))
+    return said(office.name.to_document()) if office else code or ""
+
+
+def place_name(code: str | None, day: str | None = None) -> str:
+    """A district or province as it was called on a day, today without one."""
+    place = places().find(code or "", _day(day))
+    return said(place.name.to_document()) if place else code or ""
+
+
+def _day(text: str | None) -> date:
+    return date.fromisoformat(text[:10]) if text else datetime.now(UTC).date()

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from flask import current_app
 
-from crvs_portal.pages.words import coded, current_language
+from crvs_portal.domain.typed import split_duration
+from crvs_portal.pages.names import office_name, place_name
+from crvs_portal.pages.words import coded, current_language, words
 
 
 def day(value: Any) -> str:
@@ -58,4 +60,19 @@ def can(act: str) -> str:
     return coded("can", act)
 
 
-FILTERS = {"can": can, "day": day, "moment": moment, "spaced_uin": spaced_uin, "slug": slug, "money": money}
+def duration(value: str) -> str:
+    """A length of time in words; one of several units as it came."""
+    amount, unit = split_duration(value)
+    return f"{amount} {words(f'form.unit.{unit}')}" if unit else value
+
+
+FILTERS = {
+    "can": can,
+    "day": day,
+    "moment": moment,
+    "money": money,
+    "office": office_name,
+    "place": place_name,
+    "slug": slug,
+    "spaced_uin": spaced_uin,
+}

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from crvs_kernel.primitives import new_id
-from crvs_portal.adapters.gateway import Refused
-from crvs_portal.pages.asking import CERTIFICATION, ask, current_session
+from crvs_portal.adapters.gateway import NoAnswer, Refused
+from crvs_portal.pages.asking import CERTIFICATION, ask, may
 from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.names import subjects
 from crvs_portal.pages.record_view import groups, reason_words
@@ -37,12 +37,12 @@ def record_page(
         about=subjects(record["kind"], record["declaration"]),
         groups=groups(form, record["declaration"]),
         acts=_acts(record),
-        may_redeclare="declare" in record["allowed"] and _may("record.declare"),
+        may_redeclare="declare" in record["allowed"] and may("record.declare"),
         doubles=[_double(each) for each in record.get("duplicates") or []],
         history=ask(f"/v1/records/{record_id}/history", limit="100").data["items"],
         certificates=_certificates(record),
-        may_request=record["status"] == "registered" and _may("certificate.request"),
-        may_issue=_may("certificate.issue"),
+        may_request=record["status"] == "registered" and may("certificate.request"),
+        may_issue=may("certificate.issue"),
         keys={act: str(new_id()) for act in (*_SCOPES, "issue")},
         done=done,
         refusal=refusal,
@@ -52,21 +52,24 @@ def record_page(
     return page, (refusal.status if refusal else 422 if problem else 200)
 
 
-def _may(scope: str) -> bool:
-    session = current_session()
-    return session is not None and session.may(scope)
-
-
 def _acts(record: dict[str, Any]) -> list[str]:
-    return [act for act, scope in _SCOPES.items() if act in record["allowed"] and _may(scope)]
+    return [act for act, scope in _SCOPES.items() if act in record["allowed"] and may(scope)]
 
 
 def _double(candidate: dict[str, Any]) -> dict[str, Any]:
-    """The other record beside this one, if the reader may see it."""
-    shown = {"id": candidate["record_id"], "score": candidate["score"], "other": None, "groups": []}
-    shown["reasons"] = reason_words(candidate["reasons"])
+    """The other record beside this one; of one that the reader may not see, only the office is told."""
+    shown: dict[str, Any] = {
+        "id": candidate.get("record_id"),
+        "office": candidate.get("office"),
+        "score": candidate.get("score"),
+        "reasons": reason_words(candidate.get("reasons") or []),
+        "other": None,
+        "groups": [],
+    }
+    if not shown["id"] or candidate.get("outside"):
+        return shown
     try:
-        other = ask(f"/v1/records/{candidate['record_id']}").data
+        other = ask(f"/v1/records/{shown['id']}").data
     except Refused as refusal:
         if refusal.status != 404:
             raise
@@ -76,9 +79,13 @@ def _double(candidate: dict[str, Any]) -> dict[str, Any]:
     return shown | {"other": other, "about": about, "groups": groups(form, other["declaration"])}
 
 
-def _certificates(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The record's requests among the office's latest hundred: the API lists them by status only."""
-    if record["status"] != "registered" or not _may("certificate.read"):
+def _certificates(record: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The requests for certificates of the record, newest first; None when the service for them is away."""
+    if record["status"] != "registered" or not may("certificate.read"):
         return []
-    listed = ask("/v1/certificate-requests", purpose=CERTIFICATION, limit="100").data["items"]
-    return [each for each in listed if each["record_id"] == record["id"]]
+    try:
+        answer = ask("/v1/certificate-requests", CERTIFICATION, record_id=record["id"], limit="100")
+    except (Refused, NoAnswer):
+        return None
+    listed: list[dict[str, Any]] = answer.data["items"]
+    return listed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, at_pointer
-from crvs_portal.pages.present import day, spaced_uin
+from crvs_portal.pages.present import day, duration, spaced_uin
 from crvs_portal.pages.words import coded, said, words
 
 
@@ -73,6 +73,7 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "partial_date": day,
     "boolean": lambda value: words("form.yes" if value else "form.no"),
     "uin": spaced_uin,
+    "duration": duration,
 }
 
 
@@ -83,7 +84,7 @@ def _document(question: Question, each: Mapping[str, Any]) -> str:
 
 
 def _row(question: Question, row: Mapping[str, Any]) -> str:
-    answers = (_answer(each, row.get(each.pointer.rpartition("/")[2])) for each in question.questions)
+    answers = (_answer(each, row.get(each.name)) for each in question.questions)
     return ", ".join(answer for answer in answers if answer)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, render_template, request
 
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
-from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, set_session
+from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, request_id, set_session
 from crvs_portal.pages.forgery import FIELD
 from crvs_portal.pages.session import Session
 from crvs_portal.pages.words import current_language, words
@@ -27,11 +27,12 @@ def sign_in_as(username: str, password: str) -> Session:
 
 
 def resume_page(reason: str, *, sign_in: bool, status: int, error: str | None = None) -> tuple[str, int]:
-    """The fields as they came, hidden, with one button, or with a sign-in, to send them again."""
+    """The fields as they came, hidden, with one button, or with a sign-in, to send them again; says why."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
     page = render_template(
         "resume.html",
-        reason=words(reason),
+        reason=reason,
+        request_id=request_id(),
         kept=kept,
         sign_in=sign_in,
         error=error,
@@ -49,7 +50,7 @@ def sign_in_within_form() -> Any:
         g.session = sign_in_as(request.form.get(USERNAME, ""), request.form[PASSWORD])
     except Refused as refusal:
         message = refusal.said(current_language())
-        return resume_page("resume.ended", sign_in=True, status=401, error=message)
+        return resume_page(words("resume.ended"), sign_in=True, status=401, error=message)
     except NoAnswer:
-        return resume_page("resume.ended", sign_in=True, status=503, error=words("fault.503.detail"))
+        return resume_page(words("resume.ended"), sign_in=True, status=503, error=words("fault.503.detail"))
     return None

@@ -2,69 +2,69 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.faults import MalformedValue
 from crvs_contracts.lao.digits import ascii_digits
-from crvs_portal.adapters.gateway import Refused
-from crvs_portal.adapters.sealed import Seal
-from crvs_portal.pages.asking import ask, current_session
+from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
+from crvs_portal.adapters.gateway import Command, Refused
+from crvs_portal.pages.asking import tell
 from crvs_portal.pages.names import item_name
-from crvs_portal.pages.session import SessionEnded
 from crvs_portal.pages.words import current_language
 
 blueprint = Blueprint("search", __name__)
-_REGISTRATION_NUMBER = re.compile(r"[BDMV]\s*-\s*[0-9-]{6,}", re.IGNORECASE)
-_TRACKING_NUMBER = re.compile(r"(?=.*\d)[0-9A-Z]{10}", re.IGNORECASE)
-_UIN = re.compile(r"\d{12}")
+_NUMBERS: dict[str, Callable[[str], Any]] = {
+    "number": RegistrationNumber.parse,
+    "tracking": parse_tracking_number,
+    "uin": parse_uin,
+}
 _LONGEST = 120
+_PER_PAGE = 20
 
 
-def query_for(typed: str) -> dict[str, str]:
-    """How to look: a registration number, a tracking number, a UIN, or else a name."""
-    plain = re.sub(r"\s+", "", ascii_digits(typed))
-    if _REGISTRATION_NUMBER.fullmatch(plain):
-        return {"number": plain.upper()}
-    if _TRACKING_NUMBER.fullmatch(plain.replace("-", "")):
-        return {"tracking": plain.replace("-", "").upper()}
-    if _UIN.fullmatch(plain):
-        return {"uin": plain}
-    return {"name": " ".join(typed.split())}
+def queries_for(typed: str) -> Iterator[dict[str, str]]:
+    """How to look, the likeliest first.
+
+    A number that is slightly wrong goes to the register as it is, which says so. Of a name in ten Latin
+    letters one in 32 would do for a tracking number, so letters alone are looked for as a name, too.
+    """
+    has_digit = any(each.isdecimal() for each in ascii_digits(typed))
+    for criterion, parse in _NUMBERS.items():
+        try:
+            yield {criterion: str(parse(typed))}
+        except MalformedValue as fault:
+            if not has_digit or "malformed" in fault.code:
+                continue
+            yield {criterion: _bare(typed) if criterion != "number" else "".join(typed.split())}
+        if has_digit:
+            return
+    yield {"name": " ".join(typed.split())}
 
 
-def _place() -> str:
-    session = current_session()
-    if session is None:
-        raise SessionEnded
-    return f"search:{session.account.get('id')}"
+def _bare(typed: str) -> str:
+    return ascii_digits(typed).translate({ord(" "): None, ord("-"): None})
 
 
-def _seal() -> Seal:
-    seal: Seal = current_app.extensions["portal.seal"]
-    return seal
+@blueprint.get("/search")
+def nothing_asked() -> ResponseReturnValue:
+    """Somebody reloaded an address that holds no question."""
+    return redirect(url_for("work.work_list"), 303)
 
 
 @blueprint.post("/search")
-def look() -> ResponseReturnValue:
-    """Seal what was typed, so that the address of the results tells nobody a name."""
+def results() -> ResponseReturnValue:
+    """What was found in the reader's jurisdiction, a page at a time."""
     typed = request.form.get("q", "").strip()[:_LONGEST]
     if not typed:
-        return redirect(url_for("work.work_list"), 303)
-    return redirect(url_for("search.results", sealed=_seal().close(typed, _place())), 303)
-
-
-@blueprint.get("/search/<sealed>")
-def results(sealed: str) -> str:
-    """What was found in the reader's jurisdiction."""
-    typed = _seal().open(sealed, _place())
-    if not isinstance(typed, str):
-        abort(404)
-    items, following, refusal = [], None, None
+        return nothing_asked()
+    items: list[dict[str, Any]] = []
+    following = refusal = None
     try:
-        answer = ask("/v1/records", **query_for(typed), limit="20", cursor=request.args.get("cursor"))
-        items, following = answer.data["items"], answer.data.get("next")
+        items, following = _found(typed, request.form.get("cursor"))
     except Refused as refused:
         if refused.status != 422:
             raise
@@ -75,6 +75,14 @@ def results(sealed: str) -> str:
         typed=typed,
         items=[item | {"about": item_name(item)} for item in items],
         following=following,
-        sealed=sealed,
         refusal=refusal,
     )
+
+
+def _found(typed: str, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+    page: dict[str, Any] = {"limit": _PER_PAGE} | ({"cursor": cursor} if cursor else {})
+    for query in queries_for(typed):
+        answer = tell("/v1/records/searches", Command(query | page)).data
+        if answer["items"]:
+            return answer["items"], answer.get("next")
+    return [], None

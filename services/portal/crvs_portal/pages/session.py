@@ -48,14 +48,19 @@ class Session:
         return time.time() > self.expires - _EARLY_SECONDS
 
 
+_SHAPE = {"access": str, "refresh": str, "expires": int, "account": dict}
+
+
 class SessionEnded(Exception):
     """Nobody is signed in, or the gateway no longer takes the tokens."""
 
 
 def read_session(seal: Seal, cookie: str | None) -> Session | None:
-    """The session of a cookie; None for none, or for one that this portal did not make."""
+    """The session of a cookie; None for none, and for one that this release of the portal did not make."""
     value = seal.open(cookie, _PLACE) if cookie else None
-    return Session(**value) if isinstance(value, dict) else None
+    if not isinstance(value, dict) or {name: type(each) for name, each in value.items()} != _SHAPE:
+        return None
+    return Session(**value)
 
 
 def write_session(seal: Seal, session: Session) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from flask import Blueprint, current_app, g, redirect, request
+from flask import Blueprint, after_this_request, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
 LANGUAGES = ("lo", "en")
 DEFAULT = "lo"
 COOKIE = "thabian_language"
+SWITCH = "_switch"
 _A_YEAR = 365 * 24 * 3600
 ROOT = Path(__file__).parents[1] / "words"
 blueprint = Blueprint("words", __name__)
@@ -69,7 +70,7 @@ def local_path(path: str | None) -> str:
     return "/"
 
 
-def remember_language(response: Response, language: str) -> None:
+def remember_language(response: Response, language: str) -> Response:
     """Keep the choice for a year; it says nothing about the person."""
     response.set_cookie(
         COOKIE,
@@ -79,12 +80,34 @@ def remember_language(response: Response, language: str) -> None:
         samesite="Lax",
         secure=current_app.config["SECURE_COOKIES"],
     )
+    return response
+
+
+def page_address() -> str:
+    """The page to come back to after a change of language: an answer to a POST has no address of its own."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    addresses = current_app.create_url_adapter(request)
+    if addresses is not None and addresses.test(method="GET"):
+        return request.path
+    record = (request.view_args or {}).get("record_id")
+    return url_for("record.show", record_id=record) if record else "/"
+
+
+def switched() -> bool:
+    """Whether the reader pressed a button of the language inside a form, and not the one that sends it."""
+    return request.form.get(SWITCH) in LANGUAGES
+
+
+def switch_within_form() -> None:
+    """Answer in the language that was chosen in a form; what was typed comes back with the page."""
+    if request.method == "POST" and switched():
+        g.language = request.form[SWITCH]
+        after_this_request(lambda response: remember_language(response, g.language))
 
 
 @blueprint.get("/language/<language>")
 def choose_language(language: str) -> Response:
     """Switch, and come back to the same page."""
     response = redirect(local_path(request.args.get("next")), 303)
-    if language in LANGUAGES:
-        remember_language(response, language)
-    return response
+    return remember_language(response, language) if language in LANGUAGES else response

@@ -30,7 +30,8 @@
   const value = (pointer) => {
     const found = answers(pointer)[0];
     if (!found) return null;
-    return found.type === "checkbox" ? true : found.value;
+    if (found.type === "checkbox") return true;
+    return found.closest("[data-boolean]") ? found.value === "yes" : found.value;
   };
   const holds = (rule) => {
     if (rule.present !== null) return (answers(rule.at).length > 0) === rule.present;

@@ -1,0 +1,72 @@
+"""The fields of a form as they must have been to make a declaration, for those who declare again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, at_pointer
+from crvs_portal.domain.typed import split_duration
+
+Fields = dict[str, str]
+
+
+def posted_of(form: Form, declaration: Mapping[str, Any]) -> Fields:
+    """Every answer in the fields that made it: the inverse of `read_answers`."""
+    posted: Fields = {}
+    for question in form.questions():
+        value = at_pointer(declaration, question.pointer)
+        if value is not None:
+            _spread(question, value, posted)
+    return posted
+
+
+def _spread(question: Question, value: Any, posted: Fields) -> None:
+    if question.type == "list":
+        for place, row in enumerate(value):
+            for each in question.item(place):
+                if each.name in row:
+                    _spread(each, row[each.name], posted)
+    else:
+        posted.update(_FIELDS.get(question.type, _text)(question.pointer, value))
+
+
+def _text(at: str, value: Any) -> Fields:
+    return {at: str(value)}
+
+
+def _boolean(at: str, value: bool) -> Fields:  # noqa: FBT001 - an answer, not a switch
+    return {at: "yes" if value else "no"}
+
+
+def _name(at: str, value: Mapping[str, str]) -> Fields:
+    return {f"{at}/{part}": value[part] for part in NAME_PARTS if part in value}
+
+
+def _date(at: str, value: str) -> Fields:
+    parts = zip(("year", "month", "day"), value.split("-"), strict=False)  # a partial date has fewer
+    return {f"{at}.{part}": text.lstrip("0") for part, text in parts}
+
+
+def _duration(at: str, value: str) -> Fields:
+    amount, unit = split_duration(value)
+    return {f"{at}.amount": amount, f"{at}.unit": unit}
+
+
+def _documents(at: str, rows: list[Mapping[str, str]]) -> Fields:
+    posted: Fields = {}
+    for place, row in enumerate(rows):
+        for part, value in row.items():
+            spread = _date if part == "issued_on" else _text
+            posted |= spread(f"{at}/{place}/{part}", value)
+    return posted
+
+
+_FIELDS: Mapping[str, Callable[[str, Any], Fields]] = {
+    "boolean": _boolean,
+    "name": _name,
+    "date": _date,
+    "partial_date": _date,
+    "duration": _duration,
+    "documents": _documents,
+}

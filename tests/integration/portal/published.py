@@ -1,0 +1,29 @@
+"""What the services publish, taken from the services themselves, so that no fake can drift from them."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from crvs_registration.adapters.form_files import read_forms
+from crvs_registration.api.form_document import form_document
+from crvs_registration.domain.kinds import KINDS
+
+_CATALOGUES = (
+    ("crvs_kernel", "problems.yaml"),
+    ("crvs_gateway", "problems.yaml"),
+    ("crvs_registration", "api/problems.yaml"),
+    ("crvs_certificates", "problems.yaml"),
+)
+
+FORMS: dict[str, Any] = {form.name: form_document(form) for form in read_forms(tuple(KINDS))}
+
+
+def _catalogue(package: str, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((resources.files(package) / path).read_text("utf-8"))
+    return found
+
+
+PROBLEMS = frozenset(code for each in _CATALOGUES for code in _catalogue(*each)["problems"])

@@ -1,0 +1,91 @@
+"""What was typed comes back, whatever stopped it, with the words of what did."""
+
+from __future__ import annotations
+
+import pytest
+
+from crvs_gateway.settings import DoorSettings
+from crvs_portal.pages import declare
+from crvs_portal.settings import PortalSettings
+from tests.integration.portal.conftest import Reader
+from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem
+from tests.integration.portal.markup import fields_of, hidden_fields
+from tests.integration.portal.test_forms import TYPED
+
+ACT = {"_version": "1", "_key": "k", "reason": "ບໍ່ຄົບ"}
+REFUSALS = [
+    (400, "malformed-request"),
+    (403, "scope-missing"),
+    (404, "not-found"),
+    (408, "request-timeout"),
+    (413, "body-too-large"),
+    (428, "precondition-required"),
+    (429, "rate-exceeded"),
+    (500, "internal"),
+]
+
+
+@pytest.mark.parametrize(("status", "code"), REFUSALS)
+def test_a_declaration_survives_every_refusal(
+    staff: Reader, gateway: FakeGateway, status: int, code: str
+) -> None:
+    gateway.answers["POST /v1/births"] = problem(status, code)
+    answer = staff.post("/declare/birth", TYPED)
+    kept = hidden_fields(answer.text) if status >= 500 else fields_of(answer.text)
+    assert answer.status_code == status
+    assert {name: kept[name] for name in TYPED} == {**TYPED}
+    assert f"ລາວ {code}" in answer.text
+
+
+@pytest.mark.parametrize(("status", "code"), [each for each in REFUSALS if each[0] != 403])
+def test_an_act_on_a_record_survives_every_refusal(
+    staff: Reader, gateway: FakeGateway, status: int, code: str
+) -> None:
+    gateway.answers[f"POST /v1/records/{RECORD_ID}/rejection"] = problem(status, code)
+    answer = staff.post(f"/records/{RECORD_ID}/reject", ACT)
+    assert answer.status_code == status
+    assert {name: hidden_fields(answer.text)[name] for name in ACT} == ACT
+    assert f"ລາວ {code}" in answer.text
+
+
+def test_a_fault_of_the_portal_keeps_the_form(staff: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr(declare, "read_answers", fail)
+    answer = staff.post("/declare/birth", TYPED)
+    assert answer.status_code == 500
+    assert {name: hidden_fields(answer.text)[name] for name in TYPED} == TYPED
+    assert "inside" not in answer.text
+
+
+def test_a_form_definition_that_does_not_come_keeps_the_form(staff: Reader, gateway: FakeGateway) -> None:
+    gateway.answers["GET /v1/forms/birth/1"] = problem(429, "rate-exceeded")
+    answer = staff.post("/declare/birth", TYPED)
+    assert answer.status_code == 429
+    assert {name: hidden_fields(answer.text)[name] for name in TYPED} == TYPED
+
+
+def test_a_page_that_takes_no_form_keeps_none(staff: Reader) -> None:
+    answer = staff.post("/work", TYPED)
+    assert answer.status_code == 405
+    assert "/child/name/given" not in answer.text
+
+
+def test_what_is_too_large_to_be_read_says_how_to_go_on(staff: Reader, gateway: FakeGateway) -> None:
+    answer = staff.post("/declare/birth", {**TYPED, "/late_reason": "ກ" * 300_000})
+    assert answer.status_code == 413
+    assert "ກະລຸນາກັບຄືນ" in answer.text
+    assert gateway.asked("POST", "/v1/births") == []
+
+
+def test_a_password_is_never_kept(reader: Reader, gateway: FakeGateway) -> None:
+    gateway.answers["POST /v1/sessions"] = (201, {})
+    answer = reader.post("/sign-in", {"username": "registrar-0201", "password": "secret-word"})
+    assert answer.status_code == 500
+    assert "secret-word" not in answer.text
+
+
+def test_the_portal_gives_up_before_the_door_does(reader: Reader) -> None:
+    """The door answers for a portal that is too slow, with a problem document that keeps no form."""
+    assert PortalSettings.gateway_timeout < DoorSettings.answer_timeout

@@ -1,0 +1,93 @@
+"""A record's page stands when other services fall, and calls offices by their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.portal.conftest import Reader
+from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
+
+REQUESTS = "GET /v1/certificate-requests"
+PAGE = f"/records/{RECORD_ID}"
+OFFICE = "ຫ້ອງການທະບຽນຄອບຄົວ ເມືອງຜົ້ງສາລີ"
+
+
+@pytest.fixture
+def officer(reader: Reader, gateway: FakeGateway) -> Reader:
+    scopes = [*ACCOUNT["scopes"], "certificate.read", "certificate.request", "certificate.issue"]
+    gateway.answers["POST /v1/sessions"] = (
+        201,
+        gateway.session() | {"account": ACCOUNT | {"scopes": scopes}},
+    )
+    reader.post("/sign-in", {"username": "x", "password": "y"})
+    registered = record(status="registered", registration_number="B-0201-2026-000001-07", allowed=["correct"])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, registered)
+    return reader
+
+
+def _request() -> dict[str, Any]:
+    return {
+        "id": "01a20bf0-9f47-73df-8aa6-ca60d8ea2dcf",
+        "status": "requested",
+        "record_id": RECORD_ID,
+        "language": "lo-en",
+        "fee": {"amount": 20000, "currency": "LAK", "rule": "r"},
+        "requested_at": "2026-11-24T03:00:00Z",
+        "reason": None,
+        "serial": None,
+        "allowed": ["issue"],
+    }
+
+
+def test_the_requests_of_a_record_are_asked_for_by_the_record(officer: Reader, gateway: FakeGateway) -> None:
+    gateway.answers[REQUESTS] = (200, {"items": [_request()], "next": None})
+    assert "20 000 LAK" in officer.get(PAGE).text
+    query = gateway.asked("GET", "/v1/certificate-requests")[0].query
+    assert query == {"record_id": RECORD_ID, "limit": "100"}
+
+
+def test_a_record_is_shown_when_the_certificates_are_away(officer: Reader, gateway: FakeGateway) -> None:
+    gateway.answers[REQUESTS] = problem(503, "service-unavailable")
+    answer = officer.get(PAGE)
+    assert answer.status_code == 200
+    assert "ຍັງສະແດງໃບຢັ້ງຢືນບໍ່ໄດ້" in answer.text
+    assert "ຍັງບໍ່ມີຄຳຮ້ອງ" not in answer.text
+
+
+def test_offices_have_names(officer: Reader, gateway: FakeGateway) -> None:
+    act = {"type": "declare", "at": "2026-11-24T03:00:00Z", "actor": "a" * 8, "office": "0201", "body": {}}
+    gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = (200, {"items": [act], "next": None})
+    assert officer.get(PAGE).text.count(OFFICE) == 2
+    assert OFFICE in officer.get("/work").text
+    officer.get("/language/en?next=/")
+    assert "Phongsaly District Family Registration Office" in officer.get("/work").text
+
+
+def test_a_verdict_names_the_office_as_the_certificate_does(reader: Reader, gateway: FakeGateway) -> None:
+    known = {"serial": "7KQ2M4XD9R1T", "kind": "birth", "issued_on": "2026-11-24", "office": "0201"}
+    gateway.answers["GET /v1/verifications/7KQ2M4XD9R1T"] = (200, {"result": "valid", **known})
+    assert OFFICE in reader.get("/verify/7KQ2M4XD9R1T").text
+
+
+def test_a_double_in_another_office_tells_the_office_and_no_more(staff: Reader, gateway: FakeGateway) -> None:
+    outside = {"office": "0101", "outside": True, "score": 88, "reasons": ["same-name-child"]}
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, record(duplicates=[outside]))
+    page = staff.get(PAGE).text
+    assert "88" in page
+    assert "ຊື່ລູກຄືກັນ" in page
+    assert "ເມືອງຈັນທະບູລີ" in page
+    assert 'name="reviewed"' not in page
+
+
+def test_a_certificate_form_whose_first_answer_was_lost_gets_a_new_key(
+    officer: Reader, gateway: FakeGateway
+) -> None:
+    gateway.answers["POST /v1/certificate-requests"] = problem(422, "idempotency-key-reused")
+    assert officer.get(f"{PAGE}/certificate").headers["Cache-Control"] == "private, no-cache"
+    answer = officer.post(f"{PAGE}/certificate", {"_key": "key-1", "name": "ນາງ ມະນີ"})
+    assert answer.status_code == 422
+    assert "ຄຳຮ້ອງນີ້ໄດ້ຮັບໄປແລ້ວ" in answer.text
+    assert 'value="key-1"' not in answer.text
+    assert 'value="ນາງ ມະນີ"' in answer.text
