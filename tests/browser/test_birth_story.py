@@ -37,6 +37,7 @@ def test_a_birth_is_declared_corrected_and_registered_by_keyboard_in_lao(
     keys = Keys(page)
     keys.to('.menu a[href="/declare"]')
     keys.press("Enter")
+    page.wait_for_url("**/declare")
     keys.to('a[href="/declare/birth"]')
     keys.press("Enter")
     page.wait_for_url("**/declare/birth")

@@ -31,3 +31,12 @@ def default_button(page: str, form: str) -> str | None:
     own = f'ancestor::form[@id="{form}"] and not(@form) or @form="{form}"'
     name: str | None = root.xpath(f"//button[{own}]")[0].get("name")
     return name
+
+
+def rows_of(page: str) -> dict[str, tuple[str, str, bool]]:
+    """A comparison by its questions: both answers, and whether the row is marked as different."""
+    rows: Any = html.fromstring(page).xpath('//table[@class="compare"]/tbody/tr')
+    return {
+        row[0].text.strip(): (row[1].text_content(), row[2].text_content(), row.get("class") == "differs")
+        for row in rows
+    }

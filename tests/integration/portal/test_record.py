@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
+from tests.integration.portal.markup import rows_of
 
 REQUESTS = "GET /v1/certificate-requests"
 PAGE = f"/records/{RECORD_ID}"
@@ -91,3 +92,16 @@ def test_a_certificate_form_whose_first_answer_was_lost_gets_a_new_key(
     assert "ຄຳຮ້ອງນີ້ໄດ້ຮັບໄປແລ້ວ" in answer.text
     assert 'value="key-1"' not in answer.text
     assert 'value="ນາງ ມະນີ"' in answer.text
+
+
+def test_a_double_is_compared_question_by_question(staff: Reader, gateway: FakeGateway) -> None:
+    double = {"record_id": "01a20bf0-9f47-73df-8aa6-ca60d8ea2dc0", "score": 91, "reasons": ["near-date"]}
+    other = record(id=double["record_id"])
+    other["declaration"]["child"]["sex"] = "male"
+    del other["declaration"]["father"]
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, record(duplicates=[double]))
+    gateway.answers[f"GET /v1/records/{double['record_id']}"] = (200, other)
+    rows = rows_of(staff.get(PAGE).text)
+    assert rows["ເດັກເກີດໃໝ່ · ເພດ"] == ("ຍິງ", "ຊາຍ", True)
+    assert rows["ແມ່ · ຊື່ ແລະ ນາມສະກຸນ"] == ("ບຸນມີ ວົງສາ", "ບຸນມີ ວົງສາ", False)
+    assert rows["ພໍ່ · ຊື່ ແລະ ນາມສະກຸນ"] == ("ບຸນມີ ວົງສາ", "–", True)

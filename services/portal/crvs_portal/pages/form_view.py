@@ -24,8 +24,9 @@ class Trouble:
 
     pointer: str
     anchor: str
-    label: str
     message: str
+    about: str = ""  # the part of the form; mother and father have questions of the same name
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,16 @@ def _trouble(form: Form, pointer: str, message: str) -> Trouble:
     if question is None:
         inside = next((each for each in form.questions() if each.pointer.startswith(f"{pointer}/")), None)
         anchor = slug(_first_box(inside)) if inside else "main"
-        return Trouble(pointer, anchor, "", message)
+        return Trouble(pointer, anchor, message)
     anchor = slug(_first_box(question) if pointer == question.pointer else _part_box(question, pointer))
-    return Trouble(pointer, anchor, said(question.label), message)
+    return Trouble(pointer, anchor, message, _part(form, question), said(question.label))
+
+
+def _part(form: Form, question: Question) -> str:
+    around = ((page, section) for page in form.pages for section in page.sections)
+    return next(
+        said(section.title or page.title) for page, section in around if question in section.questions
+    )
 
 
 def _first_box(question: Question) -> str:

@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from flask import current_app
 
+from crvs_contracts.numbers import format_serial_number, format_tracking_number, format_uin
 from crvs_portal.domain.typed import split_duration
 from crvs_portal.pages.names import office_name, place_name
 from crvs_portal.pages.words import coded, current_language, words
+
+SERIAL_LENGTH = 12  # characters without hyphens
 
 
 def day(value: Any) -> str:
@@ -41,8 +44,12 @@ def moment(value: Any) -> str:
 
 def spaced_uin(value: Any) -> str:
     """A UIN in groups of four, so that eyes do not lose their place."""
-    text = str(value or "")
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+    return format_uin(str(value)) if value else ""
+
+
+def serial(value: str) -> str:
+    """A certificate's serial number as it is printed; a broken one as it came."""
+    return format_serial_number(value) if len(value) == SERIAL_LENGTH else value
 
 
 def slug(pointer: str) -> str:
@@ -73,6 +80,8 @@ FILTERS = {
     "money": money,
     "office": office_name,
     "place": place_name,
+    "serial": serial,
     "slug": slug,
     "spaced_uin": spaced_uin,
+    "tracking": format_tracking_number,
 }

@@ -13,7 +13,7 @@ from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, may
 from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.names import subjects
-from crvs_portal.pages.record_view import groups, reason_words
+from crvs_portal.pages.record_view import Group, compared, groups, reason_words
 
 blueprint = Blueprint("record", __name__)
 _SCOPES = {"register": "record.register", "reject": "record.reject", "archive": "record.archive"}
@@ -30,15 +30,15 @@ def record_page(
 ) -> ResponseReturnValue:
     """The record as it is now, with what was just done or refused."""
     record = ask(f"/v1/records/{record_id}").data
-    form = pinned_form(record["form_version"])
+    entry = groups(pinned_form(record["form_version"]), record["declaration"])
     page = render_template(
         "record.html",
         record=record,
         about=subjects(record["kind"], record["declaration"]),
-        groups=groups(form, record["declaration"]),
+        groups=entry,
         acts=_acts(record),
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
-        doubles=[_double(each) for each in record.get("duplicates") or []],
+        doubles=[_double(each, entry) for each in record.get("duplicates") or []],
         history=ask(f"/v1/records/{record_id}/history", limit="100").data["items"],
         certificates=_certificates(record),
         may_request=record["status"] == "registered" and may("certificate.request"),
@@ -56,7 +56,7 @@ def _acts(record: dict[str, Any]) -> list[str]:
     return [act for act, scope in _SCOPES.items() if act in record["allowed"] and may(scope)]
 
 
-def _double(candidate: dict[str, Any]) -> dict[str, Any]:
+def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
     """The other record beside this one; of one that the reader may not see, only the office is told."""
     shown: dict[str, Any] = {
         "id": candidate.get("record_id"),
@@ -64,7 +64,6 @@ def _double(candidate: dict[str, Any]) -> dict[str, Any]:
         "score": candidate.get("score"),
         "reasons": reason_words(candidate.get("reasons") or []),
         "other": None,
-        "groups": [],
     }
     if not shown["id"] or candidate.get("outside"):
         return shown
@@ -74,9 +73,8 @@ def _double(candidate: dict[str, Any]) -> dict[str, Any]:
         if refusal.status != 404:
             raise
         return shown
-    form = pinned_form(other["form_version"])
-    about = subjects(other["kind"], other["declaration"])
-    return shown | {"other": other, "about": about, "groups": groups(form, other["declaration"])}
+    rows = compared(entry, groups(pinned_form(other["form_version"]), other["declaration"]))
+    return shown | {"other": other, "about": subjects(other["kind"], other["declaration"]), "rows": rows}
 
 
 def _certificates(record: dict[str, Any]) -> list[dict[str, Any]] | None:

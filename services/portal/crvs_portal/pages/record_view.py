@@ -43,6 +43,28 @@ def groups(form: Form, declaration: Mapping[str, Any]) -> list[Group]:
     return found
 
 
+@dataclass(frozen=True)
+class Compared:
+    """One question with the answers of two records."""
+
+    label: str
+    this: str
+    other: str
+
+
+def compared(this: list[Group], other: list[Group]) -> list[Compared]:
+    """Put both records side by side; a question that only one of them answers has a gap."""
+    sides = [
+        {line.pointer: (group.title, line) for group in side for line in group.lines}
+        for side in (this, other)
+    ]
+    rows = []
+    for pointer, (title, line) in (sides[0] | sides[1]).items():
+        answers = [side[pointer][1].answer if pointer in side else "" for side in sides]
+        rows.append(Compared(f"{title} · {line.label}", *answers))
+    return rows
+
+
 def _add(found: list[Group], title: str, lines: list[Line]) -> None:
     if found and found[-1].title == title:
         found[-1].lines.extend(lines)
