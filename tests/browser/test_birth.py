@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from crvs_contracts.numbers import format_serial_number
 from tests.browser.inspection import faults_of
 from tests.support.declarations import birth, name, today
 from tests.support.stack import RunningStack, eventually
@@ -156,7 +157,10 @@ def test_an_issued_certificate_is_publicly_valid(
     serial = eventually(lambda: _accepted(officer.command(path, {})))["serial"]
     page.goto(f"/verify/{serial}")
     expect(page.locator(".verdict.is-valid h2")).to_have_text("ຖືກຕ້ອງ")
-    expect(page.locator(".verdict")).to_contain_text(serial)
+    expect(page.locator(".verdict")).to_contain_text(format_serial_number(serial))
+    assert faults_of(page) == []
+    page.locator(".switch [lang=en]").click()
+    expect(page.locator(".verdict.is-valid h2")).to_have_text("Valid")
     assert faults_of(page) == []
 
 

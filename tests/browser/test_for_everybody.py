@@ -7,13 +7,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener, Site
 from tests.browser.inspection import faults_of
-from tests.browser.people import declare_birth, rare_name, sign_in
+from tests.browser.people import declare_birth, rare_name, register, sign_in
 
 pytestmark = pytest.mark.browser
 PUBLIC = ("/", "/sign-in", "/verify", "/verify/0000-0000-0000", "/nothing-here")
 STAFF = (
     "/work",
     "/work?queue=recent",
+    "/declare",
     "/declare/birth",
     "/declare/death",
     "/declare/marriage",
@@ -45,6 +46,14 @@ def test_pages_of_staff_have_no_obstacle(open_page: Opener, site: Site, language
     assert faults_of(page) == [], "the form with faults"
     declare_birth(page, rare_name())
     assert faults_of(page) == [], "a record"
+    register(page)
+    assert faults_of(page) == [], "a registered record"
+    page.locator('a[href$="/certificate"]').click()
+    page.wait_for_url("**/certificate")
+    assert faults_of(page) == [], "the form for a certificate"
+    page.locator("#request .button").click()
+    expect(page.locator("#errors")).to_be_focused()
+    assert faults_of(page) == [], "the form for a certificate with faults"
 
 
 def test_pages_have_no_obstacle_in_the_dark(open_page: Opener, site: Site) -> None:
