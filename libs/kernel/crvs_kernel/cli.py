@@ -55,6 +55,7 @@ def _relay(service: Service) -> int:
 def _migrate(service: Service, target: str) -> int:
     from crvs_kernel import migrate  # noqa: PLC0415 - see the module
 
+    configure_logging(service.name, "INFO")
     if service.migrations is None:
         raise SystemExit(f"{service.name} has no database")
     if target == "base":

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 from environs import Env, EnvError
 
 PREFIX = "THABIAN_"
+KEY_BYTES = 32  # every setting of type bytes is a key of AES-256 or HMAC-SHA256
 
 
 class SettingsError(Exception):
@@ -53,7 +54,10 @@ def _read(env: Env, name: str, kind: Any, default: Any) -> Any:
     }
     if kind is bytes:
         text = env.str(name) if default is dataclasses.MISSING else env.str(name, default.hex())
-        return bytes.fromhex(text)
+        key = bytes.fromhex(text)
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"a key of {KEY_BYTES} bytes, in hexadecimal")
+        return key
     reader = readers[kind]
     return reader(name) if default is dataclasses.MISSING else reader(name, default)
 

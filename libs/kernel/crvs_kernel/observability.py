@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -35,15 +36,28 @@ class _Stdout:
         sys.stdout.write(message + "\n")
         sys.stdout.flush()
 
+    def write(self, text: str) -> None:
+        sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
     debug = info = warning = error = critical = msg
 
 
 def configure_logging(service: str, level: str) -> None:
-    """One structured chain for our code and for libraries; libraries speak from WARNING on."""
+    """One structured chain for our code, for libraries (from WARNING on) and for crashes."""
+
+    def name(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["service"] = service
+        return event
+
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        name,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _places_only,
     ]
     structlog.configure(
         processors=[*shared, _render],
@@ -51,10 +65,50 @@ def configure_logging(service: str, level: str) -> None:
         logger_factory=lambda *_: _Stdout(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=_render, foreign_pre_chain=shared))
+    handler = logging.StreamHandler(_Stdout())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processor=_render, foreign_pre_chain=[_template_only, *shared], use_get_message=False
+        )
+    )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    structlog.contextvars.bind_contextvars(service=service)
+    _report_crashes()
+
+
+def _report_crashes() -> None:
+    """Python's own hooks print the words of an exception; another's hooks (a test runner's) stay."""
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = lambda _, error, __: _crash(error)
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = lambda told: _crash(told.exc_value)
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = lambda told: _crash(told.exc_value)
+
+
+def _template_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Of a library's message, what its author wrote: the arguments can be addresses with names in them."""
+    record = event["_record"]
+    event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__qualname__
+    event["logger"] = record.name
+    return event
+
+
+def _places_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An exception as `failure` tells it, whoever logged it; no source lines of a stack."""
+    told = event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    if told is True:
+        told = sys.exc_info()
+    error = told[1] if isinstance(told, tuple) else told
+    if isinstance(error, BaseException):
+        event.update(failure(error))
+    return event
+
+
+def _crash(error: BaseException | None) -> None:
+    """What Python would print with the exception's message."""
+    told = {} if error is None else failure(error)
+    structlog.get_logger().critical("crash", **told)
 
 
 def failure(error: BaseException) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from crvs_kernel.observability import exposition
 from crvs_kernel.statements import sql
 
 _RULE_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ALIVE = sql("SELECT 1 AS one")
 
 
@@ -63,7 +63,7 @@ def api_document(app: Flask, api: flask_smorest.Api) -> dict[str, Any]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         path = spec["paths"].get(_RULE_PART.sub(r"{\1}", rule.rule), {})
-        for method in (rule.methods or set()) & _METHODS:
+        for method in (rule.methods or set()) & HTTP_METHODS:
             if method.lower() in path:
                 _secure(path[method.lower()], declared_scope(view), open_reason(view))
     return spec

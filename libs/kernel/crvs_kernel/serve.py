@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 from prometheus_client import multiprocess
 
@@ -15,6 +16,16 @@ from crvs_kernel.config import WebSettings, metrics_directory
 def _child_exit(_: Any, worker: Any) -> None:
     if metrics_directory():
         multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped library
+
+
+class _Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn carries no types
+    """Gunicorn's own words go the way of all others: it would print the address of a request that broke."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -34,6 +45,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "graceful_timeout": 20,
             "timeout": 60,
             "loglevel": "warning",
+            "logger_class": _Logger,
             "child_exit": _child_exit,
             "control_socket_disable": True,
         }.items():

@@ -29,7 +29,7 @@ from crvs_kernel.guard import (
     scoped,
 )
 from crvs_kernel.observability import DURATION, REQUESTS
-from crvs_kernel.probes import add_probes
+from crvs_kernel.probes import HTTP_METHODS, add_probes
 from crvs_kernel.problems import Catalogue
 from crvs_kernel.refusals import answer_refusals
 from crvs_kernel.unit_of_work import UnitOfWork
@@ -91,6 +91,7 @@ def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None
     app = Flask(parts.service, static_folder=None)
     app.json = _Orjson(app)
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # its redirect is no problem+json
     app.config.update(
         MAX_CONTENT_LENGTH=parts.max_body,
         API_TITLE=parts.title,
@@ -136,13 +137,14 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
     def finish(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "-"
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        REQUESTS.labels(service, request.method, route, response.status_code).inc()
-        DURATION.labels(service, request.method, route).observe(seconds)
+        method = request.method if request.method in HTTP_METHODS else "other"  # a caller may invent some
+        REQUESTS.labels(service, method, route, response.status_code).inc()
+        DURATION.labels(service, method, route).observe(seconds)
         principal = g.get("principal")
         if principal is not None:
             _log.info(
                 "request",
-                method=request.method,
+                method=method,
                 route=route,
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import concurrent.futures
+import threading
 from typing import Any
 
 import psycopg2
 import pytest
 
 from crvs_kernel.context import ANONYMOUS, Principal
+from crvs_kernel.observability import configure_logging
 from tests.support.notes import WRITER, call
 
 COUNTS = """SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM outbox),
@@ -142,6 +144,7 @@ def test_the_app_role_cannot_rewrite_history(app_role: Any, statement: str) -> N
         ),
         ("DELETE", "/v1/notes", {}, 405, "method-not-allowed"),
         ("GET", "/v1/notes/none", {}, 404, "not-found"),
+        ("GET", "/v1//notes", {}, 404, "not-found"),
         ("GET", "/v1/notes/01a20bbd-2022-773c-9d47-aea7871a1673", {}, 404, "not-found"),
         ("GET", "/v1/notes/open?limit=0", {}, 422, "invalid-fields"),
         ("GET", "/v1/notes/open?cursor=%00", {}, 400, "malformed-request"),
@@ -172,3 +175,22 @@ def test_probes_need_no_context_and_the_document_names_scopes(notes: Any) -> Non
     paths = client.get("/openapi.json").json["paths"]
     assert paths["/v1/notes"]["post"]["x-scope"] == "note.write"
     assert paths["/v1/notes/open"]["get"]["x-open-because"]
+
+
+def test_methods_that_callers_invent_share_one_label(notes: Any) -> None:
+    client = notes.test_client()
+    call(client, "BREW-1", "/v1/notes")
+    call(client, "BREW-2", "/v1/notes")
+    text = client.get("/metrics").data
+    assert b"BREW" not in text
+    assert b'method="other"' in text
+
+
+def test_each_line_of_the_log_names_its_service_in_every_thread(
+    notes: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("notes", "INFO")
+    thread = threading.Thread(target=lambda: call(notes.test_client(), "GET", "/v1/notes/open"))
+    thread.start()
+    thread.join()
+    assert '"service":"notes"' in capfd.readouterr().out

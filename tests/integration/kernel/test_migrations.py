@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -57,4 +58,13 @@ def test_a_migration_that_meets_a_long_reader_gives_up(fresh: Any) -> None:
         with pytest.raises(sqlalchemy.exc.OperationalError, match="lock timeout"):
             migrate.downgrade(PACKAGE, fresh.migrator_url)
     reader.close()
+    assert "note" in tables(fresh.superuser_url)
+
+
+def test_a_migration_waits_for_the_one_before_it_longer_than_for_a_table(fresh: Any) -> None:
+    other = psycopg2.connect(fresh.migrator_url)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (0x7468_6162,))
+        threading.Timer(4.5, other.close).start()  # longer than the limit for a table's lock
+        migrate.upgrade(PACKAGE, fresh.migrator_url)
     assert "note" in tables(fresh.superuser_url)

@@ -23,15 +23,25 @@ class _Demo:
 
 def test_settings_are_typed_and_defaults_only_where_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THABIAN_ADDRESS", "x")
-    monkeypatch.setenv("THABIAN_SECRET", "00ff")
-    assert read_settings(_Demo) == _Demo("x", b"\x00\xff", 2)
+    monkeypatch.setenv("THABIAN_SECRET", "00ff" * 16)
+    assert read_settings(_Demo) == _Demo("x", b"\x00\xff" * 16, 2)
 
 
-@pytest.mark.parametrize(("name", "value"), [("SECRET", "zz"), ("WORKERS", "many"), ("ADDRESS", None)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET", "zz"),
+        ("SECRET", ""),
+        ("SECRET", "00" * 31),
+        ("SECRET", "00" * 33),
+        ("WORKERS", "many"),
+        ("ADDRESS", None),
+    ],
+)
 def test_a_setting_that_cannot_be_read_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
 ) -> None:
-    values = {"ADDRESS": "x", "SECRET": "00", "WORKERS": "1", name: value}
+    values = {"ADDRESS": "x", "SECRET": "00" * 32, "WORKERS": "1", name: value}
     for key, text in values.items():
         if text is not None:
             monkeypatch.setenv(f"THABIAN_{key}", text)
