@@ -22,23 +22,16 @@ def _web(service: Service) -> int:
     return 0
 
 
-def _worker(service: Service, *, replay: bool) -> int:
-    from crvs_kernel.bus import connect  # noqa: PLC0415 - see the module
-    from crvs_kernel.consumer import run_worker  # noqa: PLC0415 - see the module
+def _worker(service: Service, chosen: argparse.Namespace) -> int:
+    from crvs_kernel import worker_process  # noqa: PLC0415 - see the module
 
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
-    if service.build_reactions is None:
-        raise SystemExit(f"{service.name} consumes nothing")
-    return run_worker(
-        bus=connect(settings.bus_url),
-        settings=settings,
-        group=service.name,
-        topics=service.consumes,
-        reactions=service.build_reactions(settings),
-        publishes=service.publishes or "",
-        replay=replay,
-    )
+    if chosen.replay_dead_letters:
+        return worker_process.run_replay(service, settings)
+    if chosen.discard_dead_letter:
+        return worker_process.run_discard(service, settings, chosen.discard_dead_letter)
+    return worker_process.run_worker(service, settings)
 
 
 def _relay(service: Service) -> int:
@@ -71,7 +64,9 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("web", help="answer HTTP")
     worker = commands.add_parser("worker", help="handle events of the bus")
-    worker.add_argument("--replay-dead-letters", action="store_true", help="handle set-aside events again")
+    instead = worker.add_mutually_exclusive_group()
+    instead.add_argument("--replay-dead-letters", action="store_true", help="handle set-aside events again")
+    instead.add_argument("--discard-dead-letter", metavar="EVENT_ID", help="give a set-aside event up")
     commands.add_parser("relay", help="move committed events to the bus")
     migration = commands.add_parser("migrate", help="bring the database to a version")
     migration.add_argument("--to", default="head")
@@ -81,7 +76,7 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
             case "web":
                 return _web(service)
             case "worker":
-                return _worker(service, replay=chosen.replay_dead_letters)
+                return _worker(service, chosen)
             case "relay":
                 return _relay(service)
             case _:

@@ -14,12 +14,16 @@ from typing import Any
 import orjson
 from flask import Response, current_app, request
 
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.db import UnitOfWorkFactory
 from crvs_kernel.errors import (
     ConstraintViolated,
     DomainError,
     InvalidInput,
     MalformedRequest,
+    NotFound,
+    NotPermitted,
     PreconditionRequired,
 )
 from crvs_kernel.guard import current_principal
@@ -62,6 +66,11 @@ class _Call:
     key: str
     fingerprint: str
 
+    @property
+    def place(self) -> bytes:
+        """Binds the sealed answer to its row."""
+        return canonical_json(["idempotency", self.caller, self.route, self.key])
+
 
 def expected_version() -> int:
     """The version that the caller decided on, from ``If-Match: "v3"``.
@@ -89,12 +98,23 @@ def _call() -> _Call:
         content = canonical_json(orjson.loads(raw)) if raw else b""
     except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:  # broken, or nested beyond reason
         raise MalformedRequest("malformed-json") from error
+    who = current_principal()
+    # Moved to another office, the caller may have lost what the first answer shows.
+    asked = [request.headers.get("If-Match", ""), request.query_string.decode("latin-1"), who.office]
     return _Call(
-        caller=current_principal().subject,
-        route=f"{request.method} {request.path}",
+        caller=who.subject,
+        route=f"{request.method} {_rule()} {canonical_json(request.view_args).decode()}",
         key=key,
-        fingerprint=sha256_hex(content),
+        fingerprint=sha256_hex(canonical_json(asked) + content),
     )
+
+
+def _rule() -> str:
+    """The route as it is written: one for all spellings of a path."""
+    rule = request.url_rule
+    if rule is None:
+        raise RuntimeError("a command outside a route")
+    return rule.rule
 
 
 def answer_command(work: Callable[[UnitOfWork], Answer]) -> Response:
@@ -111,7 +131,7 @@ def answer_command(work: Callable[[UnitOfWork], Answer]) -> Response:
                 **vars(call),
                 status=answer.status,
                 headers=orjson.dumps(headers).decode(),
-                body=body.decode(),
+                body=_cipher().seal(body, call.place),
             )
             uow.commit()
     except (DomainError, ConstraintViolated) as refusal:
@@ -120,17 +140,35 @@ def answer_command(work: Callable[[UnitOfWork], Answer]) -> Response:
 
 
 def _first_answer(factory: UnitOfWorkFactory, call: _Call, refusal: Exception) -> Response:
-    if isinstance(refusal, DomainError) and refusal.status >= 500:
+    # Who may no longer see or do it must not be shown it again.
+    if isinstance(refusal, NotFound | NotPermitted) or getattr(refusal, "status", 0) >= 500:
         raise refusal
     with factory() as uow:
         first: Row | None = uow.row(_FIRST, caller=call.caller, route=call.route, key=call.key)
-    if first is None:
-        raise _translated(refusal)
-    if first["fingerprint"] != call.fingerprint:
-        raise InvalidInput("idempotency-key-reused") from refusal
-    response = _response(first["body"].encode(), first["status"], orjson.loads(first["headers"]))
+        if first is None:
+            raise _translated(refusal)
+        if first["fingerprint"] != call.fingerprint:
+            raise InvalidInput("idempotency-key-reused") from refusal
+        headers = orjson.loads(first["headers"])
+        uow.audit(_replayed(headers))
+        uow.commit()
+    body = _cipher().open(bytes(first["body"]), call.place)
+    response = _response(body, first["status"], headers)
     response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _replayed(headers: dict[str, str]) -> AuditLine:
+    """A repeat shows again what the first answer showed (law 6): of what the path and Location name."""
+    named = [str(value) for value in (request.view_args or {}).values()]
+    made = headers.get("Location", "").rpartition("/")[2]
+    subjects = [*named, made] if made else named
+    return AuditLine(current_principal(), "command.replay", "command", subjects, {"route": _rule()})
+
+
+def _cipher() -> FieldCipher:
+    cipher: FieldCipher = current_app.extensions["crvs.cipher"]
+    return cipher
 
 
 def _translated(refusal: Exception) -> Exception:

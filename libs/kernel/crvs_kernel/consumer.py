@@ -9,19 +9,17 @@ alive, until somebody has replayed or discarded them (`breaker`).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_random_exponential
 
-from crvs_kernel.background import patiently, serve_metrics, stop_on_signals
+from crvs_kernel.background import patiently
 from crvs_kernel.breaker import Breaker
-from crvs_kernel.bus import PARTITIONS, Bus, Message, Publisher, Subscription
-from crvs_kernel.config import Settings
+from crvs_kernel.bus import Message, Publisher, Subscription
 from crvs_kernel.consumer_metrics import HANDLED, count_handled
-from crvs_kernel.db import create_engine, unit_of_work_factory
-from crvs_kernel.dead_letters import dead_letter, reason_of, replay_dead_letters, set_aside
+from crvs_kernel.dead_letters import DeadLetters, dead_letter, reason_of
 from crvs_kernel.envelope import Event, Undecodable, event_type, from_message
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.inbox import accept
@@ -55,25 +53,25 @@ class Limits:
 
 
 class Worker:
-    """One consumer of one group; `run` until told to stop."""
+    """One member of the group that its dead letters are of; `run` until told to stop."""
 
-    def __init__(  # noqa: PLR0913 - its parts, put together in one place
+    def __init__(
         self,
         subscription: Subscription,
         publisher: Publisher,
-        consumer: str,
         reactions: Reactions,
-        units: Callable[[], UnitOfWork],
+        letters: DeadLetters,
         *,
         limits: Limits | None = None,
     ) -> None:
         self._subscription = subscription
         self._publisher = publisher
-        self._consumer = consumer
         self._reactions = reactions
-        self._units = units
+        self._letters = letters
+        self._units = letters.units
+        self._consumer = letters.consumer
         self._limits = limits or Limits()
-        self._breaker = Breaker(units, consumer, self._limits.deaths)
+        self._breaker = Breaker(letters.units, letters.consumer, self._limits.deaths)
         self._stop = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
@@ -158,7 +156,8 @@ class Worker:
             self._subscription.rewind()
             raise
         except Parked:
-            self._set_aside(message, None)
+            if not self._set_aside(message, None):
+                self._handle_alone(message)  # a replay freed the key meanwhile
         except Exception as error:  # noqa: BLE001 - whatever it is, the event is poisoned
             log.error("worker.event_died", offset=message.offset, topic=message.topic, **failure(error))  # noqa: TRY400 - a traceback may quote data
             self._set_aside(message, error)
@@ -166,45 +165,21 @@ class Worker:
                 self._subscription.rewind()
                 raise _BreakerOpen from None
 
-    def _set_aside(self, message: Message, error: BaseException | None) -> None:
+    def _set_aside(self, message: Message, error: BaseException | None) -> bool:
         reason = reason_of(message, error)
 
-        def work() -> None:
-            self._publisher.publish([dead_letter(message, self._consumer, reason)])
+        def work() -> bool:
             with self._units() as uow:
-                set_aside(uow, message, self._consumer, reason)
+                if not self._letters.set_aside(uow, message, reason):
+                    return False
+                self._publisher.publish([dead_letter(message, self._consumer, reason)])
                 uow.commit()
+            return True
 
-        patiently(self._stop, work)
-        HANDLED.labels(self._consumer, self._label(message), "behind" if error is None else "dead").inc()
+        done = patiently(self._stop, work)
+        if done:
+            HANDLED.labels(self._consumer, self._label(message), "behind" if error is None else "dead").inc()
+        return done
 
     def _label(self, message: Message) -> str:
         return event_type(message) if event_type(message) in self._reactions else "other"
-
-
-def run_worker(  # noqa: PLR0913 - named parts from the command line
-    *,
-    bus: Bus,
-    settings: Settings,
-    group: str,
-    topics: Sequence[str],
-    reactions: Reactions,
-    publishes: str,
-    replay: bool,
-) -> int:
-    """The worker process of a service; the exit code is for the supervisor."""
-    units = unit_of_work_factory(create_engine(settings.database_url, 2), publishes)
-    if replay:
-        handled, left = replay_dead_letters(units, group, reactions)
-        log.info("dead_letters.replayed", handled=handled, left=left)
-        return 1 if left else 0
-    stop = stop_on_signals()
-    serve_metrics(settings.worker_metrics)
-    try:
-        patiently(stop, lambda: bus.ensure_topics(dict.fromkeys(topics, PARTITIONS)))
-    except Unavailable:
-        return 0  # told to stop before the bus was there
-    worker = Worker(bus.subscribe(group, topics), bus.publisher(), group, reactions, units)
-    worker.run(stop)
-    bus.close()
-    return 0

@@ -1,44 +1,52 @@
-"""Events that no attempt could handle: set aside with the reason, and replayed when the cause is mended.
+"""Events that no attempt could handle: set aside with the reason, until they are replayed (`replay`).
 
 Later events of the same key are set aside behind them, so that replaying keeps the order (law 8). The reason
-names kinds and places, never values (law 10).
+names kinds and places, never values (law 10); the messages hold whole records and are stored sealed.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import structlog
 
 from crvs_kernel.bus import Message, dead_letter_topic
-from crvs_kernel.envelope import Event, event_type, from_message
-from crvs_kernel.errors import Unavailable
-from crvs_kernel.inbox import accept_replayed
-from crvs_kernel.observability import failure
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.envelope import event_type
+from crvs_kernel.primitives import canonical_json
 from crvs_kernel.statements import sql
 from crvs_kernel.unit_of_work import Row, UnitOfWork
-
-log = structlog.get_logger()
-Reaction = Callable[[Event, UnitOfWork], None]
 
 _SET_ASIDE = sql(
     """
 INSERT INTO dead_letter (consumer, event_id, topic, key, reason, message)
-VALUES (%(consumer)s, %(event_id)s, %(topic)s, %(key)s, %(reason)s, %(message)s) ON CONFLICT DO NOTHING
+VALUES (%(consumer)s, %(event_id)s, %(topic)s, %(key)s, %(reason)s, %(message)s)
+ON CONFLICT DO NOTHING
+"""
+)
+# The lock meets the one that a replay takes: either it sees this event, or this event sees that it is free.
+_SET_ASIDE_BEHIND = sql(
+    """
+WITH ahead AS (
+    SELECT event_id FROM dead_letter
+    WHERE consumer = %(consumer)s AND topic = %(topic)s AND key = %(key)s AND replayed_at IS NULL
+    LIMIT 1 FOR UPDATE
+), aside AS (
+    INSERT INTO dead_letter (consumer, event_id, topic, key, reason, message)
+    SELECT %(consumer)s, %(event_id)s, %(topic)s, %(key)s, %(reason)s::jsonb, %(message)s FROM ahead
+    ON CONFLICT DO NOTHING
+)
+SELECT event_id FROM ahead
 """
 )
 _WAITING = sql(
     """
-SELECT event_id, topic, key, reason, message FROM dead_letter
+SELECT event_id, topic, key, message FROM dead_letter
 WHERE consumer = %(consumer)s AND replayed_at IS NULL
 ORDER BY topic, (reason ->> 'partition')::int, (reason ->> 'offset')::bigint
 """
-)
-_REPLAYED = sql(
-    "UPDATE dead_letter SET replayed_at = now() WHERE consumer = %(consumer)s AND event_id = %(event_id)s"
 )
 
 
@@ -56,11 +64,6 @@ def reason_of(message: Message, error: BaseException | None) -> dict[str, Any]:
     }
 
 
-def event_id(message: Message) -> str:
-    """The id, or the place on the bus where the message has none."""
-    return message.headers.get("ce_id") or f"{message.topic}/{message.partition}/{message.offset}"
-
-
 def dead_letter(message: Message, consumer: str, reason: Mapping[str, Any]) -> Message:
     """The message for the dead-letter topic: as it was, with the reason in headers."""
     headers = dict(message.headers) | {
@@ -70,68 +73,52 @@ def dead_letter(message: Message, consumer: str, reason: Mapping[str, Any]) -> M
     return Message(dead_letter_topic(message.topic), message.key, message.value, headers)
 
 
-def set_aside(uow: UnitOfWork, message: Message, consumer: str, reason: Mapping[str, Any]) -> None:
-    """Queue the row that parks the key and from which the event is replayed."""
-    content = {"headers": dict(message.headers), "value": base64.b64encode(message.value).decode()}
-    uow.write(
-        _SET_ASIDE,
-        consumer=consumer,
-        event_id=event_id(message),
-        topic=message.topic,
-        key=message.key,
-        reason=dict(reason),
-        message=content,
-    )
+@dataclass(frozen=True)
+class DeadLetter:
+    """An event that waits; its id is the place on the bus where the message has none."""
+
+    event_id: str
+    message: Message
 
 
-def replay_dead_letters(
-    units: Callable[[], UnitOfWork], consumer: str, reactions: Mapping[str, Reaction]
-) -> tuple[int, int]:
-    """Handle what was set aside again, in order; give how many were handled and how many are left.
+@dataclass(frozen=True)
+class DeadLetters:
+    """What one consumer has set aside and not yet replayed."""
 
-    A key whose event fails again stays parked. Repeats until a pass gets nowhere, as workers may set
-    events of a parked key aside meanwhile.
-    """
-    total = 0
-    while True:
-        with units() as uow:
-            waiting = uow.rows(_WAITING, consumer=consumer)
-        handled = _pass(units, consumer, reactions, waiting)
-        total += handled
-        if handled == 0 or handled == len(waiting):
-            return total, len(waiting) - handled
+    units: Callable[[], UnitOfWork]
+    consumer: str
+    cipher: FieldCipher
 
+    def set_aside(self, uow: UnitOfWork, message: Message, reason: Mapping[str, Any]) -> bool:
+        """Enter the row that parks the key and from which the event is replayed, in an open transaction.
 
-def _pass(
-    units: Callable[[], UnitOfWork], consumer: str, reactions: Mapping[str, Reaction], waiting: list[Row]
-) -> int:
-    handled, parked = 0, set()
-    for row in waiting:
-        place = (row["topic"], row["key"])
-        if place in parked:
-            continue
-        try:
-            _replay_one(units, consumer, reactions, row)
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the key stays parked and the next is tried
-            log.error("dead_letter.failed_again", event_id=row["event_id"], **failure(error))  # noqa: TRY400 - a traceback may quote data
-            parked.add(place)
-        else:
-            handled += 1
-    return handled
+        False for an event that was to wait behind another when nothing of its key waits any longer.
+        """
+        event_id = message.headers.get("ce_id") or f"{message.topic}/{message.partition}/{message.offset}"
+        ahead = uow.lock(
+            _SET_ASIDE_BEHIND if reason["behind"] else _SET_ASIDE,
+            consumer=self.consumer,
+            event_id=event_id,
+            topic=message.topic,
+            key=message.key,
+            reason=dict(reason),
+            message=self._seal(event_id, message),
+        )
+        return ahead is not None or not reason["behind"]
 
+    def waiting(self) -> list[DeadLetter]:
+        """In the order of the bus."""
+        with self.units() as uow:
+            return [self._open(row) for row in uow.rows(_WAITING, consumer=self.consumer)]
 
-def _replay_one(
-    units: Callable[[], UnitOfWork], consumer: str, reactions: Mapping[str, Reaction], row: Row
-) -> None:
-    message = Message(
-        row["topic"], row["key"], base64.b64decode(row["message"]["value"]), row["message"]["headers"]
-    )
-    event = from_message(message)
-    with units() as uow:
-        fresh = accept_replayed(uow, consumer, event.id)
-        if fresh and event.type in reactions:
-            reactions[event.type](event, uow)
-        uow.write(_REPLAYED, consumer=consumer, event_id=row["event_id"])
-        uow.commit()
+    def _seal(self, event_id: str, message: Message) -> bytes:
+        headers = orjson.dumps(dict(message.headers))
+        return self.cipher.seal(headers + b"\n" + message.value, self._place(event_id))
+
+    def _open(self, row: Row) -> DeadLetter:
+        plain = self.cipher.open(bytes(row["message"]), self._place(row["event_id"]))
+        headers, value = plain.split(b"\n", 1)  # JSON as we write it holds no line break
+        return DeadLetter(row["event_id"], Message(row["topic"], row["key"], value, orjson.loads(headers)))
+
+    def _place(self, event_id: str) -> bytes:
+        return canonical_json(["dead_letter", self.consumer, event_id])

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 NOW = func.now()
@@ -62,7 +74,7 @@ def _idempotency(metadata: MetaData) -> Table:
         Column("fingerprint", Text, nullable=False),
         Column("status", Integer, nullable=False),
         Column("headers", Text, nullable=False),  # JSON object
-        Column("body", Text, nullable=False),  # the exact bytes of the first answer
+        Column("body", LargeBinary, nullable=False),  # the exact bytes of the first answer, sealed
         _moment("at"),
     )
 
@@ -99,7 +111,7 @@ def _dead_letter(metadata: MetaData) -> Table:
         Column("topic", Text, nullable=False),
         Column("key", Text, nullable=False),
         Column("reason", JSONB, nullable=False),
-        Column("message", JSONB, nullable=False),  # headers and value, to replay from
+        Column("message", LargeBinary, nullable=False),  # headers and value, to replay from, sealed
         _moment("at"),
         Column("replayed_at", DateTime(timezone=True)),
     )

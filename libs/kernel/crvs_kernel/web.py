@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from crvs_kernel.commands import JSON_TYPE, Answer, answer_command, expected_version
 from crvs_kernel.config import Settings
+from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.db import create_engine, unit_of_work_factory
 from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.fields import Body, Nothing, PageQuery, StrictParser
@@ -101,6 +102,7 @@ def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None
     )
     engine = engine or create_engine(settings.database_url, settings.pool_size)
     app.extensions["crvs.unit_of_work"] = unit_of_work_factory(engine, parts.topic)
+    app.extensions["crvs.cipher"] = FieldCipher(settings.data_key)
     app.extensions["crvs.constraints"] = dict(parts.constraints)
     api = flask_smorest.Api(app)
     for blueprint in parts.blueprints:

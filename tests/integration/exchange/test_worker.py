@@ -13,6 +13,8 @@ from crvs_exchange.application.ports import Slice
 from crvs_exchange.bootstrap import SERVICE, TOPICS
 from crvs_kernel.bus import PARTITIONS, Bus, connect
 from crvs_kernel.consumer import Worker
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.dead_letters import DeadLetters
 from crvs_kernel.envelope import Event, to_message
 from tests.support.exchange import BIRTH, Exchange, birth
 
@@ -37,9 +39,8 @@ def _work(bus: Bus, exchange: Exchange, stop: threading.Event) -> threading.Thre
     worker = Worker(
         bus.subscribe(SERVICE.name, TOPICS),
         bus.publisher(),
-        SERVICE.name,
         exchange.reactions,
-        exchange.deps.unit_of_work,
+        DeadLetters(exchange.deps.unit_of_work, SERVICE.name, FieldCipher(b"k" * 32)),
     )
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()

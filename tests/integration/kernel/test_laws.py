@@ -53,7 +53,7 @@ def test_a_repeat_gets_the_first_answer_byte_for_byte(notes: Any, owner: Any) ->
         first.headers["Location"],
     )
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert counts(owner) == before
+    assert [b - a for a, b in zip(before, counts(owner), strict=True)] == [0, 0, 1, 0]
 
 
 def test_the_same_key_with_other_content_is_refused(notes: Any) -> None:
@@ -74,13 +74,13 @@ def test_another_caller_may_use_the_same_key(notes: Any) -> None:
     )
 
 
-def test_64_clients_with_one_key_have_one_effect(notes: Any, owner: Any) -> None:
+def test_64_clients_with_one_key_have_one_effect_and_a_line_each(notes: Any, owner: Any) -> None:
     before = counts(owner)
     with concurrent.futures.ThreadPoolExecutor(64) as pool:
         answers = list(pool.map(lambda _: write(notes.test_client(), "storm", "k-storm"), range(64)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.data for answer in answers}) == 1
-    assert [b - a for a, b in zip(before, counts(owner), strict=True)] == [1, 1, 1, 1]
+    assert [b - a for a, b in zip(before, counts(owner), strict=True)] == [1, 1, 64, 1]
 
 
 def test_a_constraint_becomes_the_refusal_that_the_service_named(notes: Any, owner: Any) -> None:

@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from crvs_kernel import migrate
 from crvs_kernel.bus import Message, connect
 from crvs_kernel.consumer import Limits, Worker
+from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.dead_letters import DeadLetters
 from crvs_kernel.envelope import Event, to_message
 from crvs_kernel.primitives import new_id
 from crvs_kernel.relay import Relay
@@ -42,6 +44,7 @@ class House:
         self.bus.ensure_topics({self.topic: 2})
         self.engine = create_engine(self.database.app_url, 2)
         self.units = unit_of_work_factory(self.engine, self.topic)
+        self.letters = DeadLetters(self.units, self.consumer, FieldCipher(b"k" * 32))
         self.reactions = {TYPE: self.react}
 
     def react(self, event: Event, uow: UnitOfWork) -> None:
@@ -62,9 +65,7 @@ class House:
     def worker(self, **limits: Any) -> Worker:
         subscription = self.bus.subscribe(self.consumer, [self.topic])
         chosen = Limits(**({"poll_s": 1, "attempts": 2} | limits))
-        return Worker(
-            subscription, self.bus.publisher(), self.consumer, self.reactions, self.units, limits=chosen
-        )
+        return Worker(subscription, self.bus.publisher(), self.reactions, self.letters, limits=chosen)
 
     def work(self, turns: int = 2, **limits: Any) -> None:
         """A worker's life of so many polls."""

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg2
 from prometheus_client import REGISTRY
 
-from crvs_kernel.dead_letters import replay_dead_letters
+from crvs_kernel.replay import replay_dead_letters
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def test_a_restart_does_not_close_the_breaker_and_a_replay_does(house: Any) -> N
         until(lambda: gauge(house) == 1)
         thread.join(0.5)
         assert house.texts("restart") == []
-        assert replay_dead_letters(house.units, house.consumer, house.reactions) == (2, 0)
+        assert replay_dead_letters(house.letters, house.reactions) == (2, 0)
         until(lambda: len(house.texts("restart")) == 4)
     assert gauge(house) == 0
     assert dead(house) == 2

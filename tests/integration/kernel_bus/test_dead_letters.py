@@ -1,9 +1,18 @@
 """A poisoned event goes aside with its reason, its key waits behind it, and a replay keeps the order."""
 
+import threading
 from typing import Any
 
 from crvs_kernel.bus import dead_letter_topic
-from crvs_kernel.dead_letters import replay_dead_letters
+from crvs_kernel.consumer import Parked
+from crvs_kernel.replay import discard_dead_letter, replay_dead_letters
+from tests.integration.kernel_bus.conftest import TYPE
+
+
+def stopped() -> threading.Event:
+    stop = threading.Event()
+    stop.set()
+    return stop
 
 
 def aside(house: Any) -> list[tuple[Any, ...]]:
@@ -47,10 +56,76 @@ def test_a_replay_handles_what_was_set_aside_in_order_and_frees_the_key(house: A
     house.poisoned = {"replay 1"}
     house.publish(*[house.event("k", f"replay {n}") for n in range(4)])
     house.work()
-    assert replay_dead_letters(house.units, house.consumer, house.reactions) == (0, 3)
+    assert replay_dead_letters(house.letters, house.reactions) == (0, 3)
     house.poisoned = set()
-    assert replay_dead_letters(house.units, house.consumer, house.reactions) == (3, 0)
+    assert replay_dead_letters(house.letters, house.reactions) == (3, 0)
     house.publish(house.event("k", "replay 4"))
     house.work()
     assert house.texts("replay") == [f"replay {n}" for n in range(5)]
     assert all(replayed for _, _, replayed in aside(house))
+
+
+def test_what_is_set_aside_while_a_replay_runs_is_replayed_too_or_counted(house: Any) -> None:
+    house.poisoned = {"while 0"}
+    house.publish(house.event("k", "while 0"), house.event("k", "while 1"))
+    house.work()
+
+    def react(event: Any, uow: Any) -> None:
+        house.react(event, uow)
+        if event.data["text"] == "while 0":
+            house.publish(house.event("k", "while 2"))
+            house.work()
+
+    house.poisoned = set()
+    assert replay_dead_letters(house.letters, house.reactions | {TYPE: react}) == (3, 0)
+    assert house.texts("while") == ["while 0", "while 1", "while 2"]
+
+
+def test_an_event_does_not_wait_behind_one_that_a_replay_has_just_freed(house: Any) -> None:
+    house.poisoned = {"freed 0"}
+    house.publish(house.event("k", "freed 0"))
+    house.work()
+    house.poisoned = set()
+    worker = house.worker()
+    handle, told = worker._handle, []
+
+    def freed_in_between(messages: Any) -> None:
+        try:
+            handle(messages)
+        except Parked:
+            if len(messages) == 1 and not told:
+                told.append(replay_dead_letters(house.letters, house.reactions))
+            raise
+
+    worker._handle = freed_in_between
+    house.publish(house.event("k", "freed 1"), house.event("k", "freed 2"))
+    worker.turn()
+    worker.run(stopped())
+    assert told == [(1, 0)]
+    assert house.texts("freed") == ["freed 0", "freed 1", "freed 2"]
+    assert len(aside(house)) == 1
+
+
+def test_what_is_set_aside_is_sealed(house: Any) -> None:
+    house.poisoned = {"sealed name"}
+    house.publish(house.event("k", "sealed name"))
+    house.work()
+    ((message,),) = house.query("SELECT message FROM dead_letter WHERE consumer = %(consumer)s")
+    assert b"sealed name" not in bytes(message)
+
+
+def test_a_discarded_event_is_never_handled_and_frees_those_behind_it(house: Any) -> None:
+    house.poisoned = {"discard 0"}
+    poison = house.event("k", "discard 0")
+    house.publish(poison, house.event("k", "discard 1"))
+    house.work()
+    assert discard_dead_letter(house.letters, poison.id)
+    assert not discard_dead_letter(house.letters, poison.id)
+    assert replay_dead_letters(house.letters, house.reactions) == (1, 0)
+    house.poisoned = set()
+    house.publish(poison, house.event("k", "discard 2"))
+    house.work()
+    assert house.texts("discard") == ["discard 1", "discard 2"]
+    assert house.query("SELECT actor, purpose, subject_ids FROM audit WHERE act = 'dead_letter.discard'") == [
+        ("operator", "operations", [poison.id, "k"])
+    ]
