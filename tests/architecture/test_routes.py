@@ -139,7 +139,10 @@ def test_no_application_starts_with_a_route_that_declares_nothing() -> None:
         return ""
 
     settings = IdentitySettings(
-        database_url="postgresql://nobody@127.0.0.1:1/none", bus_url="", context_key=b"", data_key=b""
+        database_url="postgresql://nobody@127.0.0.1:1/none",
+        bus_url="",
+        context_key=b"k" * 32,
+        data_key=b"k" * 32,
     )
     with pytest.raises(RuntimeError, match="/v1/silent"):
         create_web(WebParts("silent", "Silent", [silent]), settings)
