@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from crvs_kernel.config import Settings, WebSettings
 
+LARGEST_OWN_BODY = 64 << 10  # bytes: nothing that comes to the gateway's own web process is large
+
 
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings(Settings):
@@ -34,10 +36,14 @@ class DoorSettings(WebSettings):
     # behind it, which calls for people elsewhere.
     trusted_forwarders: str = ""
     public_scheme: str = "http"
-    max_body: int = 10 << 20  # bytes
+    # Bytes; the limit of the services themselves, so that what is too large is refused in one place.
+    max_body: int = 1 << 20
+    body_room: int = 256 << 20  # bytes of bodies over 64 KiB that are held at once, for all callers
     connect_timeout: float = 2.0  # seconds
     answer_timeout: float = 30.0  # seconds to the first byte of an answer, and between its parts
-    receive_timeout: float = 20.0  # seconds between parts of a caller's body
+    # A caller's whole body has this many seconds, and one more for every `receive_rate` bytes of it.
+    receive_timeout: float = 20.0
+    receive_rate: int = 16 << 10
     pool_size: int = 64  # idle connections kept per service
     breaker_failures: int = 5  # failures in a row that open the breaker of a service
     breaker_seconds: float = 5.0  # how long it stays open before one request tries again

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """``?do=`` slow | endless | drop | big | stall | status; without it, an echo of the request as JSON."""
+    """``?do=`` slow | drop | big | status | trickle | early; without it, an echo of the request as JSON."""
 
     protocol_version = "HTTP/1.1"
     server: Any
@@ -20,6 +20,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Silence."""
 
     def _act(self) -> None:
+        if self.path.endswith("?do=early"):
+            self.close_connection = True
+            self._answer(401, b'{"early": true}')
+            return
         body = self._body()
         self.server.seen.append((self.command, self.path, list(self.headers.items()), body))
         query = parse_qs(urlsplit(self.path).query)
@@ -74,14 +78,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(int(query["code"][0]), b"{}")
 
     def _do_trickle(self, _: Any, __: bytes) -> None:
-        """Chunked, a part every 50 ms."""
+        """Chunked; what comes after the first part waits for ``go_on``."""
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for number in range(5):
+        for number in range(3):
             self.wfile.write(b"2\r\n%d\n\r\n" % number)
             self.wfile.flush()
-            time.sleep(0.05)
+            self.server.go_on.wait(10)
         self.wfile.write(b"0\r\n\r\n")
 
 
@@ -93,6 +97,7 @@ class DummyService:
         self._server.daemon_threads = True
         self._server.seen = []
         self._server.broken = False
+        self.go_on = self._server.go_on = threading.Event()
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 

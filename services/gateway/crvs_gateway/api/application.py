@@ -17,6 +17,7 @@ from crvs_gateway.api.documents import combined_document, documents
 from crvs_gateway.api.sessions import sessions
 from crvs_gateway.api.tokens import revoked_sessions, tokens
 from crvs_gateway.application.deps import Deps
+from crvs_gateway.settings import LARGEST_OWN_BODY
 from crvs_kernel.auth import TokenVerifier
 from crvs_kernel.config import Settings
 from crvs_kernel.errors import DomainError
@@ -25,7 +26,6 @@ from crvs_kernel.problems import Catalogue
 from crvs_kernel.web import WebParts, create_web
 
 Document = dict[str, Any]
-_MAX_BODY = 64 << 10  # bytes: nothing that comes here is large
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def assemble(parts: Parts, settings: Settings, engine: Engine) -> Flask:
         catalogues=[parts.catalogue],
         topic=parts.topic,
         constraints=parts.constraints,
-        max_body=_MAX_BODY,
+        max_body=LARGEST_OWN_BODY,
     )
     app = create_web(web, settings, engine)
     app.add_url_rule("/internal/revoked-sessions", "revoked-sessions", revoked_sessions)

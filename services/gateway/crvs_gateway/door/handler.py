@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from aiohttp import web
 from uuid_utils import uuid7
 
+from crvs_gateway.door.bodies import CutOff
 from crvs_gateway.door.callers import Callers, principal_of
 from crvs_gateway.door.forward import Outgoing, Upstream
 from crvs_gateway.door.headers import good_purpose, good_request_id, passed_on
@@ -22,6 +23,7 @@ from crvs_kernel.errors import DomainError, MalformedRequest, NotAuthenticated, 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _TOKENLESS = frozenset({Kind.PAGES})
+_CUT_OFF = 499  # for the log and the counters; nobody receives it
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Doorkeeper:
         except DomainError as found:
             language = request.headers.get("Accept-Language", "")
             response = self.refusals.answer(found, request_id, language)
+        except CutOff:
+            response = web.Response(status=_CUT_OFF, reason="Cut Off")
         seconds = time.perf_counter() - started
         self.watch.request(request.method, route.prefix or "/", response.status, seconds, request_id)
         return response
@@ -79,7 +83,8 @@ class Doorkeeper:
         )
         head = self._head(request, route, sealed, request_id, address)
         own = [("X-Request-Id", request_id), ("Server", SERVER)]
-        return await self.upstreams[route.service].forward(Outgoing(request, head), own)
+        caller = bucket_of(address) if claims is None else principal.subject
+        return await self.upstreams[route.service].forward(Outgoing(request, head, caller), own)
 
     async def _admitted(self, request: web.BaseRequest, route: Route, address: str) -> dict[str, Any] | None:
         """Check token and rate, in this order: only a token that holds has a bucket of its own."""

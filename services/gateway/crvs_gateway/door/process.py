@@ -13,6 +13,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
+from crvs_gateway.door.bodies import Bodies
 from crvs_gateway.door.callers import Callers
 from crvs_gateway.door.forward import Upstream
 from crvs_gateway.door.handler import Doorkeeper
@@ -56,7 +57,8 @@ async def open_door(settings: DoorSettings) -> AsyncIterator[int]:
         raise SettingsError("THABIAN_UPSTREAMS: the gateway's own web process is missing")
     context_keys = _context_keys(settings, addresses)
     async with aiohttp.ClientSession() as session:
-        upstreams = {name: Upstream(name, address, settings) for name, address in addresses.items()}
+        bodies = Bodies(settings)
+        upstreams = {name: Upstream(name, where, settings, bodies) for name, where in addresses.items()}
         keys = Keys(addresses["gateway"], context_keys["gateway"], session)
         probes = Probes(upstreams, keys, session)
         keeper = _keeper(settings, upstreams, context_keys, keys)
