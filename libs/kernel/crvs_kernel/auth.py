@@ -15,6 +15,7 @@ from crvs_kernel.errors import NotAuthenticated
 
 ALGORITHM = "EdDSA"
 _CACHE_SIZE = 20_000
+_LEEWAY = 5  # seconds that the clocks of two machines may differ
 
 
 class TokenSigner:
@@ -40,12 +41,19 @@ def jwks(keys: Iterable[tuple[str, Ed25519PublicKey]]) -> dict[str, Any]:
 
 
 class TokenVerifier:
-    """Verifies tokens; a token that held is remembered by its hash until it expires (4 µs, not 250)."""
+    """Verifies tokens; a token that held is remembered by its hash until it expires (4 µs, not 250).
 
-    def __init__(self, fetch_keys: Callable[[], dict[str, Any]], issuer: str, audience: str) -> None:
+    ``longest`` is the longest life of a token in seconds: a thief of a key signs for years, its owner never.
+    Keys are fetched when a token names an unknown one; whoever must hear of a withdrawal calls `set_keys`.
+    """
+
+    def __init__(
+        self, fetch_keys: Callable[[], dict[str, Any]], issuer: str, audience: str, longest: int
+    ) -> None:
         self._fetch = fetch_keys
         self._issuer = issuer
         self._audience = audience
+        self._longest = longest
         self._keys: dict[str, Any] = {}
         self._held: dict[bytes, dict[str, Any]] = {}
 
@@ -70,7 +78,7 @@ class TokenVerifier:
             if len(self._held) >= _CACHE_SIZE:
                 self._held.clear()
             self._held[digest] = claims
-        elif claims["exp"] <= time.time():
+        elif claims["exp"] + _LEEWAY <= time.time():
             del self._held[digest]
             raise NotAuthenticated("token-expired")
         return claims
@@ -82,15 +90,19 @@ class TokenVerifier:
                 self.set_keys(self._fetch())
             if kid not in self._keys:
                 raise NotAuthenticated("token-invalid")
-            return jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 self._keys[kid],
                 algorithms=[ALGORITHM],
                 issuer=self._issuer,
                 audience=self._audience,
+                leeway=_LEEWAY,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
         except jwt.ExpiredSignatureError as error:
             raise NotAuthenticated("token-expired") from error
         except (jwt.InvalidTokenError, UnicodeError) as error:
             raise NotAuthenticated("token-invalid") from error
+        if int(claims["exp"]) - int(claims["iat"]) > self._longest:
+            raise NotAuthenticated("token-invalid")
+        return claims

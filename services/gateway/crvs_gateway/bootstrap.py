@@ -16,9 +16,8 @@ from crvs_gateway.adapters.key_ring import KeyRing
 from crvs_gateway.adapters.secrets import Argon2Hasher, KeyedDigests
 from crvs_gateway.adapters.service_documents import ServiceDocuments
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.application.tokens import AUDIENCE
 from crvs_gateway.domain.roles import RoleBook, role_book
-from crvs_gateway.domain.sessions import ACCESS_SECONDS
+from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE
 from crvs_gateway.settings import DoorSettings, GatewaySettings
 from crvs_gateway.upstreams import pairs
 from crvs_kernel import cli
@@ -80,7 +79,7 @@ def build_web(settings: GatewaySettings, clock: Clock | None = None) -> Flask:
     upstreams = pairs(settings.upstreams, "THABIAN_UPSTREAMS")
     parts = Parts(
         deps=deps,
-        verifier=TokenVerifier(keys.key_set, settings.issuer, AUDIENCE),
+        verifier=TokenVerifier(keys.key_set, settings.issuer, AUDIENCE, ACCESS_SECONDS),
         key_set=keys.key_set,
         revoked_sessions=revoked,
         documents=lambda own: ServiceDocuments(upstreams, own, deps.roles.scopes),
@@ -116,14 +115,16 @@ def _seed(path: str) -> int:
     return 0
 
 
-def _rotate_key() -> int:
+def _rotate_key(*, compromised: bool) -> int:
+    """A new signing key; tokens of the old one live on, or end at once when that key leaked."""
     from crvs_kernel.audit import AuditLine  # noqa: PLC0415 - only this command needs it
 
     deps, keys = _operator()
     operator = Principal("operator", "system", purpose="key-rotation")
     with deps.unit_of_work() as uow:
-        kid = keys.rotate(uow)
-        uow.audit(AuditLine(operator, "key.rotate", "signing_key", [kid]))
+        kid = keys.rotate(uow, compromised=compromised)
+        detail = {"compromised": compromised}
+        uow.audit(AuditLine(operator, "key.rotate", "signing_key", [kid], detail))
         uow.commit()
     sys.stdout.write(f"{kid}\n")
     return 0
@@ -147,7 +148,7 @@ SERVICE = Service(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`crvs-gateway web | relay | migrate` of the kernel, and `door`, `seed FILE`, `rotate-key`."""
+    """`web`, `relay` and `migrate` of the kernel, and `door`, `seed FILE`, `rotate-key [--compromised]`."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         match given:
@@ -155,8 +156,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return _door()
             case ["seed", path]:
                 return _seed(path)
-            case ["rotate-key"]:
-                return _rotate_key()
+            case ["rotate-key", *flags] if flags in ([], ["--compromised"]):
+                return _rotate_key(compromised=bool(flags))
             case _:
                 return cli.main(SERVICE, given)
     except SettingsError as error:

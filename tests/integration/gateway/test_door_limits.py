@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
+import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.conftest import PASSWORD, Running, open_door
+from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api
 
 
@@ -144,8 +147,24 @@ def test_metrics_are_on_their_own_port_and_name_routes_only(running: Running, re
     assert 'crvs_door_breaker_open{upstream="registration"} 0.0' in text
 
 
-def test_readiness_names_each_service(door: str) -> None:
-    assert Api(door).get("/healthz").json == {"status": "alive"}
-    ready = Api(door).get("/readyz").json
-    assert ready["services"]["gateway"] == "ready"
-    assert set(ready["services"]) == {"gateway", "registration", "identity", "exchange", "portal"}
+def test_readiness_is_told_to_all_and_the_services_names_inside_only(running: Running) -> None:
+    port = free_ports(1)[0]
+    door = Api(open_door(running, THABIAN_WORKER_METRICS=f"127.0.0.1:{port}"))
+    assert door.get("/healthz").json == {"status": "alive"}
+    for path in ("/readyz", "/readyz?all=1"):
+        assert door.get(path).json == {"status": "ready"}
+    inside = Api(f"http://127.0.0.1:{port}").get("/readyz").json["services"]
+    assert inside == dict.fromkeys(("gateway", "registration", "identity", "exchange", "portal"), "ready")
+
+
+def test_whoever_asks_for_readiness_the_services_are_asked_once_a_second(
+    door: str, dummies: dict[str, DummyService]
+) -> None:
+    def asked() -> int:
+        return sum(path == "/readyz" for _, path, *_ in dummies["identity"].seen)
+
+    before, started = asked(), time.monotonic()
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: Api(door).get("/readyz?all=1").status, range(40)))
+    assert answers == [200] * 40
+    assert asked() - before <= 1 + (time.monotonic() - started)

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from crvs_kernel.crypto import generate_ed25519, load_ed25519
-from tests.integration.gateway.conftest import PASSWORD, Running
+from tests.integration.gateway.conftest import PASSWORD, Running, until
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api
 
@@ -35,11 +35,6 @@ def _forged(token: str, **changes: Any) -> str:
     return jwt.encode({**claims, **changes}, key, algorithm="EdDSA", headers={"kid": header["kid"]})
 
 
-def _hmac_with_public_key(token: str) -> str:
-    header, claims = _parts(token)
-    return jwt.encode(claims, "x" * 32, algorithm="HS256", headers={"kid": header["kid"]})
-
-
 def _tampered(token: str) -> str:
     head, body, signature = token.split(".")
     claims = orjson.loads(base64.urlsafe_b64decode(body + "=="))
@@ -52,7 +47,6 @@ def _tampered(token: str) -> str:
     [
         _unsigned,
         _forged,
-        _hmac_with_public_key,
         _tampered,
         lambda _: "garbage",
         lambda _: "a.b.c",
@@ -73,6 +67,16 @@ def test_a_forged_token_opens_nothing(
     assert len(dummies["registration"].seen) == reached
 
 
+def test_the_public_key_is_no_secret_to_sign_with(registrar: Api, door: str) -> None:
+    header, claims = _parts(str(registrar.token))
+    keys = registrar.get("/.well-known/jwks.json").json["keys"]
+    (public,) = [key["x"] for key in keys if key["kid"] == header["kid"]]
+    raw = base64.urlsafe_b64decode(public + "=")
+    for secret in (raw, public.encode()):
+        forged = jwt.encode(claims, secret, algorithm="HS256", headers={"kid": header["kid"]})
+        assert Api(door, forged).get("/v1/records/1").problem == "token-invalid"
+
+
 def _key(running: Running) -> Any:
     from crvs_kernel.crypto import FieldCipher  # noqa: PLC0415 - only here is a key taken out
 
@@ -84,10 +88,11 @@ def _key(running: Running) -> Any:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"exp": int(time.time()) - 1}, "token-expired"),
+        ({"exp": int(time.time()) - 10}, "token-expired"),
         ({"aud": "another-house"}, "token-invalid"),
         ({"iss": "another-issuer"}, "token-invalid"),
         ({"exp": None}, "token-invalid"),
+        ({"exp": int(time.time()) + 365 * 86_400}, "token-invalid"),
     ],
 )
 def test_a_token_of_ours_for_another_time_or_place_opens_nothing(
@@ -123,6 +128,15 @@ def _wait_for_signer(anybody: Api, kid: str) -> None:
         time.sleep(0.5)
 
 
+@pytest.fixture(name="withdrawal")
+def _withdrawal(running: Running, registrar: Api) -> Any:
+    """Withdrawn keys hold again afterwards, for the session's own tokens."""
+    yield
+    running.rows("UPDATE signing_key SET retired_at = now() WHERE retired_at IS NOT NULL")
+    until(lambda: registrar.get("/v1/records/1").status == 200, "the keys are back", 10)
+
+
+@pytest.mark.usefixtures("withdrawal")
 def test_a_key_whose_tokens_have_died_is_withdrawn(anybody: Api, running: Running) -> None:
     running.command("rotate-key")
     running.rows("UPDATE signing_key SET retired_at = retired_at - interval '1 hour'")
@@ -130,6 +144,21 @@ def test_a_key_whose_tokens_have_died_is_withdrawn(anybody: Api, running: Runnin
     keys = anybody.get("/.well-known/jwks.json").json["keys"]
     assert [key["kid"] for key in keys] == [current]
     assert all("d" not in key for key in keys)
+
+
+@pytest.mark.usefixtures("withdrawal")
+def test_a_compromised_key_ends_at_once_at_an_open_door(anybody: Api, running: Running) -> None:
+    before = anybody.call("POST", "/v1/sessions", {"username": "somchai", "password": PASSWORD}).json
+    holder = Api(anybody.door, before["access_token"])
+    assert holder.get("/v1/records/1").status == 200
+    done = running.command("rotate-key", "--compromised")
+    assert done.returncode == 0, done.stderr
+    until(lambda: holder.get("/v1/records/1").problem == "token-invalid", "the key is withdrawn", 6)
+    keys = anybody.get("/.well-known/jwks.json").json["keys"]
+    assert [key["kid"] for key in keys] == [done.stdout.strip()]
+    _wait_for_signer(anybody, done.stdout.strip())
+    renewed = anybody.call("POST", "/v1/sessions/refresh", {"refresh_token": before["refresh_token"]})
+    assert Api(anybody.door, renewed.json["access_token"]).get("/v1/records/1").status == 200
 
 
 def test_private_keys_are_unreadable_at_rest(running: Running) -> None:

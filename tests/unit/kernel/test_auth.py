@@ -23,7 +23,7 @@ def claims(**changed: Any) -> dict[str, Any]:
 def verifier(*keys: tuple[str, Ed25519PrivateKey]) -> TokenVerifier:
     published = keys or (("k1", KEY),)
     return TokenVerifier(
-        lambda: jwks((kid, key.public_key()) for kid, key in published), "thabian", "thabian"
+        lambda: jwks((kid, key.public_key()) for kid, key in published), "thabian", "thabian", longest=900
     )
 
 
@@ -36,7 +36,7 @@ def test_a_good_token_holds_twice_and_is_remembered() -> None:
 def test_a_remembered_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     token, check = TokenSigner(KEY, "k1").sign(claims()), verifier()
     check.verify(token)
-    later = time.time() + 901
+    later = time.time() + 906
     monkeypatch.setattr("crvs_kernel.auth.time.time", lambda: later)
     with pytest.raises(NotAuthenticated, match="token-expired"):
         check.verify(token)
@@ -48,6 +48,20 @@ def test_a_remembered_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> No
 def test_wrong_claims_are_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(NotAuthenticated):
         verifier().verify(TokenSigner(KEY, "k1").sign(claims(**changed)))
+
+
+def test_clocks_may_differ_by_five_seconds_and_no_more() -> None:
+    now = int(time.time())
+    assert verifier().verify(TokenSigner(KEY, "k1").sign(claims(iat=now + 3, exp=now + 900)))
+    assert verifier().verify(TokenSigner(KEY, "k1").sign(claims(iat=now - 900, exp=now - 2)))
+    with pytest.raises(NotAuthenticated, match="token-expired"):
+        verifier().verify(TokenSigner(KEY, "k1").sign(claims(iat=now - 900, exp=now - 6)))
+
+
+def test_a_token_that_lives_longer_than_any_that_we_make_is_refused() -> None:
+    now = int(time.time())
+    with pytest.raises(NotAuthenticated, match="token-invalid"):
+        verifier().verify(TokenSigner(KEY, "k1").sign(claims(exp=now + 901)))
 
 
 @pytest.mark.parametrize("missing", ["exp", "iat", "sub", "aud", "iss"])

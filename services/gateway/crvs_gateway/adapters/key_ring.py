@@ -22,6 +22,9 @@ _KEEP_VERIFYING = timedelta(seconds=ACCESS_SECONDS + 2 * SIGNER_CACHE_SECONDS + 
 _ADD = insert_into(SIGNING_KEY, "kid", "sealed")
 _CURRENT = sql("SELECT kid, sealed FROM signing_key WHERE retired_at IS NULL")
 _RETIRE = sql("UPDATE signing_key SET retired_at = %(now)s WHERE retired_at IS NULL")
+_WITHDRAW = sql(
+    "UPDATE signing_key SET retired_at = '-infinity' WHERE retired_at IS DISTINCT FROM '-infinity'"
+)
 _VERIFYING = sql(
     "SELECT kid, sealed FROM signing_key WHERE retired_at IS NULL OR retired_at > %(since)s ORDER BY kid"
 )
@@ -52,10 +55,14 @@ class KeyRing:
             rows = uow.rows(_VERIFYING, since=since)
         return jwks((row["kid"], self._open(row).public_key()) for row in rows)
 
-    def rotate(self, uow: UnitOfWork) -> str:
-        """Retire the signing key and queue a new one; the caller commits."""
+    def rotate(self, uow: UnitOfWork, *, compromised: bool = False) -> str:
+        """Retire the signing key and queue a new one; the caller commits.
+
+        A compromised one is withdrawn, and every older one with it: their tokens no longer hold, and sessions
+        go on by their refresh tokens. A process may sign with it for `SIGNER_CACHE_SECONDS` more, in vain.
+        """
         kid = str(new_id())
-        uow.write(_RETIRE, now=self._clock.now())
+        uow.write(_WITHDRAW if compromised else _RETIRE, now=self._clock.now())
         uow.write(_ADD, kid=kid, sealed=self._cipher.seal(generate_ed25519(), _place(kid)))
         self._until = 0.0
         return kid

@@ -8,11 +8,10 @@ from typing import Any
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import jurisdiction
-from crvs_gateway.domain.sessions import ACCESS_SECONDS, REFRESH_LIFE
+from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE, REFRESH_LIFE
 from crvs_kernel.primitives import new_id, sha256_hex
 from crvs_kernel.unit_of_work import Row, UnitOfWork
 
-AUDIENCE = "thabian"
 _REFRESH_BYTES = 32
 
 

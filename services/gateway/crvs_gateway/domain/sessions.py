@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+AUDIENCE = "thabian"
 ACCESS_SECONDS = 900
 REFRESH_LIFE = timedelta(hours=12)
 SESSION_LIFE = timedelta(days=7)

@@ -7,26 +7,29 @@ from typing import Any
 from crvs_gateway.door.keys import Keys
 from crvs_kernel.auth import TokenVerifier
 from crvs_kernel.context import Principal
-from crvs_kernel.errors import NotAuthenticated
+from crvs_kernel.errors import NotAuthenticated, Unavailable
 
-AUDIENCE = "thabian"
 NOBODY = "anonymous"
 
 
 class Callers:
     """Turns the Authorization field into claims; claims that held are remembered by the token's hash."""
 
-    def __init__(self, keys: Keys, issuer: str) -> None:
+    def __init__(self, keys: Keys, verifier: TokenVerifier) -> None:
         self._keys = keys
-        self._verifier = TokenVerifier(lambda: keys.key_set, issuer, AUDIENCE)
+        self._verifier = verifier
 
     async def claims(self, authorization: str) -> dict[str, Any]:
         """The claims of a bearer token.
 
         Raises:
             NotAuthenticated: ``token-invalid``, ``token-expired`` or ``session-ended``.
+            Unavailable: ``service-unavailable``: this door does not know yet what has ended.
 
         """
+        ended = self._keys.ended
+        if ended is None:
+            raise Unavailable("service-unavailable", retry_after=1)
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.isascii():
             raise NotAuthenticated("token-invalid")
@@ -37,7 +40,7 @@ class Callers:
             if refusal.code != "token-invalid" or not await self._keys.learn(token):
                 raise
             found = self._verifier.verify(token)
-        if found.get("sid") in self._keys.ended or found["sub"] in self._keys.ended:
+        if found.get("sid") in ended or found["sub"] in ended:
             raise NotAuthenticated("session-ended")
         return found
 

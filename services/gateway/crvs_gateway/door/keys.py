@@ -11,30 +11,40 @@ import jwt
 import orjson
 import structlog
 
+from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE
+from crvs_kernel.auth import TokenVerifier
 from crvs_kernel.context import HEADER, Principal, seal_context
 
 _log = structlog.get_logger()
 _KEYS_PATH = "/.well-known/jwks.json"
 _ENDED_PATH = "/internal/revoked-sessions"
-_KEYS_SECONDS = 60.0
 _LEARN_SECONDS = 3.0  # forged key ids cannot make the door ask more often than this
-_ENDED_SECONDS = 2.0
+_ROUND_SECONDS = 2.0  # how late a withdrawn key or an ended session is heard of
+_FIRST_ROUND_SECONDS = 0.3
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _DOOR = Principal("door", "system", purpose="token-verification", request_id="door")
 
 
 class Keys:
-    """Fetches in the background; what was fetched last stays in force while the web process is away."""
+    """Fetches in the background; what was fetched last stays in force while the web process is away.
 
-    def __init__(self, address: str, context_key: bytes, session: aiohttp.ClientSession) -> None:
+    ``ended`` holds the ids of ended sessions, accounts and clients; None until the first answer.
+    """
+
+    def __init__(self, address: str, context_key: bytes, session: aiohttp.ClientSession, issuer: str) -> None:
         self._address = address
         self._context_key = context_key
         self._session = session
-        self._fetched_at = 0.0
         self._asked_at = float("-inf")
         self._lock = asyncio.Lock()
-        self.key_set: dict[str, Any] = {"keys": []}
-        self.ended: frozenset[str] = frozenset()
+        self._key_set: dict[str, Any] = {"keys": []}
+        self.verifier = TokenVerifier(lambda: self._key_set, issuer, AUDIENCE, ACCESS_SECONDS)
+        self.ended: frozenset[str] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether tokens can be verified and the ended ones told from the others."""
+        return bool(self._key_set["keys"]) and self.ended is not None
 
     async def learn(self, token: str) -> bool:
         """Fetch the keys if the token names an unknown one; whether it is known now."""
@@ -50,25 +60,25 @@ class Keys:
         return self._knows(kid)
 
     async def keep_fresh(self) -> None:
-        """Run for ever: ended sessions every two seconds, keys every minute or until there are some."""
+        """Run for ever: keys and ended sessions every two seconds."""
         while True:
-            if not self.key_set["keys"] or time.monotonic() - self._fetched_at > _KEYS_SECONDS:
-                async with self._lock:
-                    await self._fetch_keys()
+            async with self._lock:
+                await self._fetch_keys()
             ended = await self._get(_ENDED_PATH, "ended")
             if ended is not None:
                 self.ended = frozenset(ended)
-            await asyncio.sleep(_ENDED_SECONDS if self.key_set["keys"] else 0.3)
+            await asyncio.sleep(_ROUND_SECONDS if self.ready else _FIRST_ROUND_SECONDS)
 
     def _knows(self, kid: Any) -> bool:
-        return any(key["kid"] == kid for key in self.key_set["keys"])
+        return any(key["kid"] == kid for key in self._key_set["keys"])
 
     async def _fetch_keys(self) -> None:
+        """A key that is no longer among those fetched ends at once, with every token that it signed."""
         self._asked_at = time.monotonic()
         found = await self._get(_KEYS_PATH, "keys")
         if found is not None:
-            self.key_set = {"keys": found}
-            self._fetched_at = time.monotonic()
+            self._key_set = {"keys": found}
+            self.verifier.set_keys(self._key_set)
 
     async def _get(self, path: str, member: str) -> list[Any] | None:
         """The list that is a member of the answer, or None; the next round asks again."""

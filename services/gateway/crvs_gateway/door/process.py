@@ -59,7 +59,7 @@ async def open_door(settings: DoorSettings) -> AsyncIterator[int]:
     async with aiohttp.ClientSession() as session:
         bodies = Bodies(settings)
         upstreams = {name: Upstream(name, where, settings, bodies) for name, where in addresses.items()}
-        keys = Keys(addresses["gateway"], context_keys["gateway"], session)
+        keys = Keys(addresses["gateway"], context_keys["gateway"], session, settings.issuer)
         probes = Probes(upstreams, keys, session)
         keeper = _keeper(settings, upstreams, context_keys, keys)
         server = Server(_entrance(keeper, probes), settings.receive_timeout)
@@ -86,7 +86,7 @@ def _keeper(
     log = AccessLog(_write_out, asyncio.get_running_loop())
     return Doorkeeper(
         routes=RouteTable(),
-        callers=Callers(keys, settings.issuer),
+        callers=Callers(keys, keys.verifier),
         rates=Rates(settings),
         upstreams=upstreams,
         context_keys=context_keys,
@@ -131,7 +131,7 @@ async def _metrics(settings: DoorSettings, probes: Probes) -> AsyncIterator[None
     if not settings.worker_metrics:
         yield
         return
-    server = web.Server(probes.metrics, access_log=None)
+    server = web.Server(probes.internal, access_log=None)
     async with _listening(settings.worker_metrics, server):
         yield
     await server.shutdown(1)
