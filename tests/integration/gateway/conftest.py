@@ -29,6 +29,15 @@ PEOPLE = {
     "accounts": [
         {"username": "somchai", "name": "ສົມໃຈ", "role": "registrar", "office": "0201", "password": PASSWORD},
         {"username": "boss", "name": "Boss", "role": "administrator", "password": PASSWORD},
+        {
+            "username": "phongsaly",
+            "name": "P",
+            "role": "provincial_administrator",
+            "office": "LA-PH",
+            "password": PASSWORD,
+        },
+        {"username": "audit", "name": "A", "role": "auditor", "password": PASSWORD},
+        {"username": "elsewhere", "name": "E", "role": "registrar", "office": "0101", "password": PASSWORD},
         {"username": "victim", "name": "Victim", "role": "registrar", "office": "0201", "password": PASSWORD},
     ],
     "clients": [

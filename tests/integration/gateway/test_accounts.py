@@ -64,7 +64,7 @@ def test_the_code_is_stored_nowhere_and_told_again_to_a_repeat(administrator: Ap
 
 def test_accounts_are_paged_and_reading_them_is_audited(administrator: Api, running: Running) -> None:
     first = administrator.get("/v1/accounts?limit=2").json
-    second = administrator.get(f"/v1/accounts?limit=2&cursor={first['next']}").json
+    second = administrator.get(f"/v1/accounts?limit=2&cursor=urn:uuid:{first['next']}").json
     ids = [each["id"] for each in first["items"] + second["items"]]
     assert ids == sorted(set(ids))
     ((act, subjects),) = running.rows("SELECT act, subject_ids FROM audit ORDER BY id DESC LIMIT 1")
@@ -78,6 +78,7 @@ def test_accounts_are_paged_and_reading_them_is_audited(administrator: Api, runn
         ({"office": "9999"}, "office-unknown"),
         ({"office": None}, "office-needed"),
         ({"username": "a b"}, "invalid-fields"),
+        ({"username": "bo\u200bss"}, "invalid-fields"),
         ({"password": CHOSEN}, "invalid-fields"),
     ],
 )

@@ -59,9 +59,22 @@ def test_refusals_speak_rfc_6749(anybody: Api, form: Any, status: int, error: st
     assert ("WWW-Authenticate" in answer.headers) == (status == 401)
 
 
-@pytest.mark.parametrize("header", ["Basic !!!", "Basic " + base64.b64encode(b"\xff").decode(), "Basic"])
+@pytest.mark.parametrize(
+    "header", ["Basic !!!", "Basic \xe9", "Basic " + base64.b64encode(b"\xff").decode(), "Basic"]
+)
 def test_a_broken_basic_header_is_no_error_of_ours(anybody: Api, header: str) -> None:
     assert _token(anybody, GRANT, Authorization=header).status in {400, 401}
+
+
+def test_wrong_secrets_do_not_shut_a_machine_out(anybody: Api) -> None:
+    wrong = [_token(anybody, GRANT | MINE | {"client_secret": "wrong"}).status for _ in range(60)]
+    assert wrong == [401] * 60
+    assert _token(anybody, GRANT | MINE).status == 200
+
+
+def test_the_jurisdiction_of_a_client_is_never_a_default(administrator: Api) -> None:
+    body = {"client_id": "new-one", "name": "N", "scopes": ["event.read"]}
+    assert administrator.command("/v1/clients", body).json["errors"][0]["pointer"] == "/jurisdiction"
 
 
 def test_a_json_token_request_is_refused(anybody: Api) -> None:
@@ -69,7 +82,7 @@ def test_a_json_token_request_is_refused(anybody: Api) -> None:
 
 
 def test_a_client_is_made_told_its_secret_and_ended(administrator: Api, anybody: Api, door: str) -> None:
-    body = {"client_id": "statistics", "name": "Statistics", "scopes": ["event.read"]}
+    body = {"client_id": "statistics", "name": "Statistics", "scopes": ["event.read"], "jurisdiction": ["LA"]}
     made = administrator.command("/v1/clients", body, key="make-statistics")
     assert made.status == 201
     credentials = {"client_id": "statistics", "client_secret": made.json["client_secret"]}
@@ -86,7 +99,7 @@ def test_a_client_is_made_told_its_secret_and_ended(administrator: Api, anybody:
 def test_a_repeated_command_gets_the_secret_again_though_it_is_stored_nowhere(
     administrator: Api, running: Running
 ) -> None:
-    body = {"client_id": "tax-office", "name": "Tax", "scopes": ["event.read"]}
+    body = {"client_id": "tax-office", "name": "Tax", "scopes": ["event.read"], "jurisdiction": ["LA"]}
     first = administrator.command("/v1/clients", body, key="make-tax")
     again = administrator.command("/v1/clients", body, key="make-tax")
     assert again.headers["Idempotent-Replayed"] == "true"
@@ -111,13 +124,17 @@ def test_clients_are_paged(administrator: Api) -> None:
         ({"scopes": ["record.burn"]}, "/scopes"),
         ({"scopes": []}, "/scopes"),
         ({"jurisdiction": ["LA", "XX"]}, "/jurisdiction/1"),
+        ({"jurisdiction": []}, "/jurisdiction"),
         ({"client_id": "A b"}, "/client_id"),
+        ({"client_id": "01a20ecb-d9cc-76ad-90b0-ad5d0ce494bb"}, "/client_id"),
+        ({"client_id": "door"}, "/client_id"),
+        ({"scopes": ["event.read", "account.manage"]}, "/scopes"),
     ],
 )
 def test_a_client_that_makes_no_sense_is_refused(
     administrator: Api, change: dict[str, Any], pointer: str
 ) -> None:
-    body = {"client_id": "new-one", "name": "N", "scopes": ["event.read"], **change}
+    body = {"client_id": "new-one", "name": "N", "scopes": ["event.read"], "jurisdiction": ["LA"], **change}
     answer = administrator.command("/v1/clients", body)
     assert answer.status == 422
     assert answer.json["errors"][0]["pointer"] == pointer

@@ -1,4 +1,4 @@
-"""Guessing is slowed per account and per address, in the database, the same for names that do not exist."""
+"""Guessing is slowed where it comes from, in the database, and the same for names that do not exist."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from typing import Any
 
 import pytest
 
-from tests.integration.gateway.conftest import PASSWORD, Running
+from tests.integration.gateway.conftest import PASSWORD, Running, open_door
 from tests.support.api import Api, Reply
 
 WRONG = "a wrong password"
 
 
-def _guess(api: Api, username: str, password: str = WRONG) -> Reply:
-    return api.call("POST", "/v1/sessions", {"username": username, "password": password})
+def _guess(api: Api, username: str, password: str = WRONG, address: str = "10.9.9.9") -> Reply:
+    body = {"username": username, "password": password}
+    return api.call("POST", "/v1/sessions", body, X_Forwarded_For=address)
+
+
+@pytest.fixture(scope="module", name="door")
+def _door(running: Running) -> str:
+    """A door that believes what tests say about where they are."""
+    return open_door(running, THABIAN_RATE_SIGN_IN="10000/second", THABIAN_TRUSTED_FORWARDERS="127.0.0.1")
+
+
+@pytest.fixture(name="anybody")
+def _anybody(door: str) -> Api:
+    return Api(door)
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +34,11 @@ def _fresh_book(running: Running) -> Any:
     running.rows("DELETE FROM guess")
     yield
     running.rows("DELETE FROM guess")
+    running.rows("UPDATE session SET origin = 'elsewhere'")
 
 
 @pytest.mark.parametrize("username", ["victim", "no-such-person"])
-def test_after_five_failures_an_account_has_to_wait(anybody: Api, username: str) -> None:
+def test_after_five_failures_an_address_has_to_wait_for_an_account(anybody: Api, username: str) -> None:
     assert [_guess(anybody, username).status for _ in range(6)] == [401] * 6
     slowed = _guess(anybody, username)
     assert (slowed.status, slowed.problem) == (429, "sign-in-slowed")
@@ -39,12 +52,40 @@ def test_while_it_waits_even_the_right_password_is_not_looked_at(anybody: Api) -
     assert _guess(anybody, "somchai", PASSWORD).status == 201
 
 
+def test_whoever_knows_a_name_shuts_nobody_out_but_themselves(anybody: Api) -> None:
+    for _ in range(8):
+        _guess(anybody, "victim")
+    assert _guess(anybody, "victim", PASSWORD, "10.1.1.1").status == 201
+
+
+def test_one_subscriber_of_ipv6_is_one_guesser(anybody: Api) -> None:
+    statuses = [_guess(anybody, "victim", address=f"2001:db8:7:7::{n}").status for n in range(7)]
+    assert statuses == [401] * 6 + [429]
+    assert _guess(anybody, "victim", address="2001:db8:7:8::1").status == 401
+
+
+def test_many_addresses_that_guess_at_one_account_are_slowed_and_its_owners_is_not(anybody: Api) -> None:
+    assert _guess(anybody, "victim", PASSWORD, "10.2.2.2").status == 201
+    statuses = [_guess(anybody, "victim", address=f"10.3.{n}.1").status for n in range(102)]
+    assert statuses == [401] * 101 + [429]
+    assert _guess(anybody, "victim", PASSWORD, "10.4.4.4").status == 429
+    assert _guess(anybody, "victim", PASSWORD, "10.2.2.2").status == 201
+
+
 def test_the_wait_is_kept_in_the_database_and_names_nobody(anybody: Api, running: Running) -> None:
     for _ in range(6):
         _guess(anybody, "victim")
     rows = running.rows("SELECT kind, subject, failures FROM guess ORDER BY kind")
-    assert [(kind, failures) for kind, _, failures in rows] == [("account", 6), ("address", 6)]
-    assert not any("victim" in subject or "127.0.0.1" in subject for _, subject, _ in rows)
+    assert [(kind, failures) for kind, _, failures in rows] == [("account", 6), ("address", 6), ("pair", 6)]
+    assert not any("victim" in subject or "10.9" in subject for _, subject, _ in rows)
+
+
+def test_a_slowed_attempt_is_audited(anybody: Api, running: Running) -> None:
+    for _ in range(7):
+        _guess(anybody, "victim")
+    ((act, subjects),) = running.rows("SELECT act, subject_ids FROM audit ORDER BY id DESC LIMIT 1")
+    ((victim,),) = running.rows("SELECT id::text FROM account WHERE username = 'victim'")
+    assert (act, subjects) == ("session.slow", [victim])
 
 
 def test_parallel_guesses_gain_nothing(door: str) -> None:
@@ -55,17 +96,38 @@ def test_parallel_guesses_gain_nothing(door: str) -> None:
     assert statuses.count(429) == 18
 
 
-def test_a_right_password_forgives_the_account_but_not_the_address(anybody: Api, running: Running) -> None:
+def test_a_right_password_forgives_this_address_and_takes_one_attempt_back_elsewhere(
+    anybody: Api, running: Running
+) -> None:
     for _ in range(4):
         _guess(anybody, "victim")
     assert _guess(anybody, "victim", PASSWORD).status == 201
-    assert running.rows("SELECT kind, failures FROM guess") == [("address", 4)]
+    counts = running.rows("SELECT kind, failures FROM guess ORDER BY kind")
+    assert counts == [("account", 4), ("address", 4)]
 
 
 def test_an_address_that_guesses_many_names_has_to_wait(anybody: Api) -> None:
     statuses = [_guess(anybody, f"nobody-{number}").status for number in range(52)]
     assert statuses == [401] * 51 + [429]
     assert _guess(anybody, "somchai", PASSWORD).status == 429
+
+
+def test_a_right_password_sets_no_wait_for_the_office_behind_its_address(
+    anybody: Api, running: Running
+) -> None:
+    for number in range(50):
+        _guess(anybody, f"nobody-{number}")
+    assert [_guess(anybody, "somchai", PASSWORD).status for _ in range(3)] == [201] * 3
+    assert running.rows("SELECT failures FROM guess WHERE kind = 'address'") == [(50,)]
+
+
+def test_counts_that_have_leaked_away_are_dropped(anybody: Api, running: Running) -> None:
+    _guess(anybody, "victim")
+    running.rows(
+        "UPDATE guess SET leaked_at = now() - interval '3 days', open_at = now() - interval '3 days'"
+    )
+    _guess(anybody, "somchai", PASSWORD, "10.5.5.5")
+    assert running.rows("SELECT count(*) FROM guess WHERE leaked_at < now() - interval '1 day'") == [(0,)]
 
 
 def test_a_lock_out_is_announced_once_without_a_name(anybody: Api, running: Running) -> None:

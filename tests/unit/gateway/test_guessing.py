@@ -1,4 +1,4 @@
-"""Guessing is slowed, never stopped for ever, and forgotten after a quiet day."""
+"""Guessing is slowed, never stopped for ever, and failures leak away while the guesser goes on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_gateway.domain.guessing import PER_ACCOUNT, Guesses, after_attempt, starts_waiting, wait_of
+from crvs_gateway.domain.guessing import (
+    LEAK,
+    PER_ACCOUNT,
+    PER_ADDRESS,
+    PER_PAIR,
+    Guesses,
+    after_attempt,
+    starts_waiting,
+    wait_of,
+)
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FRESH = Guesses(0, NOW, NOW)
@@ -16,7 +25,7 @@ FRESH = Guesses(0, NOW, NOW)
 def _after(attempts: int) -> Guesses:
     guesses = FRESH
     for _ in range(attempts):
-        guesses = after_attempt(guesses, PER_ACCOUNT, NOW)
+        guesses = after_attempt(guesses, PER_PAIR, NOW)
     return guesses
 
 
@@ -31,15 +40,36 @@ def test_then_waits_double_up_to_a_quarter_of_an_hour() -> None:
 
 
 def test_the_lock_out_is_announced_once() -> None:
-    assert [n for n in range(1, 12) if starts_waiting(_after(n), PER_ACCOUNT)] == [6]
+    assert [n for n in range(1, 12) if starts_waiting(_after(n), PER_PAIR)] == [6]
+
+
+def test_a_failure_leaks_away_each_ten_minutes_though_others_come() -> None:
+    guesses, now = _after(5), NOW
+    for _ in range(40):
+        now += timedelta(minutes=9)
+        guesses = after_attempt(guesses, PER_ADDRESS, now)
+    leaked = (now - NOW) // LEAK
+    assert guesses.failures == 45 - leaked
 
 
 def test_a_quiet_day_is_forgiven() -> None:
-    later = NOW + timedelta(hours=25)
-    assert after_attempt(_after(50), PER_ACCOUNT, later).failures == 1
+    assert after_attempt(_after(50), PER_PAIR, NOW + timedelta(hours=25)) == Guesses(
+        1, NOW + timedelta(hours=25), NOW + timedelta(hours=25)
+    )
+
+
+def test_one_address_cannot_make_an_account_wait_elsewhere() -> None:
+    """At the pace that its own wait allows, failures leak from the account as fast as they come."""
+    pair = account = FRESH
+    now = NOW
+    while now < NOW + timedelta(days=7):
+        now = max(now, pair.open_at)
+        assert wait_of(account, now) == 0
+        pair, account = after_attempt(pair, PER_PAIR, now), after_attempt(account, PER_ACCOUNT, now)
+        now += timedelta(seconds=1)
 
 
 @given(st.integers(min_value=0, max_value=5000))
 def test_no_number_of_failures_locks_anybody_out_for_longer(failures: int) -> None:
-    after = after_attempt(Guesses(failures, NOW, NOW), PER_ACCOUNT, NOW)
+    after = after_attempt(Guesses(failures, NOW, NOW), PER_PAIR, NOW)
     assert after.open_at - NOW <= timedelta(minutes=15)

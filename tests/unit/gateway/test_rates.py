@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crvs_gateway.door.rates import Forwarders, Rates, bucket_of
+from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.routes import Kind
 from crvs_gateway.settings import DoorSettings
 
@@ -48,12 +48,6 @@ def test_verification_has_a_rate_of_its_own() -> None:
     rates = _rates(rate_verification="1/minute")
     assert rates.spend(Kind.VERIFICATION, None, "10.0.0.1") == 0
     assert rates.spend(Kind.VERIFICATION, None, "10.0.0.1") > 0
-
-
-def test_one_subscriber_of_ipv6_is_one_bucket() -> None:
-    assert bucket_of("2001:db8:0:1::1") == bucket_of("2001:db8:0:1:ffff::9") == "2001:db8:0:1::/64"
-    assert bucket_of("::ffff:10.0.0.1") == bucket_of("10.0.0.1")
-    assert bucket_of("not:an:address") == "unknown"
 
 
 def test_only_named_forwarders_are_trusted() -> None:

@@ -7,7 +7,14 @@ from datetime import date
 import pytest
 
 from crvs_gateway.bootstrap import roles
-from crvs_gateway.domain.roles import check_office, check_places, jurisdiction, role_book
+from crvs_gateway.domain.roles import (
+    check_office,
+    check_places,
+    jurisdiction,
+    lies_within,
+    places_within,
+    role_book,
+)
 from crvs_kernel.errors import InvalidInput
 
 DAY = date(2026, 3, 1)
@@ -23,6 +30,7 @@ def test_the_roles_of_the_house_are_all_there() -> None:
         "statistician",
         "auditor",
         "administrator",
+        "provincial_administrator",
     }
 
 
@@ -44,6 +52,45 @@ def test_a_provincial_reach_is_the_province_around_the_office() -> None:
     assert jurisdiction(book.get("p"), "0201", DAY) == ("LA-PH",)
     assert jurisdiction(book.get("p"), "LA-PH", DAY) == ("LA-PH",)
     assert jurisdiction(book.get("p"), None, DAY) == ()
+
+
+def test_an_office_whose_place_has_ended_reaches_nowhere() -> None:
+    assert jurisdiction(BOOK.get("registrar"), "9999", DAY) == ()
+
+
+def test_no_role_gives_what_reaches_further_than_itself() -> None:
+    order = ["nowhere", "office", "province", "country"]
+    for role in BOOK.roles.values():
+        for name in role.may_grant:
+            assert order.index(BOOK.get(name).reach) <= order.index(role.reach)
+
+
+def test_nobody_appoints_who_audits_them() -> None:
+    assert not [name for name, role in BOOK.roles.items() if "auditor" in role.may_grant]
+
+
+def test_a_jurisdiction_lies_within_another_or_is_the_countrys_affair() -> None:
+    assert lies_within(["0201", "LA-PH"], ["LA-PH"], DAY)
+    assert lies_within(["0201"], ["LA"], DAY)
+    assert not lies_within(["0201", "0101"], ["LA-PH"], DAY)
+    assert not lies_within(["LA"], ["LA-PH"], DAY)
+    assert not lies_within([], ["LA-PH"], DAY)
+    assert not lies_within(["9999"], ["LA"], DAY)
+
+
+def test_the_places_of_a_province_are_itself_and_its_districts() -> None:
+    within = places_within(["LA-PH"], DAY)
+    assert {"LA-PH", "0201"} <= set(within)
+    assert {"LA", "0101"}.isdisjoint(within)
+    assert ("registrar", "0201") in BOOK.appointed_within(["LA-PH"], DAY)
+    assert ("registrar", "0101") not in BOOK.appointed_within(["LA-PH"], DAY)
+    assert ("provincial_administrator", "0201") not in BOOK.appointed_within(["0201"], DAY)
+
+
+def test_machines_do_not_decide_who_may_what() -> None:
+    assert BOOK.check_client_scopes(["event.read"]) == {"event.read"}
+    with pytest.raises(InvalidInput, match="scope-not-for-clients"):
+        BOOK.check_client_scopes(["account.manage"])
 
 
 def test_a_role_with_an_unknown_scope_does_not_load() -> None:

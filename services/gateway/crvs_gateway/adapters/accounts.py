@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,13 @@ _SET_PASSWORD = sql(
     " activation_expires_at = NULL WHERE id = %(id)s"
 )
 _DEACTIVATE = sql("UPDATE account SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
+_SET_ACTIVATION = sql(
+    "UPDATE account SET password_hash = NULL, activation_hash = %(activation_hash)s,"
+    " activation_expires_at = %(expires_at)s WHERE id = %(id)s"
+)
+_PAGE_OF = sql(
+    "SELECT * FROM account WHERE id > %(after)s AND (role, office) IN %(pairs)s ORDER BY id LIMIT %(limit)s"
+)
 _PAGE = sql("SELECT * FROM account WHERE id > %(after)s ORDER BY id LIMIT %(limit)s")
 
 
@@ -52,9 +59,19 @@ def set_password(uow: UnitOfWork, account_id: str, password_hash: str) -> None:
     uow.write(_SET_PASSWORD, id=account_id, password_hash=password_hash)
 
 
+def set_activation(uow: UnitOfWork, account_id: str, activation_hash: str, expires_at: datetime) -> None:
+    """A code in the place of the password."""
+    uow.write(_SET_ACTIVATION, id=account_id, activation_hash=activation_hash, expires_at=expires_at)
+
+
 def deactivate(uow: UnitOfWork, account_id: str, now: datetime) -> None:
     uow.write(_DEACTIVATE, id=account_id, now=now)
 
 
 def page(uow: UnitOfWork, after: str, limit: int) -> list[Row]:
     return uow.rows(_PAGE, after=after, limit=limit)
+
+
+def page_of(uow: UnitOfWork, pairs: Sequence[tuple[str, str]], after: str, limit: int) -> list[Row]:
+    """Of the accounts whose role and office are one of the pairs."""
+    return uow.rows(_PAGE_OF, pairs=tuple(pairs), after=after, limit=limit) if pairs else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,11 @@ _SET = sql(
     " secret_hash = %(secret_hash)s WHERE id = %(id)s",
     arrays=("scopes", "jurisdiction"),
 )
-_PAGE = sql("SELECT * FROM client WHERE id > %(after)s ORDER BY id LIMIT %(limit)s")
+_PAGE = sql(
+    "SELECT * FROM client WHERE id > %(after)s AND (%(within)s::text[] IS NULL OR jurisdiction <@ %(within)s)"
+    " ORDER BY id LIMIT %(limit)s",
+    arrays=("within",),
+)
 
 
 def find(uow: UnitOfWork, client_id: str) -> Row | None:
@@ -42,5 +46,6 @@ def deactivate(uow: UnitOfWork, client_id: str, now: datetime) -> None:
     uow.write(_DEACTIVATE, id=client_id, now=now)
 
 
-def page(uow: UnitOfWork, after: str, limit: int) -> list[Row]:
-    return uow.rows(_PAGE, after=after, limit=limit)
+def page(uow: UnitOfWork, within: Sequence[str] | None, after: str, limit: int) -> list[Row]:
+    """Of the clients whose jurisdiction is among the places; None: of all."""
+    return uow.rows(_PAGE, within=within, after=after, limit=limit)

@@ -11,18 +11,25 @@ from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 # DO UPDATE although nothing changes: it locks the row, so that parallel attempts are counted one by one.
 _LOCK = sql(
-    "INSERT INTO guess (kind, subject, failures, last_at, open_at)"
+    "INSERT INTO guess (kind, subject, failures, leaked_at, open_at)"
     " VALUES (%(kind)s, %(subject)s, 0, %(now)s, %(now)s)"
-    " ON CONFLICT (kind, subject) DO UPDATE SET kind = excluded.kind RETURNING failures, last_at, open_at"
+    " ON CONFLICT (kind, subject) DO UPDATE SET kind = excluded.kind RETURNING failures, leaked_at, open_at"
 )
 _KEEP = sql(
-    "UPDATE guess SET failures = %(failures)s, last_at = %(last_at)s, open_at = %(open_at)s"
+    "UPDATE guess SET failures = %(failures)s, leaked_at = %(leaked_at)s, open_at = %(open_at)s"
     " WHERE kind = %(kind)s AND subject = %(subject)s"
 )
 _FORGIVE = sql("DELETE FROM guess WHERE kind = %(kind)s AND subject = %(subject)s")
+# The wait goes, too, unless a later attempt has set another.
 _TAKE_BACK = sql(
-    "UPDATE guess SET failures = failures - 1"
+    "UPDATE guess SET failures = failures - 1,"
+    " open_at = CASE WHEN open_at = %(set_to)s THEN %(now)s ELSE open_at END"
     " WHERE kind = %(kind)s AND subject = %(subject)s AND failures > 0"
+)
+# A few at a time, and none that another attempt holds: no sign-in waits for housekeeping.
+_PRUNE = sql(
+    "DELETE FROM guess WHERE (kind, subject) IN (SELECT kind, subject FROM guess"
+    " WHERE leaked_at < %(before)s AND open_at < %(before)s LIMIT 100 FOR UPDATE SKIP LOCKED)"
 )
 
 
@@ -41,6 +48,11 @@ def forgive(uow: UnitOfWork, kind: str, subject: str) -> None:
     uow.write(_FORGIVE, kind=kind, subject=subject)
 
 
-def take_back(uow: UnitOfWork, kind: str, subject: str) -> None:
-    """One attempt turned out to be right: it was no failure of this address."""
-    uow.write(_TAKE_BACK, kind=kind, subject=subject)
+def take_back(uow: UnitOfWork, kind: str, subject: str, set_to: datetime, now: datetime) -> None:
+    """One attempt, which had set the wait to ``set_to``, turned out to be right: it was no failure."""
+    uow.write(_TAKE_BACK, kind=kind, subject=subject, set_to=set_to, now=now)
+
+
+def prune(uow: UnitOfWork, before: datetime) -> None:
+    """Drop what leaked away."""
+    uow.write(_PRUNE, before=before)

@@ -30,6 +30,10 @@ class Argon2Hasher:
             return False
         return stored is not None
 
+    def is_outdated(self, stored: str) -> bool:
+        """Whether a hash was made with other costs than those of today."""
+        return self._hasher.check_needs_rehash(stored)
+
 
 class KeyedDigests:
     """HMAC-SHA256 (RFC 2104) under the service's data key, separated by purpose."""

@@ -8,7 +8,11 @@ from crvs_gateway.adapters.tables import REFRESH_TOKEN, SESSION
 from crvs_kernel.statements import insert_into, sql
 from crvs_kernel.unit_of_work import Row, UnitOfWork
 
-_OPEN = insert_into(SESSION, "id", "account_id", "expires_at")
+_OPEN = insert_into(SESSION, "id", "account_id", "expires_at", "origin")
+_FAMILIAR = sql(
+    "SELECT 1 AS one FROM session s JOIN account a ON a.id = s.account_id"
+    " WHERE a.username = %(username)s AND s.origin = %(origin)s AND s.created_at > %(since)s LIMIT 1"
+)
 _ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at")
 # The session's row is the lock of the family: two uses of one token, or of two siblings, take turns.
 _LOCK_TOKEN = sql(
@@ -34,12 +38,18 @@ _PRUNE = sql(
 )
 _ENDED_SINCE = sql(
     "SELECT id::text AS id FROM session WHERE revoked_at > %(since)s"
+    " UNION ALL SELECT id::text FROM account WHERE deactivated_at > %(since)s"
     " UNION ALL SELECT id FROM client WHERE deactivated_at > %(since)s"
 )
 
 
-def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime) -> None:  # noqa: A001 - a session is opened
-    uow.write(_OPEN, id=session_id, account_id=account_id, expires_at=expires_at)
+def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime, origin: str) -> None:  # noqa: A001 - a session is opened
+    uow.write(_OPEN, id=session_id, account_id=account_id, expires_at=expires_at, origin=origin)
+
+
+def is_familiar(uow: UnitOfWork, username: str, origin: str, since: datetime) -> bool:
+    """Whether the account signed in from there since then."""
+    return uow.row(_FAMILIAR, username=username, origin=origin, since=since) is not None
 
 
 def add_token(uow: UnitOfWork, token_hash: str, session_id: str, expires_at: datetime) -> None:
@@ -68,5 +78,5 @@ def prune(uow: UnitOfWork, account_id: str, now: datetime) -> None:
 
 
 def ended_since(uow: UnitOfWork, since: datetime) -> list[str]:
-    """Ids of the sessions and clients that ended, whose access tokens may still live."""
+    """Ids of the sessions, accounts and clients that ended, whose access tokens may still live."""
     return [row["id"] for row in uow.rows(_ENDED_SINCE, since=since)]

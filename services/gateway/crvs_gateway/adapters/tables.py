@@ -50,6 +50,7 @@ SESSION = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True), index=True),
     Column("revoked_because", Text),
+    Column("origin", Text, nullable=False),  # keyed hash of the address that signed in
 )
 REFRESH_TOKEN = Table(
     "refresh_token",
@@ -71,9 +72,9 @@ SIGNING_KEY = Table(
 GUESS = Table(
     "guess",
     METADATA,
-    Column("kind", Text, primary_key=True),  # account | address
+    Column("kind", Text, primary_key=True),  # pair | account | address
     Column("subject", Text, primary_key=True),  # keyed hash: neither usernames nor addresses are kept
     Column("failures", Integer, nullable=False),
-    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("leaked_at", DateTime(timezone=True), nullable=False, index=True),
     Column("open_at", DateTime(timezone=True), nullable=False),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, request
 
 from crvs_gateway.application.deps import Deps
+from crvs_gateway.domain.addresses import bucket_of
 from crvs_kernel.auth import TokenVerifier
 from crvs_kernel.context import Principal
 from crvs_kernel.errors import NotAuthenticated
@@ -57,5 +58,5 @@ def current_session() -> str | None:
 
 
 def client_address() -> str:
-    """Where the request came from, as the door saw it: it drops what callers claim."""
-    return request.headers.get("X-Forwarded-For") or request.remote_addr or "unknown"
+    """Where the request came from, as the door saw it (it drops what callers claim) and as it is counted."""
+    return bucket_of(request.headers.get("X-Forwarded-For") or request.remote_addr or "unknown")

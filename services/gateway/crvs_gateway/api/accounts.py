@@ -6,16 +6,16 @@ import uuid
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, request
 
 from crvs_gateway.api.access import gateway
 from crvs_gateway.api.schemas import AccountBody, AccountPage, AccountView, NewAccountView
-from crvs_gateway.application.accounts_admin import (
+from crvs_gateway.application.accounts_admin import create_account, deactivate_account, list_accounts
+from crvs_gateway.application.activation import (
     ACTIVATION_LIFE,
     activation_code,
-    create_account,
-    deactivate_account,
-    list_accounts,
+    renew_activation,
+    renewal,
 )
 from crvs_kernel.errors import InvalidInput
 from crvs_kernel.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ def page(query: dict[str, Any]) -> Response:
     """A page of accounts in order of their making."""
     limit, after = query["limit"], query["cursor"] or _START
     try:
-        uuid.UUID(after)
+        after = str(uuid.UUID(after))
     except ValueError as error:
         raise InvalidInput("invalid-fields", pointer="/cursor") from error
     found = list_accounts(after, limit, current_principal(), gateway().deps)
@@ -63,9 +63,28 @@ def create(body: dict[str, Any]) -> Response:
         return Answer(201, view, location=f"/v1/accounts/{view['id']}")
 
     response = answer_command(work)
-    # Not part of the stored answer: the code is at rest nowhere, and the same for a repeat.
+    return _with_code(response, orjson.loads(response.get_data())["id"])
+
+
+@accounts.route("/<uuid:account_id>/activation", methods=["POST"])
+@scoped("account.manage")
+@accounts.arguments(Nothing)
+@accounts.response(200, NewAccountView)
+def renew(_: dict[str, Any], account_id: uuid.UUID) -> Response:
+    """Give an account a new activation code; its password and its sessions end at once."""
+    principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
+
+    def work(uow: UnitOfWork) -> Answer:
+        return Answer(200, renew_activation(str(account_id), key, principal, uow, gateway().deps))
+
+    return _with_code(answer_command(work), renewal(str(account_id), principal, key))
+
+
+def _with_code(response: Response, occasion: str) -> Response:
+    """The code is not part of the stored answer: it is at rest nowhere, and the same for a repeat."""
     view = orjson.loads(response.get_data())
-    view["activation"] = {"code": activation_code(view["id"], deps), "days": ACTIVATION_LIFE.days}
+    code = activation_code(occasion, gateway().deps)
+    view["activation"] = {"code": code, "days": ACTIVATION_LIFE.days}
     response.set_data(orjson.dumps(view))
     response.headers["Cache-Control"] = "no-store"
     return response

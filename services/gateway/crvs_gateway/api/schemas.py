@@ -5,14 +5,19 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from crvs_gateway.domain.usernames import is_username
 from crvs_kernel.web import Body
 
-_USERNAME = validate.Regexp(r"[^\s\x00-\x1f\x7f]{3,64}\Z", error="invalid-pattern")
 _CLIENT_ID = validate.Regexp(r"[a-z0-9][a-z0-9-]{2,63}\Z", error="invalid-pattern")
 
 
 def _text(longest: int, **options: object) -> ma.fields.String:
     return ma.fields.String(required=True, validate=validate.Length(1, longest), **options)  # type: ignore[arg-type]  # marshmallow's options are typed one by one
+
+
+def _username(value: str) -> None:
+    if not is_username(value):
+        raise ma.ValidationError("invalid-pattern")
 
 
 class SignInBody(Body):
@@ -31,7 +36,7 @@ class ActivationBody(Body):
 
 
 class AccountBody(Body):
-    username = ma.fields.String(required=True, validate=_USERNAME)
+    username = ma.fields.String(required=True, validate=_username)
     name = _text(200)
     role = _text(64)
     office = ma.fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 16))
@@ -41,9 +46,7 @@ class ClientBody(Body):
     client_id = ma.fields.String(required=True, validate=_CLIENT_ID)
     name = _text(200)
     scopes = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 50))
-    jurisdiction = ma.fields.List(
-        ma.fields.String(), load_default=lambda: ["LA"], validate=validate.Length(1, 200)
-    )
+    jurisdiction = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 200))
 
 
 class AccountView(ma.Schema):

@@ -8,7 +8,7 @@ from flask import Response
 
 from crvs_gateway.api.access import client_address, current_session, gateway, signed_in
 from crvs_gateway.api.schemas import ActivationBody, MeView, RefreshBody, SessionView, SignInBody
-from crvs_gateway.application.accounts_admin import Activation, activate
+from crvs_gateway.application.activation import Activation, activate
 from crvs_gateway.application.clients_admin import client_view
 from crvs_gateway.application.refresh import refresh
 from crvs_gateway.application.sign_in import SignIn, sign_in

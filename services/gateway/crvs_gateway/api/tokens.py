@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from urllib.parse import unquote_plus
 
 import orjson
 from flask import Response, current_app, request
 
-from crvs_gateway.api.access import client_address, gateway
+from crvs_gateway.api.access import gateway
 from crvs_gateway.api.schemas import TokenView
 from crvs_gateway.application.client_credentials import ClientSignIn, client_token
 from crvs_kernel.errors import DomainError, MalformedRequest, NotAuthenticated
@@ -64,7 +63,7 @@ def _command() -> ClientSignIn:
     if "\x00" in client_id:
         raise MalformedRequest("token-request-malformed")
     scopes = frozenset(form.get("scope", "").split())
-    return ClientSignIn(client_id, client_secret, scopes, client_address(), current_principal())
+    return ClientSignIn(client_id, client_secret, scopes, current_principal())
 
 
 def _credentials() -> tuple[str, str]:
@@ -74,7 +73,7 @@ def _credentials() -> tuple[str, str]:
     if scheme.lower() == "basic" and not in_form:
         try:
             text = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:
             raise NotAuthenticated("client-credentials-wrong") from error
         client_id, _, secret = text.partition(":")
         return unquote_plus(client_id), unquote_plus(secret)

@@ -1,59 +1,100 @@
-"""Counting attempts before they are looked at, and forgiving them when they were right."""
+"""Counting attempts before they are looked at, and taking them back when they were right."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.guessing import (
+    FAMILIAR_FOR,
     PER_ACCOUNT,
     PER_ADDRESS,
+    PER_PAIR,
     Guesses,
     Slowdown,
     after_attempt,
     starts_waiting,
     wait_of,
 )
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
 from crvs_kernel.errors import TooManyRequests
 from crvs_kernel.unit_of_work import UnitOfWork
+
+_KEPT = timedelta(days=2)  # more than any count needs to leak away
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One count as an attempt left it; ``subject`` is a keyed hash."""
+
+    kind: str
+    subject: str
+    open_at: datetime
+    starts_waiting: bool
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One counted attempt: blinded names of the account and of the address, and what the count did."""
+    """One attempt in all its counts, and the keyed hash of the address that it came from."""
 
-    kind: str
-    subject: str
-    address: str
-    starts_waiting: bool
+    origin: str
+    counts: tuple[Counted, ...]
+
+    @property
+    def starts_waiting(self) -> bool:
+        """Whether this attempt was the one too many on its account, from its address or from everywhere."""
+        return any(each.starts_waiting for each in self.counts if each.kind != "address")
 
 
-def count_attempt(kind: str, name: str, address: str, deps: Deps) -> Attempt:
-    """Count an attempt on an account (``kind`` account or client), known or not, from an address.
+def count_attempt(username: str, address: str, caller: Principal, deps: Deps) -> Attempt:
+    """Count an attempt on an account, known or not, from an address.
 
     Raises:
-        TooManyRequests: ``sign-in-slowed``; such an attempt is neither looked at nor counted.
+        TooManyRequests: ``sign-in-slowed``; such an attempt is neither looked at nor counted, but audited.
 
     """
-    subject = deps.digests.blind(kind, name)
+    try:
+        return _counted(username, address, deps)
+    except TooManyRequests:
+        with deps.unit_of_work() as uow:
+            account = deps.accounts.find_by_username(uow, username)
+            subjects = [str(account["id"])] if account else []
+            uow.audit(AuditLine(caller, "session.slow", "account", subjects))
+            uow.commit()
+        raise
+
+
+def _counted(username: str, address: str, deps: Deps) -> Attempt:
     origin = deps.digests.blind("address", address)
+    rules = [
+        ("pair", deps.digests.blind("pair", f"{address}\n{username}"), PER_PAIR),
+        ("address", origin, PER_ADDRESS),
+    ]
     with deps.unit_of_work() as uow:
-        on_account = _count(uow, kind, subject, PER_ACCOUNT, deps)
-        _count(uow, "address", origin, PER_ADDRESS, deps)
+        if not deps.sessions.is_familiar(uow, username, origin, deps.clock.now() - FAMILIAR_FOR):
+            rules.insert(1, ("account", deps.digests.blind("account", username), PER_ACCOUNT))
+        counts = tuple(_count(uow, kind, subject, rule, deps) for kind, subject, rule in rules)
         uow.commit()
-    return Attempt(kind, subject, origin, starts_waiting(on_account, PER_ACCOUNT))
+    return Attempt(origin, counts)
 
 
 def forgive(uow: UnitOfWork, attempt: Attempt, deps: Deps) -> None:
-    """The attempt was right: the account starts afresh, the address loses this one attempt only.
+    """The attempt was right: the owner at this address starts afresh, the other counts lose this one only.
 
-    An address is never forgiven as a whole, or a guesser with one account would wipe the slate at will.
+    They are never forgiven as a whole, or a guesser with one account would wipe the slate at will.
     """
-    deps.guesses.forgive(uow, attempt.kind, attempt.subject)
-    deps.guesses.take_back(uow, "address", attempt.address)
+    now = deps.clock.now()
+    for each in attempt.counts:
+        if each.kind == "pair":
+            deps.guesses.forgive(uow, each.kind, each.subject)
+        else:
+            deps.guesses.take_back(uow, each.kind, each.subject, each.open_at, now)
+    deps.guesses.prune(uow, now - _KEPT)
 
 
-def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown, deps: Deps) -> Guesses:
+def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown, deps: Deps) -> Counted:
     now = deps.clock.now()
     before = Guesses(**deps.guesses.lock(uow, kind, subject, now))
     wait = wait_of(before, now)
@@ -61,4 +102,4 @@ def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown, deps: Deps)
         raise TooManyRequests("sign-in-slowed", retry_after=wait)
     after = after_attempt(before, rule, now)
     deps.guesses.keep(uow, kind, subject, vars(after))
-    return after
+    return Counted(kind, subject, after.open_at, starts_waiting(after, rule))

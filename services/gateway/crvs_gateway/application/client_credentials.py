@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crvs_gateway.application.attempts import count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
@@ -17,12 +16,11 @@ from crvs_kernel.unit_of_work import Row
 
 @dataclass(frozen=True)
 class ClientSignIn:
-    """A client's id and secret, the scopes it asks for (none: all that it has), and where it is."""
+    """A client's id and secret, the scopes it asks for (none: all that it has), and who asks."""
 
     client_id: str
     client_secret: str
     scopes: frozenset[str]
-    address: str
     caller: Principal
 
 
@@ -32,10 +30,8 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     Raises:
         NotAuthenticated: ``client-credentials-wrong``.
         MalformedRequest: ``scope-not-granted``.
-        TooManyRequests: ``sign-in-slowed``.
 
     """
-    attempt = count_attempt("client", command.client_id, command.address, deps)
     with deps.unit_of_work() as uow:
         client = deps.clients.find(uow, command.client_id)
     active = client is not None and client["deactivated_at"] is None
@@ -48,7 +44,6 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
         raise NotAuthenticated("client-credentials-wrong")
     grant = _grant(client, command.scopes)
     with deps.unit_of_work() as uow:
-        forgive(uow, attempt, deps)
         caller = replace(command.caller, subject=client["id"], kind="client")
         uow.audit(AuditLine(caller, "client.sign_in", "client", [client["id"]]))
         uow.commit()

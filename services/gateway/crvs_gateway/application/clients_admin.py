@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crvs_gateway.application.ceiling import check_reach, client_within, is_everywhere
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.domain.roles import check_places
+from crvs_gateway.domain.client_ids import check_client_id
+from crvs_gateway.domain.roles import check_places, places_within
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
 from crvs_kernel.envelope import Event
-from crvs_kernel.errors import Conflict, NotFound
+from crvs_kernel.errors import Conflict
 from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 def create_client(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
-    """Make a client; its secret is told once, in the HTTP answer, and stored only as a slow hash."""
-    scopes = deps.roles.check_scopes(body["scopes"])
+    """Make a client; its secret is told once, in the HTTP answer, and stored only as a slow hash.
+
+    Raises:
+        InvalidInput: ``scope-unknown``, ``scope-not-for-clients``, ``place-unknown``, ``client-id-reserved``.
+        NotPermitted: ``beyond-jurisdiction``.
+
+    """
+    check_client_id(body["client_id"])
+    scopes = deps.roles.check_client_scopes(body["scopes"])
     check_places(body["jurisdiction"], deps.today())
+    check_reach(body["jurisdiction"], caller, deps)
     add_client(uow, body, deps.hasher.hash(client_secret(body["client_id"], deps)), deps)
     detail = {"scopes": sorted(scopes)}
     uow.audit(AuditLine(caller, "client.create", "client", [body["client_id"]], detail))
@@ -48,13 +58,11 @@ def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: 
     """End a client.
 
     Raises:
-        NotFound: no such client.
+        NotFound: no such client, or beyond the caller's jurisdiction.
         Conflict: ``client-inactive``: it ended before.
 
     """
-    client = deps.clients.lock(uow, client_id)
-    if client is None:
-        raise NotFound("not-found")
+    client = client_within(client_id, caller, uow, deps)
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
     deps.clients.deactivate(uow, client_id, deps.clock.now())
@@ -63,9 +71,10 @@ def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: 
 
 
 def list_clients(after: str, limit: int, caller: Principal, deps: Deps) -> list[dict[str, Any]]:
-    """A page of clients in order of id, one more than asked for if there are more."""
+    """A page of the clients within the caller's jurisdiction, in order of id, and one more."""
+    within = None if is_everywhere(caller) else places_within(caller.jurisdiction, deps.today())
     with deps.unit_of_work() as uow:
-        rows = deps.clients.page(uow, after, limit + 1)
+        rows = deps.clients.page(uow, within, after, limit + 1)
         uow.audit(AuditLine(caller, "client.list", "client", [row["id"] for row in rows[:limit]]))
         uow.commit()
     return [{**client_view(row), "active": row["deactivated_at"] is None} for row in rows]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.application.tokens import new_refresh_token, session_answer
+from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import Presented, Verdict, judge
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
@@ -39,11 +39,12 @@ def refresh(token: str, caller: Principal, deps: Deps) -> dict[str, Any]:
             case verdict:
                 deps.sessions.mark_used(uow, digest, now)
         session = str(found["session_id"])
+        grant = staff_grant(account, session, deps)
         successor = new_refresh_token(uow, session, deps)
         detail = {"session": session, "repeated": verdict is Verdict.REPEATED}
         uow.audit(AuditLine(caller, "session.refresh", "account", [caller.subject], detail))
         uow.commit()
-    return session_answer(account, session, successor, deps)
+    return session_answer(account, grant, successor, deps)
 
 
 def _presented(found: Row, account: Row) -> Presented:

@@ -7,9 +7,11 @@ from typing import Any
 
 from crvs_gateway.application.clients_admin import add_client
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.application.sign_in import account_event, canonical_username
+from crvs_gateway.application.sign_in import account_event
+from crvs_gateway.domain.client_ids import check_client_id
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.roles import check_office, check_places
+from crvs_gateway.domain.usernames import canonical_username
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
 from crvs_kernel.primitives import new_id
@@ -73,7 +75,8 @@ def seed_client(entry: Mapping[str, Any], deps: Deps) -> str:
     body = {"jurisdiction": ["LA"], "name": entry["client_id"], **entry}
     if len(body["secret"]) < _SHORTEST_SECRET:
         raise ValueError(f"the secret of {body['client_id']} has fewer than {_SHORTEST_SECRET} characters")
-    scopes = sorted(deps.roles.check_scopes(body["scopes"]))
+    check_client_id(body["client_id"])
+    scopes = sorted(deps.roles.check_client_scopes(body["scopes"]))
     check_places(body["jurisdiction"], deps.today())
     with deps.unit_of_work() as uow:
         found = deps.clients.find(uow, body["client_id"])

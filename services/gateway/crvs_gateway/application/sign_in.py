@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.application.tokens import new_refresh_token, session_answer
+from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
+from crvs_gateway.domain.usernames import canonical_username
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
 from crvs_kernel.envelope import Event
 from crvs_kernel.errors import NotAuthenticated
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import Row
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+_DECISIVE = ("deactivated_at", "password_hash", "role", "office")
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,6 @@ class SignIn:
     caller: Principal
 
 
-def canonical_username(username: str) -> str:
-    """One account, one spelling: NFKC, without case and outer space."""
-    return unicodedata.normalize("NFKC", username).casefold().strip()
-
-
 def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
     """Open a session.
 
@@ -42,39 +39,50 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
 
     """
     username = canonical_username(command.username)
-    attempt = count_attempt("account", username, command.address, deps)
+    attempt = count_attempt(username, command.address, command.caller, deps)
     with deps.unit_of_work() as uow:
         account = deps.accounts.find_by_username(uow, username)
     active = account is not None and account["deactivated_at"] is None
     stored = account["password_hash"] if account is not None and active else None
     # No connection is held while the hash is computed: it takes as long as ten other requests.
     if not deps.hasher.verify(stored, command.password) or account is None:
-        _refuse(command, account, attempt, deps)
-    return _open_session(command, account, attempt, deps)
+        with deps.unit_of_work() as uow:
+            _refuse(uow, command, account, attempt, deps)
+    weak = deps.hasher.is_outdated(account["password_hash"])
+    anew = deps.hasher.hash(command.password) if weak else None
+    return _open_session(command, account, anew, attempt, deps)
 
 
-def _open_session(command: SignIn, account: Row, attempt: Attempt, deps: Deps) -> dict[str, Any]:
+def _open_session(
+    command: SignIn, account: Row, anew: str | None, attempt: Attempt, deps: Deps
+) -> dict[str, Any]:
+    """Once more under lock: the account may have ended, or its password changed, since it was read."""
     now = deps.clock.now()
     session, account_id = str(new_id()), str(account["id"])
+    grant = staff_grant(account, session, deps)
+    caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
     with deps.unit_of_work() as uow:
+        current = deps.accounts.lock(uow, account_id)
+        if current is None or any(current[each] != account[each] for each in _DECISIVE):
+            _refuse(uow, command, account, attempt, deps)
+        if anew is not None:
+            deps.accounts.set_password(uow, account_id, anew)
         forgive(uow, attempt, deps)
-        deps.sessions.open(uow, session, account_id, now + SESSION_LIFE)
+        deps.sessions.open(uow, session, account_id, now + SESSION_LIFE, attempt.origin)
         deps.sessions.prune(uow, account_id, now)
         refresh_token = new_refresh_token(uow, session, deps)
-        caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
         uow.audit(AuditLine(caller, "session.open", "account", [account_id], {"session": session}))
         uow.publish(account_event("account.signed_in.v1", account, deps))
         uow.commit()
-    return session_answer(account, session, refresh_token, deps)
+    return session_answer(account, grant, refresh_token, deps)
 
 
-def _refuse(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NoReturn:
+def _refuse(uow: UnitOfWork, command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NoReturn:
     subjects = [str(account["id"])] if account is not None else []
-    with deps.unit_of_work() as uow:
-        uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
-        if account is not None and attempt.starts_waiting:
-            uow.publish(account_event("account.locked.v1", account, deps))
-        uow.commit()
+    uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
+    if account is not None and attempt.starts_waiting:
+        uow.publish(account_event("account.locked.v1", account, deps))
+    uow.commit()
     raise NotAuthenticated("credentials-wrong")
 
 

@@ -76,10 +76,10 @@ def account_view(account: Row, deps: Deps) -> dict[str, Any]:
     }
 
 
-def session_answer(account: Row, session: str, refresh_token: str, deps: Deps) -> dict[str, Any]:
-    """The answer to a sign-in and to a refresh."""
+def session_answer(account: Row, grant: Grant, refresh_token: str, deps: Deps) -> dict[str, Any]:
+    """The answer to a sign-in and to a refresh; the grant was computed before the commit, as it can fail."""
     return {
-        "access_token": access_token(staff_grant(account, session, deps), deps),
+        "access_token": access_token(grant, deps),
         "token_type": "Bearer",
         "expires_in": ACCESS_SECONDS,
         "refresh_token": refresh_token,

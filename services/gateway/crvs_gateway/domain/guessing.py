@@ -1,8 +1,14 @@
-"""How guessing is slowed: each failure beyond the free ones doubles the wait, per account and per address.
+"""How guessing is slowed: failures beyond the free ones double the wait, and leak away with time.
 
-NIST SP 800-63B section 5.2.2 asks for at most 100 failures in a row on one account: with five free and a wait
-that doubles from fifteen seconds to a quarter of an hour, a guesser gets about a hundred tries a day.
-A wait, not a lock for ever: whoever knows a username must not be able to shut its owner out.
+Three counts, each with its own harm in mind:
+
+- one account from one address: the hard one. Whoever knows a username slows only themselves by it.
+- one account from everywhere: loose, against many addresses that guess at one account; from an address where
+  the account's owner signed in before, it does not hold. NIST SP 800-63B section 5.2.2 asks for at most 100
+  failures in a row on one account.
+- one address, whatever the account: many clerks share one behind an office's router, so it is loose, too.
+
+A wait, not a lock for ever. Machines are not counted: their secrets are random, and the door has its rates.
 """
 
 from __future__ import annotations
@@ -10,28 +16,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+LEAK = timedelta(minutes=10)  # one failure is forgotten each
+FAMILIAR_FOR = timedelta(days=90)  # since the last sign-in of an account from an address
+
 
 @dataclass(frozen=True)
 class Slowdown:
-    """``free`` failures cost nothing; then waits double from ``first`` to ``longest``; quiet is forgiven."""
+    """``free`` failures cost nothing; then waits double from ``first`` to ``longest``."""
 
     free: int
-    first: timedelta
-    longest: timedelta
-    forgiven_after: timedelta = timedelta(hours=24)
+    first: timedelta = timedelta(seconds=15)
+    longest: timedelta = timedelta(minutes=15)
 
 
-PER_ACCOUNT = Slowdown(free=5, first=timedelta(seconds=15), longest=timedelta(minutes=15))
-# Many clerks share one address behind an office's router, so an address gets more.
-PER_ADDRESS = Slowdown(free=50, first=timedelta(seconds=15), longest=timedelta(minutes=15))
+PER_PAIR = Slowdown(free=5)
+PER_ACCOUNT = Slowdown(free=100)
+PER_ADDRESS = Slowdown(free=50)
 
 
 @dataclass(frozen=True)
 class Guesses:
-    """What is remembered of one account or address."""
+    """What is remembered: failures as of ``leaked_at``; until ``open_at`` no attempt is looked at."""
 
     failures: int
-    last_at: datetime
+    leaked_at: datetime
     open_at: datetime
 
 
@@ -43,11 +51,12 @@ def wait_of(guesses: Guesses, now: datetime) -> int:
 
 def after_attempt(before: Guesses, rule: Slowdown, now: datetime) -> Guesses:
     """An attempt is counted before its password is looked at, so that parallel guesses gain nothing."""
-    quiet = now - before.last_at > rule.forgiven_after
-    failures = 1 if quiet else before.failures + 1
+    leaks = max(0, (now - before.leaked_at) // LEAK)
+    left = max(0, before.failures - leaks)
+    failures = left + 1
     beyond = failures - rule.free
     wait = timedelta(0) if beyond <= 0 else min(rule.first * 2 ** min(beyond - 1, 16), rule.longest)
-    return Guesses(failures, now, now + wait)
+    return Guesses(failures, before.leaked_at + leaks * LEAK if left else now, now + wait)
 
 
 def starts_waiting(after: Guesses, rule: Slowdown) -> bool:

@@ -14,11 +14,12 @@ from crvs_kernel.errors import InvalidInput
 
 @dataclass(frozen=True)
 class Role:
-    """What a role may do and how far it reaches: office, province, country or nowhere."""
+    """What a role may do, how far it reaches (office, province, country or nowhere), whom it may appoint."""
 
     name: str
     scopes: frozenset[str]
     reach: str
+    may_grant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -52,30 +53,73 @@ class RoleBook:
             raise InvalidInput("scope-unknown", pointer="/scopes", scope=unknown[0])
         return frozenset(scopes)
 
+    def check_client_scopes(self, scopes: Iterable[str]) -> frozenset[str]:
+        """The scopes of a machine as a set: machines read and write, people decide who may.
+
+        Raises:
+            InvalidInput: ``scope-unknown`` or ``scope-not-for-clients``.
+
+        """
+        found = self.check_scopes(scopes)
+        for scope in sorted(found):
+            if scope.endswith(".manage"):
+                raise InvalidInput("scope-not-for-clients", pointer="/scopes", scope=scope)
+        return found
+
+    def appointed_within(self, reach: Iterable[str], day: date) -> list[tuple[str, str]]:
+        """Each role at each office of that day whose own jurisdiction lies within the given one."""
+        return [
+            (role.name, office.code)
+            for office in offices().open_on(day)
+            for role in self.roles.values()
+            if lies_within(jurisdiction(role, office.code, day), reach, day)
+        ]
+
 
 def role_book(content: Mapping[str, Any]) -> RoleBook:
     """Read the parsed roles.yaml.
 
     Raises:
-        ValueError: a role names a scope or a reach that does not exist.
+        ValueError: a role names a scope, a reach or a role that does not exist.
 
     """
     scopes = frozenset(content["scopes"])
-    roles = {name: Role(name, frozenset(e["scopes"]), e["reach"]) for name, e in content["roles"].items()}
+    roles = {
+        name: Role(name, frozenset(e["scopes"]), e["reach"], frozenset(e.get("may_grant", ())))
+        for name, e in content["roles"].items()
+    }
     for role in roles.values():
         if not role.scopes <= scopes or role.reach not in {"office", "province", "country", "nowhere"}:
             raise ValueError(f"{role.name}: unknown scope or reach")
+        if not role.may_grant <= roles.keys():
+            raise ValueError(f"{role.name}: may grant a role that does not exist")
     return RoleBook(content["version"], scopes, roles)
 
 
 def jurisdiction(role: Role, office: str | None, day: date) -> tuple[str, ...]:
-    """The place codes that a role at an office may see that day; an office has the code of its place."""
+    """The place codes that a role at an office may see that day; an office has the code of its place.
+
+    An office whose place has ended reaches nowhere.
+    """
     if role.reach == "country":
         return (COUNTRY,)
-    if role.reach == "nowhere" or office is None:
+    if role.reach == "nowhere" or office is None or places().find(office, day) is None:
         return ()
     path = places().path(office, day)
     return (path[1],) if role.reach == "province" and len(path) > 1 else (office,)
+
+
+def lies_within(codes: Iterable[str], reach: Iterable[str], day: date) -> bool:
+    """Whether all of a jurisdiction lies in another; one that is empty is the country's affair."""
+    return all(places().within(code, reach, day) for code in tuple(codes) or (COUNTRY,))
+
+
+def places_within(reach: Iterable[str], day: date) -> list[str]:
+    """The places of a jurisdiction that day, with all that lies in them."""
+    codes = [code for code in reach if places().find(code, day)]
+    for code in codes:
+        codes += [child.code for child in places().children(code, day)]
+    return codes
 
 
 def check_office(role: Role, office: str | None, day: date) -> None:

@@ -10,11 +10,12 @@ from urllib.parse import unquote
 from aiohttp import web
 from uuid_utils import uuid7
 
+from crvs_gateway.domain.addresses import address_in, bucket_of
 from crvs_gateway.door.bodies import CutOff
 from crvs_gateway.door.callers import Callers, principal_of
 from crvs_gateway.door.forward import Outgoing, Upstream
 from crvs_gateway.door.headers import good_purpose, good_request_id, passed_on
-from crvs_gateway.door.rates import Forwarders, Rates, bucket_of
+from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.refusals import SERVER, Refusals, refusal
 from crvs_gateway.door.routes import Kind, Route, RouteTable, is_plain
 from crvs_gateway.door.watch import Watch
@@ -109,8 +110,7 @@ class Doorkeeper:
         address = str(peer[0]) if peer else "unknown"
         if self.forwarders.trusts(address):
             claimed = request.headers.getall("X-Forwarded-For", [])
-            last = claimed[-1].rpartition(",")[2].strip() if claimed else ""
-            return last if _looks_like_address(last) else address
+            return (address_in(claimed[-1].rpartition(",")[2].strip()) if claimed else None) or address
         return address
 
     def _head(
@@ -129,7 +129,3 @@ class Doorkeeper:
 
 
 _UNREADABLE = Route("-", "", Kind.CLOSED)
-
-
-def _looks_like_address(text: str) -> bool:
-    return 0 < len(text) <= 45 and all(c in "0123456789abcdefABCDEF:." for c in text)

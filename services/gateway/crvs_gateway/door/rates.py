@@ -76,15 +76,3 @@ class Forwarders:
         except ValueError:
             return False
         return any(parsed in network for network in self._networks)
-
-
-def bucket_of(address: str) -> str:
-    """An IPv4 address, or the /64 of an IPv6 address: one subscriber owns all of it."""
-    if ":" not in address:
-        return address
-    try:
-        parsed = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    mapped = parsed.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.IPv6Network((parsed, 64), strict=False))

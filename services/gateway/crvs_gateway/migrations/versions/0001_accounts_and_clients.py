@@ -59,6 +59,7 @@ def _sessions() -> None:
         _due("expires_at"),
         sa.Column("revoked_at", sa.DateTime(timezone=True), index=True),
         sa.Column("revoked_because", sa.Text),
+        sa.Column("origin", sa.Text, nullable=False),
     )
     op.create_table(
         "refresh_token",
@@ -90,7 +91,7 @@ def _keys_and_guesses() -> None:
         sa.Column("kind", sa.Text, primary_key=True),
         sa.Column("subject", sa.Text, primary_key=True),
         sa.Column("failures", sa.Integer, nullable=False),
-        _due("last_at"),
+        sa.Column("leaked_at", sa.DateTime(timezone=True), nullable=False, index=True),
         _due("open_at"),
     )
 

@@ -1,0 +1,114 @@
+"""A person's choice of a password with a code: for a new account, or when an administrator renews it."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, NoReturn
+
+from crvs_gateway.application.attempts import count_attempt, forgive
+from crvs_gateway.application.ceiling import account_within, check_grant
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.tokens import account_view
+from crvs_gateway.domain.passwords import check_password
+from crvs_gateway.domain.usernames import canonical_username
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import Conflict, NotAuthenticated
+from crvs_kernel.primitives import sha256_hex
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+ACTIVATION_LIFE = timedelta(days=7)
+
+
+def activation_code(occasion: str, deps: Deps) -> str:
+    """The code of one occasion; derived, so that a repeated command can be given the same answer."""
+    return deps.digests.derive("activation", occasion)[:26]
+
+
+def renewal(account_id: str, caller: Principal, key: str) -> str:
+    """The occasion of a new code for an account: one command, known by its caller and Idempotency-Key."""
+    return f"{account_id}\n{caller.subject}\n{key}"
+
+
+def hash_of(code: str) -> str:
+    """A code as it is stored: it is random, so a fast hash does."""
+    return sha256_hex(code.encode("utf-8", "replace"))
+
+
+def renew_activation(
+    account_id: str, key: str, caller: Principal, uow: UnitOfWork, deps: Deps
+) -> dict[str, Any]:
+    """Give an account a new code; its password and its sessions end, because somebody else may have them.
+
+    Raises:
+        NotFound: no such account, or beyond the caller's jurisdiction.
+        NotPermitted: ``role-not-grantable``: who could not make the account could not take it over, either.
+        Conflict: ``account-inactive``.
+
+    """
+    account = account_within(account_id, caller, uow, deps)
+    check_grant(deps.roles.get(account["role"]), account["office"], caller, uow, deps)
+    if account["deactivated_at"] is not None:
+        raise Conflict("account-inactive", allowed=[])
+    now = deps.clock.now()
+    code = activation_code(renewal(account_id, caller, key), deps)
+    deps.accounts.set_activation(uow, account_id, hash_of(code), now + ACTIVATION_LIFE)
+    deps.sessions.revoke_all(uow, account_id, now, "activation-renewed")
+    uow.audit(AuditLine(caller, "account.renew_activation", "account", [account_id]))
+    return {**account_view(account, deps), "active": True, "activated": False}
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A person's choice of a password."""
+
+    username: str
+    code: str
+    password: str
+    address: str
+    caller: Principal
+
+
+def activate(command: Activation, deps: Deps) -> None:
+    """Set the password.
+
+    Raises:
+        NotAuthenticated: ``activation-invalid``: unknown name, wrong, used or expired code.
+        InvalidInput: the password is too short, too long or guessable.
+        TooManyRequests: ``sign-in-slowed``.
+
+    """
+    username = canonical_username(command.username)
+    check_password(command.password, username)
+    attempt = count_attempt(username, command.address, command.caller, deps)
+    with deps.unit_of_work() as uow:
+        account = deps.accounts.find_by_username(uow, username)
+        if account is None or not _code_holds(account, command.code, deps):
+            _refuse(uow, account, command.caller)
+    hashed = deps.hasher.hash(command.password)
+    account_id = str(account["id"])
+    with deps.unit_of_work() as uow:
+        current = deps.accounts.lock(uow, account_id)
+        if current is None or not _code_holds(current, command.code, deps):
+            _refuse(uow, current, command.caller)
+        deps.accounts.set_password(uow, account_id, hashed)
+        forgive(uow, attempt, deps)
+        caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
+        uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))
+        uow.commit()
+
+
+def _refuse(uow: UnitOfWork, account: Row | None, caller: Principal) -> NoReturn:
+    subjects = [str(account["id"])] if account is not None else []
+    uow.audit(AuditLine(caller, "account.refuse_activation", "account", subjects))
+    uow.commit()
+    raise NotAuthenticated("activation-invalid")
+
+
+def _code_holds(account: Row, code: str, deps: Deps) -> bool:
+    if account["activation_hash"] is None or account["deactivated_at"] is not None:
+        return False
+    same = hmac.compare_digest(account["activation_hash"], hash_of(code))
+    return same and bool(deps.clock.now() < account["activation_expires_at"])

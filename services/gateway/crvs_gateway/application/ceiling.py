@@ -1,0 +1,74 @@
+"""What administrators may not go beyond: the roles that theirs may give, and their jurisdiction (law 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crvs_contracts.places import COUNTRY
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.domain.roles import Role, jurisdiction, lies_within
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import NotFound, NotPermitted
+from crvs_kernel.unit_of_work import Row, UnitOfWork
+
+
+def check_grant(role: Role, office: str | None, caller: Principal, uow: UnitOfWork, deps: Deps) -> None:
+    """Refuse to hand out a role that is not the caller's to give, or that reaches beyond the caller.
+
+    Raises:
+        NotPermitted: ``role-not-grantable`` or ``beyond-jurisdiction``.
+
+    """
+    own = deps.accounts.find(uow, caller.subject) if caller.kind == "staff" else None
+    if own is None or role.name not in deps.roles.get(own["role"]).may_grant:
+        raise NotPermitted("role-not-grantable", role=role.name)
+    check_reach(jurisdiction(role, office, deps.today()), caller, deps)
+
+
+def check_reach(codes: Iterable[str], caller: Principal, deps: Deps) -> None:
+    """Refuse a jurisdiction that is not within the caller's.
+
+    Raises:
+        NotPermitted: ``beyond-jurisdiction``.
+
+    """
+    if not lies_within(codes, caller.jurisdiction, deps.today()):
+        raise NotPermitted("beyond-jurisdiction")
+
+
+def account_within(account_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """An account, locked.
+
+    Raises:
+        NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
+
+    """
+    account = deps.accounts.lock(uow, account_id)
+    if account is None or not _reaches(account, caller, deps):
+        raise NotFound("not-found")
+    return account
+
+
+def client_within(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """A client, locked.
+
+    Raises:
+        NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
+
+    """
+    client = deps.clients.lock(uow, client_id)
+    if client is None or not (
+        is_everywhere(caller) or lies_within(client["jurisdiction"], caller.jurisdiction, deps.today())
+    ):
+        raise NotFound("not-found")
+    return client
+
+
+def is_everywhere(caller: Principal) -> bool:
+    """Whether the caller's jurisdiction is the country: places that have ended are in it, too."""
+    return COUNTRY in caller.jurisdiction
+
+
+def _reaches(account: Row, caller: Principal, deps: Deps) -> bool:
+    role, day = deps.roles.get(account["role"]), deps.today()
+    return lies_within(jurisdiction(role, account["office"], day), caller.jurisdiction, day)

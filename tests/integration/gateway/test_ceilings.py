@@ -1,0 +1,88 @@
+"""Administrators give no more than their role may, see no further than their places, and take over nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.gateway.conftest import PASSWORD, Running, until
+from tests.support.api import Api
+
+CHOSEN = "mango sticky rice at noon"
+
+
+@pytest.fixture(scope="module", name="provincial")
+def _provincial(door: str) -> Api:
+    return Api(door).sign_in("phongsaly", PASSWORD)
+
+
+def _id(running: Running, username: str) -> str:
+    ((found,),) = running.rows("SELECT id::text FROM account WHERE username = %s", username)
+    return str(found)
+
+
+def _body(username: str, **changes: Any) -> dict[str, Any]:
+    return {"username": username, "name": "N", "role": "registrar", "office": "0201", **changes}
+
+
+def test_a_provincial_administrator_makes_registrars_of_the_province(provincial: Api) -> None:
+    assert provincial.command("/v1/accounts", _body("of-the-province")).status == 201
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"office": "0101"}, "beyond-jurisdiction"),
+        ({"role": "provincial_administrator", "office": "LA-PH"}, "role-not-grantable"),
+        ({"role": "administrator", "office": None}, "role-not-grantable"),
+    ],
+)
+def test_and_no_others(provincial: Api, changes: dict[str, Any], problem: str) -> None:
+    answer = provincial.command("/v1/accounts", _body("too-much", **changes))
+    assert (answer.status, answer.problem) == (403, problem)
+
+
+def test_not_even_an_administrator_makes_an_auditor(administrator: Api) -> None:
+    answer = administrator.command("/v1/accounts", _body("friend", role="auditor", office=None))
+    assert answer.problem == "role-not-grantable"
+
+
+def test_accounts_elsewhere_do_not_exist_for_a_provincial_administrator(
+    provincial: Api, administrator: Api, running: Running
+) -> None:
+    seen = {each["username"] for each in provincial.get("/v1/accounts?limit=100").json["items"]}
+    assert {"somchai", "victim", "phongsaly"} <= seen
+    assert seen.isdisjoint({"boss", "audit", "elsewhere"})
+    for username in ("boss", "audit", "elsewhere"):
+        for act in ("deactivation", "activation"):
+            answer = provincial.command(f"/v1/accounts/{_id(running, username)}/{act}", {})
+            assert (answer.status, answer.problem) == (404, "not-found")
+    everybody = {each["username"] for each in administrator.get("/v1/accounts?limit=100").json["items"]}
+    assert {"boss", "audit", "elsewhere", "somchai"} <= everybody
+
+
+def test_whoever_cannot_make_an_account_cannot_take_it_over(administrator: Api, running: Running) -> None:
+    answer = administrator.command(f"/v1/accounts/{_id(running, 'audit')}/activation", {})
+    assert (answer.status, answer.problem) == (403, "role-not-grantable")
+
+
+def test_a_new_code_ends_the_password_and_the_sessions_of_an_account(
+    provincial: Api, anybody: Api, door: str
+) -> None:
+    made = provincial.command("/v1/accounts", _body("forgetful")).json
+    first = {"username": "forgetful", "code": made["activation"]["code"], "password": CHOSEN}
+    assert anybody.call("POST", "/v1/sessions/activation", first).status == 204
+    session = anybody.call("POST", "/v1/sessions", {"username": "forgetful", "password": CHOSEN}).json
+    path = f"/v1/accounts/{made['id']}/activation"
+    renewed = provincial.command(path, {}, key="renew-forgetful")
+    assert (renewed.status, renewed.json["activated"]) == (200, False)
+    assert renewed.json["activation"]["code"] != made["activation"]["code"]
+    assert provincial.command(path, {}, key="renew-forgetful").json == renewed.json
+    assert anybody.call("POST", "/v1/sessions", {"username": "forgetful", "password": CHOSEN}).status == 401
+    holder = Api(door, session["access_token"])
+    until(lambda: holder.get("/v1/records/1").status == 401, "its session ends", 6)
+    assert anybody.call("POST", "/v1/sessions/activation", first).problem == "activation-invalid"
+    second = {**first, "code": renewed.json["activation"]["code"], "password": "papaya salad at dawn"}
+    assert anybody.call("POST", "/v1/sessions/activation", second).status == 204
+    assert anybody.sign_in("forgetful", "papaya salad at dawn").get("/v1/me").status == 200
