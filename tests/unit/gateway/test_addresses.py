@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crvs_gateway.domain.addresses import address_in, bucket_of
+from crvs_gateway.addresses import address_in, bucket_of
 
 
 def test_one_subscriber_of_ipv6_is_one_bucket() -> None:

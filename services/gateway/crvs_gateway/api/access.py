@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import current_app, request
 
+from crvs_gateway.addresses import bucket_of
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.domain.addresses import bucket_of
 from crvs_kernel.auth import TokenVerifier
 from crvs_kernel.context import Principal
 from crvs_kernel.errors import NotAuthenticated

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from aiohttp import web
 from uuid_utils import uuid7
 
-from crvs_gateway.domain.addresses import address_in, bucket_of
+from crvs_gateway.addresses import address_in, bucket_of
 from crvs_gateway.door.bodies import CutOff
 from crvs_gateway.door.callers import Callers, principal_of
 from crvs_gateway.door.forward import Outgoing, Upstream
