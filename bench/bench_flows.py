@@ -117,6 +117,8 @@ def _flows(stack: RunningStack) -> dict[str, float]:
     command += ["--seconds", str(SECONDS), "--seed", str(time.time_ns())]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, float] = orjson.loads(done.stdout)
+    if result["refused"]:
+        raise AssertionError(f"refused flows: {result}")
     return result
 
 
