@@ -25,11 +25,9 @@ from crvs_kernel.errors import Unavailable
 from crvs_kernel.inbox import accept
 from crvs_kernel.observability import failure
 from crvs_kernel.service import Reactions
-from crvs_kernel.statements import sql
 from crvs_kernel.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
-_SEND_QUEUED = sql("SELECT 1 AS sent")
 
 
 class Parked(Exception):
@@ -46,7 +44,9 @@ class Limits:
 
     batch: int = 100
     poll_s: float = 0.5
-    linger_s: float = 0.02  # after a batch that was not full: what arrives meanwhile shares the next commit
+    # After a batch that was not full, for each message of it: what arrives meanwhile shares the next commit.
+    linger_s: float = 0.01
+    longest_linger_s: float = 0.1
     attempts: int = 4
     deaths: int = 5  # so many within an hour open the breaker
     breaker_s: float = 5.0  # how often a worker looks whether it is closed again
@@ -114,7 +114,7 @@ class Worker:
                 self._handle_alone(message)
         self._subscription.commit()
         if len(messages) < self._limits.batch:
-            self._stop.wait(self._limits.linger_s)
+            self._stop.wait(min(len(messages) * self._limits.linger_s, self._limits.longest_linger_s))
 
     def _handle(self, messages: Sequence[Message]) -> None:
         offered = [(message, from_message(message)) for message in messages if self._is_for_us(message)]
@@ -131,17 +131,13 @@ class Worker:
 
     def _react(self, uow: UnitOfWork, offered: list[tuple[Message, Event]]) -> None:
         accepted = accept(uow, self._consumer, offered)
-        first = True
         for _, event in offered:
             if event.id in accepted.parked:
                 raise Parked
             if event.id not in accepted.fresh:
                 continue
             accepted.fresh.remove(event.id)  # the same event may be in the batch twice
-            if not first:
-                uow.lock(_SEND_QUEUED)  # this reaction reads what the one before wrote
             self._reactions[event.type](event, uow)
-            first = False
 
     def _handle_alone(self, message: Message) -> None:
         attempts = Retrying(

@@ -32,9 +32,10 @@ LAG = Gauge(
 )
 BATCH = 1000
 IDLE_S = 0.2
-# A registration wakes us; what commits within this time goes along. Else every event is a publish of its
-# own, and each publish costs a flush of the log and a wake-up of every consumer.
-LINGER_S = 0.02
+# After sending, for each event sent: what commits meanwhile goes along next time. Else every event is a
+# publish of its own, and each publish costs a flush of the log and a wake-up of every consumer. When little
+# happens an event goes at once; the more there is, the fewer wake-ups each costs.
+LINGER_S, LONGEST_LINGER_S = 0.01, 0.1
 STANDBY_S = 0.5
 # A forgotten deletion sends a row again, which is allowed: no need to wait for the disk.
 _OPTIONS = "-c application_name=relay -c synchronous_commit=off -c statement_timeout=30000"
@@ -71,9 +72,9 @@ class Relay:
                 return
             self._session.run("LISTEN outbox")
             log.info("relay.leading")
-        self.drain(stop)
+        sent = self.drain(stop)
+        stop.wait(min(sent * LINGER_S, LONGEST_LINGER_S))
         self._session.wait(IDLE_S)
-        stop.wait(LINGER_S)
 
     def drain(self, stop: threading.Event) -> int:
         """Send until the outbox is empty; give the number sent."""

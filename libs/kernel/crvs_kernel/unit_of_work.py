@@ -64,9 +64,8 @@ class UnitOfWork:
             self._pooled.close()
 
     def rows(self, statement: Prepared, **values: Any) -> list[Row]:
-        """Run now and give all rows."""
-        self._run(self._text(statement, values))
-        return self._cursor.fetchall() if self._cursor.description else []
+        """Run now and give all rows; inside a transaction what was queued before goes first, to be seen."""
+        return self._now(self._take_queue() if self._in_transaction() else [], statement, values)
 
     def row(self, statement: Prepared, **values: Any) -> Row | None:
         """Run now and give the first row, or None."""
@@ -78,11 +77,8 @@ class UnitOfWork:
 
         What was queued before goes first. Call it as late as can be: the lock is held until the commit.
         """
-        parts = [] if self._in_transaction() else [b"BEGIN"]
-        parts += [*self._queue, self._text(statement, values)]
-        self._queue = []
-        self._run(b";".join(parts))
-        found = self._cursor.fetchall() if self._cursor.description else []
+        begin = [] if self._in_transaction() else [b"BEGIN"]
+        found = self._now([*begin, *self._take_queue()], statement, values)
         return found[0] if found else None
 
     def write(self, statement: Prepared, **values: Any) -> None:
@@ -136,12 +132,19 @@ class UnitOfWork:
         if self._session.info.transaction_status == TRANSACTION_STATUS_INERROR:
             raise RuntimeError("a statement failed; this transaction can only be rolled back")
         parts = [] if open_already else [b"BEGIN"]
-        parts += [*self._queue, b"COMMIT"]
+        parts += [*self._take_queue(), b"COMMIT"]
         if self._published:
             parts.append(b"NOTIFY outbox")
-        self._queue = []
         self._run(b";".join(parts))
         self._published = False
+
+    def _now(self, before: list[bytes], statement: Prepared, values: dict[str, Any]) -> list[Row]:
+        self._run(b";".join([*before, self._text(statement, values)]))
+        return self._cursor.fetchall() if self._cursor.description else []
+
+    def _take_queue(self) -> list[bytes]:
+        queue, self._queue = self._queue, []
+        return queue
 
     def _in_transaction(self) -> bool:
         """Ask the connection, which knows; a lost one counts, so that it is never pooled again."""
