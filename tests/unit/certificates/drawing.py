@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from crvs_certificates.adapters.page_versions import PageVersion
 from crvs_certificates.adapters.qr import SignedQr
@@ -23,6 +20,7 @@ from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.kinds import LANGUAGES
 from crvs_certificates.domain.page import Issue, compose
 from crvs_certificates.domain.wording import Wording
+from tests.support.machine import program
 from tests.unit.certificates.entries import CHILD_UIN, registered
 
 SERIAL = "ABCDEFGHJKMN"
@@ -52,14 +50,6 @@ class Press:
     def draw(self, kind: str, language: str, declaration: dict[str, Any] | None = None) -> bytes:
         """The PDF before its seal."""
         return self.pages.render(self.page(kind, language, declaration), AT)
-
-
-def program(name: str) -> str:
-    """Poppler's and NSS's programs: on machines without them these tests cannot run."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not on this machine")
-    return found
 
 
 def text_of(pdf: bytes, path: Path) -> str:
