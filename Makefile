@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help setup run demo status test lint lock bench
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run BUS=kafka PORT=8090 NAME=other     all three have defaults; several stacks run side by side"
 
@@ -39,7 +39,7 @@ $(READY):
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q; \
 	echo "Installing what requirements/dev.lock pins, each file checked against its hash"; \
 	$(BIN)/python -m pip install --only-binary :all: --require-hashes -r requirements/dev.lock \
-	  | grep --line-buffered -E '^(Collecting|Installing|ERROR)'; \
+	  | { grep --line-buffered -E '^(Collecting|Installing|ERROR)' || true; }; \
 	$(BIN)/python -m pip install -q --no-index --no-deps --no-build-isolation $(PACKAGES:%=-e ./%); \
 	echo "$$sum" > $(READY)
 
@@ -63,7 +63,7 @@ lint: $(READY) ## rules, format, types, who may import whom
 	$(BIN)/lint-imports
 
 lock: $(READY) ## resolve requirements/*.in anew into locks with hashes and without hosts
-	cd requirements && for name in build runtime certificates stack dev; do \
+	cd requirements && for name in build runtime certificates stack dev kubectl; do \
 	  ../$(BIN)/uv pip compile $$name.in -o $$name.lock --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --quiet || exit 1; done
 

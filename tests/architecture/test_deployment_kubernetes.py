@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import kubernetes_validate
 import pytest
 
 from tests.support.deployment import (
@@ -14,6 +15,7 @@ from tests.support.deployment import (
     name_of,
     of_kind,
     pod,
+    process_of,
     rendered,
     variables,
     workloads,
@@ -26,9 +28,8 @@ _NEWEST_SUPPORTED = "1.37"
 
 @pytest.mark.parametrize("version", [_OLDEST_SUPPORTED, _NEWEST_SUPPORTED])
 def test_every_resource_obeys_the_schema_of_kubernetes(overlay: str, version: str) -> None:
-    schemas = pytest.importorskip("kubernetes_validate", reason="the package that carries the schemas")
     for resource in rendered(overlay):
-        schemas.validate(resource, version, strict=True)
+        kubernetes_validate.validate(resource, version, strict=True)
 
 
 def test_every_service_has_a_folder_and_a_namespace_of_its_own(overlay: str) -> None:
@@ -74,7 +75,7 @@ def test_every_pod_runs_as_an_unprivileged_user_under_seccomp_without_a_token(ov
 def test_every_process_that_stays_has_its_three_probes(overlay: str) -> None:
     for workload in workloads(overlay):
         if workload["kind"] != "Job":
-            for container in containers(workload):
+            for container in pod(workload)["containers"]:
                 probes = {"startupProbe", "livenessProbe", "readinessProbe"}
                 assert probes <= set(container), name_of(workload)
 
@@ -156,7 +157,7 @@ def test_the_owner_of_the_tables_is_known_to_the_migration_job_alone(overlay: st
     for workload in workloads(overlay):
         if workload["metadata"]["namespace"] != "thabian-data":
             knows = "THABIAN_MIGRATOR_URL" in variables(overlay, workload)
-            assert knows == (workload["metadata"]["name"] == "migrate"), name_of(workload)
+            assert knows == (process_of(workload) == "migrate"), name_of(workload)
 
 
 def test_the_seal_is_mounted_where_documents_are_sealed_and_nowhere_else(overlay: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from crvs_kernel.config import PREFIX
 from crvs_kernel.service import Service
-from tests.support.deployment import OVERLAYS, SERVICES, composed, name_of, variables, workloads
+from tests.support.deployment import OVERLAYS, SERVICES, composed, name_of, process_of, variables, workloads
 
 _PROCESSES = ("web", "worker", "relay", "door")
 
@@ -53,9 +53,7 @@ def _known(name: str, process: str) -> set[str]:
 @pytest.mark.parametrize("name", SERVICES)
 def test_kubernetes_runs_the_processes_that_a_service_has(name: str, overlay: str) -> None:
     namespace = f"thabian-{name}"
-    running = {
-        each["metadata"]["name"] for each in workloads(overlay) if each["metadata"]["namespace"] == namespace
-    }
+    running = {process_of(each) for each in workloads(overlay) if each["metadata"]["namespace"] == namespace}
     assert running == _expected(name)
 
 
@@ -73,7 +71,7 @@ def test_kubernetes_sets_every_variable_that_is_needed_and_none_that_is_unknown(
     name: str, overlay: str
 ) -> None:
     for each in workloads(overlay):
-        process = each["metadata"]["name"]
+        process = process_of(each)
         if each["metadata"]["namespace"] == f"thabian-{name}" and process in _PROCESSES:
             assert _required(name, process) <= set(variables(overlay, each)) <= _known(name, process), (
                 name_of(each)

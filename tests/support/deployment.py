@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from tests.support.machine import program
 
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if (path / "pyproject.toml").exists())
@@ -21,11 +21,8 @@ Resource = dict[str, Any]
 @functools.cache
 def rendered(overlay: str) -> list[Resource]:
     """All resources of an overlay, as `kubectl apply -k` would send them."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("kubectl is not on this machine")
     answer = subprocess.run(
-        [kubectl, "kustomize", str(ROOT / "k8s" / "overlays" / overlay)],
+        [program("kubectl"), "kustomize", str(ROOT / "k8s" / "overlays" / overlay)],
         capture_output=True,
         text=True,
         check=False,
@@ -47,6 +44,12 @@ def name_of(resource: Resource) -> str:
     return f"{resource['metadata'].get('namespace', '')}/{resource['metadata']['name']}"
 
 
+def process_of(workload: Resource) -> str:
+    """Which process of its service a workload is: web, worker, relay, door or migrate."""
+    process: str = workload["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"]
+    return process
+
+
 def pod(workload: Resource) -> Resource:
     spec: Resource = workload["spec"]["template"]["spec"]
     return spec
@@ -56,12 +59,22 @@ def containers(workload: Resource) -> list[Resource]:
     return [*pod(workload)["containers"], *pod(workload).get("initContainers", [])]
 
 
+def settings(overlay: str, namespace: str, name: str) -> dict[str, str]:
+    """The data of a ConfigMap that pods take their environment from."""
+    for each in of_kind(overlay, "ConfigMap"):
+        base, _, digest = each["metadata"]["name"].rpartition("-")
+        if each["metadata"]["namespace"] == namespace and name in {base, f"{base}-{digest}"}:
+            data: dict[str, str] = each["data"]
+            return data
+    raise AssertionError(f"{namespace} has no ConfigMap {name}")
+
+
 def variables(overlay: str, workload: Resource) -> dict[str, str]:
     """The environment of a workload's first container; a secret's value reads ``secret:<name>/<key>``."""
     first = containers(workload)[0]
     found: dict[str, str] = {}
     for source in first.get("envFrom", []):
-        found |= _settings(overlay, workload["metadata"]["namespace"], source["configMapRef"]["name"])
+        found |= settings(overlay, workload["metadata"]["namespace"], source["configMapRef"]["name"])
     for each in first.get("env", []):
         if "value" in each:
             found[each["name"]] = each["value"]
@@ -69,14 +82,6 @@ def variables(overlay: str, workload: Resource) -> dict[str, str]:
             secret = each["valueFrom"]["secretKeyRef"]
             found[each["name"]] = f"secret:{secret['name']}/{secret['key']}"
     return found
-
-
-def _settings(overlay: str, namespace: str, name: str) -> dict[str, str]:
-    for each in of_kind(overlay, "ConfigMap"):
-        if each["metadata"]["namespace"] == namespace and each["metadata"]["name"] == name:
-            data: dict[str, str] = each["data"]
-            return data
-    raise AssertionError(f"{namespace} has no ConfigMap {name}")
 
 
 @functools.cache

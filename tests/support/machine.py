@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -15,8 +17,8 @@ def missing(reason: str) -> NoReturn:
 
 
 def program(name: str) -> str:
-    """The path of a program that a test runs."""
-    found = shutil.which(name)
+    """The path of a program that a test runs: on PATH, or beside our Python."""
+    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
     if found is None:
         missing(f"{name} is not on this machine")
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 
 from crvs_kernel.config import SettingsError, migrator_url, read_settings
 from crvs_kernel.observability import configure_logging
@@ -45,12 +46,20 @@ def _relay(service: Service) -> int:
     return run_relay(bus=connect(settings.bus_url), settings=settings, topic=service.publishes)
 
 
-def _migrate(service: Service, target: str) -> int:
+@dataclass(frozen=True, kw_only=True)
+class _Database:
+    database_url: str  # of the app role: whoever waits for a version owns no table
+
+
+def _migrate(service: Service, target: str, check_s: float | None) -> int:
     from crvs_kernel import migrate  # noqa: PLC0415 - see the module
 
     configure_logging(service.name, "INFO")
     if service.migrations is None:
         raise SystemExit(f"{service.name} has no database")
+    if check_s is not None:
+        ready = migrate.await_version(service.migrations, read_settings(_Database).database_url, check_s)
+        return 0 if ready else 1
     if target == "base":
         migrate.downgrade(service.migrations, migrator_url())
     else:
@@ -70,6 +79,9 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
     commands.add_parser("relay", help="move committed events to the bus")
     migration = commands.add_parser("migrate", help="bring the database to a version")
     migration.add_argument("--to", default="head")
+    migration.add_argument(
+        "--check", type=float, metavar="SECONDS", help="wait so long for another to do it; change nothing"
+    )
     chosen = parser.parse_args(arguments)
     try:
         match chosen.command:
@@ -80,7 +92,7 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
             case "relay":
                 return _relay(service)
             case _:
-                return _migrate(service, chosen.to)
+                return _migrate(service, chosen.to, chosen.check)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from importlib import resources
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, pool
+from sqlalchemy.exc import OperationalError
+
+_LOOK_EVERY_S = 1.0
 
 
 def _config(package: str, url: str) -> Config:
@@ -26,3 +33,29 @@ def upgrade(package: str, url: str, revision: str = "head") -> None:
 def downgrade(package: str, url: str, revision: str = "base") -> None:
     """Go back to a revision."""
     command.downgrade(_config(package, url), revision)
+
+
+def await_version(package: str, url: str, within_s: float) -> bool:
+    """Wait until somebody has migrated the database; False when it was not in time. Needs SELECT only."""
+    deadline = time.monotonic() + within_s
+    while not _is_ready(package, url):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_LOOK_EVERY_S)
+    return True
+
+
+def _is_ready(package: str, url: str) -> bool:
+    """True at the head of this code's versions, and at one that only later code knows (a release taken back)."""
+    config = _config(package, url)
+    scripts = ScriptDirectory.from_config(config)
+    engine = create_engine(
+        config.attributes["url"], poolclass=pool.NullPool, connect_args={"connect_timeout": 5}
+    )
+    try:
+        with engine.connect() as connection:
+            found = set(MigrationContext.configure(connection).get_current_heads())
+    except OperationalError:
+        return False
+    known = {script.revision for script in scripts.walk_revisions()}
+    return bool(found) and (found == set(scripts.get_heads()) or not found <= known)

@@ -28,6 +28,7 @@ def create_plumbing(op: Operations, service: str) -> None:
     PLUMBING_METADATA.create_all(op.get_bind(), checkfirst=False)
     for table, privileges in PLUMBING_GRANTS.items():
         grant(op, table, privileges, service)
+    grant(op, "alembic_version", "SELECT", service)  # processes wait for the version that they need
 
 
 def drop_plumbing(op: Operations) -> None:

@@ -1,0 +1,71 @@
+"""A release on Kubernetes: migration first, one public address everywhere, and nobody believed by guess."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.deployment import (
+    OVERLAYS,
+    containers,
+    name_of,
+    of_kind,
+    pod,
+    process_of,
+    settings,
+    workloads,
+)
+
+_WITH_DATABASE = {"web", "worker", "relay"}
+
+
+def _image(workload: dict[str, Any]) -> str:
+    image: str = pod(workload)["containers"][0]["image"]
+    return image
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_nothing_of_a_release_runs_before_its_own_migration(overlay: str) -> None:
+    """Each pod waits with the image that it will run: the version that it waits for is its own."""
+    for workload in workloads(overlay):
+        namespace = workload["metadata"]["namespace"]
+        if process_of(workload) in _WITH_DATABASE and namespace != "thabian-portal":
+            (waiting,) = pod(workload)["initContainers"]
+            assert waiting["args"] == ["migrate", "--check", "600"], name_of(workload)
+            assert waiting["image"] == _image(workload), name_of(workload)
+            assert [each["name"] for each in waiting["env"]] == ["THABIAN_DATABASE_URL"], name_of(workload)
+
+
+def test_each_release_has_a_migration_job_of_its_own_name() -> None:
+    """A Job cannot be changed: under the old name `kubectl apply` would refuse the new image."""
+    for job in of_kind("production", "Job"):
+        (container,) = containers(job)
+        version = container["image"].partition(":")[2]
+        assert job["metadata"]["name"] == f"migrate-{version.replace('.', '-')}", name_of(job)
+
+
+def test_the_public_address_is_the_same_wherever_it_is_said() -> None:
+    (ingress,) = of_kind("production", "Ingress")
+    hosts = {rule["host"] for rule in ingress["spec"]["rules"]}
+    hosts |= {host for each in ingress["spec"]["tls"] for host in each["hosts"]}
+    portal = settings("production", "thabian-portal", "settings")["THABIAN_PUBLIC_BASE_URL"]
+    codes = settings("production", "thabian-certificates", "settings")["THABIAN_VERIFY_BASE_URL"]
+    assert portal == codes
+    assert hosts == {urlsplit(portal).hostname}
+
+
+def test_no_network_is_believed_about_callers_until_the_operator_names_it() -> None:
+    for overlay in OVERLAYS:
+        assert settings(overlay, "thabian-gateway", "door")["THABIAN_TRUSTED_FORWARDERS"] == "", overlay
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_monitoring_reads_the_metrics_of_the_door_and_cannot_knock_at_it(overlay: str) -> None:
+    for policy in of_kind(overlay, "NetworkPolicy"):
+        chosen = policy["spec"]["podSelector"].get("matchLabels", {})
+        if policy["metadata"]["namespace"] == "thabian-gateway" and "monitoring" in str(policy["spec"]):
+            ports = {port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]}
+            assert ports == ({"http"} if chosen else {"metrics"}), name_of(policy)
+            assert chosen in ({}, {"app.kubernetes.io/component": "web"}), name_of(policy)
