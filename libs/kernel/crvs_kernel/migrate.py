@@ -46,7 +46,7 @@ def await_version(package: str, url: str, within_s: float) -> bool:
 
 
 def _is_ready(package: str, url: str) -> bool:
-    """True at the head of this code's versions, and at one that only later code knows: ways back stay open."""
+    """True at the head of this code's versions and at one that only later code knows: ways back stay open."""
     config = _config(package, url)
     scripts = ScriptDirectory.from_config(config)
     engine = create_engine(
