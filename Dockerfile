@@ -1,6 +1,6 @@
 # One Dockerfile for every service:
 #   docker build --build-arg SERVICE=registration --tag thabian/registration .
-# The runtime stage holds a virtual environment and the base image's Python, nothing that builds or installs.
+# The runtime stage adds one virtual environment without pip to the base image; what builds stays behind in the first.
 ARG BASE=python:3.11-slim
 
 FROM ${BASE} AS build

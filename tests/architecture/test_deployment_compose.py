@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.support.deployment import ROOT, SERVICES, composed
+from tests.support.machine import program
 
 CONTAINERS: dict[str, Any] = composed()["services"]
 OURS = {name: each for name, each in CONTAINERS.items() if name not in {"postgres", "kafka"}}
@@ -100,21 +102,40 @@ def test_the_example_of_the_secrets_names_every_variable_that_is_needed_and_hold
     assert {name for name, value in example.items() if not value} == needed
 
 
-def test_fresh_secrets_are_made_once_for_their_owner_only_and_never_overwritten(tmp_path: Path) -> None:
-    deploy = tmp_path / "deploy"
+def test_compose_itself_reads_the_file_with_fresh_secrets(tmp_path: Path) -> None:
+    """Debian 12's docker-compose is the oldest that is held to: what it accepts, later ones do too."""
+    environment = _fresh_secrets(tmp_path)
+    command = [program("docker-compose"), "--env-file", str(environment), "--file", "docker-compose.yml"]
+    read = subprocess.run(
+        [*command, "config"], cwd=ROOT, env={"PATH": os.environ["PATH"]}, check=False, capture_output=True
+    )
+    assert read.returncode == 0, read.stderr.decode()
+    told = yaml.safe_load(read.stdout)
+    assert set(told["services"]) == set(CONTAINERS)
+    assert "${" not in str(told["services"])
+
+
+def _fresh_secrets(directory: Path) -> Path:
+    deploy = directory / "deploy"
     deploy.mkdir()
     for name in ("new-secrets", ".env.example"):
         shutil.copy(ROOT / "deploy" / name, deploy / name)
-    environment = {"PATH": os.environ["PATH"]}
-    subprocess.run([deploy / "new-secrets"], check=True, capture_output=True, env=environment)
-    made = (deploy / ".env").read_text("utf-8")
+    subprocess.run(
+        [deploy / "new-secrets"], check=True, capture_output=True, env={"PATH": os.environ["PATH"]}
+    )
+    return deploy / ".env"
+
+
+def test_fresh_secrets_are_made_once_for_their_owner_only_and_never_overwritten(tmp_path: Path) -> None:
+    file = _fresh_secrets(tmp_path)
+    made = file.read_text("utf-8")
     assert not re.search(r"^[A-Z_]+=$", made, re.MULTILINE)
     secrets = re.findall(r"=([0-9a-f]{64})$", made, re.MULTILINE)
     assert len(secrets) == len(set(secrets)) > 10
-    assert (deploy / ".env").stat().st_mode & 0o077 == 0
-    again = subprocess.run([deploy / "new-secrets"], check=False, capture_output=True, env=environment)
+    assert file.stat().st_mode & 0o077 == 0
+    again = subprocess.run([file.with_name("new-secrets")], check=False, capture_output=True)
     assert again.returncode == 1
-    assert (deploy / ".env").read_text("utf-8") == made
+    assert file.read_text("utf-8") == made
 
 
 def test_the_image_runs_unprivileged_and_installs_by_hash() -> None:

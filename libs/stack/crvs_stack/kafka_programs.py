@@ -6,13 +6,17 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from crvs_stack.clone import KAFKA_LIBRARIES, KAFKA_POM
 from crvs_stack.errors import StackError
+from crvs_stack.processes import spawn, stop
 
 _OLDEST_JAVA = 17
+_FETCHED = re.compile(r"^\S* ?Downloaded from \S+: \S+\.jar", re.MULTILINE)
+_SAY_EVERY_S = 3.0
 
 
 def find_java() -> str:
@@ -69,22 +73,34 @@ def _download() -> None:
     print("Fetching Apache Kafka's jars with Maven (once per clone, about 100 MB) ...", flush=True)
     unfinished = KAFKA_LIBRARIES.with_suffix(".part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    goal = [maven, "-B", "-q", "-f", str(KAFKA_POM), "dependency:copy-dependencies"]
+    log = KAFKA_LIBRARIES.with_suffix(".log")
+    log.unlink(missing_ok=True)
+    goal = [maven, "-B", "-f", str(KAFKA_POM), "dependency:copy-dependencies"]
     environment = os.environ | ({} if os.environ.get("JAVA_HOME") else _java_home())
-    answer = subprocess.run(
-        [*goal, f"-DoutputDirectory={unfinished}"],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
-    if answer.returncode != 0:
-        raise StackError(
-            f"Maven could not fetch Kafka's jars:\n{answer.stdout[-2000:]}{answer.stderr[-500:]}"
-        )
+    process = spawn([*goal, f"-DoutputDirectory={unfinished}"], log=log, env=environment)
+    if _await_end(process, log) != 0:
+        raise StackError(f"Maven could not fetch Kafka's jars, see {log}:\n{log.read_text()[-2000:]}")
     shutil.copy(KAFKA_POM, unfinished / "pom.xml")
     shutil.rmtree(KAFKA_LIBRARIES, ignore_errors=True)
     unfinished.rename(KAFKA_LIBRARIES)
+
+
+def _await_end(process: subprocess.Popen[bytes], log: Path) -> int:
+    """Say from time to time how many jars have come; end Maven when we are interrupted."""
+    said = 0.0
+    try:
+        while process.poll() is None:
+            time.sleep(0.2)
+            if time.monotonic() - said > _SAY_EVERY_S:
+                said = time.monotonic()
+                print(f"  {_count_jars(log)} jars", flush=True)
+    finally:
+        stop(process)
+    return process.returncode
+
+
+def _count_jars(log: Path) -> int:
+    return len(_FETCHED.findall(log.read_text(errors="replace"))) if log.exists() else 0
 
 
 def _java_home() -> dict[str, str]:

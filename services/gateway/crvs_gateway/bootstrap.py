@@ -104,7 +104,7 @@ def _seed(path: str) -> int:
     from crvs_gateway.application.seed import seed  # noqa: PLC0415 - only this command needs it
 
     deps, keys = _operator()
-    content: Any = yaml.safe_load(Path(path).read_text("utf-8"))
+    content: Any = yaml.safe_load(sys.stdin.read() if path == "-" else Path(path).read_text("utf-8"))
     try:
         counts = seed(content, deps)
     except DomainError as refusal:
@@ -148,7 +148,7 @@ SERVICE = Service(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`web`, `relay` and `migrate` of the kernel, and `door`, `seed FILE`, `rotate-key [--compromised]`."""
+    """`web`, `relay` and `migrate` of the kernel, and `door`, `seed FILE|-`, `rotate-key [--compromised]`."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         match given:

@@ -57,7 +57,7 @@ class Office:
     def person(self, uin: str) -> Any:
         """The person of a number, or None while nobody has it."""
         try:
-            return self._registrar.get("read a person", f"/v1/persons/{uin}")
+            return self._registrar.post("look up a person", "/v1/persons/lookups", {"uin": uin})
         except Refused as refusal:
             if refusal.status == _NOT_FOUND:
                 return None

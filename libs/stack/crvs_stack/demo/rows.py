@@ -5,6 +5,8 @@ from typing import Any
 
 from crvs_stack.demo.population import Document, Person
 
+NOT_CHECKED = "not checked"
+
 
 @dataclass
 class Row:
@@ -19,7 +21,7 @@ class Row:
     reviewed: int = 0
     certificate: dict[str, Any] = field(default_factory=dict)
     file: str = ""
-    seal: str = "not checked"
+    seal: str = NOT_CHECKED
     seq: int | None = None
     faults: list[str] = field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ _FILE = _File()
 
 
 def read_agreements(path: Path) -> list[Agreement]:
-    """The agreements of a file.
+    """The agreements of a file; of standard input for ``-``.
 
     Raises:
         InvalidInput: ``agreement-file-unreadable``, or with a fault for each field that is wrong.
@@ -48,7 +49,7 @@ def read_agreements(path: Path) -> list[Agreement]:
 
     """
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = yaml.safe_load(sys.stdin.read() if path == Path("-") else path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InvalidInput("agreement-file-unreadable", reason=" ".join(str(error).split())) from error
     agreements = [_checked(values) for values in load(_FILE, content)["agreements"]]
