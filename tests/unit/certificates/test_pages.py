@@ -13,7 +13,7 @@ import pytest
 from crvs_contracts.lao.canonical import canonical
 from crvs_kernel.errors import RuleViolated
 from tests.unit.certificates.drawing import AT, Press, rightmost_ink, text_of
-from tests.unit.certificates.entries import BIRTH, DECLARATIONS, MARRIAGE, name, person
+from tests.unit.certificates.entries import BIRTH, DECLARATIONS, MARRIAGE, PLACE, name, person
 
 LONG_LAO = ("ພົມມະຈັນທະບູລີສີສະຫວັນ" * 9)[:200]
 # One cluster of each kind that the shaper must not tear: two marks above, one below, ຳ with a tone.
@@ -66,6 +66,16 @@ def test_names_of_200_letters_stay_inside_the_page(
     pdf = press.draw("birth", language, declaration)
     assert len(pypdf.PdfReader(BytesIO(pdf)).pages) <= 2
     assert 500 < rightmost_ink(pdf, tmp_path) < 595 - 28  # points: the frame is 10 mm from the edge
+
+
+@pytest.mark.parametrize("run", ["໙" * 60, "ກ" * 200, "ເກົ້າ" * 40, "ໜຶ່" * 66, "ແ" * 100, "ກັ" + "ະ" * 99])
+def test_lao_without_a_place_to_break_stays_inside_the_page_and_whole(
+    press: Press, run: str, tmp_path: Path
+) -> None:
+    declaration = {**named(run, run), "place": {**PLACE, "village": run[:100], "facility": run[:120]}}
+    pdf = press.draw("birth", "lo-en", declaration)
+    assert rightmost_ink(pdf, tmp_path) < 595 - 28
+    assert without_spaces(run * 2) in without_spaces(text_of(pdf, tmp_path))
 
 
 def test_long_names_are_printed_whole(press: Press, tmp_path: Path) -> None:
