@@ -117,11 +117,19 @@ def test_first_requests_at_the_same_time_are_free_once(office: Office) -> None:
     assert fees.count(0) == 1
 
 
-def test_a_name_that_no_font_prints_is_refused_and_leaves_nothing(office: Office, owner: Any) -> None:
+def test_a_name_that_no_font_prints_is_refused_until_its_latin_spelling_is_added(
+    office: Office, owner: Any, tmp_path: Path
+) -> None:
     child = {**BIRTH["child"], "name": {"given": "नमस्ते"}}
     entry = office.register("birth", entry={**BIRTH, "child": child})
     request = office.ask(entry).json
     before = counts(owner)
     refused = office.call("POST", f"/v1/certificate-requests/{request['id']}/issuance", {})
-    assert problem(refused) == (422, "characters-not-printable")
+    assert problem(refused) == (422, "latin-spelling-needed")
+    assert refused.json["errors"][0]["pointer"] == "/child/name/given_latin"
     assert counts(owner) == before
+    spelled = {**BIRTH, "child": {**child, "name": {"given": "नमस्ते", "given_latin": "Namaste"}}}
+    office.happen("birth.corrected.v1", {**entry, "version": 3, "entry": spelled})
+    issued = office.call("POST", f"/v1/certificate-requests/{request['id']}/issuance", {})
+    assert issued.status_code == 201
+    assert "Namaste" in text_of(office.pdf(issued.json["serial"]).data, tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,11 +15,12 @@ from crvs_certificates.adapters.page_versions import PageVersion
 from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.adapters.render import TypstPages
 from crvs_certificates.adapters.seal import PadesSeal
+from crvs_certificates.application.issuance import draw_page
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.kinds import LANGUAGES
-from crvs_certificates.domain.page import Issue, compose
+from crvs_certificates.domain.page import Issue
 from crvs_certificates.domain.wording import Wording
 from tests.support.machine import program
 from tests.unit.certificates.entries import CHILD_UIN, registered
@@ -39,17 +41,24 @@ class Press:
 
     def page(self, kind: str, language: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:
         """The contents of a certificate, with its code."""
+        pages: list[dict[str, Any]] = []
+        self._draw(kind, language, declaration, lambda page: pages.append(page) or b"")
+        return pages[0]
+
+    def draw(self, kind: str, language: str, declaration: dict[str, Any] | None = None) -> bytes:
+        """The PDF before its seal."""
+        return self._draw(kind, language, declaration, lambda page: self.pages.render(page, AT))
+
+    def _draw(
+        self, kind: str, language: str, declaration: dict[str, Any] | None, render: Callable[[Any], bytes]
+    ) -> bytes:
         entry = Entry.from_event(registered(kind, declaration))
         issue = Issue(SERIAL, date(2026, 11, 24), "0201", self.version.template(kind), f"{BASE}/verify")
         wording = Wording(self.version.words, LANGUAGES[language])
         facts = Facts(entry, CHILD_UIN if kind == "birth" else None, wording)
-        page = compose(self.version.layouts[kind], facts, issue)
         signed = self.codes.sign(qr.claims(entry, SERIAL, issue.issued_on, "0201"))
-        return {**page, "qr": {"svg": self.codes.draw(qr.text(BASE, SERIAL, signed)), "alt": "QR"}}
-
-    def draw(self, kind: str, language: str, declaration: dict[str, Any] | None = None) -> bytes:
-        """The PDF before its seal."""
-        return self.pages.render(self.page(kind, language, declaration), AT)
+        code = {"svg": self.codes.draw(qr.text(BASE, SERIAL, signed)), "alt": "QR"}
+        return draw_page(self.version.layouts[kind], facts, issue, code, render)
 
 
 def text_of(pdf: bytes, path: Path) -> str:

@@ -92,11 +92,51 @@ def test_names_in_other_scripts_are_printed(press: Press, text: str, tmp_path: P
     assert without_spaces(text) in without_spaces(printed)
 
 
-def test_a_script_without_a_font_is_refused_rather_than_printed_as_boxes(press: Press) -> None:
+FONTLESS = ["नमस्ते", "김철수", "محمد", "ꓡꓲꓢꓴ"]
+
+
+@pytest.mark.parametrize("text", FONTLESS)
+@pytest.mark.parametrize("language", ["lo", "lo-en"])
+def test_a_name_in_a_script_without_a_font_is_printed_as_it_is_spelled_in_latin(
+    press: Press, language: str, text: str, tmp_path: Path
+) -> None:
+    declaration = named(text, "ວົງສະຫວັນ", "Namaste", "Vongsavanh")
+    printed = text_of(press.draw("birth", language, declaration), tmp_path)
+    assert "Namaste ວົງສະຫວັນ" in printed
+
+
+@pytest.mark.parametrize("text", FONTLESS)
+def test_without_a_latin_spelling_the_refusal_says_where_to_add_one(press: Press, text: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
-        press.draw("birth", "lo", named("नमस्ते"))
+        press.draw("birth", "lo", {**named("ຄຳ"), "mother": {"name": name("ບົວ", text, "Boua")}})
+    assert refusal.value.code == "latin-spelling-needed"
+    assert refusal.value.faults[0].pointer == "/mother/name/surname_latin"
+    assert not [each for each in text if each in repr(refusal.value.__cause__)]
+
+
+def test_a_witness_without_a_font_is_found_among_the_others(press: Press, tmp_path: Path) -> None:
+    witnesses = [{"name": name("ບຸນທັນ")}, {"name": name("김")}]
+    with pytest.raises(RuleViolated) as refusal:
+        press.draw("marriage", "lo", {**MARRIAGE, "witnesses": witnesses})
+    assert refusal.value.faults[0].pointer == "/witnesses/1/name/given_latin"
+
+
+def test_other_words_without_a_font_are_named_too(press: Press) -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        press.draw("birth", "lo", {**BIRTH, "place": {**PLACE, "village": "서울"}})
     assert refusal.value.code == "characters-not-printable"
-    assert "नमस्ते" not in repr(refusal.value.__cause__)
+    assert [fault.pointer for fault in refusal.value.faults] == ["/place/village"]
+
+
+def test_an_estimated_date_is_said_to_be_one(press: Press, tmp_path: Path) -> None:
+    estimated = {**BIRTH, "child": {**BIRTH["child"], "date_of_birth_estimated": True}}
+    printed = text_of(press.draw("birth", "lo-en", estimated), tmp_path)
+    assert "12 January 2026 (estimated)" in printed
+    assert without_spaces("12 ມັງກອນ 2026 (ໂດຍປະມານ)") in without_spaces(printed)
+    exact = text_of(press.draw("birth", "lo-en", BIRTH), tmp_path)
+    assert "estimated" not in exact
+    death = {**DECLARATIONS["death"], "death": {"date": "2026-02-03", "date_estimated": True}}
+    assert "3 February 2026 (estimated)" in text_of(press.draw("death", "en", death), tmp_path)
 
 
 def test_a_child_without_a_name_and_a_father_not_stated_are_said_to_be_so(

@@ -18,7 +18,7 @@ from crvs_certificates.domain import qr
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.seal_authority import QR_FORMER_FILE, make_seal_authority
 from tests.unit.certificates.drawing import BASE, SERIAL, Press
-from tests.unit.certificates.entries import MARRIAGE, person, registered
+from tests.unit.certificates.entries import DECLARATIONS, MARRIAGE, person, registered
 
 ISSUED = date(2026, 11, 24)
 
@@ -35,6 +35,15 @@ def test_a_stranger_with_the_published_keys_reads_the_code_offline(press: Press)
     said = json.loads(jwt.PyJWS().decode(token, jwt.PyJWK(key), algorithms=["EdDSA"]))
     assert said["n"] == ["ນ້ຳທິບ ວົງສະຫວັນ"]
     assert (said["s"], said["k"], said["d"], said["i"]) == (SERIAL, "birth", "2026-01-12", "2026-11-24")
+
+
+def test_a_code_says_that_a_date_is_an_estimate_and_nothing_when_it_is_exact() -> None:
+    death = {**DECLARATIONS["death"], "death": {"date": "2026-02-03", "date_estimated": True}}
+    said = [
+        qr.spelled_out(qr.claims(Entry.from_event(registered("death", entry)), SERIAL, ISSUED, "0201"))
+        for entry in (death, DECLARATIONS["death"])
+    ]
+    assert [each.get("date_estimated") for each in said] == [True, None]
 
 
 def test_the_published_keys_hold_no_private_part(press: Press) -> None:

@@ -6,6 +6,7 @@ The compiler fails rather than print a box for a letter that no font has: nothin
 from __future__ import annotations
 
 import json
+import re
 import threading
 from datetime import datetime
 from io import BytesIO
@@ -15,10 +16,10 @@ import typst
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from crvs_certificates.adapters.page_versions import PageVersion, fonts_directory
-from crvs_kernel.errors import RuleViolated
+from crvs_certificates.domain.contents import Unprintable
 
 _SCALES: Final = ("1", "0.94", "0.88", "0.82")
-_NO_GLYPH: Final = "could not be displayed"
+_NO_GLYPH: Final = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
 
 
 class TypstPages:
@@ -37,7 +38,7 @@ class TypstPages:
         One page when any of the sizes allows it; longer contents flow on, complete, at the smallest.
 
         Raises:
-            RuleViolated: `characters-not-printable`, for a script that no packaged font covers.
+            Unprintable: with the first letter that no packaged font has.
 
         """
         text = json.dumps(contents, ensure_ascii=False)
@@ -58,9 +59,10 @@ class TypstPages:
                     timestamp=int(at.timestamp()),
                 )
         except typst.TypstError as error:
-            if _NO_GLYPH in str(error):
-                raise RuleViolated("characters-not-printable") from None  # the cause would quote the name
-            raise
+            found = _NO_GLYPH.search(str(error))
+            if found is None:
+                raise
+            raise Unprintable(found[1]) from None  # the cause quotes the name
         if not isinstance(pdf, bytes):
             raise TypeError("typst gave no single document")
         return pdf

@@ -139,6 +139,7 @@ class VerificationAnswer(ma.Schema):
     registration_number = ma.fields.String()
     names = ma.fields.List(ma.fields.String())
     date_of_occurrence = ma.fields.String()
+    date_estimated = ma.fields.Boolean(metadata={"description": "only there when it is"})
 
 
 class KeySet(ma.Schema):

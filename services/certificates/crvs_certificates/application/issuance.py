@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from crvs_certificates.application.ports import Deps
 from crvs_certificates.application.requests import get_request
 from crvs_certificates.domain import qr
-from crvs_certificates.domain.contents import Facts
+from crvs_certificates.domain.contents import Facts, Unprintable
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.kinds import KINDS, LANGUAGES
 from crvs_certificates.domain.page import Issue, compose
@@ -129,10 +131,31 @@ def _draw(facts: Facts, issue: Issue, now: datetime, deps: Deps) -> tuple[bytes,
     signed = deps.qr.sign(qr.claims(facts.entry, issue.serial, issue.issued_on, issue.office))
     text = qr.text(deps.verify_base_url, issue.serial, signed)
     alt = facts.wording.both(facts.wording.words["qr_alt"])[0]
-    page: dict[str, Any] = compose(deps.layouts.by_kind[facts.entry.kind], facts, issue)
-    page["qr"] = {"svg": deps.qr.draw(text), "alt": alt}
-    pdf = deps.pages.render(page, now)
+    code = {"svg": deps.qr.draw(text), "alt": alt}
+    pdf = draw_page(
+        deps.layouts.by_kind[facts.entry.kind], facts, issue, code, partial(deps.pages.render, at=now)
+    )
     return deps.seal.seal(pdf, f"Certificate {format_serial_number(issue.serial)}"), text
+
+
+def draw_page(
+    layout: Mapping[str, Any],
+    facts: Facts,
+    issue: Issue,
+    code: Mapping[str, str],
+    render: Callable[[dict[str, Any]], bytes],
+) -> bytes:
+    """Draw; names in a script that no font has are printed as they are spelled in Latin.
+
+    Raises:
+        RuleViolated: `latin-spelling-needed` or `characters-not-printable`: a correction of the entry mends it.
+
+    """
+    while True:
+        try:
+            return render({**compose(layout, facts, issue), "qr": code})
+        except Unprintable as found:
+            facts = facts.without(found.letters)
 
 
 def _keep(made: _Made, principal: Principal, uow: UnitOfWork, deps: Deps) -> None:

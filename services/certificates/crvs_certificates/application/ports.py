@@ -15,7 +15,9 @@ from crvs_kernel.unit_of_work import Row, UnitOfWork
 class Pages(Protocol):
     """Draws contents as PDF."""
 
-    def render(self, contents: dict[str, Any], at: datetime) -> bytes: ...
+    def render(self, contents: dict[str, Any], at: datetime) -> bytes:
+        """Raise `domain.contents.Unprintable` for letters that no font has."""
+        ...
 
 
 class Seal(Protocol):

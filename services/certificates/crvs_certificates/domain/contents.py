@@ -7,23 +7,66 @@ optional, and otherwise said to be absent: a blank would invite a pen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from crvs_certificates.domain.entry import Entry, at, full_name, latin_name
+from crvs_certificates.domain.entry import Entry, at, latin_name, pointers_to
 from crvs_certificates.domain.wording import Wording
 from crvs_contracts.numbers import format_uin
+from crvs_kernel.errors import Fault, RuleViolated
 
 Row = Mapping[str, Any]
 
 
+class Unprintable(Exception):
+    """No packaged font has ``letters``."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__("letters without a font")  # not the letters: they are somebody's name (law 10)
+        self.letters = letters
+
+
 @dataclass(frozen=True)
 class Facts:
-    """The entry, and the UIN that the register allotted to its subject (births only)."""
+    """The entry, and the UIN that the register allotted to its subject (births only).
+
+    ``unprintable`` are letters that no font has: parts of names that have them are printed in Latin.
+    """
 
     entry: Entry
     uin: str | None
     wording: Wording
+    unprintable: tuple[str, ...] = ()
+
+    def without(self, letters: str) -> Facts:
+        """The same facts to be printed without some letters.
+
+        Raises:
+            RuleViolated: `characters-not-printable`, when they stand not only in names, with where.
+
+        """
+        if letters in self.unprintable:
+            places = (
+                Fault(at, "characters-not-printable") for at in pointers_to(letters, self.entry.document)
+            )
+            raise RuleViolated("characters-not-printable", faults=tuple(places))
+        return replace(self, unprintable=(*self.unprintable, letters))
+
+    def name(self, name: Mapping[str, str], pointer: str) -> str:
+        """A name as it can be printed.
+
+        Raises:
+            RuleViolated: `latin-spelling-needed`.
+
+        """
+        parts = [self._printable(name, part, pointer) for part in ("given", "surname") if name.get(part)]
+        return " ".join(parts)
+
+    def _printable(self, name: Mapping[str, str], part: str, pointer: str) -> str:
+        for spelling in (name[part], name.get(f"{part}_latin")):
+            if spelling and not any(letters in spelling for letters in self.unprintable):
+                return spelling
+        raise RuleViolated("latin-spelling-needed", pointer=f"{pointer}/{part}_latin")
 
 
 def sections(layout: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
@@ -63,12 +106,14 @@ def _name(spec: Row, facts: Facts) -> list[str]:
     if not name:
         return []
     latin = latin_name(name) if "en" in facts.wording.languages else ""
-    return [full_name(name), latin] if latin else [full_name(name)]
+    printed = facts.name(name, spec["at"])
+    return [printed, latin] if latin else [printed]
 
 
 def _names(spec: Row, facts: Facts) -> list[str]:
     people = _value(spec, facts) or []
-    names = [full_name(person["name"]) for person in people if person.get("name")]
+    named = [(place, person["name"]) for place, person in enumerate(people) if person.get("name")]
+    names = [facts.name(name, f"{spec['at']}/{place}/name") for place, name in named]
     return ["; ".join(names)] if names else []
 
 
@@ -84,7 +129,10 @@ def _text(spec: Row, facts: Facts) -> list[str]:
 
 def _day(spec: Row, facts: Facts) -> list[str]:
     value = _value(spec, facts)
-    return facts.wording.day(value) if value else []
+    if not value:
+        return []
+    days = facts.wording.day(value)
+    return facts.wording.estimated(days) if facts.entry.is_estimated(spec["at"]) else days
 
 
 def _code(spec: Row, facts: Facts) -> list[str]:

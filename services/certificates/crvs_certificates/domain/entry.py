@@ -64,10 +64,23 @@ class Entry:
             "links": self.links,
         }
 
+    def is_estimated(self, date_pointer: str) -> bool:
+        """Whether a date of the entry is stated to be an estimate."""
+        return bool(at(self.document, f"{date_pointer}_estimated"))
+
     def subject_names(self) -> list[str]:
         """The names of whom it is about, as declared; an unnamed person is left out."""
         names = (at(self.document, f"{subject}/name") for subject in KINDS[self.kind].subjects)
         return [full_name(name) for name in names if name]
+
+
+def pointers_to(letters: str, document: Any, pointer: str = "") -> list[str]:
+    """Where in a document a text has the letters, as JSON pointers."""
+    if isinstance(document, str):
+        return [pointer] if letters in document else []
+    steps = enumerate(document) if isinstance(document, list) else ()
+    steps = document.items() if isinstance(document, dict) else steps
+    return [found for step, inner in steps for found in pointers_to(letters, inner, f"{pointer}/{step}")]
 
 
 def full_name(name: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.kinds import KINDS
 from crvs_contracts.numbers import format_serial_number
 
 LONGEST_NAME: Final = 64  # characters: two spouses' Lao names still fit a code that a phone reads from paper
@@ -16,19 +17,25 @@ _KEYS: Final = {
     "r": "registration_number",
     "n": "names",
     "d": "date_of_occurrence",
+    "e": "date_estimated",
     "i": "issued_on",
     "o": "office",
 }
 
 
 def claims(entry: Entry, serial: str, issued_on: date, office: str) -> dict[str, Any]:
-    """The contents of a code; a name over 64 characters ends in an ellipsis there (the page has it whole)."""
+    """The contents of a code; a name over 64 characters ends in an ellipsis there (the page has it whole).
+
+    ``e`` is there only when the date of occurrence is an estimate.
+    """
+    estimated = {"e": True} if entry.is_estimated(KINDS[entry.kind].date) else {}
     return {
         "s": serial,
         "k": entry.kind,
         "r": entry.registration_number,
         "n": [_short(name) for name in entry.subject_names()],
         "d": entry.date_of_occurrence.isoformat(),
+        **estimated,
         "i": issued_on.isoformat(),
         "o": office,
     }

@@ -41,6 +41,10 @@ class Wording:
             lines.append(" ".join(spoken))
         return lines
 
+    def estimated(self, days: list[str]) -> list[str]:
+        """Dates that nobody knows exactly, said to be so."""
+        return [f"{day} ({word})" for day, word in zip(days, self.both(self.words["estimated"]), strict=True)]
+
     def code(self, codes: str, value: str) -> list[str]:
         """A code in words; one that this version does not know is printed as it is, never dropped."""
         label = self.words["codes"][codes].get(value)
