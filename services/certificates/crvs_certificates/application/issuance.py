@@ -132,9 +132,8 @@ def _draw(facts: Facts, issue: Issue, now: datetime, deps: Deps) -> tuple[bytes,
     text = qr.text(deps.verify_base_url, issue.serial, signed)
     alt = facts.wording.both(facts.wording.words["qr_alt"])[0]
     code = {"svg": deps.qr.draw(text), "alt": alt}
-    pdf = draw_page(
-        deps.layouts.by_kind[facts.entry.kind], facts, issue, code, partial(deps.pages.render, at=now)
-    )
+    layout, render = deps.layouts.by_kind[facts.entry.kind], partial(deps.pages.render, at=now)
+    pdf = draw_page(layout, facts, issue, code, render)
     return deps.seal.seal(pdf, f"Certificate {format_serial_number(issue.serial)}"), text
 
 
@@ -148,7 +147,7 @@ def draw_page(
     """Draw; names in a script that no font has are printed as they are spelled in Latin.
 
     Raises:
-        RuleViolated: `latin-spelling-needed` or `characters-not-printable`: a correction of the entry mends it.
+        RuleViolated: `latin-spelling-needed`, `characters-not-printable`; a correction of the entry mends it.
 
     """
     while True:

@@ -46,10 +46,8 @@ class Facts:
 
         """
         if letters in self.unprintable:
-            places = (
-                Fault(at, "characters-not-printable") for at in pointers_to(letters, self.entry.document)
-            )
-            raise RuleViolated("characters-not-printable", faults=tuple(places))
+            code, places = "characters-not-printable", pointers_to(letters, self.entry.document)
+            raise RuleViolated(code, faults=tuple(Fault(place, code) for place in places))
         return replace(self, unprintable=(*self.unprintable, letters))
 
     def name(self, name: Mapping[str, str], pointer: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -78,8 +79,9 @@ def pointers_to(letters: str, document: Any, pointer: str = "") -> list[str]:
     """Where in a document a text has the letters, as JSON pointers."""
     if isinstance(document, str):
         return [pointer] if letters in document else []
-    steps = enumerate(document) if isinstance(document, list) else ()
-    steps = document.items() if isinstance(document, dict) else steps
+    steps: Iterable[tuple[Any, Any]] = ()
+    if isinstance(document, list | dict):
+        steps = document.items() if isinstance(document, dict) else enumerate(document)
     return [found for step, inner in steps for found in pointers_to(letters, inner, f"{pointer}/{step}")]
 
 
