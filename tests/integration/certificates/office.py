@@ -56,7 +56,7 @@ class Office:
         body = {
             "registration_number": entry["registration_number"],
             "language": "lo-en",
-            "requester": {"name": "ຈັນທະລາ ວົງສະຫວັນ", "relationship": "child"},
+            "requester": {"name": "ຈັນທະລາ ວົງສະຫວັນ", "relationship": "child", "id_document": "P-1"},
             "purpose": "school",
         }
         return self.call("POST", "/v1/certificate-requests", body | changes, who)

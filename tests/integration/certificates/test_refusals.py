@@ -18,6 +18,7 @@ from tests.integration.certificates.office import (
 )
 
 REQUESTS = "/v1/certificate-requests"
+CHILD = {"name": "x", "relationship": "child"}
 
 
 def test_a_request_outside_the_jurisdiction_does_not_exist(office: Office) -> None:
@@ -81,6 +82,12 @@ BAD_REQUESTS: list[tuple[dict[str, Any], str]] = [
     ({"requester": {"name": "x", "relationship": "x" * 50}}, "/requester/relationship"),
     ({"requester": {"name": " ", "relationship": "child"}}, "/requester/name"),
     ({"requester": {"relationship": "child"}}, "/requester/name"),
+    ({"requester": CHILD | {"id_document": " "}}, "/requester/id_document"),
+    ({"requester": CHILD | {"id_document": "-"}}, "/requester/id_document"),
+    (
+        {"requester": {"name": "x", "relationship": "child", "id_document": "1" * 41}},
+        "/requester/id_document",
+    ),
     ({"surprise": 1}, "/surprise"),
 ]
 
@@ -102,6 +109,23 @@ def test_a_relationship_without_a_right_is_refused(office: Office) -> None:
     requester = {"name": "ສົມສັກ", "relationship": "legal_representative"}
     refused = office.ask(office.register("marriage"), requester=requester)
     assert problem(refused) == (422, "id-document-required")
+
+
+def test_the_officer_sees_which_names_were_compared(office: Office) -> None:
+    entry = office.register()
+    mother = {"name": " Chantala Vongsavan ", "relationship": "mother"}
+    asked = office.ask(entry, requester=mother)
+    assert asked.status_code == 201
+    read = office.call("GET", f"{REQUESTS}/{asked.json['id']}").json
+    assert read["compared"] == [{"party": "/mother", "name": "ຈັນທະລາ ວົງສະຫວັນ", "agrees": "sound"}]
+    assert read["requester"] == {**mother, "name": "Chantala Vongsavan"}
+    other = {"name": "ນາງ ມະນີ", "relationship": "mother"}
+    refused = office.ask(entry, requester=other)
+    assert problem(refused) == (422, "id-document-required")
+    assert "ຈັນທະລາ" not in refused.get_data(as_text=True)
+    documented = office.ask(entry, requester={**other, "id_document": " P-9 "}).json
+    assert documented["requester"]["id_document"] == "P-9"
+    assert [each["agrees"] for each in documented["compared"]] == ["no"]
 
 
 def test_a_refused_request_is_never_issued_and_a_decided_one_never_refused(office: Office) -> None:

@@ -88,6 +88,18 @@ def test_civil_status_follows_marriage_divorce_and_death(hear: Any, query: Any) 
     assert (status(query, he), status(query, she)) == (("deceased", "married"), ("alive", "widowed"))
 
 
+def test_the_later_death_of_a_spouse_changes_nothing_for_the_dead_and_says_nothing(
+    hear: Any, query: Any
+) -> None:
+    he, she = born(hear, query), born(hear, query)
+    hear(entry("marriage", {"groom": he, "bride": she}, number=f"M-{uuid.uuid4()}", date="2026-11-02"))
+    hear(entry("death", {"deceased": he}, date="2026-11-05"))
+    said = len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f'%"uin":"{he}"%'))
+    hear(entry("death", {"deceased": she}, date="2026-11-09"))
+    assert (status(query, he), status(query, she)) == (("deceased", "married"), ("deceased", "widowed"))
+    assert len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f'%"uin":"{he}"%')) == said == 3
+
+
 def test_a_spouse_whose_number_nobody_has_is_claimed_and_not_enrolled(
     hear: Any, query: Any, web: Any
 ) -> None:

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from crvs_certificates.adapters.page_versions import policy
-from crvs_certificates.domain.policy import check_entitlement, fee_for
+from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.policy import Entitlement, check_entitlement, fee_for
 from crvs_kernel.errors import RuleViolated, Unavailable
+from tests.unit.certificates.entries import registered
 
 TODAY = date(2026, 11, 24)
 TWO = [
@@ -40,16 +42,57 @@ def test_a_day_without_a_rule_is_the_operators_fault_not_the_callers() -> None:
         fee_for(policy("fees"), "birth", 1, date(1999, 1, 1))
 
 
+def entitled(kind: str, relationship: str, name: str, **more: str) -> Entitlement:
+    requester = {"relationship": relationship, "name": name, **more}
+    return check_entitlement(policy("entitlements"), Entry.from_event(registered(kind)), requester, TODAY)
+
+
 def test_a_child_may_have_its_parents_marriage_certificate_but_a_sibling_may_not() -> None:
-    table = policy("entitlements")
-    assert check_entitlement(table, "marriage", {"relationship": "child"}, TODAY) == "entitlements/1"
+    assert entitled("marriage", "child", "ຄຳ", id_document="1") == Entitlement("entitlements/1", [])
     with pytest.raises(RuleViolated) as refusal:
-        check_entitlement(table, "marriage", {"relationship": "sibling", "id_document": "1"}, TODAY)
+        entitled("marriage", "sibling", "ຄຳ", id_document="1")
     assert refusal.value.code == "requester-not-entitled"
     assert "child" in refusal.value.params["allowed"]
 
 
-def test_a_representative_must_name_an_identity_document() -> None:
+@pytest.mark.parametrize(
+    ("relationship", "kind", "name", "agrees"),
+    [
+        ("mother", "birth", "ຈັນທະລາ ວົງສະຫວັນ", "spelling"),
+        ("mother", "birth", "ນາງ ຈັນທະລາ  ວົງສະຫວັນ", "spelling"),
+        ("mother", "birth", "chanthala vongsavanh", "spelling"),
+        ("mother", "birth", "Chantala Vongsavan", "sound"),
+        ("father", "birth", "ບຸນມີ ວົງສະຫວັນ", "spelling"),
+        ("self", "birth", "ນ້ຳທິບ ວົງສະຫວັນ", "spelling"),
+        ("husband", "marriage", "ສົມສັກ ພົມມະຈັນ", "spelling"),
+        ("wife", "divorce", "ດາລາ ພົມມະຈັນ", "spelling"),
+    ],
+)
+def test_whom_the_entry_names_needs_no_document(relationship: str, kind: str, name: str, agrees: str) -> None:
+    (compared,) = entitled(kind, relationship, name).compared
+    assert compared["agrees"] == agrees
+
+
+@pytest.mark.parametrize(
+    ("relationship", "kind", "name"),
+    [
+        ("mother", "birth", "ນາງ ມະນີ"),
+        ("mother", "birth", "ບຸນມີ ວົງສະຫວັນ"),  # the father
+        ("mother", "birth", "ຈັນທະລາ"),
+        ("mother", "birth", "王小明"),  # a script without sounds sounds like nobody
+        ("mother", "death", "ຈັນທະລາ ວົງສະຫວັນ"),  # named nowhere in the entry
+        ("child", "birth", "ນ້ຳທິບ ວົງສະຫວັນ"),  # the subject, not the subject's child
+        ("legal_representative", "birth", "ຈັນທະລາ ວົງສະຫວັນ"),
+    ],
+)
+def test_whom_the_entry_does_not_name_must_name_a_document(relationship: str, kind: str, name: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
-        check_entitlement(policy("entitlements"), "birth", {"relationship": "legal_representative"}, TODAY)
+        entitled(kind, relationship, name)
     assert refusal.value.code == "id-document-required"
+    passed = entitled(kind, relationship, name, id_document="P-1")
+    assert {each["agrees"] for each in passed.compared} <= {"no"}
+
+
+def test_either_spouse_is_the_person_of_a_marriage_certificate() -> None:
+    compared = entitled("marriage", "self", "ດາລາ ສີລາວົງ").compared
+    assert {each["party"]: each["agrees"] for each in compared} == {"/groom": "no", "/bride": "spelling"}

@@ -34,6 +34,7 @@ _COUNT = sql(
     " LEFT JOIN request_decision d ON d.request_id = r.id"
     " WHERE r.record_id = %(record_id)s AND d.outcome IS DISTINCT FROM 'refused'"
 )
+_PERSONAL = ("requester", "purpose", "compared")
 _ADD = insert_into(REQUEST)
 _DECIDE = insert_into(DECISION)
 
@@ -45,9 +46,9 @@ class SealedRequests:
         self._cipher = cipher
 
     def add(self, uow: UnitOfWork, request: Mapping[str, Any]) -> None:
-        """Keep a request; its ``requester`` and ``purpose`` are encrypted."""
-        columns = {name: value for name, value in request.items() if name not in {"requester", "purpose"}}
-        personal = {"requester": request["requester"], "purpose": request["purpose"]}
+        """Keep a request; what it says of people is encrypted."""
+        columns = {name: value for name, value in request.items() if name not in _PERSONAL}
+        personal = {name: request[name] for name in _PERSONAL}
         sealed = self._cipher.seal(canonical_json(personal), _place("request", request["id"]))
         uow.write(_ADD, **columns, sealed=sealed)
 

@@ -34,7 +34,7 @@ REQUEST = sa.Table(
     sa.Column("record_id", sa.Uuid, sa.ForeignKey("entry.record_id"), nullable=False, index=True),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("relationship", sa.Text, nullable=False),
-    sa.Column("sealed", sa.LargeBinary, nullable=False),  # requester and purpose
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # requester, purpose and the names compared
     sa.Column("fee_amount", sa.Integer, nullable=False),
     sa.Column("fee_currency", sa.Text, nullable=False),
     sa.Column("fee_rule", sa.Text, nullable=False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
@@ -13,10 +15,23 @@ STATUSES = ("requested", "issued", "refused")
 _RELATIONSHIP = validate.Regexp(r"[a-z_]{1,40}\Z", error="invalid-pattern")
 
 
+_SHOWN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+\Z"
+_WORDS = validate.Regexp(r"(?=[\s\S]*\S)" + _SHOWN, error="invalid-string")
+# With a letter or a digit: a lone dash is no document.
+_NUMBER = validate.Regexp(r"(?=[\s\S]*[^\W_])" + _SHOWN, error="invalid-string")
+
+
+class _Trimmed(ma.fields.String):
+    """Text without the spaces around it."""
+
+    def _deserialize(self, value: Any, *arguments: Any, **more: Any) -> str:
+        text: str = super()._deserialize(value, *arguments, **more)
+        return text.strip()
+
+
 def _words(longest: int) -> ma.fields.String:
-    """Some words: not empty, not only spaces, no control characters that would hide what was said."""
-    shape = validate.Regexp(r"(?=[\s\S]*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+\Z", error="invalid-string")
-    return ma.fields.String(required=True, validate=[validate.Length(max=longest), shape])
+    """Some words: not empty, no control characters that would hide what was said."""
+    return _Trimmed(required=True, validate=[validate.Length(max=longest), _WORDS])
 
 
 class Requester(Body):
@@ -24,7 +39,7 @@ class Requester(Body):
 
     name = _words(200)
     relationship = ma.fields.String(required=True, validate=_RELATIONSHIP)
-    id_document = ma.fields.String(validate=validate.Length(1, 40))
+    id_document = _Trimmed(validate=[validate.Length(max=40), _NUMBER])
 
 
 class NewRequest(Body):
@@ -71,6 +86,14 @@ class FeeAnswer(ma.Schema):
     rule = ma.fields.String()
 
 
+class ComparedName(ma.Schema):
+    """A person of the relationship as the entry names them, and how the requester's name agrees."""
+
+    party = ma.fields.String()
+    name = ma.fields.String()
+    agrees = ma.fields.String(validate=validate.OneOf(["spelling", "sound", "no"]))
+
+
 class RequestAnswer(ma.Schema):
     """A request as the office sees it."""
 
@@ -82,6 +105,7 @@ class RequestAnswer(ma.Schema):
     office = ma.fields.String()
     language = ma.fields.String()
     requester = ma.fields.Nested(Requester)
+    compared = ma.fields.List(ma.fields.Nested(ComparedName))
     purpose = ma.fields.String()
     fee = ma.fields.Nested(FeeAnswer)
     requested_at = ma.fields.String()

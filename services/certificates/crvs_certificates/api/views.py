@@ -8,7 +8,17 @@ from typing import Any
 from crvs_certificates.domain.status import allowed_acts, current_status
 from crvs_kernel.unit_of_work import Row
 
-_REQUEST = ("status", "kind", "registration_number", "office", "language", "requester", "purpose", "reason")
+_REQUEST = (
+    "status",
+    "kind",
+    "registration_number",
+    "office",
+    "language",
+    "requester",
+    "compared",
+    "purpose",
+    "reason",
+)
 _CERTIFICATE = (
     "serial",
     "kind",

@@ -18,7 +18,7 @@ from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """``requester`` holds name, relationship and, where the entitlement table wants it, id_document."""
+    """``requester`` holds name, relationship and, unless the entry names the requester, id_document."""
 
     principal: Principal
     registration_number: str
@@ -49,7 +49,7 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     if entry is None:
         raise NotFound("not-found")
     today = deps.today()
-    rule = check_entitlement(deps.policies.entitlements, entry.kind, command.requester, today)
+    entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
     deps.entries.lock(uow, entry.record_id)  # two first requests at once: only one is the free one
     copy = deps.requests.count_for_fee(uow, entry.record_id) + 1
     fee = fee_for(deps.policies.fees, entry.kind, copy, today)
@@ -60,10 +60,11 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
         "relationship": command.requester["relationship"],
         "requester": command.requester,
         "purpose": command.purpose,
+        "compared": entitlement.compared,
         "fee_amount": fee.amount,
         "fee_currency": fee.currency,
         "fee_rule": fee.rule,
-        "entitlement_rule": rule,
+        "entitlement_rule": entitlement.rule,
         "requested_at": deps.clock.now(),
         "requested_by": command.principal.subject,
     }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.requester import compare
 from crvs_kernel.errors import RuleViolated, Unavailable
 
 
@@ -17,6 +19,14 @@ class Fee:
     amount: int
     currency: str
     rule: str  # "fees/1:first-certificate"
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """The version of the table that lets a requester pass, and the names that were compared."""
+
+    rule: str
+    compared: list[dict[str, Any]]
 
 
 def in_force(versions: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
@@ -49,9 +59,9 @@ def fee_for(versions: Sequence[Mapping[str, Any]], kind: str, copy: int, day: da
 
 
 def check_entitlement(
-    versions: Sequence[Mapping[str, Any]], kind: str, requester: Mapping[str, Any], day: date
-) -> str:
-    """Let an entitled requester pass and give the version of the table that said so.
+    versions: Sequence[Mapping[str, Any]], entry: Entry, requester: Mapping[str, Any], day: date
+) -> Entitlement:
+    """Let an entitled requester pass: whom the entry names as such, or who names an identity document.
 
     Raises:
         RuleViolated: `requester-not-entitled` (with ``allowed``) or `id-document-required`.
@@ -59,13 +69,14 @@ def check_entitlement(
     """
     table = in_force(versions, day)
     rules = table["relationships"]
-    entitled = sorted(name for name, rule in rules.items() if kind in rule["kinds"])
+    entitled = sorted(name for name, kinds in rules.items() if entry.kind in kinds)
     relationship = requester["relationship"]
     if relationship not in entitled:
         raise RuleViolated(
-            "requester-not-entitled", pointer="/requester/relationship", kind=kind, allowed=entitled
+            "requester-not-entitled", pointer="/requester/relationship", kind=entry.kind, allowed=entitled
         )
-    if rules[relationship]["id_document"] and not requester.get("id_document"):
+    compared = compare(requester["name"], entry, rules[relationship][entry.kind])
+    named = any(each["agrees"] != "no" for each in compared)
+    if not named and not requester.get("id_document"):
         raise RuleViolated("id-document-required", pointer="/requester/id_document")
-    version: str = table["version"]
-    return version
+    return Entitlement(table["version"], compared)
