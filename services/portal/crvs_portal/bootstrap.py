@@ -16,7 +16,7 @@ from crvs_portal.settings import PortalSettings
 
 def build_web(settings: PortalSettings) -> Flask:
     """The web application, with its own connections to the gateway."""
-    pool = Pool(settings.gateway_url, timeout=settings.gateway_timeout, size=settings.gateway_connections)
+    pool = Pool(settings.gateway_url, size=settings.gateway_connections)
     return create_portal(settings, Gateway(pool))
 
 

@@ -15,8 +15,8 @@ class PortalSettings(WebSettings):
     session_key: bytes  # 32 bytes, hexadecimal: AES-256 for the session cookie
     public_base_url: str  # as people type it; https makes the cookies Secure
     listen: str = "127.0.0.1:0"
-    # Seconds. Pages come through the same door, which gives up on them after 30 with an answer that keeps no
-    # form: the portal must give up before, and say so on a page that does.
+    # Seconds for all that a page asks. Pages come through the same door, which gives up on them after 30 with
+    # an answer that keeps no form: the portal must give up before, and say so on a page that does.
     gateway_timeout: float = 20.0
     gateway_connections: int = 16
     zone: str = "Asia/Vientiane"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 
 from crvs_gateway.settings import DoorSettings
 from crvs_portal.pages import declare
 from crvs_portal.settings import PortalSettings
 from tests.integration.portal.conftest import Reader
-from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem
+from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, Told, problem, record
 from tests.integration.portal.markup import fields_of, hidden_fields
 from tests.integration.portal.test_forms import TYPED
 
@@ -86,6 +89,18 @@ def test_a_password_is_never_kept(reader: Reader, gateway: FakeGateway) -> None:
     assert "secret-word" not in answer.text
 
 
-def test_the_portal_gives_up_before_the_door_does(reader: Reader) -> None:
+def test_the_portal_gives_up_before_the_door_does() -> None:
     """The door answers for a portal that is too slow, with a problem document that keeps no form."""
     assert PortalSettings.gateway_timeout < DoorSettings.answer_timeout
+
+
+def test_all_that_a_page_asks_has_one_limit_of_time(staff: Reader, gateway: FakeGateway) -> None:
+    def slowly(_: Told) -> tuple[int, Any]:
+        time.sleep(0.3)
+        return 200, record()
+
+    staff.client.application.config["PATIENCE"] = 0.5
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = slowly
+    assert staff.get(f"/records/{RECORD_ID}").status_code == 200
+    gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = slowly
+    assert staff.get(f"/records/{RECORD_ID}").status_code == 503

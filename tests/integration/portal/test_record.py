@@ -72,14 +72,28 @@ def test_a_verdict_names_the_office_as_the_certificate_does(reader: Reader, gate
     assert OFFICE in reader.get("/verify/7KQ2M4XD9R1T").text
 
 
-def test_a_double_in_another_office_tells_the_office_and_no_more(staff: Reader, gateway: FakeGateway) -> None:
-    outside = {"office": "0101", "outside": True, "score": 88, "reasons": ["same-name-child"]}
-    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, record(duplicates=[outside]))
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {
+            "record_id": "01a20bf0-9f47-73df-8aa6-ca60d8ea2dc0",
+            "must_review": True,
+            "reasons": ["other-office"],
+        },
+        {"outside": True},
+    ],
+)
+def test_a_double_in_another_office_tells_the_office_and_no_more(
+    staff: Reader, gateway: FakeGateway, seen: dict[str, Any]
+) -> None:
+    candidate = {"office": "0101", "score": 100, "reasons": ["same-name-child"], **seen}
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, record(duplicates=[candidate]))
     page = staff.get(PAGE).text
-    assert "88" in page
-    assert "ຊື່ລູກຄືກັນ" in page
     assert "ເມືອງຈັນທະບູລີ" in page
-    assert 'name="reviewed"' not in page
+    assert "ຄວາມຄ້າຍຄື" not in page
+    assert "ຊື່ລູກຄືກັນ" not in page
+    assert ('name="reviewed"' in page) == ("record_id" in seen)
+    assert len([each for each in gateway.told if each.path.endswith("2dc0")]) == 0
 
 
 def test_a_certificate_form_whose_first_answer_was_lost_gets_a_new_key(

@@ -59,6 +59,7 @@ class Caller:
     address: str
     request_id: str
     purpose: str
+    patience: float  # seconds that are left for an answer
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Gateway:
     def ask(self, caller: Caller, path: str, query: Mapping[str, str] | None = None) -> Answer:
         """GET a resource; raises Refused or NoAnswer."""
         target = quote(path) + (f"?{urlencode(query)}" if query else "")
-        return self._exchange("GET", target, _headers(caller))
+        return self._exchange("GET", target, _headers(caller), caller.patience)
 
     def tell(self, caller: Caller, path: str, command: Command, method: str = "POST") -> Answer:
         """Send a command; raises Refused or NoAnswer."""
@@ -102,13 +103,13 @@ class Gateway:
         if command.version:
             headers["If-Match"] = f'"v{command.version}"'
         body = b"" if command.body is None else orjson.dumps(command.body)
-        return self._exchange(method, quote(path), headers, body)
+        return self._exchange(method, quote(path), headers, caller.patience, body)
 
     def _exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
+        self, method: str, target: str, headers: Mapping[str, str], patience: float, body: bytes | None = None
     ) -> Answer:
         try:
-            raw = self._pool.exchange(method, target, headers, body)
+            raw = self._pool.exchange(method, target, headers, body, timeout=patience)
         except Unreachable as error:
             raise NoAnswer(str(error)) from error
         return _read(raw)

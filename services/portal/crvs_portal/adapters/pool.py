@@ -34,24 +34,32 @@ class _Kept:
 class Pool:
     """At most ``size`` idle connections are kept; more are made when needed and closed after use."""
 
-    def __init__(self, url: str, *, timeout: float, size: int) -> None:
+    def __init__(self, url: str, *, size: int) -> None:
         parts = urlsplit(url)
         self._class = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._host = parts.hostname or "127.0.0.1"
         self._port = parts.port
-        self._timeout = timeout
         self._idle: queue.LifoQueue[_Kept] = queue.LifoQueue(size)
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        timeout: float,
     ) -> RawAnswer:
-        """Send one request and read its answer.
+        """Send one request and read its answer; ``timeout`` in seconds holds for each wait for bytes.
 
         Raises:
             Unreachable: no answer. The request may or may not have been handled.
 
         """
         connection = self._take()
+        connection.timeout = timeout
+        if connection.sock is not None:
+            connection.sock.settimeout(timeout)
         try:
             connection.request(method, target, body=body, headers=dict(headers))
             response = connection.getresponse()
@@ -79,7 +87,7 @@ class Pool:
             try:
                 kept = self._idle.get_nowait()
             except queue.Empty:
-                return self._class(self._host, self._port, timeout=self._timeout)
+                return self._class(self._host, self._port)
             if time.monotonic() - kept.since < _IDLE_SECONDS:
                 return kept.connection
             kept.connection.close()

@@ -63,6 +63,7 @@ def create_portal(settings: PortalSettings, gateway: Gateway) -> Flask:
         FORM_KEY=settings.session_key,
         PUBLIC_BASE_URL=settings.public_base_url.rstrip("/"),
         ZONE=settings.zone,
+        PATIENCE=settings.gateway_timeout,
     )
     app.extensions["portal.gateway"] = gateway
     app.extensions["portal.seal"] = Seal(settings.session_key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ REGISTRATION = "registration"
 CERTIFICATION = "certification"
 VERIFICATION = "verification"
 SIGN_IN = "sign-in"
+_LEAST_SECONDS = 0.1
 
 
 def gateway() -> Gateway:
@@ -53,7 +55,8 @@ def reader_address() -> str:
 
 def caller(purpose: str, token: str | None = None) -> Caller:
     """The reader, as the gateway is told."""
-    return Caller(token, current_language(), reader_address(), request_id(), purpose)
+    left = max(_LEAST_SECONDS, current_app.config["PATIENCE"] - (time.perf_counter() - g.started))
+    return Caller(token, current_language(), reader_address(), request_id(), purpose, left)
 
 
 def ask(path: str, purpose: str = REGISTRATION, **query: str | None) -> Answer:

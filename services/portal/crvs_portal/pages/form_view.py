@@ -11,8 +11,9 @@ import orjson
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.domain.answers import row_numbers
 from crvs_portal.domain.form_definition import Condition, Form, Question
+from crvs_portal.pages.names import place_name, province_of
 from crvs_portal.pages.present import slug
-from crvs_portal.pages.words import current_language, has_words, said, words
+from crvs_portal.pages.words import current_language, said, words
 
 _FEW = 4  # so many choices are shown at once; more go into a list
 _SPARE_ROWS = 1
@@ -50,7 +51,7 @@ class FormView:
         """Few choices are quicker to see than to open; a checkbox cannot say an answer of "no"."""
         if question.type == "boolean":
             return question.required or self.value(question.pointer) == "no"
-        return question.type == "choice" and len(question.options) <= _FEW
+        return 0 < len(question.options) <= _FEW
 
     def choices(self, question: Question) -> Mapping[str, Mapping[str, str] | str]:
         """What can be chosen, by code."""
@@ -69,14 +70,10 @@ class FormView:
         """Districts by province, the reader's own province first."""
         found: dict[str, list[tuple[str, str]]] = {}
         for code, both in question.options.items():
-            found.setdefault(code[:2], []).append((code, said(both)))
-        own = (self.office or "")[:2]
-        order = sorted(found, key=lambda prefix: (prefix != own, prefix))
-        return [(self._province(prefix), found[prefix]) for prefix in order]
-
-    def _province(self, prefix: str) -> str:
-        key = f"province.{prefix}"
-        return words(key) if has_words(key) else prefix
+            found.setdefault(province_of(code), []).append((code, said(both)))
+        own = province_of(self.office or "")
+        order = sorted(found, key=lambda province: (province != own, found[province][0]))
+        return [(place_name(province), found[province]) for province in order]
 
     def rows(self, question: Question) -> range:
         """As many rows as were filled in, and an empty one."""

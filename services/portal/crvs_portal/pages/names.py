@@ -53,5 +53,11 @@ def place_name(code: str | None, day: str | None = None) -> str:
     return said(place.name.to_document()) if place else code or ""
 
 
+def province_of(code: str) -> str:
+    """The province that a district lies in today; of anything else, itself."""
+    place = places().find(code, _day(None))
+    return place.parent if place and place.parent and place.level > 1 else code
+
+
 def _day(text: str | None) -> date:
     return date.fromisoformat(text[:10]) if text else datetime.now(UTC).date()

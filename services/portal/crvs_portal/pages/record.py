@@ -16,6 +16,7 @@ from crvs_portal.pages.names import subjects
 from crvs_portal.pages.record_view import Group, compared, groups, reason_words
 
 blueprint = Blueprint("record", __name__)
+_ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
 _SCOPES = {"register": "record.register", "reject": "record.reject", "archive": "record.archive"}
 
 
@@ -58,15 +59,17 @@ def _acts(record: dict[str, Any]) -> list[str]:
 
 def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
     """The other record beside this one; of one that the reader may not see, only the office is told."""
+    reasons = candidate.get("reasons") or []
     shown: dict[str, Any] = {
         "id": candidate.get("record_id"),
         "office": candidate.get("office"),
         "score": candidate.get("score"),
-        "reasons": reason_words(candidate.get("reasons") or []),
+        "must": candidate.get("must_review", True),
+        "reasons": reason_words(reasons),
         "other": None,
     }
-    if not shown["id"] or candidate.get("outside"):
-        return shown
+    if not shown["id"] or candidate.get("outside") or _ELSEWHERE in reasons:
+        return shown | {"score": None}
     try:
         other = ask(f"/v1/records/{shown['id']}").data
     except Refused as refusal:
