@@ -12,7 +12,14 @@ import crvs_portal
 
 STYLE = (Path(crvs_portal.__file__).parent / "static" / "portal.css").read_text("utf-8")
 TEXT = [(ink, ground) for ink, ground in product(("text", "soft", "indigo", "brick"), ("paper", "sheet"))]
-TEXT += [("green", "green-tint"), ("amber", "amber-tint"), ("indigo", "tint"), ("on-indigo", "indigo")]
+TEXT += [
+    ("green", "green-tint"),
+    ("text", "amber-tint"),
+    ("brick", "brick-tint"),
+    ("amber", "amber-tint"),
+    ("indigo", "tint"),
+    ("on-indigo", "indigo"),
+]
 EDGES = [("line", "sheet"), ("line", "paper"), ("focus", "sheet"), ("focus", "paper")]
 
 
