@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from psycopg2 import Binary
+from psycopg2 import Binary, IntegrityError
 
 from crvs_kernel.bus import Message, Subscription
 from crvs_kernel.bus_postgres_log import add_topics, delete_expired, partition_for, partitions_of, prepare
@@ -32,9 +32,10 @@ WITH incoming AS (
 )
 INSERT INTO bus_message (partition_id, number, key, headers, value)
 SELECT i.partition_id, t.first + i.step, i.key, i.headers, i.value
-FROM incoming AS i JOIN taken AS t ON t.id = i.partition_id;
+FROM incoming AS i LEFT JOIN taken AS t ON t.id = i.partition_id;
 COMMIT
 """
+# Hence the LEFT JOIN: a partition that is not there gives no offset, and a message without one is refused.
 _PUBLISHER_OPTIONS = "-c application_name=bus-publisher -c statement_timeout=10000 -c lock_timeout=10000"
 _ADMIN_OPTIONS = "-c application_name=bus-admin -c statement_timeout=60000"
 RETENTION_S = 7 * 24 * 3600.0
@@ -52,10 +53,17 @@ class PostgresPublisher:
         if not messages:
             return
         topics = sorted({message.topic for message in messages})
+        if not self._session.connected:
+            self._partitions.clear()  # it may be another log by now, made anew or restored
         self._learn(topics)
         # NOTIFY waits for a lock that is one for the whole server: after COMMIT it holds nobody up for long.
         wake = "".join(f';NOTIFY "{topic}"' for topic in topics)
-        self._session.run(_PUBLISH + wake, self._values(messages))
+        try:
+            self._session.run(_PUBLISH + wake, self._values(messages))
+        except IntegrityError as error:
+            raise Unavailable(
+                "bus-topic-absent"
+            ) from error  # the session was dropped, so all is learned anew
 
     def close(self) -> None:
         self._session.drop()

@@ -29,7 +29,7 @@ UPDATE bus_member SET seen_at = now() WHERE member = %(member)s;
 SELECT pg_terminate_backend(pid) FROM bus_member JOIN pg_stat_activity USING (pid, backend_start)
 WHERE group_name = %(group)s AND seen_at < now() - make_interval(secs => %(hung_s)s);
 DELETE FROM bus_member AS m
-WHERE NOT EXISTS (
+WHERE group_name = %(group)s AND NOT EXISTS (
     SELECT 1 FROM pg_stat_activity AS a WHERE (a.pid, a.backend_start) = (m.pid, m.backend_start)
 )
 """
@@ -82,8 +82,14 @@ class Membership:
         self._session.run(_JOIN + listens + _ANNOUNCE, self._values(topics=self._topics))
 
     def shares(self, partitions: Mapping[str, Sequence[int]]) -> dict[str, int]:
-        living = self._session.run(_LIVING, self._values())
-        return fair_share(partitions, [(UUID(member), topics) for member, topics in living], self._me)
+        """My share of each topic; joins again when somebody cleared my row away."""
+        if self._me not in (living := self._living()):
+            self.join()
+            living = self._living()
+        return fair_share(partitions, list(living.items()), self._me)
+
+    def _living(self) -> dict[UUID, Sequence[str]]:
+        return {UUID(member): topics for member, topics in self._session.run(_LIVING, self._values())}
 
     def beat(self) -> None:
         """Say that I live, end members that hang, and clear away those whose session is gone."""
