@@ -1,4 +1,4 @@
-"""What workers and relays share: they end when told to, wait out what is unavailable, and show metrics."""
+"""What workers and relays share: they end when told to, and wait out what is unavailable."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
-from prometheus_client import start_http_server
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -20,6 +19,7 @@ from tenacity import (
 
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.observability import failure
+from crvs_kernel.pulse import beat
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -32,13 +32,6 @@ def stop_on_signals() -> threading.Event:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     return stop
-
-
-def serve_metrics(address: str) -> None:
-    """Offer Prometheus metrics at ``host:port``; nothing when empty."""
-    if address:
-        host, _, port = address.rpartition(":")
-        start_http_server(int(port), addr=host)
 
 
 def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
@@ -56,7 +49,12 @@ def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
         before_sleep=_report,
         reraise=True,
     )
-    return attempts(work)
+
+    def turn() -> T:
+        beat()
+        return work()
+
+    return attempts(turn)
 
 
 def _report(state: RetryCallState) -> None:

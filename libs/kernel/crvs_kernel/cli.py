@@ -9,17 +9,28 @@ import argparse
 import sys
 from dataclasses import dataclass
 
+from flask import Flask
+
 from crvs_kernel.config import SettingsError, migrator_url, read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.service import Service
 
 
 def _web(service: Service) -> int:
+    from crvs_kernel.probes import SCHEMA  # noqa: PLC0415 - see the module
+    from crvs_kernel.schema import newest  # noqa: PLC0415 - see the module
     from crvs_kernel.serve import serve  # noqa: PLC0415 - see the module
 
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
-    serve(lambda: service.build_web(settings), settings)
+
+    def build() -> Flask:
+        app = service.build_web(settings)
+        if service.migrations is not None:
+            app.extensions[SCHEMA] = newest(service.migrations)
+        return app
+
+    serve(build, settings)
     return 0
 
 

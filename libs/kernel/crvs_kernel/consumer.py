@@ -24,6 +24,7 @@ from crvs_kernel.envelope import Event, Undecodable, event_type, from_message
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.inbox import accept
 from crvs_kernel.observability import failure
+from crvs_kernel.pulse import beat
 from crvs_kernel.service import Reactions
 from crvs_kernel.unit_of_work import UnitOfWork
 
@@ -79,7 +80,7 @@ class Worker:
         self._stop = stop
         try:
             while not stop.is_set():
-                patiently(stop, self._wait_while_open)
+                self._wait_while_open(stop)
                 self._consume(stop)
         except Unavailable:
             log.info("worker.stopped_while_unavailable")
@@ -87,9 +88,9 @@ class Worker:
             self._subscription.close()
             self._publisher.close()
 
-    def _wait_while_open(self) -> None:
-        while not self._stop.is_set() and self._breaker.is_open():
-            self._stop.wait(self._limits.breaker_s)
+    def _wait_while_open(self, stop: threading.Event) -> None:
+        while not stop.is_set() and patiently(stop, self._breaker.is_open):
+            stop.wait(self._limits.breaker_s)
 
     def _consume(self, stop: threading.Event) -> None:
         try:
@@ -132,6 +133,7 @@ class Worker:
     def _react(self, uow: UnitOfWork, offered: list[tuple[Message, Event]]) -> None:
         accepted = accept(uow, self._consumer, offered)
         for _, event in offered:
+            beat()
             if event.id in accepted.parked:
                 raise Parked
             if event.id not in accepted.fresh:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, pool
-from sqlalchemy.exc import OperationalError
+
+from crvs_kernel.errors import Unavailable
+from crvs_kernel.schema import is_current
 
 _LOOK_EVERY_S = 1.0
 
@@ -46,16 +45,7 @@ def await_version(package: str, url: str, within_s: float) -> bool:
 
 
 def _is_ready(package: str, url: str) -> bool:
-    """True at the head of this code's versions and at one that only later code knows: ways back stay open."""
-    config = _config(package, url)
-    scripts = ScriptDirectory.from_config(config)
-    engine = create_engine(
-        config.attributes["url"], poolclass=pool.NullPool, connect_args={"connect_timeout": 5}
-    )
     try:
-        with engine.connect() as connection:
-            found = set(MigrationContext.configure(connection).get_current_heads())
-    except OperationalError:
+        return is_current(package, url)
+    except Unavailable:
         return False
-    known = {script.revision for script in scripts.walk_revisions()}
-    return bool(found) and (found == set(scripts.get_heads()) or not found <= known)

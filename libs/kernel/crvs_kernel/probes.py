@@ -8,14 +8,20 @@ from typing import Any
 import flask_smorest
 import orjson
 from flask import Flask, Response, current_app
+from psycopg2 import ProgrammingError
 
+from crvs_kernel.errors import Unavailable
 from crvs_kernel.guard import declared_scope, internal, open_reason
 from crvs_kernel.observability import exposition
+from crvs_kernel.schema import VERSION
 from crvs_kernel.statements import sql
+from crvs_kernel.unit_of_work import UnitOfWork
 
 _RULE_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ALIVE = sql("SELECT 1 AS one")
+_SCHEMA_VERSION = sql(VERSION)
+SCHEMA = "crvs.schema"  # the revision that /readyz holds the database to
 
 
 def _json(body: Any) -> Response:
@@ -30,10 +36,24 @@ def healthz() -> Response:
 
 @internal
 def readyz() -> Response:
-    """The database answers, too."""
+    """The database answers, too, and its tables are those that this version needs, or later ones."""
+    needed = current_app.extensions.get(SCHEMA)
     with current_app.extensions["crvs.unit_of_work"]() as uow:
-        uow.row(_ALIVE)
+        if needed is None:
+            uow.row(_ALIVE)
+        elif _version(uow) < needed:
+            raise Unavailable("schema-outdated")
+        else:
+            current_app.extensions[SCHEMA] = None  # tables never go back under a running service
     return _json({"status": "ready"})
+
+
+def _version(uow: UnitOfWork) -> str:
+    try:
+        found = uow.row(_SCHEMA_VERSION)
+    except ProgrammingError:  # no such table yet, or not ours to read: nothing was migrated
+        return ""
+    return str(found["version_num"]) if found else ""
 
 
 @internal

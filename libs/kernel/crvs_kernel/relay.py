@@ -15,11 +15,12 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Gauge
 
-from crvs_kernel.background import patiently, serve_metrics, stop_on_signals
+from crvs_kernel.background import patiently, stop_on_signals
 from crvs_kernel.bus import PARTITIONS, Bus, Message, Publisher
 from crvs_kernel.config import Settings
 from crvs_kernel.envelope import Attributes, message_of
 from crvs_kernel.errors import Unavailable
+from crvs_kernel.pulse import beat, serve_pulse
 from crvs_kernel.session import Session
 
 log = structlog.get_logger()
@@ -82,6 +83,7 @@ class Relay:
         self._session.heard()  # what was notified until here, the read will see
         rows = self._session.run(_READ, {"batch": BATCH})
         while rows:
+            beat()
             self._measure(rows)
             self._publisher.publish([_message(row) for row in rows])
             SENT.labels(self._topic).inc(len(rows))
@@ -104,7 +106,7 @@ def _message(row: tuple[Any, ...]) -> Message:
 def run_relay(bus: Bus, settings: Settings, topic: str) -> int:
     """The relay process of a service; the exit code is for the supervisor."""
     stop = stop_on_signals()
-    serve_metrics(settings.worker_metrics)
+    serve_pulse(settings.worker_metrics)
     try:
         patiently(stop, lambda: bus.ensure_topics({topic: PARTITIONS}))
     except Unavailable:

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from crvs_kernel.background import patiently, serve_metrics, stop_on_signals
+from crvs_kernel.background import patiently, stop_on_signals
 from crvs_kernel.bus import PARTITIONS, connect
 from crvs_kernel.config import Settings
 from crvs_kernel.consumer import Worker
@@ -14,6 +14,7 @@ from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.db import create_engine, unit_of_work_factory
 from crvs_kernel.dead_letters import DeadLetters
 from crvs_kernel.errors import Unavailable
+from crvs_kernel.pulse import serve_pulse
 from crvs_kernel.replay import discard_dead_letter, replay_dead_letters
 from crvs_kernel.service import Service
 
@@ -24,7 +25,7 @@ def run_worker(service: Service, settings: Settings) -> int:
     """Handle events until told to stop."""
     bus = connect(settings.bus_url)
     stop = stop_on_signals()
-    serve_metrics(settings.worker_metrics)
+    serve_pulse(settings.worker_metrics)
     try:
         patiently(stop, lambda: bus.ensure_topics(dict.fromkeys(service.consumes, PARTITIONS)))
     except Unavailable:

@@ -1,0 +1,62 @@
+"""Whether a worker or a relay still turns, and its metrics: a small HTTP server beside the work.
+
+`/healthz` answers 503 when nothing was begun for a minute, whatever hangs; waiting for a bus or a database
+that is away is turning. Every other path gives the metrics.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from prometheus_client import Gauge
+
+from crvs_kernel.observability import exposition
+
+HUNG_AFTER_S = 60.0
+LAST_TURN = Gauge(
+    "crvs_last_turn_timestamp_seconds",
+    "When the worker or relay last began a piece of work, in Unix time.",
+    multiprocess_mode="livemax",
+)
+
+
+class _Pulse:
+    last = time.monotonic()
+
+
+def beat() -> None:
+    """Say that a piece of work begins: an attempt, a batch, an event."""
+    _Pulse.last = time.monotonic()
+    LAST_TURN.set(time.time())
+
+
+def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """The WSGI application."""
+    if environ["PATH_INFO"] != "/healthz":
+        start("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
+        return [exposition()]
+    hung = time.monotonic() - _Pulse.last > HUNG_AFTER_S
+    start("503 Service Unavailable" if hung else "200 OK", [("Content-Type", "application/json")])
+    return [b'{"status":"hung"}' if hung else b'{"status":"alive"}']
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """A probe every few seconds is no news."""
+
+
+def serve_pulse(address: str) -> None:
+    """Serve at ``host:port`` from a thread of its own; nothing when empty."""
+    if address:
+        host, _, port = address.rpartition(":")
+        server = make_server(host, int(port), answer, server_class=_Server, handler_class=_Quiet)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
