@@ -128,30 +128,22 @@ def _lines(owner: Any) -> list[tuple[Any, ...]]:
 def test_every_read_is_on_record_with_its_positions_agreement_and_jurisdiction(
     exchange: Exchange, owner: Any
 ) -> None:
-    said = {"agreement": "schools/1", "jurisdiction": ["LA-VT", "0201"]}
-    who = client("schools", *said["jurisdiction"])
     start = exchange.last()
     before = len(_lines(owner))
     exchange.record(birth(), birth(), Event(DEATH, "d", {}))
-    exchange.read(who, f"?after={start}")
-    exchange.read(who, f"?after={start + 3}")
+    for after in (start, start + 3):
+        exchange.read(client("schools", "LA-VT", "0201"), f"?after={after}")
+    said = {"agreement": "schools/1", "jurisdiction": ["LA-VT", "0201"], "through": start + 3}
     assert _lines(owner)[before:] == [
         (
             "schools",
             "planning",
             "event.read",
-            [f"{start}-{start + 3}"],
+            [f"{after}-{start + 3}"],
             "request-schools",
-            said | {"after": start, "through": start + 3, "given": 2},
-        ),
-        (
-            "schools",
-            "planning",
-            "event.read",
-            [f"{start + 3}-{start + 3}"],
-            "request-schools",
-            said | {"after": start + 3, "through": start + 3, "given": 0},
-        ),
+            said | {"after": after, "given": given},
+        )
+        for after, given in ((start, 2), (start + 3, 0))
     ]
 
 

@@ -13,10 +13,13 @@ import pytest
 from crvs_identity.bootstrap import build_reactions, build_web
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel import migrate
+from crvs_kernel.context import HEADER, Principal, seal_context
 from crvs_kernel.db import create_engine, unit_of_work_factory
 from crvs_kernel.envelope import Event
 
 KEY = b"k" * 32
+STAFF = Principal("s", "staff", "0201", ("0201",), frozenset({"person.read"}), "duty", "r")
+NOBODY = {"child": None, "mother": None, "father": None}
 
 
 @pytest.fixture(scope="module", name="database")
@@ -82,3 +85,16 @@ def entry(
         "entry": {"child": {"sex": "female", "date_of_birth": "2026-11-01"}, **more},
     }
     return Event(f"{kind}.{'registered' if version == 2 else 'corrected'}.v1", record_id, data)
+
+
+def born(hear: Any, query: Any, **links: str | None) -> str:
+    event = entry("birth", NOBODY | links)
+    hear(event)
+    found: str = query("SELECT uin FROM person WHERE birth_record_id = %s", event.subject)[0]["uin"]
+    return found
+
+
+def read(web: Any, uin: str, who: Principal = STAFF) -> Any:
+    path = "/v1/persons/lookups"
+    headers = {HEADER: seal_context(who, KEY, "identity", "POST", path)}
+    return web.post(path, headers=headers, json={"uin": uin})

@@ -12,29 +12,12 @@ import pytest
 
 from crvs_contracts.events.catalogue import faults
 from crvs_contracts.numbers import parse_uin
-from crvs_kernel.context import HEADER, Principal, seal_context
-from tests.integration.identity.conftest import KEY, entry
-
-STAFF = Principal("s", "staff", "0201", ("0201",), frozenset({"person.read"}), "duty", "r")
-NOBODY = {"child": None, "mother": None, "father": None}
-
-
-def born(hear: Any, query: Any, **links: str | None) -> str:
-    event = entry("birth", NOBODY | links)
-    hear(event)
-    found: str = query("SELECT uin FROM person WHERE birth_record_id = %s", event.subject)[0]["uin"]
-    return found
+from tests.integration.identity.conftest import NOBODY, born, entry, read
 
 
 def status(query: Any, uin: str) -> tuple[str, str]:
     row = query("SELECT status, civil_status FROM person WHERE uin = %s", uin)[0]
     return row["status"], row["civil_status"]
-
-
-def read(web: Any, uin: str, who: Principal = STAFF) -> Any:
-    path = "/v1/persons/lookups"
-    headers = {HEADER: seal_context(who, KEY, "identity", "POST", path)}
-    return web.post(path, headers=headers, json={"uin": uin})
 
 
 def test_a_birth_makes_one_person_with_a_good_number(hear: Any, query: Any) -> None:
@@ -148,46 +131,6 @@ def test_a_birth_abroad_belongs_to_the_province_of_its_office(hear: Any, query: 
         query("SELECT province FROM person WHERE birth_record_id = %s", event.subject)[0]["province"]
         == "LA-PH"
     )
-
-
-def test_reading_is_scoped_audited_and_inside_the_jurisdiction(hear: Any, query: Any, web: Any) -> None:
-    uin = born(hear, query)
-    audited = len(query("SELECT 1 FROM audit WHERE act = 'person.read'"))
-    assert read(web, uin).status_code == 200
-    assert len(query("SELECT 1 FROM audit WHERE act = 'person.read'")) == audited + 1
-    elsewhere = Principal("s", "staff", "0101", ("0101",), STAFF.scopes)
-    assert read(web, uin, elsewhere).status_code == 404
-    assert read(web, uin, Principal("s", "staff", "LA-PH", ("LA-PH",), STAFF.scopes)).status_code == 200
-    assert read(web, uin, Principal("c", "client", None, ("LA",), STAFF.scopes)).status_code == 200
-    assert read(web, uin, Principal("s", "staff", "0201", ("0201",))).status_code == 403
-
-
-def test_what_was_looked_for_in_vain_is_on_record_and_names_whom_it_would_have_shown(
-    hear: Any, query: Any, web: Any
-) -> None:
-    uin = born(hear, query)
-    person = query("SELECT id FROM person WHERE uin = %s", uin)[0]["id"]
-    prowler = Principal("prowler", "staff", "0101", ("0101",), STAFF.scopes, "curiosity", "r")
-    assert read(web, uin, prowler).status_code == 404
-    assert read(web, "123456789010", prowler).status_code == 404
-    lines = query("SELECT act, subject_ids, purpose, detail FROM audit WHERE actor = 'prowler' ORDER BY id")
-    said = {"act": "person.read", "purpose": "curiosity", "detail": {"outcome": "absent"}}
-    assert lines == [{**said, "subject_ids": [person]}, {**said, "subject_ids": []}]
-
-
-@pytest.mark.parametrize("typed", ["1", "123456789012", "abc", "' OR 1=1 --"])
-def test_a_mistyped_number_is_named_as_that(web: Any, typed: str) -> None:
-    refused = read(web, typed)
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/uin-malformed")
-    assert refused.json["errors"][0]["pointer"] == "/uin"
-
-
-def test_no_number_of_a_person_stands_in_a_url(hear: Any, query: Any, web: Any) -> None:
-    path = f"/v1/persons/{born(hear, query)}"
-    gone = web.get(path, headers={HEADER: seal_context(STAFF, KEY, "identity", "GET", path)})
-    assert gone.status_code == 404
-    parameters = [each for each in web.get("/openapi.json").json["paths"] if "{" in each]
-    assert parameters == []
 
 
 @pytest.mark.parametrize(

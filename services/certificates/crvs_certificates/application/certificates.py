@@ -53,11 +53,7 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
         Conflict: it is revoked already.
 
     """
-    certificate = _find(command.serial, command.principal, uow, deps)
-    if certificate is None:
-        raise NotFound("not-found")
-    deps.certificates.lock_record(uow, certificate["serial"])
-    certificate = _find(command.serial, command.principal, uow, deps) or certificate
+    certificate = _held(command, uow, deps)
     status = current_status(each["status"] for each in certificate["statuses"])
     if "revoke" not in allowed_acts(status):
         raise Conflict("certificate-already-revoked", allowed=allowed_acts(status))
@@ -72,6 +68,15 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
     uow.publish(Event("certificate.revoked.v1", certificate["serial"], data))
     revoked = {"status": "revoked", "at": now.isoformat(), "reason": command.reason}
     return {**certificate, "statuses": [*certificate["statuses"], revoked]}
+
+
+def _held(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) -> Row:
+    """The certificate as it stands once nobody else can change it."""
+    certificate = _find(command.serial, command.principal, uow, deps)
+    if certificate is None:
+        raise NotFound("not-found")
+    deps.certificates.lock_record(uow, certificate["serial"])
+    return _find(command.serial, command.principal, uow, deps) or certificate
 
 
 def _read(serial: str, act: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from crvs_certificates.application.ports import Deps
-from crvs_certificates.domain.policy import check_entitlement, fee_for
+from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.audit import AuditLine
@@ -50,28 +52,36 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
         raise NotFound("not-found")
     today = deps.today()
     entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
-    deps.entries.lock(uow, entry.record_id)  # two first requests at once: only one is the free one
-    copy = deps.requests.count_for_fee(uow, entry.record_id) + 1
-    fee = fee_for(deps.policies.fees, entry.kind, copy, today)
+    fee = _fee(entry, today, uow, deps)
     request = {
-        "id": str(new_id()),
+        **_asked(command),
         "record_id": entry.record_id,
-        "language": command.language,
-        "relationship": command.requester["relationship"],
-        "requester": command.requester,
-        "purpose": command.purpose,
         "compared": entitlement.compared,
-        "fee_amount": fee.amount,
-        "fee_currency": fee.currency,
-        "fee_rule": fee.rule,
         "entitlement_rule": entitlement.rule,
+        **{f"fee_{name}": value for name, value in vars(fee).items()},
         "requested_at": deps.clock.now(),
-        "requested_by": command.principal.subject,
     }
     deps.requests.add(uow, request)
     uow.audit(_line(command.principal, "certificate.request", request["id"], entry.record_id))
     place = {"kind": entry.kind, "registration_number": number, "office": entry.office}
     return {**request, **place, "status": "requested", "serial": None, "reason": None, "decided_at": None}
+
+
+def _asked(command: OpenRequest) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "language": command.language,
+        "relationship": command.requester["relationship"],
+        "requester": command.requester,
+        "purpose": command.purpose,
+        "requested_by": command.principal.subject,
+    }
+
+
+def _fee(entry: Entry, today: date, uow: UnitOfWork, deps: Deps) -> Fee:
+    deps.entries.lock(uow, entry.record_id)  # two first requests at once: only one is the free one
+    copy = deps.requests.count_for_fee(uow, entry.record_id) + 1
+    return fee_for(deps.policies.fees, entry.kind, copy, today)
 
 
 def refuse_request(command: RefuseRequest, uow: UnitOfWork, deps: Deps) -> Row:

@@ -52,4 +52,5 @@ class WaitingRoom:
             yield seated
         finally:
             if seated:
-                self._seated.discard(client)
+                with self._lock:
+                    self._seated.remove(client)

@@ -23,10 +23,7 @@ def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: 
             looked for is on record all the same.
 
     """
-    try:
-        uin = parse_uin(typed)
-    except MalformedValue as error:
-        raise InvalidInput("uin-malformed", pointer="/uin") from error
+    uin = _parsed(typed)
     row = persons.find_inside(uow, uin, principal.jurisdiction)
     if row is None:
         outside = persons.ids_of(uow, uin)
@@ -36,16 +33,19 @@ def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: 
     links = _links(uow, persons, row)
     uow.audit(AuditLine(principal, "person.read", "person", [str(row["id"])]))
     uow.commit()
-    return {
-        "uin": uin,
-        "status": row["status"],
-        "civil_status": row["civil_status"],
-        "sex": row["sex"],
+    shown = {name: row[name] for name in ("uin", "status", "civil_status", "sex", "version")}
+    dated = {
         "date_of_birth": row["date_of_birth"].isoformat(),
-        "links": links,
         "birth_record_id": str(row["birth_record_id"]),
-        "version": row["version"],
     }
+    return {**shown, **dated, "links": links}
+
+
+def _parsed(typed: str) -> str:
+    try:
+        return parse_uin(typed)
+    except MalformedValue as error:
+        raise InvalidInput("uin-malformed", pointer="/uin") from error
 
 
 def _links(uow: UnitOfWork, persons: Persons, row: Row) -> list[dict[str, Any]]:
