@@ -62,6 +62,7 @@ def adult_birth(chance: random.Random, *, sex: str = "male") -> Document:
     declared["father"].pop("age")
     declared["informant"] = {"relation": "village_head", "name": name(chance)}
     declared["documents"] = [{"kind": "village_certificate", "number": "V-7"}]
+    declared["late_reason"] = "ບໍ່ມີເອກະສານ"
     return declared
 
 

@@ -12,6 +12,8 @@ from crvs_contracts.faults import MalformedValue
 from crvs_contracts.labels import Label, reference_rows, reference_version
 
 NATIONALITY: Final = "nationality"
+COUNTRY: Final = "country"  # other than the register's own
+_HOME: Final = "LA"
 _LISTS: Final = "code_lists.csv"
 _NATIONALITIES: Final = "nationalities.csv"
 
@@ -44,7 +46,11 @@ def code_lists() -> Mapping[str, CodeList]:
         standards[row["list"]] = row["standard"]
     nations = {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in reference_rows(_NATIONALITIES)}
     lists = {name: CodeList(name, codes, standards[name]) for name, codes in labels.items()}
-    return lists | {NATIONALITY: CodeList(NATIONALITY, nations, "ISO 3166-1 alpha-2")}
+    abroad = {code: label for code, label in nations.items() if code != _HOME and code.isupper()}
+    return lists | {
+        NATIONALITY: CodeList(NATIONALITY, nations, "ISO 3166-1 alpha-2"),
+        COUNTRY: CodeList(COUNTRY, abroad, "ISO 3166-1 alpha-2"),
+    }
 
 
 def code_list(name: str) -> CodeList:

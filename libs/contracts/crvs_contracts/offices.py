@@ -54,6 +54,10 @@ class OfficeTable:
             raise MalformedValue("unknown-office")
         return office
 
+    def codes(self) -> list[str]:
+        """Give every office there ever was."""
+        return list(self._by_code)
+
     def open_on(self, day: date) -> list[Office]:
         return [office for office in self._offices if office.validity.holds(day)]
 

@@ -55,8 +55,20 @@ class PlaceTable:
         return (code,) if place.parent is None else (*self.path(place.parent, as_of), code)
 
     def within(self, code: str, jurisdiction: Iterable[str], as_of: date) -> bool:
-        """Say whether the place is, or lies in, one of the jurisdiction's; an unknown place does not."""
-        return self.find(code, as_of) is not None and not set(self.path(code, as_of)).isdisjoint(jurisdiction)
+        """Say whether the place is, or lies in, one of the jurisdiction's; one unknown that day does not."""
+        try:
+            return not set(self.path(code, as_of)).isdisjoint(jurisdiction)
+        except MalformedValue:
+            return False
+
+    def ever_in(self, code: str) -> frozenset[str]:
+        """Give the place itself and every place that it ever lay in."""
+        parents = {place.parent for place in self._by_code.get(code, ()) if place.parent is not None}
+        return frozenset({code}).union(*(self.ever_in(parent) for parent in parents))
+
+    def at_level(self, level: int) -> dict[str, Place]:
+        """Give the places of a level in every period, by code, each as it was last."""
+        return {code: found[-1] for code, found in self._by_code.items() if found[-1].level == level}
 
     def children(self, parent: str, as_of: date) -> list[Place]:
         return [place for place in self._by_parent.get(parent, ()) if place.validity.holds(as_of)]

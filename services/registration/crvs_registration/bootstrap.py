@@ -12,11 +12,13 @@ from rapidfuzz.distance import JaroWinkler
 from crvs_contracts.offices import offices
 from crvs_contracts.places import places
 from crvs_kernel.cli import main as run
-from crvs_kernel.config import Settings
+from crvs_kernel.config import Settings, SettingsError, read_settings
+from crvs_kernel.db import create_engine, unit_of_work_factory
 from crvs_kernel.primitives import Clock, SystemClock
 from crvs_kernel.service import Reactions, Service
 from crvs_kernel.web import WebParts, create_web
 from crvs_registration.adapters.form_shelf import FormShelf
+from crvs_registration.adapters.proofs import differing
 from crvs_registration.adapters.rule_files import read_rules
 from crvs_registration.adapters.searches import PostgresSearches
 from crvs_registration.adapters.store import PostgresRecords
@@ -77,9 +79,28 @@ SERVICE = Service(
 )
 
 
-def main() -> int:
-    """The command line `crvs-registration`."""
-    return run(SERVICE)
+def _verify() -> int:
+    """Hold the register to its actions; 1 when anything differs, each on a line that names it."""
+    settings = read_settings(RegistrationSettings)
+    with unit_of_work_factory(create_engine(settings.database_url, 1), TOPIC)() as uow:
+        found = 0
+        for line in differing(uow):
+            found += 1
+            sys.stdout.write(line + "\n")
+    sys.stdout.write("The register is what its actions say.\n" if not found else f"{found} differ.\n")
+    return 1 if found else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`crvs-registration web | worker | relay | migrate` of the kernel, and `verify`."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given != ["verify"]:
+        return run(SERVICE, given)
+    try:
+        return _verify()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import secrets
 import uuid
@@ -107,6 +108,9 @@ class Registry:
             headers["If_Match"] = f'"v{version}"'
         return self.call("POST", path, body, **headers)
 
+    def search(self, **body: Any) -> Any:
+        return self.call("POST", "/v1/records/searches", body)
+
     def declare(self, kind: str, declaration: dict[str, Any] | None = None) -> Any:
         body = {"form_version": f"{kind}/1", "declaration": declaration or example(kind)}
         return self.post(f"/v1/{kind}s", body)
@@ -118,7 +122,10 @@ class Registry:
         return record
 
     def register(self, record: dict[str, Any]) -> Any:
-        body = {"duplicates_reviewed": [each["record_id"] for each in record["duplicates"]]}
+        """As one who has looked at all that there is to review by now."""
+        now = self.get(f"/v1/records/{record['id']}").json
+        shown = [*record["duplicates"], *now.get("duplicates", ())]
+        body = {"duplicates_reviewed": sorted({each["record_id"] for each in shown})}
         return self.post(f"/v1/records/{record['id']}/registration", body, record["version"])
 
     def registered(self, kind: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -142,16 +149,51 @@ def enrol(registry: Registry, record: dict[str, Any], number: str) -> None:
 
 
 def child_of(registry: Registry, mother: str | None, father: str | None = None, **changes: Any) -> str:
-    """Register a birth whose child gets a UIN."""
+    """Register a birth whose child gets a UIN; the parents are named, and nothing more is said of them."""
     number = uin()
-    name = {"given": f"Child{number}".translate(_LETTERS)}
-    born = {"/child/name": name, "/mother/uin": mother, "/father/uin": father, "/mother/name": name}
-    record = registry.registered("birth", example("birth", **(born | changes)))
+    name = {"given": rare(number)}
+    parents = {
+        f"/{role}": {"name": {"given": rare(who or number)}} | ({"uin": who} if who else {})
+        for role, who in (("mother", mother), ("father", father))
+    }
+    record = registry.registered("birth", example("birth", **({"/child/name": name} | parents | changes)))
     enrol(registry, record, number)
     return number
 
 
-_LETTERS = str.maketrans("0123456789", "abcdefghij")
+def adult(registry: Registry, sex: str, born: str = "1996-03-02", **changes: Any) -> str:
+    """Somebody grown up, whose delayed birth is registered under the name that `person` gives."""
+    late = {"/late_reason": "ບໍ່ມີເອກະສານ", "/child/date_of_birth": born, "/child/sex": sex}
+    return child_of(registry, None, None, **(late | changes))
+
+
+def person(number: str, role: str) -> dict[str, Any]:
+    """Changes that make a party of an example somebody with a UIN, under the name of `child_of`."""
+    return {f"/{role}/uin": number, f"/{role}/name": {"given": rare(number)}, f"/{role}/date_of_birth": None}
+
+
+def couple(**changes: Any) -> dict[str, Any]:
+    """A marriage of two people with UINs and names that nobody else has."""
+    groom, bride = uin(), uin()
+    names = {"/groom/name/given": rare(groom), "/bride/name/given": rare(bride)}
+    return example("marriage", **names | {"/groom/uin": groom, "/bride/uin": bride} | changes)
+
+
+def divorce_of(marriage: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The divorce of a registered marriage."""
+    entry = marriage["declaration"]
+    parties = {"/husband/name": entry["groom"]["name"], "/wife/name": entry["bride"]["name"]}
+    parties |= {"/husband/uin": entry["groom"].get("uin"), "/wife/uin": entry["bride"].get("uin")}
+    number = {"/marriage/registration_number": marriage["registration_number"]}
+    return example("divorce", **copy.deepcopy(parties | number | changes))
+
+
+def rare(number: str) -> str:
+    """A name that hardly anybody else has."""
+    return f"Child{number}".translate(_LETTERS)
+
+
+_LETTERS = str.maketrans("0123456789", "bdgkmpstvl")
 
 
 def codes(answer: Any) -> dict[str, str]:

@@ -49,13 +49,14 @@ def test_the_projection_is_the_fold_of_the_actions(
     registry: Registry, owner: Any, acts: list[tuple[str, str]]
 ) -> None:
     record = registry.declared("birth")
+    read_back = f"/v1/records/{record['id']}"
     for name, given_name in acts:
         act(registry, record, name, given_name)
-        record = registry.get(f"/v1/records/{record['id']}").json
+        record = registry.get(read_back).json
     actions = read(owner, record["id"])
     assert chain_fault(actions) is None
     with registry.app.extensions["crvs.unit_of_work"]() as uow:
-        stored, _ = PostgresRecords().find(uow, record["id"], None) or (None, None)
+        stored = PostgresRecords().find(uow, record["id"], None)
     assert stored is not None
     assert stored.state == fold((each.type, each.body) for each in actions)
     assert stored.last_hash == actions[-1].hash

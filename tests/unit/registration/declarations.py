@@ -23,7 +23,7 @@ def case_of(kind: str, knowledge: Knowledge = NOTHING, declared_on: date = TODAY
     """The example of a kind with changes, as its rules see it."""
     declaration = example(kind, **changes)
     occurred = KINDS[kind].occurred(declaration)
-    return Case(declaration, TODAY, declared_on, occurred, RULES, knowledge)
+    return Case(declaration, KINDS[kind].links(declaration), TODAY, declared_on, occurred, RULES, knowledge)
 
 
 def violations(kind: str, case: Case) -> dict[str, str]:

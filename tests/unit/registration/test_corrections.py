@@ -7,14 +7,19 @@ from typing import Any
 import pytest
 
 from crvs_kernel.errors import InvalidInput, RuleViolated
-from crvs_registration.domain.corrections import changed, refuse_unlawful
-from tests.unit.registration.declarations import SHELF, example
+from crvs_registration.domain.corrections import Correction, changed, edits, refuse_unlawful
+from tests.unit.registration.declarations import SHELF, TODAY, example
+
+AUTHORITY = {"authority": "court", "number": "9", "date": "2026-11-20"}
 
 
-def codes_of(kind: str, authority: dict[str, Any] | None, *pointers: str) -> set[str]:
-    form = SHELF.current("birth")
+def codes_of(kind: str, changes: dict[str, Any], correction: str = "clerical", **before: Any) -> set[str]:
+    """What a correction of an example, changed by ``before``, is refused for."""
+    entry = example(kind, **before)
+    authority = AUTHORITY if correction == "material" else None
+    asked = Correction(entry, changed(entry, changes), correction, authority, changes)
     try:
-        refuse_unlawful(form, kind, authority, dict.fromkeys(pointers, "x"))
+        refuse_unlawful(SHELF.current(kind), asked, TODAY)
     except RuleViolated as refusal:
         return {fault.code for fault in refusal.faults}
     return set()
@@ -34,11 +39,70 @@ def test_an_item_of_a_list_is_reached_by_its_index() -> None:
         changed(example("marriage"), {"/witnesses/7/name/given": "ໃໝ່"})
 
 
-@pytest.mark.parametrize("pointer", ["/child/sex", "/child", "/place/district", "/mother", "/mother/uin"])
-def test_a_legal_fact_is_no_clerical_slip_wherever_the_pointer_reaches_it(pointer: str) -> None:
-    assert codes_of("clerical", None, pointer) == {"correction-is-material"}
-    assert codes_of("material", {"authority": "court"}, pointer) == set()
+MATERIAL = {"correction-is-material"}
 
 
-def test_documents_cannot_be_corrected_with_any_authority() -> None:
-    assert codes_of("material", {"authority": "court"}, "/documents/0/number") == {"uncorrectable"}
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"/child/sex": "male"},
+        {"/child": {"sex": "male", "date_of_birth": "2026-11-10"}},
+        {"/place/district": "0202"},
+        {"/mother": {"name": {"given": "ໃໝ່"}}},
+        {"/mother/uin": "234123412346"},
+        {"/mother/date_of_birth": "1980"},
+        {"/child/nationality": "TH"},
+        {"/child/name/surname": None},
+    ],
+    ids=str,
+)
+def test_a_legal_fact_is_no_clerical_slip_wherever_the_pointer_reaches_it(changes: dict[str, Any]) -> None:
+    assert codes_of("birth", changes) == MATERIAL
+    assert codes_of("birth", changes, "material") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ({"given": "ບຸນມິ", "surname": "ພົມມະຈັນ"}, set()),
+        ({"given": "ບຸນມີ", "surname": "ພົມມະຈັນ", "given_latin": "Bounmee"}, set()),
+        ({"given": "ບຸນມີ", "surname": "ພົມມະຈັນທອງ"}, MATERIAL),
+        ({"given": "ສົມສັກ", "surname": "ພົມມະຈັນ"}, MATERIAL),
+        ({"given": "ບຸນມີ"}, MATERIAL),
+    ],
+    ids=str,
+)
+def test_a_slip_in_a_name_is_clerical_and_another_name_is_not(
+    name: dict[str, str], expected: set[str]
+) -> None:
+    assert codes_of("birth", {"/child/name": name}) == expected
+
+
+def test_a_slip_in_the_name_of_a_witness_is_clerical_and_another_witness_is_not() -> None:
+    assert codes_of("marriage", {"/witnesses/1/name/given": "ຄຳພອນ້"}) == set()
+    assert codes_of("marriage", {"/witnesses/1/name/given": "ທອງໃບ"}) == MATERIAL
+    assert codes_of("marriage", {"/witnesses": [{"name": {"given": "ບຸນທັນ"}}]}) == MATERIAL
+
+
+def test_a_child_without_a_name_is_named_by_the_registrar() -> None:
+    named = {"/child/unnamed": False, "/child/name": {"given": "ພອນ"}}
+    assert codes_of("birth", named, **{"/child/unnamed": True, "/child/name": None}) == set()
+    assert codes_of("birth", {"/child/name": {"given": "ພອນ"}}, **{"/child/name": None}) == MATERIAL
+
+
+def test_causes_and_decisions_are_legal_facts() -> None:
+    assert codes_of("death", {"/cause/text": "ເລືອດອອກ"}) == MATERIAL
+    assert codes_of("divorce", {"/divorce/decision_number": "16/2026"}) == MATERIAL
+
+
+def test_documents_are_added_but_never_corrected_with_any_authority() -> None:
+    paper = [{"kind": "passport", "number": "P1"}]
+    assert codes_of("birth", {"/documents/0/number": "x"}, "material") == {"uncorrectable"}
+    assert codes_of("birth", {"/documents": paper}, "material", **{"/documents": None}) == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"), [("", "", 0), ("ab", "", 2), ("kitten", "sitting", 3), ("ab", "ba", 2)]
+)
+def test_edits_are_counted(one: str, other: str, apart: int) -> None:
+    assert edits(one, other) == edits(other, one) == apart

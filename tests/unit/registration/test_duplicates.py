@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.knowledge import Candidate
-from crvs_registration.domain.name_keys import query_tokens, search_tokens
+from crvs_registration.domain.name_keys import key, query_words, search_tokens
 from tests.unit.registration.declarations import example
 
 
@@ -48,9 +48,51 @@ def test_uins_that_differ_outweigh_names_that_agree() -> None:
     assert compare("death", one, other) == []
 
 
+def test_day_and_month_exchanged_are_in_the_same_block_and_count() -> None:
+    one = example("birth", **{"/child/date_of_birth": "2026-03-11"})
+    other = example("birth", **{"/child/date_of_birth": "2026-11-03"})
+    assert set(KINDS["birth"].block_keys(one)) & set(KINDS["birth"].block_keys(other))
+    assert "exchanged-date" in compare("birth", one, other)[0]["reasons"]
+
+
+def test_a_death_is_found_without_the_surname() -> None:
+    other = example("death", **{"/deceased/name": {"given": "ທອງດີ"}})
+    assert set(KINDS["death"].block_keys(example("death"))) & set(KINDS["death"].block_keys(other))
+
+
+def test_the_longest_names_make_keys_that_an_index_takes() -> None:
+    long = {"given": "王" * 200, "surname": "Ж" * 200}
+    for kind, role in (("birth", "child"), ("death", "deceased"), ("marriage", "groom")):
+        declaration = example(kind, **{f"/{role}/name": long, "/bride/name": long, "/mother/name": long})
+        keys = {*KINDS[kind].block_keys(declaration), *search_tokens(long, "0201")}
+        assert max(len(each.encode()) for each in keys) < 800
+
+
 @pytest.mark.parametrize(
     ("written", "asked"),
-    [("ສົມສັກ", "Somsack"), ("ສົມສັກ", "somsak"), ("ຄຳແພງ", "Khampheng"), ("ວິໄລ", "Vilay"), ("王", "王")],
+    [
+        ("ສົມສັກ", "Somsack"),
+        ("ສົມສັກ", "somsak"),
+        ("ຄຳແພງ", "Khampheng"),
+        ("ວິໄລ", "Vilay"),
+        ("王", "王"),
+        ("王Wang", "王Wang"),
+        ("Đặng", "Dang"),
+        ("Łukasz", "Lukasz"),
+        ("ສົມສັກ", "ທ້າວ ສົມສັກ"),
+        ("ນາງ ວິໄລ", "ວິໄລ"),
+        ("ນາງ", "ນາງ"),
+    ],
 )
 def test_a_name_is_found_in_either_script(written: str, asked: str) -> None:
-    assert set(query_tokens(asked)) <= search_tokens({"given": written})
+    assert {key("0201", word) for word in query_words(asked)} <= search_tokens({"given": written}, "0201")
+
+
+def test_a_name_is_found_without_its_spaces() -> None:
+    name = {"given": "ບຸນ ມີ", "surname": "ວົງສາ"}
+    for asked in ("ບຸນມີວົງສາ", "ບຸນມີ", "ບຸນ ມີ ວົງສາ"):
+        assert {key("0201", word) for word in query_words(asked)} <= search_tokens(name, "0201")
+
+
+def test_letters_of_another_script_tell_names_apart() -> None:
+    assert search_tokens({"given": "王Wang"}, "0201") != search_tokens({"given": "李Wang"}, "0201")

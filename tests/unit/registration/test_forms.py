@@ -160,6 +160,31 @@ def test_a_divorce_by_court_names_its_decision_one_by_agreement_does_not() -> No
     assert refused("divorce", **mutual | nothing) == {}
 
 
+def test_a_birth_abroad_names_the_country_and_the_place_in_words() -> None:
+    abroad = {"/place/country": "TH", "/place/abroad": "Udon Thani", "/place/district": None}
+    assert refused("birth", **abroad) == {}
+    assert refused("birth", **abroad | {"/place/abroad": None}) == {"/place/abroad": "required"}
+    assert refused("birth", **abroad | {"/place/district": "0201"}) == {"/place/district": "hidden-field"}
+    assert refused("birth", **abroad | {"/place/country": "LA"})["/place/country"] == "invalid-choice"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_sensitive_stays_in_the_register_but_for_what_statistics_need(kind: str) -> None:
+    """Statistics get the pregnancy and the codes of causes; no consumer gets their words."""
+    fields = SHELF.current(kind).fields()
+    told = {field.pointer for field in fields if field.sensitive and not field.withheld}
+    assert told <= {"/cause/maternal", "/cause/lines"}
+    inner = {each.pointer for field in fields for each in field.fields if not each.withheld}
+    assert {pointer for pointer in inner if "/cause/lines/" in pointer} <= {"/cause/lines/*/code"}
+
+
+def test_a_published_entry_is_without_the_informant_and_the_papers() -> None:
+    form = SHELF.current("birth")
+    entry = form.published(example("birth", **{"/mother/id_document": "P1"}))
+    assert set(entry) == {"child", "place", "mother", "father"}
+    assert "id_document" not in entry["mother"]
+
+
 def test_a_number_of_another_book_is_refused() -> None:
     birth = {"/marriage/registration_number": str(RegistrationNumber("B", "0201", 2026, 1))}
     assert refused("divorce", **birth) == {"/marriage/registration_number": "wrong-book"}

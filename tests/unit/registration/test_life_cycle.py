@@ -21,6 +21,10 @@ from crvs_registration.domain.life_cycle import (
 
 BODIES: dict[str, dict[str, Any]] = {
     "declare": {
+        "kind": "birth",
+        "office": "0201",
+        "tracking_number": "T",
+        "place": {"district": "0201", "province": "LA-PH"},
         "form_version": "birth/1",
         "declaration": {"child": {}},
         "timeliness": "current",
@@ -28,10 +32,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "date_of_declaration": "2026-11-24",
         "links": {"child": None},
     },
-    "register": {"registration_number": "B", "date_of_registration": "2026-11-24"},
+    "register": {"registration_number": "B", "date_of_registration": "2026-11-24", "duplicates": []},
     "reject": {"reason": "unclear"},
     "archive": {"reason": "withdrawn"},
-    "correct": {"declaration": {"child": {"sex": "male"}}, "links": {"mother": None}},
+    "correct": {"declaration": {"child": {"sex": "male"}}, "links": {"mother": None}}
+    | {"place": {"district": "0202", "province": "LA-PH"}, "timeliness": "late"},
     "annotate": {"links": {"child": "123"}},
 }
 
@@ -86,7 +91,12 @@ def test_a_decision_on_another_version_is_stale() -> None:
         require_version(4, 3)
 
 
-def test_the_first_date_of_declaration_stays_through_a_rejection() -> None:
+def test_a_correction_moves_the_place_and_the_timeliness() -> None:
+    state = fold((act, BODIES[act]) for act in ("declare", "register", "correct"))
+    assert (state.place["district"], state.timeliness) == ("0202", "late")
+
+
+def test_each_declaration_says_its_own_date() -> None:
     again = BODIES["declare"] | {"date_of_declaration": "2027-01-01"}
     acts = [("declare", BODIES["declare"]), ("reject", BODIES["reject"]), ("declare", again)]
-    assert fold(acts).date_of_declaration == "2026-11-24"
+    assert fold(acts).date_of_declaration == "2027-01-01"

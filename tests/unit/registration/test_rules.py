@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from crvs_registration.domain.dates import birth_span, completed_years, span_of
 from crvs_registration.domain.kinship import prohibited
-from crvs_registration.domain.knowledge import Knowledge, Standing
+from crvs_registration.domain.knowledge import Birth, Death, Knowledge
 from tests.unit.registration.declarations import case_of, violations
 
 LATE = date(2026, 12, 24)
@@ -22,11 +23,34 @@ def test_the_examples_break_no_rule() -> None:
         assert violations(kind, case_of(kind)) == {}
 
 
-def test_a_late_birth_needs_a_supporting_document() -> None:
-    born = {"/child/date_of_birth": "2026-09-01"}
+def test_a_late_birth_says_why_and_brings_a_document() -> None:
+    born = {"/child/date_of_birth": "2026-09-01", "/late_reason": "ໄກ"}
     assert violations("birth", case_of("birth", **born)) == {}
-    bare = case_of("birth", **born | {"/documents": None})
-    assert violations("birth", bare) == {"/documents": "late-birth-needs-document"}
+    bare = case_of("birth", **born | {"/documents": None, "/late_reason": None})
+    assert violations("birth", bare) == {
+        "/documents": "late-birth-needs-document",
+        "/late_reason": "late-reason-needed",
+    }
+    assert violations("birth", replace(bare, by_authority=True)) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"/child/plurality": "twin", "/child/birth_order": 3}, {"/child/birth_order": "too-large"}),
+        ({"/child/plurality": "higher", "/child/birth_order": 4}, {}),
+        (
+            {"/mother/children_born_alive": 2, "/mother/children_living": 3},
+            {"/mother/children_living": "too-large"},
+        ),
+        ({"/informant": {"relation": "husband"}}, {"/informant/name": "required"}),
+        ({"/informant": {"relation": "mother"}, "/mother": None}, {"/informant/name": "required"}),
+        ({"/informant": {"relation": "father"}}, {}),
+    ],
+    ids=str,
+)
+def test_a_birth_is_what_can_be(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    assert violations("birth", case_of("birth", **changes)) == expected
 
 
 def test_a_birth_is_never_refused_for_what_the_parents_lack() -> None:
@@ -34,6 +58,7 @@ def test_a_birth_is_never_refused_for_what_the_parents_lack() -> None:
     bare: dict[str, Any] = {
         "/documents": None,
         "/mother": {"name": {"given": "ນາງ"}},
+        "/informant": {"relation": "mother"},
         "/father": None,
         "/father_unknown_reason": "not_stated",
         "/child/nationality": None,
@@ -56,8 +81,7 @@ def test_many_violations_are_reported_at_once() -> None:
 
 def test_a_father_may_have_died_since_the_conception_but_not_long_before() -> None:
     for died, expected in [("2026-05-01", {}), ("2025-05-01", {"/father/uin": "parent-deceased"})]:
-        death = Standing("234123412346", "deceased", "r", {"date": died})
-        known = Knowledge(standings=(death,))
+        known = Knowledge(deaths={"234123412346": Death("r", died)})
         case = case_of("birth", known, **{"/father/uin": "234123412346"})
         assert violations("birth", case) == expected
 
@@ -75,8 +99,9 @@ def test_below_the_ordinary_age_authority_is_needed(age: int) -> None:
 
 
 def test_the_registered_birth_counts_more_than_what_is_stated() -> None:
-    known = Knowledge(births={"234123412346": "2015-01-01"})
-    case = case_of("marriage", known, **{"/bride/uin": "234123412346"})
+    child = {"date_of_birth": "2015-01-01", "sex": "female"}
+    known = Knowledge(births={"234123412346": Birth("r", child)})
+    case = case_of("marriage", known, **{"/bride/uin": "234123412346", "/bride/date_of_birth": None})
     assert violations("marriage", case) == {"/bride/date_of_birth": "marriage-below-floor"}
 
 

@@ -43,6 +43,10 @@ _RULES: Final = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+# Letters of Latin alphabets that have no decomposition: Vietnamese, Polish, Scandinavian, Icelandic, Turkish.
+_PLAIN: Final = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"},
+)
 
 
 def sound_key(text: str) -> str:
@@ -51,7 +55,7 @@ def sound_key(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
     word = "".join(letter for letter in letters if "a" <= letter <= "z")
     for pattern, letter in _RULES:
         word = pattern.sub(letter, word)

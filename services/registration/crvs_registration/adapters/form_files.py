@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from importlib import resources
 from typing import Any
 
 import yaml
 
 from crvs_contracts import code_lists as published
-from crvs_contracts.places import COUNTRY, places
+from crvs_contracts.places import places
 from crvs_registration.domain.form import Condition, Field, Form, Page, Section
 from crvs_registration.domain.form_types import known_types
 
 _FILES = resources.files("crvs_registration") / "forms"
+_DISTRICT = 2  # level of the places
 _LIMITS = ("min", "max", "book")
 CodeLists = Mapping[str, Mapping[str, dict[str, str]]]
 
@@ -29,18 +29,12 @@ def code_lists() -> dict[str, dict[str, dict[str, str]]]:
         name: {code: label.to_document() for code, label in found.labels.items()}
         for name, found in published.code_lists().items()
     }
-    return lists | {"district": _districts(date.today())}  # noqa: DTZ011 - see below
+    return lists | {"district": _districts()}
 
 
-def _districts(as_of: date) -> dict[str, dict[str, str]]:
-    """Districts as they are when the process starts; the time of day does not matter to a list of places."""
-    table = places()
-    provinces = table.children(COUNTRY, as_of)
-    return {
-        district.code: district.name.to_document()
-        for province in provinces
-        for district in table.children(province.code, as_of)
-    }
+def _districts() -> dict[str, dict[str, str]]:
+    """The districts of every period: which there was on the day of occurrence is for the rules to say."""
+    return {code: district.name.to_document() for code, district in places().at_level(_DISTRICT).items()}
 
 
 def _condition(raw: dict[str, Any] | None, at: str) -> Condition | None:
@@ -78,6 +72,7 @@ def _field(raw: dict[str, Any], at: str, lists: CodeLists) -> Field:
         material=raw.get("material", False),
         uncorrectable=raw.get("uncorrectable", False),
         sensitive=raw.get("sensitive", False),
+        withheld=raw.get("withheld", False),
     )
 
 

@@ -1,42 +1,48 @@
-"""The SQL that asks what the register knows: one statement of few branches, by what a declaration needs."""
+"""The SQL that asks what the register knows: one row, one column for each thing that a declaration needs.
+
+Whether somebody is married or dead is read from the registered entries themselves, by their dates: there is
+no second copy of it that a correction could leave behind.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from crvs_kernel.statements import Prepared, sql
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Question
-from crvs_registration.domain.knowledge import (
-    NOTHING,
-    Candidate,
-    Knowledge,
-    RegisteredMarriage,
-    Standing,
-)
+from crvs_registration.domain.knowledge import NOTHING, Birth, Candidate, Death, Knowledge, Marriage
 
-# MATERIALIZED: the planner would walk a table without statistics from its start, hoping to meet 30 soon.
-_CANDIDATES = """
-SELECT 'candidate' AS what, r.id::text AS record_id, NULL AS subject, NULL AS fact, r.declaration AS detail
-FROM record r WHERE r.kind = %(kind)s AND r.status <> 'archived' AND r.id <> %(record_id)s
- AND r.id = ANY(ARRAY(
-  WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && %(block_keys)s)
-  SELECT record_id FROM hit LIMIT 30))"""
-_STANDINGS = """
-SELECT 'standing', s.record_id::text, s.subject, s.fact, s.detail
-FROM standing s WHERE s.subject = ANY(%(subjects)s) AND s.record_id <> %(record_id)s"""
-_BIRTHS = """
-SELECT 'birth', r.id::text, p.uin, NULL, to_jsonb(r.date_of_occurrence::text)
-FROM party p JOIN record r ON r.id = p.record_id
-WHERE p.uin = ANY(%(subjects)s) AND p.role = 'child' AND r.kind = 'birth' AND r.status = 'registered'"""
-_MARRIAGE = """
-SELECT 'marriage', r.id::text, r.date_of_occurrence::text, NULL, r.declaration
-FROM record r WHERE r.registration_number = %(marriage_number)s AND r.kind = 'marriage'"""
+# When the marriage m ended, but for what the record in question itself has to do with it.
+_DIVORCED = """(SELECT min(e.date_of_occurrence) FROM record e
+ WHERE e.ends = m.registration_number AND e.status = 'registered' AND e.id <> %(record_id)s::uuid)"""
+_DIED = """(SELECT min(e.date_of_occurrence) FROM party one
+ JOIN party dead ON dead.uin = one.uin AND dead.role = 'deceased'
+ JOIN record e ON e.id = dead.record_id AND e.status = 'registered'
+ WHERE one.record_id = m.id AND e.id <> %(record_id)s::uuid)"""
+# ARRAY: the planner would walk a table without statistics from its start, hoping to meet 30 soon.
+CANDIDATES = f"""(SELECT jsonb_agg(jsonb_build_object('record_id', m.id, 'office', m.office,
+  'declaration', m.declaration,
+  'until', CASE WHEN m.kind = 'marriage' AND m.status = 'registered' THEN least({_DIVORCED}, {_DIED}) END))
+ FROM (SELECT * FROM record WHERE status <> 'archived' AND id <> %(record_id)s::uuid AND id = ANY(ARRAY(
+   WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && {{keys}})
+   SELECT record_id FROM hit))
+  ORDER BY id DESC LIMIT 30) m)"""  # noqa: S608 - constants only
+_ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'kind', m.kind, 'record_id', m.id,
+  'office', m.office, 'date', m.date_of_occurrence,
+  'child', CASE WHEN m.kind = 'birth' THEN m.declaration -> 'child' END,
+  'divorced', CASE WHEN m.kind = 'marriage' THEN {_DIVORCED} END,
+  'died', CASE WHEN m.kind = 'marriage' THEN {_DIED} END))
+ FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
+ WHERE p.uin = ANY(%(subjects)s::text[]) AND p.role IN ('child', 'deceased', 'groom', 'bride'))"""  # noqa: S608
+_MARRIAGE = f"""(SELECT jsonb_build_object('record_id', m.id, 'date', m.date_of_occurrence,
+  'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
+ FROM record m WHERE m.registration_number = %(marriage_number)s AND m.kind = 'marriage')"""  # noqa: S608
 # Four generations up, over births and adoptions that are registered.
-_ANCESTORS = """
-(WITH RECURSIVE up(root, uin, generations) AS (
-  SELECT each, each, 0 FROM unnest(%(subjects)s) AS each
+_ANCESTORS = """(WITH RECURSIVE up(root, uin, generations) AS (
+  SELECT each, each, 0 FROM unnest(%(subjects)s::text[]) AS each
   UNION
   SELECT up.root, parent.uin, up.generations + 1
   FROM up
@@ -45,71 +51,76 @@ _ANCESTORS = """
   JOIN party parent ON parent.record_id = me.record_id AND parent.uin IS NOT NULL
    AND parent.role IN ('mother', 'father', 'adoptive_mother', 'adoptive_father')
   WHERE up.generations < 4)
-SELECT 'ancestor', NULL, root, uin, to_jsonb(generations) FROM up WHERE generations > 0)"""
+ SELECT jsonb_agg(jsonb_build_array(root, uin, generations)) FROM up WHERE generations > 0)"""
+# In the order of the keys, so that two registrations about the same people wait for each other in one order.
+_LOCK = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('subject:' || each, 0))"
+    " FROM unnest(%(subjects)s::text[]) AS each;"
+)
 
 
 @cache
-def _statement(*, candidates: bool, subjects: bool, ancestors: bool, marriage: bool) -> Prepared:
-    """One of a handful of texts, each put together once."""
-    branches = [
-        (candidates, _CANDIDATES),
-        (subjects, _STANDINGS),
-        (subjects, _BIRTHS),
-        (ancestors, _ANCESTORS),
-        (marriage, _MARRIAGE),
-    ]
-    text = "\nUNION ALL".join(branch for wanted, branch in branches if wanted)
-    if not candidates:
-        columns = "what, record_id, subject, fact, detail"
-        text = f"WITH answer({columns}) AS ({text}) SELECT {columns} FROM answer"  # noqa: S608 - constants only
-    text = text.replace("%(subjects)s", "%(subjects)s::text[]").replace(
-        "%(block_keys)s", "%(block_keys)s::text[]"
-    )
-    return sql(text.replace("%(record_id)s", "%(record_id)s::uuid"), arrays=("subjects", "block_keys"))
+def _statement(*, lock: bool, parts: tuple[str, ...]) -> Prepared:
+    """One of a handful of texts, made once; the read comes after the lock, and sees what it let by."""
+    columns = {
+        "candidates": CANDIDATES.format(keys="%(block_keys)s::text[]"),
+        "entries": _ENTRIES,
+        "ancestors": _ANCESTORS,
+        "marriage": _MARRIAGE,
+    }
+    chosen = ", ".join(f"{columns[name]} AS {name}" for name in parts)
+    return sql(f"{_LOCK if lock else ''}SELECT {chosen}", arrays=("subjects", "block_keys"))
 
 
 def ask(uow: UnitOfWork, question: Question) -> Knowledge:
     """Ask in one round trip, or in none when there is nothing to ask."""
-    if not (question.block_keys or question.subjects or question.marriage_number):
+    wanted = {
+        "candidates": question.block_keys,
+        "entries": question.subjects,
+        "ancestors": question.ancestors and question.subjects,
+        "marriage": question.marriage_number,
+    }
+    parts = tuple(name for name, needed in wanted.items() if needed)
+    if not parts:
         return NOTHING
-    statement = _statement(
-        candidates=bool(question.block_keys),
-        subjects=bool(question.subjects),
-        ancestors=question.ancestors and bool(question.subjects),
-        marriage=question.marriage_number is not None,
-    )
-    rows = uow.rows(
-        statement,
+    run = uow.lock if question.lock else uow.row
+    row = run(
+        _statement(lock=question.lock, parts=parts),
         record_id=question.record_id,
-        kind=question.kind,
         block_keys=list(question.block_keys),
         subjects=list(question.subjects),
         marriage_number=question.marriage_number,
     )
-    return _knowledge(rows)
+    return _knowledge(row or {})
 
 
-def _knowledge(rows: list[dict[str, Any]]) -> Knowledge:
-    by_kind: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_kind.setdefault(row["what"], []).append(row)
+def _knowledge(row: Mapping[str, Any]) -> Knowledge:
+    births, deaths, marriages = {}, {}, dict[str, tuple[Marriage, ...]]()
+    for each in row.get("entries") or ():
+        uin, record_id = each["uin"], each["record_id"]
+        match each["kind"]:
+            case "birth":
+                births[uin] = Birth(record_id, each["child"], each["office"])
+            case "death":
+                deaths[uin] = Death(record_id, each["date"])
+            case _:
+                known = Marriage(record_id, each["date"], each["divorced"], each["died"])
+                marriages[uin] = (*marriages.get(uin, ()), known)
     ancestors: dict[str, dict[str, int]] = {}
-    for row in by_kind.get("ancestor", ()):
-        known = ancestors.setdefault(row["subject"], {})
-        known[row["fact"]] = min(row["detail"], known.get(row["fact"], row["detail"]))
-    marriages = by_kind.get("marriage")
+    for root, uin, generations in row.get("ancestors") or ():
+        known_of = ancestors.setdefault(root, {})
+        known_of[uin] = min(generations, known_of.get(uin, generations))
+    marriage = row.get("marriage")
     return Knowledge(
-        standings=tuple(standing_of(row) for row in by_kind.get("standing", ())),
-        births={row["subject"]: row["detail"] for row in by_kind.get("birth", ())},
+        births=births,
+        deaths=deaths,
+        marriages=marriages,
         ancestors=ancestors,
-        marriage=_marriage(marriages[0]) if marriages else None,
-        candidates=tuple(Candidate(row["record_id"], row["detail"]) for row in by_kind.get("candidate", ())),
+        marriage=Marriage(**marriage) if marriage else None,
+        candidates=candidates_of(row),
     )
 
 
-def standing_of(row: dict[str, Any]) -> Standing:
-    return Standing(row["subject"], row["fact"], row["record_id"], row["detail"])
-
-
-def _marriage(row: dict[str, Any]) -> RegisteredMarriage:
-    return RegisteredMarriage(row["record_id"], row["subject"], row["detail"])
+def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:
+    """The candidates of a row that has them."""
+    return tuple(Candidate(**each) for each in row.get("candidates") or ())

@@ -1,4 +1,4 @@
-"""Searches and work lists in SQL, always within the jurisdiction, paged by id (UUIDv7: in order of time)."""
+"""Searches and work lists in SQL, always within the jurisdiction, paged from the last record of a page."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from crvs_contracts.offices import offices as office_table
 from crvs_kernel.statements import Prepared, sql
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Offices
 from crvs_registration.application.queries import SearchRecords
+from crvs_registration.domain.name_keys import key
 
-_SUMMARY = """
+_COLUMNS = """
 SELECT r.id::text AS id, r.kind, r.status, r.version, r.office, r.tracking_number, r.registration_number,
  r.date_of_occurrence::text, r.date_of_declaration::text, r.date_of_registration::text, r.timeliness,
  jsonb_array_length(r.duplicates) AS duplicates,
- (SELECT jsonb_object_agg(p.role, p.name) FROM party p WHERE p.record_id = r.id) AS names
-FROM record r WHERE """
+ (SELECT jsonb_object_agg(p.role, p.name) FROM party p WHERE p.record_id = r.id) AS names"""
+_SUMMARY = _COLUMNS + " FROM record r WHERE "
 # One office, which is nearly every caller, reads its work list in the order of the index.
 _JURISDICTION = {
     "everywhere": "TRUE",
@@ -26,14 +28,23 @@ _JURISDICTION = {
 _CONDITIONS = {
     "number": " AND r.registration_number = %(number)s",
     "tracking": " AND r.tracking_number = %(tracking)s",
-    # ARRAY: first what has the name, by its index, then those records; never the whole register in order.
-    "name": " AND r.id = ANY(ARRAY(SELECT p.record_id FROM party p WHERE p.keys @> %(tokens)s::text[]))",
     "uin": " AND r.id = ANY(ARRAY(SELECT p.record_id FROM party p WHERE p.uin = %(uin)s))",
     "kind": " AND r.kind = %(kind)s",
     "status": " AND r.status = %(status)s",
     "cursor": " AND r.id < %(cursor)s::uuid",
 }
 _NEWEST_FIRST = " ORDER BY r.id DESC LIMIT %(limit)s"
+# Each office's newest by its index, then the newest of all: the whole register is never put in order.
+_RECENT = sql(
+    f"""WITH newest AS (SELECT each.* FROM unnest(%(offices)s::text[]) AS book CROSS JOIN LATERAL
+  (SELECT x.* FROM record x WHERE x.office = book AND x.status = 'registered'
+    AND (x.date_of_registration, x.id) < (%(day)s::date, %(id)s::uuid)
+   ORDER BY x.date_of_registration DESC, x.id DESC LIMIT %(limit)s) AS each)
+ {_COLUMNS}, r.date_of_registration || '_' || r.id AS cursor FROM newest r
+ ORDER BY r.date_of_registration DESC, r.id DESC LIMIT %(limit)s""",  # noqa: S608 - constants only
+    arrays=("offices",),
+)
+_FIRST_PAGE = "9999-12-31_ffffffff-ffff-ffff-ffff-ffffffffffff"
 _HISTORY = sql(
     "SELECT seq, type, at, actor, office, form_version, rules_version, places_version, body, prev_hash, hash"
     " FROM action WHERE record_id = %(record_id)s AND seq > %(after)s ORDER BY seq LIMIT %(limit)s"
@@ -41,28 +52,45 @@ _HISTORY = sql(
 
 
 @cache
-def _search(scope: str, given: tuple[str, ...]) -> Prepared:
+def _search(scope: str, given: tuple[str, ...], words: int) -> Prepared:
     """The text for one set of conditions: few of the possible ones are ever asked for."""
-    text = _SUMMARY + _JURISDICTION[scope] + "".join(_CONDITIONS[name] for name in given) + _NEWEST_FIRST
-    return sql(text, arrays=("offices", "tokens"))
+    text = _SUMMARY + _JURISDICTION[scope] + "".join(_CONDITIONS[name] for name in given)
+    if words:
+        # ARRAY: first what has the name, by its index, then those records; never the whole register in order.
+        has = " AND ".join(f"p.keys && %(word_{place})s::text[]" for place in range(words))
+        text += f" AND r.id = ANY(ARRAY(SELECT p.record_id FROM party p WHERE {has}))"  # noqa: S608 - constants
+    arrays = ("offices", *(f"word_{place}" for place in range(words)))
+    return sql(text + _NEWEST_FIRST, arrays=arrays)
 
 
 class PostgresSearches:
     """Implements the port `Searches`."""
 
     def search(
-        self, uow: UnitOfWork, asked: SearchRecords, tokens: Sequence[str], offices: Offices
+        self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices
     ) -> list[dict[str, Any]]:
         given = tuple(name for name in _CONDITIONS if getattr(asked, name))
         values = {name: getattr(asked, name) for name in given}
+        books = _every(offices)
+        keys = {f"word_{place}": [key(book, word) for book in books] for place, word in enumerate(words)}
         return uow.rows(
-            _search(_scope(offices), given),
-            **values | {"limit": asked.limit + 1, "tokens": list(tokens)},
+            _search(_scope(offices), given, len(words)),
+            **values | keys | {"limit": asked.limit + 1},
             **_within(offices),
         )
 
+    def recent(
+        self, uow: UnitOfWork, limit: int, cursor: str | None, offices: Offices
+    ) -> list[dict[str, Any]]:
+        day, after = (cursor or _FIRST_PAGE).split("_")
+        return uow.rows(_RECENT, offices=_every(offices), day=day, id=after, limit=limit + 1)
+
     def history(self, uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
         return uow.rows(_HISTORY, record_id=record_id, after=after, limit=limit)
+
+
+def _every(offices: Offices) -> list[str]:
+    return office_table().codes() if offices is None else list(offices)
 
 
 def _scope(offices: Offices) -> str:

@@ -7,16 +7,15 @@ from typing import Any
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.statements import insert_into, sql
 from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_registration.adapters import questions, standings
+from crvs_registration.adapters import questions
 from crvs_registration.adapters.tables import action as action_table
 from crvs_registration.adapters.tables import record as record_table
 from crvs_registration.application.ports import Offices, Question
-from crvs_registration.application.records import Place, Record
+from crvs_registration.application.records import Record
 from crvs_registration.domain.actions import Action
-from crvs_registration.domain.kinds import KINDS
-from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.life_cycle import State
-from crvs_registration.domain.name_keys import full_name, search_tokens
+from crvs_registration.domain.name_keys import NAME_KEYS, full_name, search_tokens
 
 _ADD_RECORD = insert_into(record_table)
 _ADD_ACTION = insert_into(action_table)
@@ -30,25 +29,27 @@ _ANNOTATE = sql("UPDATE party SET uin = %(uin)s WHERE record_id = %(record_id)s 
 _SAVE = sql(
     "UPDATE record SET status = %(status)s, version = %(version)s, seq = %(seq)s,"
     " registration_number = %(registration_number)s, date_of_registration = %(date_of_registration)s,"
-    " links = %(links)s, last_hash = %(last_hash)s WHERE id = %(id)s"
+    " links = %(links)s, duplicates = %(duplicates)s, last_hash = %(last_hash)s WHERE id = %(id)s"
 )
 _SAVE_DECLARATION = sql(
-    "UPDATE record SET declaration = %(declaration)s, duplicates = %(duplicates)s,"
-    " timeliness = %(timeliness)s,"
-    " form_version = %(form_version)s, date_of_occurrence = %(date_of_occurrence)s, district = %(district)s,"
-    " province = %(province)s WHERE id = %(id)s"
+    "UPDATE record SET declaration = %(declaration)s,"
+    " timeliness = %(timeliness)s, form_version = %(form_version)s, ends = %(ends)s,"
+    " date_of_occurrence = %(date_of_occurrence)s, date_of_declaration = %(date_of_declaration)s,"
+    " district = %(district)s, province = %(province)s WHERE id = %(id)s"
 )
-# Standings of the parties come with the record: what became known since the declaration (never for births).
-_FIND = sql(
+COLUMNS = (
     "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
     " r.tracking_number, r.registration_number, r.date_of_declaration::text, r.date_of_registration::text,"
-    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash,"
-    " CASE WHEN r.kind <> 'birth' AND r.status = 'declared' THEN"
-    "  (SELECT jsonb_agg(jsonb_build_object('subject', s.subject, 'fact', s.fact, 'record_id', s.record_id,"
-    "   'detail', s.detail)) FROM standing s WHERE s.record_id <> r.id AND s.subject IN"
-    "   (SELECT value FROM jsonb_each_text(r.links) UNION ALL"
-    "    SELECT r.declaration #>> '{marriage,registration_number}')) END AS standings"
-    " FROM record r WHERE r.id = %(id)s AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[]))",
+    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
+)
+_WHERE = " FROM record r WHERE r.id = %(id)s AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[]))"
+_FIND = sql(COLUMNS + _WHERE, arrays=("offices",))
+# The blocks that the record was declared under find what was declared since.
+_BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
+ WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
+_CANDIDATES = questions.CANDIDATES.format(keys=_BLOCKS).replace("%(record_id)s", "%(id)s")
+_FIND_WITH_CANDIDATES = sql(
+    f"{COLUMNS}, CASE WHEN r.status = 'declared' THEN {_CANDIDATES} END AS candidates{_WHERE}",
     arrays=("offices",),
 )
 # One statement: of two first registrations of a book's year the second waits, then counts on.
@@ -68,6 +69,7 @@ def _state_columns(record: Record) -> dict[str, Any]:
         "registration_number": state.registration_number,
         "date_of_registration": state.date_of_registration,
         "links": dict(state.links),
+        "duplicates": list(state.duplicates),
         "last_hash": record.last_hash,
     }
 
@@ -77,23 +79,24 @@ def _declaration_columns(record: Record) -> dict[str, Any]:
     return {
         "id": record.id,
         "declaration": dict(state.declaration),
-        "duplicates": list(state.duplicates),
         "timeliness": state.timeliness,
         "form_version": state.form_version,
         "date_of_occurrence": record.date_of_occurrence,
-        "district": record.place.district,
-        "province": record.place.province,
+        "date_of_declaration": state.date_of_declaration,
+        "district": state.place["district"],
+        "province": state.place["province"],
+        "ends": record.ends,
     }
 
 
 def party_rows(record: Record) -> list[dict[str, Any]]:
     """A row per stated party; the first, which is the subject, carries the blocks for duplicates."""
-    declaration = record.state.declaration
+    declaration, office = record.state.declaration, record.office
     rows = []
     for place, role in enumerate(record.kind.roles):
         person = declaration.get(role)
         name = person.get("name") if person else None
-        keys = sorted(search_tokens(name)) if name else []
+        keys = sorted(search_tokens(name, office)) if name else []
         if place == 0:
             keys += record.kind.block_keys(declaration)
         if person or place == 0:
@@ -103,8 +106,12 @@ def party_rows(record: Record) -> list[dict[str, Any]]:
 
 
 def record_of(row: dict[str, Any]) -> Record:
-    """Read a row of `_FIND`."""
+    """Read the columns of a record."""
     state = State(
+        kind=row["kind"],
+        office=row["office"],
+        tracking_number=row["tracking_number"],
+        place={"district": row["district"], "province": row["province"]},
         status=row["status"],
         version=row["version"],
         seq=row["seq"],
@@ -117,15 +124,7 @@ def record_of(row: dict[str, Any]) -> Record:
         duplicates=tuple(row["duplicates"]),
         links=row["links"],
     )
-    return Record(
-        id=row["id"],
-        kind=KINDS[row["kind"]],
-        office=row["office"],
-        tracking_number=row["tracking_number"],
-        place=Place(row["district"], row["province"]),
-        state=state,
-        last_hash=row["last_hash"],
-    )
+    return Record(row["id"], state, row["last_hash"])
 
 
 class PostgresRecords:
@@ -134,12 +133,17 @@ class PostgresRecords:
     def ask(self, uow: UnitOfWork, question: Question) -> Knowledge:
         return questions.ask(uow, question)
 
-    def find(self, uow: UnitOfWork, record_id: str, offices: Offices) -> tuple[Record, Knowledge] | None:
+    def find(self, uow: UnitOfWork, record_id: str, offices: Offices) -> Record | None:
         row = uow.row(_FIND, id=record_id, everywhere=offices is None, offices=list(offices or ()))
-        if row is None:
-            return None
-        found = tuple(questions.standing_of(each) for each in row["standings"] or ())
-        return record_of(row), Knowledge(standings=found)
+        return record_of(row) if row else None
+
+    def find_with_candidates(
+        self, uow: UnitOfWork, record_id: str, offices: Offices
+    ) -> tuple[Record, tuple[Candidate, ...]] | None:
+        row = uow.row(
+            _FIND_WITH_CANDIDATES, id=record_id, everywhere=offices is None, offices=list(offices or ())
+        )
+        return (record_of(row), questions.candidates_of(row)) if row else None
 
     def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:
         row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=year)
@@ -154,8 +158,7 @@ class PostgresRecords:
             **_state_columns(record) | _declaration_columns(record),
             kind=record.kind.name,
             office=record.office,
-            tracking_number=record.tracking_number,
-            date_of_declaration=record.state.date_of_declaration,
+            tracking_number=record.state.tracking_number,
         )
         uow.write(_ADD_ACTION, **vars(action))
         uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
@@ -170,6 +173,3 @@ class PostgresRecords:
 
     def annotate(self, uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:
         uow.write(_ANNOTATE, record_id=record_id, role=role, uin=uin)
-
-    def settle(self, uow: UnitOfWork, record: Record) -> None:
-        standings.settle(uow, record)

@@ -1,7 +1,8 @@
 """The tables of the register.
 
-`action` is the truth, append-only; `record` and `party` are projections of it, `standing` holds what is in
-force about persons and marriages, `book` counts entries. Indexes are few: each costs every declaration.
+`action` is the truth, append-only; `record` and `party` are projections of it, `book` counts entries. Who is
+married or dead is read from registered records and their dates. Indexes are few: each costs every
+declaration.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ record = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     _text("office"),
-    _text("district"),  # of occurrence
-    _text("province"),
+    _text("district", nullable=True),  # of occurrence; null abroad
+    _text("province", nullable=True),
     _text("tracking_number"),
     _text("registration_number", nullable=True),
+    _text("ends", nullable=True),  # the registration number of the marriage that a divorce ends
     sa.Column("date_of_occurrence", sa.Date, nullable=False),
     sa.Column("date_of_declaration", sa.Date, nullable=False),
     sa.Column("date_of_registration", sa.Date),
@@ -48,6 +50,14 @@ sa.Index(
     record.c.registration_number,
     unique=True,
     postgresql_where=record.c.registration_number.is_not(None),
+)
+sa.Index("record_ends", record.c.ends, postgresql_where=record.c.ends.is_not(None))
+sa.Index(
+    "record_recent",
+    record.c.office,
+    record.c.date_of_registration,
+    record.c.id,
+    postgresql_where=record.c.date_of_registration.is_not(None),
 )
 sa.Index(
     "record_work_list", record.c.office, record.c.status, record.c.id
@@ -84,15 +94,6 @@ party = sa.Table(
 # Without fastupdate: every declaration looks here for duplicates, and would read the whole pending list.
 sa.Index("party_keys", party.c["keys"], postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 sa.Index("party_uin", party.c.uin, postgresql_where=party.c.uin.is_not(None))
-
-standing = sa.Table(
-    "standing",
-    metadata,
-    _text("subject", primary_key=True),  # a UIN, or the registration number of a marriage
-    _text("fact", primary_key=True),  # deceased | married | dissolved
-    sa.Column("record_id", UUID(as_uuid=True), nullable=False),
-    sa.Column("detail", JSONB, nullable=False),
-)
 
 book = sa.Table(
     "book",

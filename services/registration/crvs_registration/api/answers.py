@@ -8,7 +8,8 @@ from typing import Any, Final
 from flask import Response
 
 from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import Answer, answer_command
+from crvs_kernel.web import Answer, answer_command, current_principal
+from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.records import Record
 from crvs_registration.application.views import record_view
 
@@ -58,6 +59,7 @@ def answer_record(status: int, work: Callable[[UnitOfWork], Record], *, located:
     def answered(uow: UnitOfWork) -> Answer:
         record = work(uow)
         location = f"/v1/records/{record.id}" if located else None
-        return Answer(status, record_view(record), f"v{record.state.version}", location)
+        view = record_view(record, offices_in(current_principal()))
+        return Answer(status, view, f"v{record.state.version}", location)
 
     return answer_command(answered)

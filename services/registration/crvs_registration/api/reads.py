@@ -15,10 +15,11 @@ from crvs_registration.api.schemas import (
     HistoryQuery,
     RecordAnswer,
     RecordList,
-    SearchQuery,
+    SearchBody,
     WorkListQuery,
 )
 from crvs_registration.application import queries
+from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.ports import Deps
 from crvs_registration.application.queries import Reading, Searches, SearchRecords
 from crvs_registration.application.views import record_view
@@ -39,21 +40,20 @@ def _reading(uow: UnitOfWork, deps: Deps, searches: Searches) -> Reading:
 
 
 def _add_search(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
-    @blueprint.route("", methods=["GET"])
+    @blueprint.route("/searches", methods=["POST"])
     @scoped("record.search")
-    @blueprint.arguments(SearchQuery(), location="query")
+    @blueprint.arguments(SearchBody())
     @blueprint.response(200, RecordList)
     @blueprint.doc(
         operationId="searchRecords",
         summary="Search by number, tracking number, UIN or name",
+        description="It changes nothing and takes no Idempotency-Key; names stay out of the address.",
         responses=problems(400, 401, 403, 422),
     )
-    def search(query: dict[str, Any]) -> Response:
+    def search(body: dict[str, Any]) -> Response:
         """Newest first, within the caller's jurisdiction."""
         with unit_of_work() as uow:
-            return json_response(
-                queries.search_records(SearchRecords(**query), _reading(uow, deps, searches))
-            )
+            return json_response(queries.search_records(SearchRecords(**body), _reading(uow, deps, searches)))
 
 
 def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
@@ -84,8 +84,9 @@ def _add_record(blueprint: Blueprint, deps: Deps) -> None:
     def read(record_id: UUID) -> Response:
         """The record as it stands, with what may be done next."""
         with unit_of_work() as uow:
-            record = queries.read_record(str(record_id), current_principal(), uow, deps)
-        return json_response(record_view(record), ETag=f'"v{record.state.version}"')
+            by = current_principal()
+            record = queries.read_record(str(record_id), by, uow, deps)
+        return json_response(record_view(record, offices_in(by)), ETag=f'"v{record.state.version}"')
 
 
 def _add_history(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:

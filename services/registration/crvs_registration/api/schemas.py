@@ -14,6 +14,7 @@ from crvs_registration.domain.form_types import Refused, read_date
 from crvs_registration.domain.kinds import KINDS
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FEWEST_LETTERS = 3
 _VERSION = validate.Regexp(r"^[a-z]+/[0-9]{1,4}$")
 
 
@@ -45,10 +46,19 @@ class RegisterBody(Body):
     )
 
 
+def _said(value: str) -> None:
+    """Raise ValidationError for words that are spaces."""
+    if len(value.strip()) < _FEWEST_LETTERS:
+        raise ma.ValidationError("too-short")
+
+
+_REASON = (validate.Length(3, 1000), _said)
+
+
 class ReasonBody(Body):
     """Why; the informant will read it."""
 
-    reason = ma.fields.String(required=True, validate=validate.Length(3, 1000))
+    reason = ma.fields.String(required=True, validate=_REASON)
 
 
 def _date(value: str) -> None:
@@ -70,7 +80,7 @@ class CorrectBody(Body):
     """`changes`: new values by JSON pointer into the declaration; null takes an optional value away."""
 
     kind = ma.fields.String(required=True, validate=validate.OneOf(["clerical", "material"]))
-    reason = ma.fields.String(required=True, validate=validate.Length(3, 1000))
+    reason = ma.fields.String(required=True, validate=_REASON)
     authority = ma.fields.Nested(AuthorityBody, load_default=None)
     changes = ma.fields.Dict(
         keys=ma.fields.String(validate=validate.Regexp(r"^(/[^/]{1,80}){1,6}$", error="pointer-unknown")),
@@ -85,27 +95,38 @@ def _cursor(value: str) -> None:
         raise ma.ValidationError("invalid-cursor")
 
 
-class RecordPage(PageQuery):
-    """Pages of records, by the id of the last one seen."""
-
-    cursor = ma.fields.String(load_default=None, validate=_cursor)
-
-
-class SearchQuery(RecordPage):
-    """By any of these together; a name in Lao or Latin script."""
+class SearchBody(Body):
+    """By at least one of number, tracking, name and uin, all that are given together; names in any script."""
 
     number = ma.fields.String(validate=validate.Length(1, 40))
     tracking = ma.fields.String(validate=validate.Length(1, 20))
     name = ma.fields.String(validate=validate.Length(1, 200))
-    uin = ma.fields.String(validate=validate.Regexp(r"^[0-9]{12}$", error="uin-malformed"))
+    uin = ma.fields.String(validate=validate.Length(1, 30))
     kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
     status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))
+    limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=True)
+    cursor = ma.fields.String(load_default=None, allow_none=True, validate=_cursor)
 
 
-class WorkListQuery(RecordPage):
-    """Which queue of the office."""
+class WorkListQuery(PageQuery):
+    """Which queue of the office; a page goes on at the cursor that the page before gave."""
 
     queue = ma.fields.String(load_default="to-register", validate=validate.OneOf(list(QUEUES)))
+    cursor = ma.fields.String(load_default=None)
+
+    @ma.validates_schema
+    def _cursor_of_queue(self, data: dict[str, Any], **_: Any) -> None:
+        """Only `recent` is in the order of registration, which its cursor begins with."""
+        cursor = data.get("cursor")
+        if cursor is None:
+            return
+        day, _, record_id = cursor.rpartition("_")
+        try:
+            if data["queue"] == "recent":
+                _date(day)
+            _cursor(record_id if data["queue"] == "recent" else cursor)
+        except ma.ValidationError:
+            raise ma.ValidationError("invalid-cursor", "cursor") from None
 
 
 class HistoryQuery(ma.Schema):
@@ -130,12 +151,18 @@ class OfficesQuery(ma.Schema):
 
 
 class Place(ma.Schema):
-    district = ma.fields.String()
-    province = ma.fields.String()
+    """Of occurrence; null abroad."""
+
+    district = ma.fields.String(allow_none=True)
+    province = ma.fields.String(allow_none=True)
 
 
 class Duplicate(ma.Schema):
+    """A record to look at first; outside the caller's jurisdiction only its office is told."""
+
     record_id = ma.fields.UUID()
+    office = ma.fields.String()
+    must_review = ma.fields.Boolean()
     score = ma.fields.Integer()
     reasons = ma.fields.List(ma.fields.String())
 

@@ -20,10 +20,9 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
         NotFound: no such birth record; the event is set aside with this reason.
 
     """
-    found = deps.records.find(uow, event.data["birth_record_id"], None)
-    if found is None:
+    record = deps.records.find(uow, event.data["birth_record_id"], None)
+    if record is None:
         raise NotFound("not-found")
-    record, _ = found
     uin = event.data["uin"]
     if record.state.links.get("child") == uin:
         return

@@ -30,11 +30,11 @@ class CloseRecord:
 
 def close_record(command: CloseRecord, uow: UnitOfWork, deps: Deps) -> Record:
     """Take the record out of the work list, with a reason."""
-    record, _ = find_for_change(command, command.action, uow, deps)
+    record = find_for_change(command, command.action, uow, deps)
     who = actor(command.by, deps)
     body = {"reason": command.reason}
     record, action = record.act(command.action, body, who, pins(record.state.form_version, deps))
     deps.records.save(uow, record, action, parties=False)
     uow.publish(acted_event(record, _PAST[command.action], who))
-    uow.audit(AuditLine(command.by, f"record.{command.action}", "record", [record.id]))
+    uow.audit(AuditLine(command.by, f"record.{command.action}", "record", record.subject_ids()))
     return record

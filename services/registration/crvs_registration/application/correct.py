@@ -9,14 +9,17 @@ from typing import Any, Literal
 
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
+from crvs_kernel.errors import Fault
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.declare import actor, pins, place_of
 from crvs_registration.application.events import entry_event
-from crvs_registration.application.examine import Examination, examine
+from crvs_registration.application.examine import Examination, refuse_violations
 from crvs_registration.application.find import find_for_change
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.ports import Deps, Question
 from crvs_registration.application.records import Record
-from crvs_registration.domain.corrections import changed, refuse_unlawful
+from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
+from crvs_registration.domain.kind import Declaration
+from crvs_registration.domain.timeliness import timeliness
 
 
 @dataclass(frozen=True)
@@ -37,46 +40,74 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
 
     Raises:
         InvalidInput, RuleViolated: a pointer names nothing, a field cannot be corrected, a material change
-            comes without authority, or the corrected entry breaks its form or a rule.
+            comes without authority, or the correction breaks the form or a rule that held before.
 
     """
-    record, _ = find_for_change(command, "correct", uow, deps)
+    record = find_for_change(command, "correct", uow, deps)
     form = deps.forms.get(record.state.form_version)
-    refuse_unlawful(form, command.kind, command.authority, command.changes)
-    corrected = changed(record.state.declaration, command.changes)
-    declaration = deps.forms.read(form, corrected, "/declaration")
-    declared_on = date.fromisoformat(str(record.state.date_of_declaration))
-    asked = Examination(
-        record.kind, declaration, record.id, record.office, declared_on, look_for_duplicates=False
-    )
-    examine(asked, uow, deps)
+    before = record.state.declaration
+    declaration = deps.forms.read(form, changed(before, command.changes), "/declaration")
+    correction = Correction(before, declaration, command.kind, command.authority, command.changes)
+    refuse_unlawful(form, correction, deps.today())
+    _refuse_what_it_breaks(record, declaration, command, uow, deps)
     who = actor(command.by, deps)
-    record, action = _moved(record, declaration, deps).act(
-        "correct", _body(command, record, declaration), who, pins(form.name, deps)
-    )
+    body = _body(command, record, declaration, deps)
+    record, action = record.act("correct", body, who, pins(form.name, deps))
     deps.records.save(uow, record, action, parties=True)
     summary = {"kind": command.kind, "reason": command.reason, "changed": sorted(command.changes)}
-    uow.publish(entry_event(record, "corrected", who, deps.places.version, summary))
-    uow.audit(AuditLine(command.by, "record.correct", "record", [record.id], {"kind": command.kind}))
+    uow.publish(entry_event(record, "corrected", who, deps, summary))
+    uow.audit(AuditLine(command.by, "record.correct", "record", record.subject_ids(), {"kind": command.kind}))
     return record
 
 
-def _moved(record: Record, declaration: dict[str, Any], deps: Deps) -> Record:
-    return replace(record, place=place_of(record.kind, declaration, record.office, deps))
+def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
+    """A UIN that was annotated stays: it is no matter of the declaration."""
+    stated = {role: uin for role, uin in record.kind.links(declaration).items() if role in record.kind.stated}
+    return {**record.state.links, **stated}
 
 
-def _body(command: CorrectRecord, record: Record, declaration: dict[str, Any]) -> dict[str, Any]:
-    """A UIN that was annotated stays, unless the correction states another."""
-    links = {
-        role: uin
-        for role, uin in record.kind.links(declaration).items()
-        if uin is not None or role in record.kind.stated_links
-    }
+def _refuse_what_it_breaks(
+    record: Record, declaration: Declaration, command: CorrectRecord, uow: UnitOfWork, deps: Deps
+) -> None:
+    """Refuse the faults that the correction brings; what was wrong before it does not stand in its way."""
+    state, kind, links = record.state, record.kind, _links(record, declaration)
+    subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
+    own_marriage = state.registration_number if kind.name == "marriage" else None
+    question = Question(
+        record_id=record.id,
+        subjects=sorted(subjects),
+        ancestors=kind.needs_ancestors,
+        marriage_number=record.ends or own_marriage,
+        lock=bool(subjects),
+    )
+    before = Examination(
+        kind=kind,
+        declaration=state.declaration,
+        office=record.office,
+        declared_on=date.fromisoformat(str(state.date_of_declaration)),
+        by=command.by,
+        knowledge=deps.records.ask(uow, question),
+        links=state.links,
+        by_authority=command.kind == "material",
+    )
+    known = {_key(fault) for fault in before.faults(deps)}
+    after = replace(before, declaration=declaration, links=links).faults(deps)
+    refuse_violations([fault for fault in after if _key(fault) not in known], command.by, uow)
+
+
+def _key(fault: Fault) -> tuple[str, str]:
+    return fault.pointer, fault.code
+
+
+def _body(command: CorrectRecord, record: Record, declaration: Declaration, deps: Deps) -> dict[str, Any]:
+    kind, declared_on = record.kind, date.fromisoformat(str(record.state.date_of_declaration))
     return {
         "correction": command.kind,
         "reason": command.reason,
         "authority": command.authority,
         "changes": dict(command.changes),
         "declaration": declaration,
-        "links": links,
+        "place": place_of(kind, declaration, record.office, deps),
+        "timeliness": timeliness(kind.name, kind.occurred(declaration), declared_on, deps.rules),
+        "links": _links(record, declaration),
     }

@@ -15,15 +15,17 @@ from crvs_kernel.errors import RuleViolated
 from crvs_kernel.primitives import new_id
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.events import acted_event
-from crvs_registration.application.examine import Examination, Examined, examine, form_for
+from crvs_registration.application.examine import Examination, form_for, refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office
-from crvs_registration.application.ports import Deps
-from crvs_registration.application.records import Actor, Place, Record
-from crvs_registration.domain.actions import Pins
-from crvs_registration.domain.form import Form
-from crvs_registration.domain.kind import Kind
+from crvs_registration.application.ports import Deps, Question
+from crvs_registration.application.records import Actor, Record
+from crvs_registration.domain.actions import Action, Pins
+from crvs_registration.domain.form import Form, at_pointer
+from crvs_registration.domain.kind import Declaration, Kind
 from crvs_registration.domain.kinds import get_kind
+from crvs_registration.domain.life_cycle import State
+from crvs_registration.domain.timeliness import timeliness
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def pins(form_version: str, deps: Deps) -> Pins:
 
 
 def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Record:
-    """Record a declaration with its timeliness and duplicate candidates.
+    """Record a declaration with its timeliness and what is to be reviewed before its registration.
 
     Raises:
         InvalidInput: the declaration does not fit its form.
@@ -69,62 +71,78 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     form = form_for(kind, command.form_version, deps)
     declaration = deps.forms.read(form, command.declaration, "/declaration")
     office = deciding_office(command.by, kind, declaration, deps)
-    record_id, today = str(new_id()), deps.today()
-    found = examine(Examination(kind, declaration, record_id, office, today), uow, deps)
-    draft = Record(
-        id=record_id,
-        kind=kind,
-        office=office,
-        tracking_number=generate_tracking_number(secrets.randbelow),
-        place=place_of(kind, declaration, office, deps),
-    )
-    who = actor(command.by, deps)
-    record, action = draft.act("declare", _body(found, form, kind, today), who, pins(form.name, deps))
+    number = generate_tracking_number(secrets.randbelow)
+    draft = Record(str(new_id()), State(tracking_number=number))
+    asked = Examination(kind, declaration, office, deps.today(), command.by)
+    record, action = _declared(draft, asked, form, uow, deps)
     deps.records.add(uow, record, action)
-    uow.publish(acted_event(record, "declared", who))
-    uow.audit(AuditLine(command.by, "record.declare", "record", [record.id]))
+    _tell(record, command.by, uow, deps)
     return record
 
 
 def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> Record:
-    """Replace the declaration of a record that is not registered; it waits for registration again."""
-    record, _ = find_for_change(command, "declare", uow, deps)
+    """Replace the declaration of a record that is not registered; it waits for registration again.
+
+    The date of declaration stays, unless the vital event that is now declared came after it.
+    """
+    record = find_for_change(command, "declare", uow, deps)
     form = form_for(record.kind, command.form_version or record.state.form_version, deps)
     declaration = deps.forms.read(form, command.declaration, "/declaration")
-    declared_on = date.fromisoformat(str(record.state.date_of_declaration))
-    asked = Examination(record.kind, declaration, record.id, record.office, declared_on)
-    found = examine(asked, uow, deps)
-    moved = replace(record, place=place_of(record.kind, declaration, record.office, deps))
-    who = actor(command.by, deps)
-    body = _body(found, form, record.kind, declared_on)
-    record, action = moved.act("declare", body, who, pins(form.name, deps))
+    first = date.fromisoformat(str(record.state.date_of_declaration))
+    declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
+    asked = Examination(record.kind, declaration, record.office, declared_on, command.by)
+    record, action = _declared(record, asked, form, uow, deps)
     deps.records.save(uow, record, action, parties=True)
-    uow.publish(acted_event(record, "declared", who))
-    uow.audit(AuditLine(command.by, "record.declare", "record", [record.id]))
+    _tell(record, command.by, uow, deps)
     return record
 
 
-def _body(found: Examined, form: Form, kind: Kind, declared_on: date) -> dict[str, Any]:
-    return {
+def _declared(
+    record: Record, asked: Examination, form: Form, uow: UnitOfWork, deps: Deps
+) -> tuple[Record, Action]:
+    """The record with the declaration, if the rules allow it with what the register knows."""
+    kind, declaration = asked.kind, asked.declaration
+    question = Question(
+        record_id=record.id,
+        block_keys=kind.block_keys(declaration),
+        subjects=kind.subjects(declaration, {}),
+        ancestors=kind.needs_ancestors,
+        marriage_number=kind.marriage_number(declaration),
+    )
+    asked = replace(asked, knowledge=deps.records.ask(uow, question))
+    refuse_violations(asked.faults(deps), asked.by, uow)
+    body = {
+        "kind": kind.name,
+        "office": asked.office,
+        "tracking_number": record.state.tracking_number,
+        "place": place_of(kind, declaration, asked.office, deps),
         "form_version": form.name,
-        "declaration": found.declaration,
-        "timeliness": found.timeliness,
-        "duplicates": found.duplicates,
-        "date_of_declaration": declared_on.isoformat(),
-        "links": kind.links(found.declaration),
+        "declaration": declaration,
+        "timeliness": timeliness(kind.name, kind.occurred(declaration), asked.declared_on, deps.rules),
+        "duplicates": to_review(asked, deps),
+        "date_of_declaration": asked.declared_on.isoformat(),
+        "links": kind.links(declaration),
     }
+    return record.act("declare", body, actor(asked.by, deps), pins(form.name, deps))
 
 
-def place_of(kind: Kind, declaration: dict[str, Any], office: str, deps: Deps) -> Place:
-    """District and province of occurrence; the office's own place where the declaration names none.
+def _tell(record: Record, by: Principal, uow: UnitOfWork, deps: Deps) -> None:
+    uow.publish(acted_event(record, "declared", actor(by, deps)))
+    uow.audit(AuditLine(by, "record.declare", "record", record.subject_ids()))
+
+
+def place_of(kind: Kind, declaration: Declaration, office: str, deps: Deps) -> dict[str, str | None]:
+    """District and province on the day; the office's own place where none is named, and neither abroad.
 
     Raises:
-        RuleViolated: `unknown-place`, when there is no such district any more.
+        RuleViolated: `unknown-place`, when there was no such district on the day.
 
     """
+    if at_pointer(declaration, "/place/country"):
+        return {"district": None, "province": None}
     district = kind.district(declaration) or office
     try:
-        path = deps.places.path(district, deps.today())
+        path = deps.places.path(district, kind.occurred(declaration))
     except MalformedValue as error:
         raise RuleViolated(error.code, pointer="/declaration" + kind.place_pointer) from error
-    return Place(district=path[-1], province=path[min(1, len(path) - 1)])
+    return {"district": path[-1], "province": path[min(1, len(path) - 1)]}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crvs_kernel.envelope import Event
+from crvs_registration.application.ports import Deps
 from crvs_registration.application.records import Actor, Record
 
 
@@ -16,7 +17,7 @@ def acted_event(record: Record, past: str, who: Actor) -> Event:
         "kind": record.kind.name,
         "version": record.state.version,
         "office": record.office,
-        "tracking_number": record.tracking_number,
+        "tracking_number": record.state.tracking_number,
         "occurred_at": who.instant,
     }
     return Event(f"{record.kind.name}.{past}.v1", record.id, data, time=who.at)
@@ -26,26 +27,26 @@ def entry_event(
     record: Record,
     past: str,
     who: Actor,
-    places_version: str,
+    deps: Deps,
     correction: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Registered, corrected: the whole entry as it now stands."""
+    """Registered, corrected: the entry as it now stands, without what its form withholds."""
     state = record.state
     data: dict[str, Any] = {
         "record_id": record.id,
         "kind": record.kind.name,
         "version": state.version,
         "office": record.office,
-        "place": vars(record.place),
+        "place": dict(state.place),
         "registration_number": state.registration_number,
-        "tracking_number": record.tracking_number,
+        "tracking_number": record.state.tracking_number,
         "date_of_occurrence": record.date_of_occurrence,
         "date_of_registration": state.date_of_registration,
         "timeliness": state.timeliness,
         "form_version": state.form_version,
-        "places_version": places_version,
+        "places_version": deps.places.version,
         "registrar": who.subject,
-        "entry": state.declaration,
+        "entry": deps.forms.get(state.form_version).published(state.declaration),
         "links": state.links,
         "occurred_at": who.instant,
     }

@@ -1,28 +1,103 @@
-"""Holds a declaration to the rules and looks for its duplicates; shared by three use cases."""
+"""Holds a declaration to the rules and looks for its duplicates; shared by declare, register and correct."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
 from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
 from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_registration.application.ports import Deps, Question
+from crvs_registration.application.ports import Deps
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.form import Form
-from crvs_registration.domain.kind import Case, Check, Kind
-from crvs_registration.domain.timeliness import Timeliness, timeliness
+from crvs_registration.domain.kind import Case, Declaration, Kind
+from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, KnownFault
+from crvs_registration.domain.people import renamed
+
+_CERTAIN = 100
+OTHER_NAME = "other-name-"  # a reason: the name is not that of the birth entry of the UIN
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A declaration that may be recorded."""
+class Examination:
+    """A declaration under the rules; ``links`` has the UINs that its parties have by now."""
 
-    declaration: dict[str, Any]
-    timeliness: Timeliness
-    duplicates: list[dict[str, Any]]
+    kind: Kind
+    declaration: Declaration
+    office: str
+    declared_on: date
+    by: Principal
+    knowledge: Knowledge = NOTHING
+    links: Mapping[str, str | None] = field(default_factory=dict)
+    by_authority: bool = False
+
+    def case(self, deps: Deps) -> Case:
+        """What the checks look at."""
+        today = deps.today()
+        office = deps.offices.find(self.office, today)
+        return Case(
+            declaration=self.declaration,
+            links=self.links,
+            today=today,
+            declared_on=self.declared_on,
+            occurred=self.kind.occurred(self.declaration),
+            rules=deps.rules,
+            knowledge=self.knowledge,
+            office_kind=office.kind if office else "district",
+            by_authority=self.by_authority,
+        )
+
+    def faults(self, deps: Deps) -> list[Fault]:
+        """Everything that the rules have against it."""
+        case = self.case(deps)
+        return [fault for check in self.kind.checks for fault in check(case)]
+
+
+def refuse_violations(faults: list[Fault], by: Principal, uow: UnitOfWork) -> None:
+    """Raise RuleViolated with all faults: by its own code when it is one, `rules-violated` when many.
+
+    A refusal that rests on other entries tells the caller something about them: it leaves an audit line.
+    """
+    if not faults:
+        return
+    entries = {entry for fault in faults if isinstance(fault, KnownFault) for entry in fault.entries}
+    if entries:
+        told = sorted({fault.code for fault in faults if isinstance(fault, KnownFault)})
+        uow.audit(AuditLine(by, "record.refuse", "record", sorted(entries), {"faults": told}))
+        uow.commit()
+    code = faults[0].code if len(faults) == 1 else "rules-violated"
+    params: Mapping[str, Any] = faults[0].params if len(faults) == 1 else {"count": len(faults)}
+    raise RuleViolated(code, faults=tuple(moved(each, "/declaration") for each in faults), **params)
+
+
+def to_review(asked: Examination, deps: Deps) -> list[dict[str, Any]]:
+    """What a registrar looks at before the registration: names that differ, and likely duplicates."""
+    births = {birth.record_id: birth for birth in asked.knowledge.births.values()}
+    differ = renamed(asked.case(deps), asked.kind.stated, deps.similar)
+    named = [
+        {
+            "record_id": record_id,
+            "office": births[record_id].office,
+            "score": _CERTAIN,
+            "reasons": [OTHER_NAME + role],
+            "must_review": True,
+        }
+        for role, record_id in differ.items()
+    ]
+    return named + candidates_to_review(asked.kind, asked.declaration, asked.knowledge.candidates, deps)
+
+
+def candidates_to_review(
+    kind: Kind, declaration: Declaration, candidates: tuple[Candidate, ...], deps: Deps
+) -> list[dict[str, Any]]:
+    """Likely duplicates; from a score on, somebody must say that they looked."""
+    limit = deps.rules.value("duplicate.review_score", deps.today())
+    found = scored(kind, declaration, candidates, deps.similar)
+    return [each | {"must_review": each["score"] >= limit} for each in found]
 
 
 def form_for(kind: Kind, name: str, deps: Deps) -> Form:
@@ -38,63 +113,6 @@ def form_for(kind: Kind, name: str, deps: Deps) -> Form:
         return deps.forms.get(name)
     except NotFound:
         raise InvalidInput("form-unknown", pointer="/form_version", form=name) from None
-
-
-@dataclass(frozen=True)
-class Examination:
-    """What is to be examined."""
-
-    kind: Kind
-    declaration: dict[str, Any]
-    record_id: str
-    office: str
-    declared_on: date
-    look_for_duplicates: bool = True
-
-
-def examine(asked: Examination, uow: UnitOfWork, deps: Deps) -> Examined:
-    """Check the rules with what the register knows.
-
-    Raises:
-        RuleViolated: every rule that does not hold, with pointers below /declaration.
-
-    """
-    kind, declaration = asked.kind, asked.declaration
-    occurred = kind.occurred(declaration)
-    question = Question(
-        record_id=asked.record_id,
-        kind=kind.name,
-        block_keys=kind.block_keys(declaration) if asked.look_for_duplicates else (),
-        subjects=kind.asks_about(declaration),
-        ancestors=kind.needs_ancestors,
-        marriage_number=kind.marriage_number(declaration),
-    )
-    knowledge = deps.records.ask(uow, question)
-    found_office = deps.offices.find(asked.office, deps.today())
-    case = Case(
-        declaration=declaration,
-        today=deps.today(),
-        declared_on=asked.declared_on,
-        occurred=occurred,
-        rules=deps.rules,
-        knowledge=knowledge,
-        office_kind=found_office.kind if found_office else "district",
-    )
-    refuse_violations(kind.checks, case)
-    return Examined(
-        declaration,
-        timeliness(kind.name, occurred, asked.declared_on, deps.rules),
-        scored(kind, declaration, knowledge.candidates, deps.similar),
-    )
-
-
-def refuse_violations(checks: Sequence[Check], case: Case, pointer: str = "/declaration") -> None:
-    """Raise RuleViolated with all faults: by its own code when it is one, `rules-violated` when many."""
-    faults = [moved(fault, pointer) for check in checks for fault in check(case)]
-    if faults:
-        code = faults[0].code if len(faults) == 1 else "rules-violated"
-        params: Mapping[str, Any] = faults[0].params if len(faults) == 1 else {"count": len(faults)}
-        raise RuleViolated(code, faults=tuple(faults), **params)
 
 
 def moved(fault: Fault, below: str) -> Fault:

@@ -10,13 +10,13 @@ from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.ports import Deps
 from crvs_registration.application.records import Record
-from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import ActionType, require, require_version
 
 
-def get_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> tuple[Record, Knowledge]:
+def get_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
     """Raise NotFound when it is absent or outside the caller's jurisdiction (law 7)."""
-    found = deps.records.find(uow, record_id, offices_in(by, deps.today()))
+    found = deps.records.find(uow, record_id, offices_in(by))
     if found is None:
         raise NotFound("not-found")
     return found
@@ -33,11 +33,24 @@ class Change(Protocol):
     def by(self) -> Principal: ...
 
 
-def find_for_change(
-    command: Change, action: ActionType, uow: UnitOfWork, deps: Deps
-) -> tuple[Record, Knowledge]:
+def find_for_change(command: Change, action: ActionType, uow: UnitOfWork, deps: Deps) -> Record:
     """Raise NotFound, Stale (what is allowed follows from the version), or Conflict with `allowed`."""
-    record, knowledge = get_record(command.record_id, command.by, uow, deps)
+    record = get_record(command.record_id, command.by, uow, deps)
+    return _for_change(record, command, action)
+
+
+def find_for_registration(
+    command: Change, uow: UnitOfWork, deps: Deps
+) -> tuple[Record, tuple[Candidate, ...]]:
+    """The same, with today's candidates for the same vital event."""
+    found = deps.records.find_with_candidates(uow, command.record_id, offices_in(command.by))
+    if found is None:
+        raise NotFound("not-found")
+    record, candidates = found
+    return _for_change(record, command, "register"), candidates
+
+
+def _for_change(record: Record, command: Change, action: ActionType) -> Record:
     require_version(record.state.version, command.version)
     require(record.state.status, action)
-    return record, knowledge
+    return record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -15,19 +14,18 @@ from crvs_registration.application.ports import Deps, Offices
 from crvs_registration.domain.kind import Kind
 
 
-def offices_in(principal: Principal, today: date) -> Offices:
-    """The offices in the caller's places; None for the whole country."""
+def offices_in(principal: Principal) -> Offices:
+    """The offices, of today and of the past, in the caller's places; None for the whole country."""
     if COUNTRY in principal.jurisdiction:
         return None
-    return _offices_of(principal.jurisdiction, today)
+    return _offices_of(principal.jurisdiction)
 
 
 @lru_cache(maxsize=1024)
-def _offices_of(jurisdiction: tuple[str, ...], today: date) -> tuple[str, ...]:
+def _offices_of(jurisdiction: tuple[str, ...]) -> tuple[str, ...]:
+    """Books outlive their offices: one that was closed, or whose place was moved, stays in its places."""
     table = places()
-    return tuple(
-        office.code for office in offices().open_on(today) if table.within(office.place, jurisdiction, today)
-    )
+    return tuple(code for code in offices().codes() if not table.ever_in(code).isdisjoint(jurisdiction))
 
 
 def deciding_office(principal: Principal, kind: Kind, declaration: Mapping[str, Any], deps: Deps) -> str:
@@ -41,7 +39,7 @@ def deciding_office(principal: Principal, kind: Kind, declaration: Mapping[str, 
     today = deps.today()
     if office is None or deps.offices.find(office, today) is None:
         raise RuleViolated("office-unknown")
-    permitted = offices_in(principal, today)
+    permitted = offices_in(principal)
     if permitted is not None and office not in permitted:
         raise RuleViolated("outside-jurisdiction", pointer="/declaration" + kind.place_pointer)
     return office

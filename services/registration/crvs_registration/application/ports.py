@@ -15,7 +15,7 @@ from crvs_registration.application.records import Record
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.form import Form
 from crvs_registration.domain.kind import Similar
-from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.rules import RuleBook
 
 Offices = tuple[str, ...] | None  # None: the whole country
@@ -43,14 +43,17 @@ class Forms(Protocol):
 
 @dataclass(frozen=True)
 class Question:
-    """What to look up about a declaration; empty parts cost nothing."""
+    """What to look up about a declaration; empty parts cost nothing.
+
+    ``lock``: first wait for every other registration about the same subjects, and hold them until the commit.
+    """
 
     record_id: str
-    kind: str
-    block_keys: Sequence[str]
-    subjects: Sequence[str]
-    ancestors: bool
-    marriage_number: str | None
+    block_keys: Sequence[str] = ()
+    subjects: Sequence[str] = ()
+    ancestors: bool = False
+    marriage_number: str | None = None
+    lock: bool = False
 
 
 class Records(Protocol):
@@ -60,8 +63,14 @@ class Records(Protocol):
         """Everything the rules and the search for duplicates need, in one round trip at most."""
         ...
 
-    def find(self, uow: UnitOfWork, record_id: str, offices: Offices) -> tuple[Record, Knowledge] | None:
-        """A record in the jurisdiction, with the standings of its parties; None outside it."""
+    def find(self, uow: UnitOfWork, record_id: str, offices: Offices) -> Record | None:
+        """A record in the jurisdiction; None outside it."""
+        ...
+
+    def find_with_candidates(
+        self, uow: UnitOfWork, record_id: str, offices: Offices
+    ) -> tuple[Record, tuple[Candidate, ...]] | None:
+        """The record with today's candidates for the same vital event, in one round trip."""
         ...
 
     def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:
@@ -78,10 +87,6 @@ class Records(Protocol):
 
     def annotate(self, uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:
         """Queue a party's UIN, so that it is found by it."""
-        ...
-
-    def settle(self, uow: UnitOfWork, record: Record) -> None:
-        """Queue what a registration changes in the standing of persons and marriages."""
         ...
 
 

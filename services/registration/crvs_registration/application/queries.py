@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number
+from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
-from crvs_kernel.errors import Fault, InvalidInput
+from crvs_kernel.errors import Fault, InvalidInput, NotFound
 from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.ports import Deps, Offices
 from crvs_registration.application.records import Record
-from crvs_registration.domain.name_keys import query_tokens
+from crvs_registration.application.views import action_view
+from crvs_registration.domain.knowledge import Candidate
+from crvs_registration.domain.name_keys import query_words
 
 QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "registered"}
+CRITERIA = ("number", "tracking", "name", "uin")
 
 
 @dataclass(frozen=True)
@@ -35,26 +39,43 @@ class SearchRecords:
     cursor: str | None = None
 
 
-class Searches(Protocol):
-    """Reads of many records, in the jurisdiction, newest first."""
+Rows = list[dict[str, Any]]
 
-    def search(
-        self, uow: UnitOfWork, asked: SearchRecords, tokens: Sequence[str], offices: Offices
-    ) -> list[dict[str, Any]]:
-        """Summaries; one more than the limit when there are more."""
+
+class Searches(Protocol):
+    """Reads of many records, in the jurisdiction."""
+
+    def search(self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices) -> Rows:
+        """Summaries, the newest declared first; one more than the limit when there are more."""
         ...
 
-    def history(self, uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
+    def recent(self, uow: UnitOfWork, limit: int, cursor: str | None, offices: Offices) -> Rows:
+        """Summaries, the newest registered first, each with the cursor after it; one more than the limit."""
+        ...
+
+    def history(self, uow: UnitOfWork, record_id: str, after: int, limit: int) -> Rows:
         """Actions in order."""
         ...
 
 
 def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
-    """One record; raises NotFound outside the jurisdiction."""
-    record, _ = get_record(record_id, by, uow, deps)
-    uow.audit(AuditLine(by, "record.read", "record", [record.id]))
+    """One record, with today's candidates while it waits; raises NotFound outside the jurisdiction."""
+    found = deps.records.find_with_candidates(uow, record_id, offices_in(by))
+    if found is None:
+        raise NotFound("not-found")
+    record, candidates = found
+    if record.state.status == "declared":
+        record = _with_candidates(record, candidates, deps)
+    uow.audit(AuditLine(by, "record.read", "record", record.subject_ids()))
     uow.commit()
     return record
+
+
+def _with_candidates(record: Record, candidates: tuple[Candidate, ...], deps: Deps) -> Record:
+    """What was declared since counts too; that a name differs from a birth entry stays as it was found."""
+    kept = [each for each in record.state.duplicates if each["reasons"][0].startswith(OTHER_NAME)]
+    found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)
+    return replace(record, state=replace(record.state, duplicates=(*kept, *found)))
 
 
 @dataclass(frozen=True)
@@ -68,25 +89,25 @@ class Reading:
 
     def offices(self) -> Offices:
         """Where the caller may look."""
-        return offices_in(self.by, self.deps.today())
+        return offices_in(self.by)
 
 
 def read_history(record_id: str, after: int, limit: int, reading: Reading) -> dict[str, Any]:
     """A page of a record's actions, oldest first, with their hashes."""
     uow = reading.uow
-    record, _ = get_record(record_id, reading.by, uow, reading.deps)
+    record = get_record(record_id, reading.by, uow, reading.deps)
     found = reading.searches.history(uow, record.id, after, limit + 1)
-    uow.audit(AuditLine(reading.by, "record.read-history", "record", [record.id]))
+    uow.audit(AuditLine(reading.by, "record.read-history", "record", record.subject_ids()))
     uow.commit()
-    page = found[:limit]
+    page = [action_view(action, reading.offices()) for action in found[:limit]]
     return {"items": page, "next": str(page[-1]["seq"]) if len(found) > limit else None}
 
 
 def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words."""
-    asked, tokens = _normalised(asked)
-    found = reading.searches.search(reading.uow, asked, tokens, reading.offices())
-    given = [name for name in ("number", "tracking", "name", "uin", "kind", "status") if getattr(asked, name)]
+    asked, words = _normalised(asked)
+    found = reading.searches.search(reading.uow, asked, words, reading.offices())
+    given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
     line = AuditLine(reading.by, "record.search", "record", (), {"by": given})
     return _page(found, asked.limit, line, reading.uow)
 
@@ -94,37 +115,49 @@ def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
 def work_list(queue: str, limit: int, cursor: str | None, reading: Reading) -> dict[str, Any]:
     """An office's queue, newest first; a caller without an office sees the whole jurisdiction's."""
     where = (reading.by.office,) if reading.by.office else reading.offices()
-    asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
-    found = reading.searches.search(reading.uow, asked, (), where)
+    if queue == "recent":
+        found = reading.searches.recent(reading.uow, limit, cursor, where)
+    else:
+        asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
+        found = reading.searches.search(reading.uow, asked, (), where)
     line = AuditLine(reading.by, "record.work-list", "record", (), {"queue": queue})
     return _page(found, limit, line, reading.uow)
 
 
-def _page(found: list[dict[str, Any]], limit: int, line: AuditLine, uow: UnitOfWork) -> dict[str, Any]:
+def _page(found: Rows, limit: int, line: AuditLine, uow: UnitOfWork) -> dict[str, Any]:
     page = found[:limit]
     shown = [each["id"] for each in page]
     uow.audit(AuditLine(line.principal, line.act, line.subject_kind, shown, line.detail))
     uow.commit()
-    return {"items": page, "next": page[-1]["id"] if len(found) > limit else None}
+    cursors = [each.pop("cursor", each["id"]) for each in page]
+    return {"items": page, "next": cursors[-1] if len(found) > limit else None}
 
 
 def _normalised(asked: SearchRecords) -> tuple[SearchRecords, list[str]]:
-    """Numbers as they are stored, however they were typed.
+    """Numbers as they are stored, however they were typed, and the words of a name.
 
     Raises:
-        InvalidInput: a number whose check does not hold, a name without letters.
+        InvalidInput: nothing to search by, a number whose check does not hold, a name without letters.
 
     """
-    values = dict(vars(asked))
-    try:
-        if asked.number:
-            values["number"] = str(RegistrationNumber.parse(asked.number))
-        if asked.tracking:
-            values["tracking"] = parse_tracking_number(asked.tracking)
-    except MalformedValue as error:
-        pointer = "/tracking" if error.code.startswith("tracking") else "/number"
-        raise InvalidInput("invalid-fields", faults=(Fault(pointer, error.code),)) from error
-    tokens = query_tokens(asked.name) if asked.name else []
-    if asked.name and not tokens:
-        raise InvalidInput("invalid-fields", faults=(Fault("/name", "name-without-letters"),))
-    return SearchRecords(**values), tokens
+    if not any(getattr(asked, name) for name in CRITERIA):
+        raise InvalidInput("criterion-required", pointer="")
+    values, faults = dict(vars(asked)), []
+    for name, parse in _PARSERS.items():
+        try:
+            values[name] = str(parse(values[name])) if values[name] else None
+        except MalformedValue as error:
+            faults.append(Fault(f"/{name}", error.code))
+    words = query_words(asked.name) if asked.name else []
+    if asked.name and not words:
+        faults.append(Fault("/name", "name-without-letters"))
+    if faults:
+        raise InvalidInput("invalid-fields", faults=tuple(faults))
+    return SearchRecords(**values), words
+
+
+_PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "number": RegistrationNumber.parse,
+    "tracking": parse_tracking_number,
+    "uin": parse_uin,
+}

@@ -1,4 +1,4 @@
-"""A record as the use cases hold it: its fixed facts and the state that its actions amount to."""
+"""A record as the use cases hold it: an id, and the state that its actions amount to."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from typing import Any
 
 from crvs_registration.domain.actions import GENESIS, Action, Pins
 from crvs_registration.domain.kind import Kind
+from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.life_cycle import ActionType, State, evolve
-
-
-@dataclass(frozen=True)
-class Place:
-    """District and province by code; for a province's own office the district is the province."""
-
-    district: str
-    province: str
 
 
 @dataclass(frozen=True)
@@ -25,17 +18,32 @@ class Record:
     """One vital event in the register."""
 
     id: str
-    kind: Kind
-    office: str
-    tracking_number: str
-    place: Place  # of occurrence
     state: State = field(default_factory=State)
     last_hash: str = GENESIS
+
+    @property
+    def kind(self) -> Kind:
+        """What happened."""
+        return KINDS[self.state.kind]
+
+    @property
+    def office(self) -> str:
+        """The office whose book it belongs to; it never changes."""
+        return self.state.office
 
     @property
     def date_of_occurrence(self) -> str:
         """When the vital event happened, as declared (and corrected)."""
         return self.kind.occurred(self.state.declaration).isoformat()
+
+    @property
+    def ends(self) -> str | None:
+        """The number of the registered marriage that it ends."""
+        return self.kind.marriage_number(self.state.declaration)
+
+    def subject_ids(self) -> list[str]:
+        """Whom a look at this record concerns: itself, and the candidates that it names."""
+        return [self.id, *(each["record_id"] for each in self.state.duplicates)]
 
     def act(self, act: ActionType, body: Mapping[str, Any], by: Actor, pins: Pins) -> tuple[Record, Action]:
         """Do the next thing: the record after it, and the action to be kept."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.audit import AuditLine
@@ -12,18 +13,17 @@ from crvs_kernel.errors import Conflict
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.declare import actor, pins
 from crvs_registration.application.events import entry_event
-from crvs_registration.application.examine import refuse_violations
-from crvs_registration.application.find import find_for_change
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.examine import Examination, refuse_violations, to_review
+from crvs_registration.application.find import find_for_registration
+from crvs_registration.application.ports import Deps, Question
 from crvs_registration.application.records import Record
-from crvs_registration.domain.kind import Case
-from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.life_cycle import allowed
 
 
 @dataclass(frozen=True)
 class RegisterRecord:
-    """The registrar's decision; ``reviewed`` names the duplicate candidates that were looked at."""
+    """The registrar's decision; ``reviewed`` names the candidates that were looked at."""
 
     record_id: str
     version: int
@@ -32,60 +32,74 @@ class RegisterRecord:
 
 
 def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Record:
-    """Allot the number and seal the entry.
+    """Allot the number and seal the entry, if the rules still allow it with what the register knows by now.
 
-    The number is taken under the lock of its book, so it comes after every check, just before the commit.
+    Whoever is named by a UIN is locked until the commit: of two registrations about one person, the second
+    sees the first. The number is taken under the lock of its book, just before the commit.
 
     Raises:
         NotFound, Stale, Conflict: `action-not-allowed`, `duplicates-unreviewed`.
         RuleViolated: what became known since the declaration forbids it.
 
     """
-    record, knowledge = find_for_change(command, "register", uow, deps)
-    _refuse_unreviewed(record, command.reviewed, deps)
+    record, candidates = find_for_registration(command, uow, deps)
+    review = _examined(record, candidates, command.by, uow, deps)
+    _refuse_unreviewed(record, review, command, uow)
     today = deps.today()
-    _refuse_what_changed(record, knowledge, today, deps)
-    who, pinned = actor(command.by, deps), pins(record.state.form_version, deps)
     sequence = deps.records.next_number(uow, record.office, record.kind.name, today.year)
-    number = RegistrationNumber(record.kind.book, record.office, today.year, sequence)
     body = {
-        "registration_number": str(number),
+        "registration_number": str(RegistrationNumber(record.kind.book, record.office, today.year, sequence)),
         "date_of_registration": today.isoformat(),
+        "duplicates": review,
         "duplicates_reviewed": sorted(command.reviewed),
     }
-    record, action = record.act("register", body, who, pinned)
+    who = actor(command.by, deps)
+    record, action = record.act("register", body, who, pins(record.state.form_version, deps))
     deps.records.save(uow, record, action, parties=False)
-    deps.records.settle(uow, record)
-    uow.publish(entry_event(record, "registered", who, deps.places.version))
-    uow.audit(AuditLine(command.by, "record.register", "record", [record.id]))
+    uow.publish(entry_event(record, "registered", who, deps))
+    uow.audit(AuditLine(command.by, "record.register", "record", record.subject_ids()))
     return record
 
 
-def _refuse_unreviewed(record: Record, reviewed: frozenset[str], deps: Deps) -> None:
+def _examined(
+    record: Record, candidates: tuple[Candidate, ...], by: Principal, uow: UnitOfWork, deps: Deps
+) -> list[dict[str, Any]]:
+    """Refuse what the rules forbid by now; give what is to be reviewed by now."""
+    state, kind = record.state, record.kind
+    question = Question(
+        record_id=record.id,
+        subjects=kind.subjects(state.declaration, state.links),
+        ancestors=kind.needs_ancestors,
+        marriage_number=record.ends,
+        lock=True,
+    )
+    knowledge = deps.records.ask(uow, question) if question.subjects else Knowledge()
+    asked = Examination(
+        kind=kind,
+        declaration=state.declaration,
+        office=record.office,
+        declared_on=date.fromisoformat(str(state.date_of_declaration)),
+        by=by,
+        knowledge=replace(knowledge, candidates=candidates),
+        links=state.links,
+    )
+    refuse_violations(asked.faults(deps), by, uow)
+    return to_review(asked, deps)
+
+
+def _refuse_unreviewed(
+    record: Record, review: list[dict[str, Any]], command: RegisterRecord, uow: UnitOfWork
+) -> None:
     """A likely duplicate is registered only by someone who says that they looked at it."""
-    if not record.state.duplicates:
-        return
-    limit = deps.rules.value("duplicate.review_score", deps.today())
-    open_ones = [
-        each["record_id"]
-        for each in record.state.duplicates
-        if each["score"] >= limit and each["record_id"] not in reviewed
-    ]
-    if open_ones:
+    waiting = [each["record_id"] for each in review if each["must_review"]]
+    unseen = [each for each in waiting if each not in command.reviewed]
+    if unseen:
+        uow.audit(AuditLine(command.by, "record.refuse", "record", [record.id, *unseen]))
+        uow.commit()
         raise Conflict(
             "duplicates-unreviewed",
             pointer="/duplicates_reviewed",
-            count=len(open_ones),
-            records=", ".join(open_ones),
+            count=len(unseen),
+            records=", ".join(unseen),
             allowed=allowed(record.state.status),
         )
-
-
-def _refuse_what_changed(record: Record, knowledge: Knowledge, today: date, deps: Deps) -> None:
-    kind = record.kind
-    if not kind.standing_checks:
-        return
-    declaration = record.state.declaration
-    declared_on = date.fromisoformat(str(record.state.date_of_declaration))
-    case = Case(declaration, today, declared_on, kind.occurred(declaration), deps.rules, knowledge)
-    refuse_violations(kind.standing_checks, case)

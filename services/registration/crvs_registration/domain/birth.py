@@ -9,51 +9,79 @@ from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.duplicates import date_score, months_around, name_score, party_score, weighted
 from crvs_registration.domain.form import at_pointer
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future, uins
+from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
+from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.name_keys import sound_at
+from crvs_registration.domain.people import (
+    as_their_birth_says,
+    different_people,
+    informant_named,
+    late_reason_given,
+    registered_span,
+)
 from crvs_registration.domain.timeliness import timeliness
 
 _BORN = "/child/date_of_birth"
 _PARENTS = ("mother", "father")
+_MOST_AT_ONCE = {"twin": 2, "triplet": 3}
 
 
 def _late_needs_document(case: Case) -> Iterable[Fault]:
-    """After the legal time somebody else's paper must support the family's word."""
+    """After the legal time a paper, or the decision of an authority, must support the family's word."""
     when = timeliness("birth", case.occurred, case.declared_on, case.rules)
-    if when != "current" and not case.declaration.get("documents"):
+    if when != "current" and not (case.declaration.get("documents") or case.by_authority):
         yield Fault("/documents", "late-birth-needs-document", {"timeliness": when})
 
 
+def _order_within_plurality(case: Case) -> Iterable[Fault]:
+    child = case.declaration["child"]
+    most = _MOST_AT_ONCE.get(child["plurality"])
+    if most is not None and child.get("birth_order", 1) > most:
+        yield Fault("/child/birth_order", "too-large", {"max": most})
+
+
+def _living_were_born(case: Case) -> Iterable[Fault]:
+    mother = case.declaration.get("mother", {})
+    born, living = mother.get("children_born_alive"), mother.get("children_living")
+    if born is not None and living is not None and living > born:
+        yield Fault("/mother/children_living", "too-large", {"max": born})
+
+
 def _parents_before_child(case: Case) -> Iterable[Fault]:
+    """By the registered birth of a parent where there is one; what is stated is held to it elsewhere."""
     least = case.rules.value("birth.parent_minimum_age", case.occurred)
     for role in _PARENTS:
-        person = case.declaration.get(role, {})
-        span = birth_span(person, case.occurred)
+        person, birth = case.declaration.get(role, {}), case.knowledge.births.get(case.uin(role))
+        span = registered_span(birth) if birth else birth_span(person, case.occurred)
         if span is None:
             continue
-        member = "date_of_birth" if "date_of_birth" in person else "age"
+        member = "uin" if birth else "date_of_birth" if "date_of_birth" in person else "age"
+        entries = (birth.record_id,) if birth else ()
         if span.first > case.occurred:
-            yield Fault(f"/{role}/{member}", "parent-born-after-child")
+            yield KnownFault(f"/{role}/{member}", "parent-born-after-child", entries=entries)
         elif completed_years(span.first, case.occurred) < least:
-            yield Fault(f"/{role}/{member}", "parent-too-young", {"minimum": least})
-
-
-def _parents_are_two(case: Case) -> Iterable[Fault]:
-    stated = uins(case.declaration, _PARENTS)
-    if len(stated) != len(set(stated)):
-        yield Fault("/father/uin", "same-person")
+            yield KnownFault(f"/{role}/{member}", "parent-too-young", {"minimum": least}, entries)
 
 
 def _parents_alive(case: Case) -> Iterable[Fault]:
     """A mother lives at the birth; a father may have died since the conception."""
     grace = {"mother": 0, "father": case.rules.value("birth.posthumous_days", case.occurred)}
     for role in _PARENTS:
-        death = case.knowledge.find(at_pointer(case.declaration, f"/{role}/uin"), "deceased")
-        if death is None:
-            continue
-        died = date.fromisoformat(death.detail["date"])
-        if case.occurred > died + timedelta(days=grace[role]):
-            yield Fault(f"/{role}/uin", "parent-deceased", {"date": died.isoformat()})
+        death = case.knowledge.deaths.get(case.uin(role))
+        if death and case.occurred > date.fromisoformat(death.date) + timedelta(days=grace[role]):
+            yield KnownFault(f"/{role}/uin", "parent-deceased", entries=(death.record_id,))
+
+
+def _before_own_acts(case: Case) -> Iterable[Fault]:
+    """A corrected date of birth stays before what is registered of the child."""
+    child = case.uin("child")
+    death = case.knowledge.deaths.get(child)
+    if death and death.date < case.occurred.isoformat():
+        yield KnownFault(_BORN, "death-before-birth", entries=(death.record_id,))
+    floor = case.rules.value("marriage.minimum_age", case.occurred)["floor"]
+    for marriage in case.knowledge.marriages.get(child, ()):
+        if completed_years(case.occurred, date.fromisoformat(marriage.date)) < floor:
+            yield KnownFault(_BORN, "marriage-below-floor", {"minimum": floor}, entries=(marriage.record_id,))
 
 
 def _block_keys(declaration: Declaration) -> list[str]:
@@ -64,14 +92,15 @@ def _block_keys(declaration: Declaration) -> list[str]:
     uin = at_pointer(declaration, "/mother/uin")
     keys = [f"bc:{child}:{month}" for month in months if child]
     keys += [f"bm:{mother}:{month}" for month in months if mother]
-    keys += [f"bu:{uin}:{month}" for month in months if uin]
+    keys += [f"bu:{uin}"] if uin else []
     if not mother:
-        keys.append(f"bf:{declaration['place']['district']}:{born}")
+        keys.append(f"bf:{at_pointer(declaration, '/place/district')}:{born}")
     return keys
 
 
-def _compare(one: Declaration, other: Declaration, similar: Similar) -> tuple[int, list[str]]:
+def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[int, list[str]]:
     """Twins are no duplicates: same mother and day, another place in the birth order."""
+    other = candidate.declaration
     a, b = one["child"], other["child"]
     child, child_reasons = name_score(one, other, "child", similar)
     mother, mother_reasons = party_score(one, other, "mother", similar)
@@ -93,14 +122,18 @@ BIRTH = Kind(
     roles=("child", "mother", "father"),
     checks=(
         not_in_future(_BORN),
+        late_reason_given("birth"),
         _late_needs_document,
+        _order_within_plurality,
+        _living_were_born,
+        different_people("child", *_PARENTS),
+        as_their_birth_says(*_PARENTS),
         _parents_before_child,
-        _parents_are_two,
         _parents_alive,
+        _before_own_acts,
+        informant_named({"mother": "mother", "father": "father"}),
     ),
-    standing_checks=(),
     block_keys=_block_keys,
     compare=_compare,
     allotted=("child",),
-    asks_about=lambda declaration: uins(declaration, _PARENTS),
 )

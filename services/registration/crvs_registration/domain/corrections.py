@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from crvs_kernel.errors import Fault, InvalidInput, RuleViolated
-from crvs_registration.domain.form import Form
+from crvs_registration.domain.form import Field, Form, at_pointer
+from crvs_registration.domain.name_keys import sound, spelling
 
 _MISSING = object()
 
@@ -75,31 +78,97 @@ def _put_in_list(items: list[Any], index: str, value: Any) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Correction:
+    """An entry before and after, who may change it so, and the changes as they were asked for."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    kind: str  # clerical | material
+    authority: Mapping[str, Any] | None
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Difference:
+    field: Field
+    pointer: str
+    before: Any
+    after: Any
+
+
+def _differences(form: Form, correction: Correction) -> Iterator[_Difference]:
+    """Field by field; item by item in a list that keeps its length."""
+    for field in form.fields():
+        before, after = (at_pointer(each, field.pointer) for each in (correction.before, correction.after))
+        if before == after:
+            continue
+        if field.fields and before and after and len(before) == len(after):
+            for place, (one, other) in enumerate(zip(before, after, strict=True)):
+                for inner in field.fields:
+                    values = one.get(inner.name), other.get(inner.name)
+                    if values[0] != values[1]:
+                        yield _Difference(inner, f"{field.pointer}/{place}/{inner.name}", *values)
+        else:
+            yield _Difference(field, field.pointer, before, after)
+
+
+def _slip(change: _Difference, correction: Correction) -> bool:
+    """A name that is written otherwise but is the same name, or the first name of a child without one."""
+    match change.field.type:
+        case "name" if change.before is None:
+            parent = change.pointer.rsplit("/", 1)[0]
+            return at_pointer(correction.before, f"{parent}/unnamed") is True
+        case "name" if change.after is not None:
+            parts = {*change.before, *change.after}
+            return all(
+                part.endswith("_latin") or _close(change.before.get(part), change.after.get(part))
+                for part in parts
+            )
+        case "surname":
+            return _close(change.before, change.after)
+    return False
+
+
+def _close(one: str | None, other: str | None) -> bool:
+    """The same sound, or one letter in four misspelled, at least one."""
+    if one is None or other is None:
+        return one == other
+    return sound(one) == sound(other) or edits(spelling(one), spelling(other)) <= max(1, len(one) // 4)
+
+
+def edits(one: str, other: str) -> int:
+    """How many letters to put in, leave out or replace (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        before, row[0] = row[0], place
+        for at, against in enumerate(other, 1):
+            before, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, before + (letter != against))
+    return row[-1]
+
+
 def _touches(pointer: str, field: str) -> bool:
     """Whether a change at a pointer reaches a field: at it, inside it or above it."""
     return pointer == field or pointer.startswith(field + "/") or field.startswith(pointer + "/")
 
 
-def _unlawful(
-    form: Form, kind: str, authority: Mapping[str, Any] | None, changes: Mapping[str, Any]
-) -> Iterator[Fault]:
-    material = [field.pointer for field in form.fields() if field.material]
-    fixed = [field.pointer for field in form.fields() if field.uncorrectable]
-    for pointer in changes:
-        where = fault_pointer(pointer)
-        if any(_touches(pointer, field) for field in fixed):
-            yield Fault(where, "uncorrectable")
-        elif kind == "clerical" and any(_touches(pointer, field) for field in material):
-            yield Fault(where, "correction-is-material")
-    if kind == "material" and not authority:
+def _unlawful(form: Form, correction: Correction, today: date) -> Iterator[Fault]:
+    for change in _differences(form, correction):
+        where = next(each for each in correction.changes if _touches(each, change.pointer))
+        if change.field.uncorrectable and change.before is not None:
+            yield Fault(fault_pointer(where), "uncorrectable")
+        elif correction.kind == "clerical" and change.field.material and not _slip(change, correction):
+            yield Fault(fault_pointer(where), "correction-is-material")
+    if correction.kind == "material" and not correction.authority:
         yield Fault("/authority", "authority-needed")
+    if correction.authority and correction.authority["date"] > today.isoformat():
+        yield Fault("/authority/date", "date-in-future")
 
 
-def refuse_unlawful(
-    form: Form, kind: str, authority: Mapping[str, Any] | None, changes: Mapping[str, Any]
-) -> None:
+def refuse_unlawful(form: Form, correction: Correction, today: date) -> None:
     """Raise RuleViolated for every change that this correction may not make."""
-    faults = tuple(_unlawful(form, kind, authority, changes))
+    found = {(fault.pointer, fault.code): fault for fault in _unlawful(form, correction, today)}
+    faults = tuple(found.values())
     if faults:
         code = faults[0].code if len(faults) == 1 else "rules-violated"
         raise RuleViolated(code, faults=faults, count=len(faults))

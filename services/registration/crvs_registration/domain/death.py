@@ -9,40 +9,57 @@ from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import span_of
 from crvs_registration.domain.duplicates import date_score, months_around, party_score, weighted
 from crvs_registration.domain.form import at_pointer
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future, uins
-from crvs_registration.domain.name_keys import sound_at
+from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
+from crvs_registration.domain.knowledge import Candidate, KnownFault
+from crvs_registration.domain.name_keys import LONGEST, sound, sound_at
+from crvs_registration.domain.people import (
+    as_their_birth_says,
+    different_people,
+    informant_named,
+    late_reason_given,
+    registered_span,
+)
 
 _DIED = "/death/date"
 
 
 def _after_birth(case: Case) -> Iterable[Fault]:
     """Refused when no reading of the date of birth, stated or registered, is before the death."""
-    deceased = case.declaration["deceased"]
-    stated = deceased.get("date_of_birth")
-    registered = case.knowledge.births.get(deceased.get("uin", ""))
-    for born in (stated, registered):
-        if born is not None and span_of(born).first > case.occurred:
-            yield Fault(_DIED, "death-before-birth", {"date_of_birth": born})
-            return
+    stated = case.declaration["deceased"].get("date_of_birth")
+    birth = case.knowledge.births.get(case.uin("deceased"))
+    if stated is not None and span_of(stated).first > case.occurred:
+        yield Fault(_DIED, "death-before-birth")
+    elif birth and registered_span(birth).first > case.occurred:
+        yield KnownFault(_DIED, "death-before-birth", entries=(birth.record_id,))
 
 
 def _once(case: Case) -> Iterable[Fault]:
-    if case.knowledge.find(at_pointer(case.declaration, "/deceased/uin"), "deceased"):
-        yield Fault("/deceased/uin", "already-deceased")
+    death = case.knowledge.deaths.get(case.uin("deceased"))
+    if death:
+        yield KnownFault("/deceased/uin", "already-deceased", entries=(death.record_id,))
+
+
+def _after_own_marriages(case: Case) -> Iterable[Fault]:
+    for marriage in case.knowledge.marriages.get(case.uin("deceased"), ()):
+        if marriage.date > case.occurred.isoformat():
+            yield KnownFault(_DIED, "death-before-marriage", entries=(marriage.record_id,))
 
 
 def _block_keys(declaration: Declaration) -> list[str]:
+    """Name and month; for a surname left out or written otherwise, given name, place and month."""
     months = months_around(date.fromisoformat(declaration["death"]["date"]))
     name, uin = sound_at(declaration, "deceased"), at_pointer(declaration, "/deceased/uin")
-    keys = [f"dn:{name}:{month}" for month in months if name]
-    if uin:
-        keys.append(f"du:{uin}")
-    if not name:
-        keys += [f"dp:{declaration['place']['district']}:{declaration['death']['date']}"]
-    return keys
+    place = at_pointer(declaration, "/place/district")
+    if name is None:
+        return [f"dp:{place}:{declaration['death']['date']}"]
+    given = sound(declaration["deceased"]["name"]["given"])[:LONGEST]
+    keys = [f"dn:{name}:{month}" for month in months]
+    keys += [f"dg:{given}:{place}:{month}" for month in months]
+    return [*keys, f"du:{uin}"] if uin else keys
 
 
-def _compare(one: Declaration, other: Declaration, similar: Similar) -> tuple[int, list[str]]:
+def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[int, list[str]]:
+    other = candidate.declaration
     person, person_reasons = party_score(one, other, "deceased", similar)
     day, day_reasons = date_score(one["death"]["date"], other["death"]["date"])
     born = _same_year_of_birth(one, other)
@@ -63,10 +80,17 @@ DEATH = Kind(
     date_pointer=_DIED,
     place_pointer="/place/district",
     roles=("deceased",),
-    checks=(not_in_future(_DIED), _after_birth, _once),
-    standing_checks=(_once,),
+    checks=(
+        not_in_future(_DIED),
+        late_reason_given("death"),
+        different_people("deceased", "spouse"),
+        as_their_birth_says("deceased", "spouse"),
+        _after_birth,
+        _once,
+        _after_own_marriages,
+        informant_named({"husband": "spouse", "wife": "spouse"}),
+    ),
     block_keys=_block_keys,
     compare=_compare,
-    asks_about=lambda declaration: uins(declaration, ("deceased",)),
-    consequence="deceased",
+    others=("spouse",),
 )

@@ -8,7 +8,9 @@ from crvs_kernel.errors import Fault
 from crvs_registration.domain.duplicates import date_score, same_uin, weighted
 from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
-from crvs_registration.domain.name_keys import name_at, spelling
+from crvs_registration.domain.knowledge import Candidate, KnownFault
+from crvs_registration.domain.name_keys import spelling
+from crvs_registration.domain.people import as_their_birth_says, different_people, informant_named
 
 _DATE = "/divorce/date"
 _NUMBER = "/marriage/registration_number"
@@ -20,26 +22,33 @@ def _its_marriage(case: Case) -> Iterable[Fault]:
     if marriage is None:
         yield Fault(_NUMBER, "marriage-not-registered")
         return
+    entries = (marriage.record_id,)
     if marriage.date > case.occurred.isoformat():
-        yield Fault(_DATE, "divorce-before-marriage", {"date": marriage.date})
+        yield KnownFault(_DATE, "divorce-before-marriage", entries=entries)
     for role, was in _WERE.items():
         if not _same_party(case.declaration, role, marriage.entry, was):
-            yield Fault(f"/{role}", "party-differs-from-marriage")
+            yield KnownFault(f"/{role}", "party-differs-from-marriage", entries=entries)
 
 
 def _same_party(declaration: Declaration, role: str, entry: Declaration, was: str) -> bool:
-    """UINs decide where both are stated; otherwise the names, by spelling."""
-    now = {was: declaration[role]}
-    same = same_uin(now, entry, was)
+    """UINs decide where both are stated; otherwise the names, under the surname of before or in marriage."""
+    same = same_uin({was: declaration[role]}, entry, was)
     if same is not None:
         return same
-    names = name_at(declaration, role), name_at(entry, was)
-    return None not in names and len({spelling(str(name)) for name in names}) == 1
+    now, before = declaration[role]["name"], entry[was]["name"]
+    surnames = {before.get("surname"), entry[was].get("married_surname")}
+    return spelling(now["given"]) == spelling(before["given"]) and spelling(now.get("surname", "")) in {
+        spelling(each or "") for each in surnames
+    }
 
 
-def _not_dissolved(case: Case) -> Iterable[Fault]:
-    if case.knowledge.find(at_pointer(case.declaration, _NUMBER), "dissolved"):
-        yield Fault(_NUMBER, "marriage-already-dissolved")
+def _in_force(case: Case) -> Iterable[Fault]:
+    """A marriage is divorced once, and not after a spouse's death; a later death changes nothing."""
+    marriage = case.knowledge.marriage
+    if marriage is None:
+        return
+    if marriage.divorced or (marriage.died and marriage.died < case.occurred.isoformat()):
+        yield KnownFault(_NUMBER, "marriage-already-dissolved", entries=(marriage.record_id,))
 
 
 def _decision_before_divorce(case: Case) -> Iterable[Fault]:
@@ -52,14 +61,10 @@ def _block_keys(declaration: Declaration) -> list[str]:
     return [f"vn:{declaration['marriage']['registration_number']}"]
 
 
-def _compare(one: Declaration, other: Declaration, _: Similar) -> tuple[int, list[str]]:
+def _compare(one: Declaration, candidate: Candidate, _: Similar) -> tuple[int, list[str]]:
     """One marriage ends once: the same number is the same divorce, however the rest is written."""
-    day, day_reasons = date_score(one["divorce"]["date"], other["divorce"]["date"])
+    day, day_reasons = date_score(one["divorce"]["date"], candidate.declaration["divorce"]["date"])
     return weighted([(1.0, 90), (day, 10)]), ["same-marriage", *day_reasons]
-
-
-def _asks_about(declaration: Declaration) -> list[str]:
-    return [declaration["marriage"]["registration_number"]]
 
 
 DIVORCE = Kind(
@@ -69,11 +74,16 @@ DIVORCE = Kind(
     date_pointer=_DATE,
     place_pointer="/place/district",
     roles=("husband", "wife"),
-    checks=(not_in_future(_DATE), _its_marriage, _not_dissolved, _decision_before_divorce),
-    standing_checks=(_not_dissolved,),
+    checks=(
+        not_in_future(_DATE),
+        different_people(*_WERE),
+        as_their_birth_says(*_WERE),
+        _its_marriage,
+        _in_force,
+        _decision_before_divorce,
+        informant_named({role: role for role in _WERE}),
+    ),
     block_keys=_block_keys,
     compare=_compare,
-    asks_about=_asks_about,
     marriage_pointer=_NUMBER,
-    consequence="divorced",
 )

@@ -12,22 +12,31 @@ from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import name_at, sound, spelling
 
 _NEAR_DAYS = 7
+_MONTHS = 12
 _MOST_KEPT = 10
 _UNLIKE = 0.7  # Jaro-Winkler of two names picked at random is seldom more
 _LEAST_SCORE = 50
 
 
 def months_around(day: date) -> list[str]:
-    """The month of a day, and its neighbour near the edge: a slip of days is found."""
+    """The month of a day, a near neighbour, and that of day and month exchanged: slips are found."""
     near = {f"{each:%Y%m}" for each in (day - timedelta(_NEAR_DAYS), day, day + timedelta(_NEAR_DAYS))}
-    return sorted(near)
+    return sorted(near | {f"{_exchanged(day):%Y%m}"})
+
+
+def _exchanged(day: date) -> date:
+    """3 November for 11 March; the day itself where the exchange gives none."""
+    return day.replace(month=day.day, day=day.month) if day.day <= _MONTHS else day
 
 
 def date_score(one: str, other: str) -> tuple[float, list[str]]:
-    """1 for the same day, less for days close by."""
-    apart = abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    """1 for the same day, less for days close by and for day and month exchanged."""
+    first, second = date.fromisoformat(one), date.fromisoformat(other)
+    apart = abs((first - second).days)
     if apart == 0:
         return 1.0, ["same-date"]
+    if _exchanged(first) == second:
+        return 0.7, ["exchanged-date"]
     return (0.7, ["near-date"]) if apart <= _NEAR_DAYS else (0.0, [])
 
 
@@ -74,7 +83,8 @@ def scored(
     """The candidates worth a registrar's look, best first."""
     found: list[dict[str, Any]] = []
     for candidate in candidates:
-        score, reasons = kind.compare(declaration, candidate.declaration, similar)
+        score, reasons = kind.compare(declaration, candidate, similar)
         if score >= _LEAST_SCORE:
-            found.append({"record_id": candidate.record_id, "score": score, "reasons": reasons})
+            facts = {"record_id": candidate.record_id, "office": candidate.office}
+            found.append(facts | {"score": score, "reasons": reasons})
     return sorted(found, key=lambda each: (-each["score"], each["record_id"]))[:_MOST_KEPT]

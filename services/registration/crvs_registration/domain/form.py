@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Labels = dict[str, str]
@@ -52,6 +53,7 @@ class Field:
     material: bool = False  # a correction changes the legal facts
     uncorrectable: bool = False
     sensitive: bool = False
+    withheld: bool = False  # stays in the register: no event carries it
 
     @property
     def name(self) -> str:
@@ -101,6 +103,29 @@ class Form:
     def fields(self) -> list[Field]:
         """All fields outside lists."""
         return [each for section in self.sections() for each in section.fields]
+
+    def published(self, declaration: Mapping[str, Any]) -> dict[str, Any]:
+        """The declaration as events carry it: without withheld fields, and without what they leave empty."""
+        found: dict[str, Any] = _without(declaration, "", self._withheld)
+        return found
+
+    @cached_property
+    def _withheld(self) -> frozenset[str]:
+        fields = [inner for each in self.fields() for inner in (each, *each.fields)]
+        return frozenset(field.pointer for field in fields if field.withheld)
+
+
+def _without(value: Any, pointer: str, withheld: frozenset[str]) -> Any:
+    if isinstance(value, list):
+        return [_without(each, f"{pointer}/*", withheld) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    left = {
+        name: _without(inner, f"{pointer}/{name}", withheld)
+        for name, inner in value.items()
+        if f"{pointer}/{name}" not in withheld
+    }
+    return {name: inner for name, inner in left.items() if inner not in ({}, [])}
 
 
 def at_pointer(document: Any, pointer: str) -> Any:

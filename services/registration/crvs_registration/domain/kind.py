@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from crvs_contracts.numbers import Book
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.form import at_pointer
-from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.rules import RuleBook
 
 Declaration = Mapping[str, Any]
@@ -18,23 +18,27 @@ Declaration = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A declaration with all that its rules may look at."""
+    """A declaration with all that its rules may look at; `links` has the UIN of each party."""
 
     declaration: Declaration
+    links: Mapping[str, str | None]
     today: date
     declared_on: date
     occurred: date
     rules: RuleBook
     knowledge: Knowledge
     office_kind: str = "district"
+    by_authority: bool = False  # a decision of an authority stands behind it: a material correction
+
+    def uin(self, role: str) -> str:
+        """The UIN of a party; empty when there is none."""
+        return self.links.get(role) or at_pointer(self.declaration, f"/{role}/uin") or ""
 
 
-# What a registration changes in the standing of its parties.
-Consequence = Literal["deceased", "married", "divorced"]
 Check = Callable[[Case], Iterable[Fault]]
 Similar = Callable[[str, str], float]  # 0..1
-# Compares two declarations: a score of 0..100 and the codes of its reasons.
-Compare = Callable[[Declaration, Declaration, Similar], tuple[int, list[str]]]
+# Compares a declaration with a candidate: a score of 0..100 and the codes of its reasons.
+Compare = Callable[[Declaration, Candidate, Similar], tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,15 @@ class Kind:
     book: Book
     date_pointer: str
     place_pointer: str
-    roles: tuple[
-        str, ...
-    ]  # parties of the entry, by their member of the declaration; the first is the subject
+    # Parties of the entry, by their member of the declaration; the first is the subject.
+    roles: tuple[str, ...]
     checks: tuple[Check, ...]
-    standing_checks: tuple[Check, ...]  # again at registration: what may have changed since the declaration
     block_keys: Callable[[Declaration], list[str]]
     compare: Compare
-    asks_about: Callable[[Declaration], list[str]]  # UINs and numbers whose standing the rules look at
+    others: tuple[str, ...] = ()  # people named beside the parties whose UIN is held to their birth entry
     needs_ancestors: bool = False
     allotted: tuple[str, ...] = ()  # parties whose UIN is allotted after registration, not declared
-    marriage_pointer: str | None = None
-    consequence: Consequence | None = None
+    marriage_pointer: str | None = None  # the number of the registered marriage that it ends
 
     def occurred(self, declaration: Declaration) -> date:
         """The date of occurrence; the form has made sure that there is one."""
@@ -73,19 +74,19 @@ class Kind:
         return {role: at_pointer(declaration, f"/{role}/uin") for role in self.roles}
 
     @property
-    def stated_links(self) -> tuple[str, ...]:
-        """The parties whose UIN is a matter of the declaration."""
-        return tuple(role for role in self.roles if role not in self.allotted)
+    def stated(self) -> tuple[str, ...]:
+        """Everybody whose UIN is a matter of the declaration."""
+        return tuple(role for role in self.roles if role not in self.allotted) + self.others
 
     def marriage_number(self, declaration: Declaration) -> str | None:
         """The registered marriage that the vital event ends, for a divorce."""
         return at_pointer(declaration, self.marriage_pointer) if self.marriage_pointer else None
 
-
-def uins(declaration: Declaration, roles: Iterable[str]) -> list[str]:
-    """The UINs that parties state."""
-    found = (at_pointer(declaration, f"/{role}/uin") for role in roles)
-    return [uin for uin in found if uin]
+    def subjects(self, declaration: Declaration, links: Mapping[str, str | None]) -> list[str]:
+        """The UINs and numbers about which the rules ask, and which a registration locks: in one order."""
+        stated = {at_pointer(declaration, f"/{role}/uin") for role in self.stated}
+        found = stated | set(links.values()) | {self.marriage_number(declaration)}
+        return sorted(each for each in found if each)
 
 
 def not_in_future(pointer: str) -> Check:

@@ -2,56 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Standing:
-    """A fact in force: deceased, married (of a UIN), dissolved (of a marriage's number)."""
-
-    subject: str
-    fact: str
-    record_id: str
-    detail: Mapping[str, Any] = field(default_factory=dict)
+from crvs_kernel.errors import Fault
 
 
 @dataclass(frozen=True)
-class RegisteredMarriage:
-    """The entry that a divorce names."""
+class KnownFault(Fault):
+    """A fault that tells something about other entries; `entries` are their record ids, for the audit."""
+
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Marriage:
+    """A registered marriage: in force from its date until its divorce or the first death of a spouse."""
 
     record_id: str
     date: str
-    entry: Mapping[str, Any]
+    divorced: str | None = None
+    died: str | None = None
+    entry: Mapping[str, Any] = field(default_factory=dict)  # only where it was asked for by number
+
+    @property
+    def until(self) -> str | None:
+        """The day on which it ended; None while it is in force."""
+        return min((day for day in (self.divorced, self.died) if day), default=None)
+
+
+@dataclass(frozen=True)
+class Birth:
+    """The registered birth of a UIN."""
+
+    record_id: str
+    child: Mapping[str, Any]
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Death:
+    """The registered death of a UIN."""
+
+    record_id: str
+    date: str
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record that may be the same vital event."""
+    """A record that may be the same vital event; `until` is the end of a registered marriage."""
 
     record_id: str
     declaration: Mapping[str, Any]
+    office: str = ""
+    until: str | None = None
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All of it; empty where nothing was asked or nothing is known."""
+    """All of it, by UIN; empty where nothing was asked or nothing is known."""
 
-    standings: tuple[Standing, ...] = ()
-    births: Mapping[str, str] = field(default_factory=dict)  # UIN: registered date of birth
+    births: Mapping[str, Birth] = field(default_factory=dict)
+    deaths: Mapping[str, Death] = field(default_factory=dict)
+    marriages: Mapping[str, tuple[Marriage, ...]] = field(default_factory=dict)
     ancestors: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # UIN: {UIN: generations}
-    marriage: RegisteredMarriage | None = None
+    marriage: Marriage | None = None  # the one asked for by its number
     candidates: tuple[Candidate, ...] = ()
-
-    def find(self, subject: str | None, fact: str) -> Standing | None:
-        """A fact in force about a subject, if the register knows one."""
-        if subject is None:
-            return None
-        found: Iterable[Standing] = (
-            each for each in self.standings if each.subject == subject and each.fact == fact
-        )
-        return next(iter(found), None)
 
 
 NOTHING = Knowledge()

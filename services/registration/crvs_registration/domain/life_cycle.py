@@ -30,6 +30,10 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
 class State:
     """What the actions so far amount to. ``version`` counts acts of people, ``seq`` all actions."""
 
+    kind: str = ""
+    office: str = ""
+    tracking_number: str = ""
+    place: Mapping[str, str | None] = field(default_factory=dict)  # of occurrence: district and province
     status: str = ""
     version: int = 0
     seq: int = 0
@@ -78,9 +82,16 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
                 after,
                 registration_number=body["registration_number"],
                 date_of_registration=body["date_of_registration"],
+                duplicates=tuple(body["duplicates"]),
             )
         case "correct":
-            return replace(after, declaration=body["declaration"], links={**after.links, **body["links"]})
+            return replace(
+                after,
+                declaration=body["declaration"],
+                place=body["place"],
+                timeliness=body["timeliness"],
+                links={**after.links, **body["links"]},
+            )
         case _:
             return after
 
@@ -88,11 +99,15 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
 def _declared(after: State, body: Mapping[str, Any]) -> State:
     return replace(
         after,
+        kind=body["kind"],
+        office=body["office"],
+        tracking_number=body["tracking_number"],
+        place=body["place"],
         form_version=body["form_version"],
         declaration=body["declaration"],
         timeliness=body["timeliness"],
         duplicates=tuple(body["duplicates"]),
-        date_of_declaration=after.date_of_declaration or body["date_of_declaration"],
+        date_of_declaration=body["date_of_declaration"],
         links=body["links"],
     )
 

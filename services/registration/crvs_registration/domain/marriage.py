@@ -9,37 +9,47 @@ from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.duplicates import date_score, party_score, weighted
 from crvs_registration.domain.form import at_pointer
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future, uins
+from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.kinship import prohibited
+from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.name_keys import sound_at
+from crvs_registration.domain.people import (
+    as_their_birth_says,
+    different_people,
+    informant_named,
+    registered_span,
+)
+from crvs_registration.domain.spouses import likely_married, spouse_blocks
 
 _DATE = "/marriage/date"
-_NO_FOREIGNER = frozenset({None, "LA", "stateless", "undetermined"})
+_AT_HOME = frozenset({"LA", "stateless", "undetermined"})
 _SPOUSES = ("groom", "bride")
+_PROOFS = {
+    "divorced": frozenset({"divorce_certificate", "court_decision"}),
+    "widowed": frozenset({"death_certificate", "court_decision"}),
+}
 
 
 def _of_age(case: Case) -> Iterable[Fault]:
     """The youngest age that the date of birth allows counts: doubt protects the child."""
-    limits = case.rules.value("marriage.minimum_age", case.occurred)
     for role in _SPOUSES:
-        person = dict(case.declaration[role])
-        registered = case.knowledge.births.get(person.get("uin", ""))
-        if registered is not None:
-            person["date_of_birth"] = registered
-        span = birth_span(person, case.occurred)
+        birth = case.knowledge.births.get(case.uin(role))
+        span = registered_span(birth) if birth else birth_span(case.declaration[role], case.occurred)
         if span is None:
             yield Fault(f"/{role}/date_of_birth", "marriage-age-unknown")
             continue
-        yield from _age_fault(role, case, completed_years(span.last, case.occurred), limits)
+        entries = (birth.record_id,) if birth else ()
+        yield from _age_faults(role, case, completed_years(span.last, case.occurred), entries)
 
 
-def _age_fault(role: str, case: Case, age: int, limits: dict[str, int]) -> Iterable[Fault]:
+def _age_faults(role: str, case: Case, age: int, entries: tuple[str, ...]) -> Iterable[Fault]:
+    limits = case.rules.value("marriage.minimum_age", case.occurred)
     person = case.declaration[role]
     pointer = f"/{role}/{'age' if 'age' in person else 'date_of_birth'}"
     if age < limits["floor"]:
-        yield Fault(pointer, "marriage-below-floor", {"minimum": limits["floor"]})
+        yield KnownFault(pointer, "marriage-below-floor", {"minimum": limits["floor"]}, entries)
     elif age < limits["ordinary"] and "age_authority" not in person:
-        yield Fault(pointer, "marriage-under-age", {"minimum": limits["ordinary"]})
+        yield KnownFault(pointer, "marriage-under-age", {"minimum": limits["ordinary"]}, entries)
 
 
 def _authority_before_marriage(case: Case) -> Iterable[Fault]:
@@ -50,48 +60,78 @@ def _authority_before_marriage(case: Case) -> Iterable[Fault]:
 
 
 def _one_at_a_time(case: Case) -> Iterable[Fault]:
+    """No two marriages of one person are in force on one day, in whatever order they are registered."""
+    since, until = case.occurred.isoformat(), _end(case)
     for role in _SPOUSES:
-        if case.knowledge.find(at_pointer(case.declaration, f"/{role}/uin"), "married"):
-            yield Fault(f"/{role}/uin", "already-married")
+        for other in case.knowledge.marriages.get(case.uin(role), ()):
+            if (until is None or other.date < until) and (other.until is None or since < other.until):
+                yield KnownFault(f"/{role}/uin", "already-married", entries=(other.record_id,))
+                break
+
+
+def _end(case: Case) -> str | None:
+    """When this marriage ended: by a spouse's death, or by its divorce (known when it is corrected)."""
+    deaths = [case.knowledge.deaths.get(case.uin(role)) for role in _SPOUSES]
+    own = case.knowledge.marriage
+    ends = [death.date for death in deaths if death] + ([own.divorced] if own and own.divorced else [])
+    return min(ends, default=None)
+
+
+def _before_its_divorce(case: Case) -> Iterable[Fault]:
+    """For a correction: by then the marriage may have ended."""
+    own = case.knowledge.marriage
+    if own and own.divorced and own.divorced < case.occurred.isoformat():
+        yield KnownFault(_DATE, "divorce-before-marriage", entries=(own.record_id,))
 
 
 def _both_alive(case: Case) -> Iterable[Fault]:
     for role in _SPOUSES:
-        death = case.knowledge.find(at_pointer(case.declaration, f"/{role}/uin"), "deceased")
-        if death is not None and death.detail["date"] < case.occurred.isoformat():
-            yield Fault(f"/{role}/uin", "spouse-deceased", {"date": death.detail["date"]})
+        death = case.knowledge.deaths.get(case.uin(role))
+        if death is not None and death.date < case.occurred.isoformat():
+            yield KnownFault(f"/{role}/uin", "spouse-deceased", entries=(death.record_id,))
 
 
 def _not_kin(case: Case) -> Iterable[Fault]:
-    stated = uins(case.declaration, _SPOUSES)
-    if len(stated) < len(_SPOUSES):
-        return
-    if stated[0] == stated[1]:
-        yield Fault("/bride/uin", "same-person")
-        return
-    bar = prohibited(stated[0], stated[1], case.knowledge.ancestors)
+    groom, bride = (case.uin(role) for role in _SPOUSES)
+    bar = prohibited(groom, bride, case.knowledge.ancestors) if groom and bride and groom != bride else None
     if bar is not None:
-        yield Fault("/bride/uin", "prohibited-kinship", {"kinship": bar})
+        births = (case.knowledge.births.get(uin) for uin in (groom, bride))
+        entries = tuple(birth.record_id for birth in births if birth)
+        yield KnownFault("/bride/uin", "prohibited-kinship", {"kinship": bar}, entries)
+
+
+def _end_of_the_last_proven(case: Case) -> Iterable[Fault]:
+    """Who was married before shows how it ended, unless the register knows of a marriage that ended."""
+    shown = {paper["kind"] for paper in case.declaration.get("documents", ())}
+    for role in _SPOUSES:
+        papers = _PROOFS.get(case.declaration[role]["marital_status"])
+        known = any(marriage.until for marriage in case.knowledge.marriages.get(case.uin(role), ()))
+        if papers and not (known or shown & papers or case.by_authority):
+            yield Fault("/documents", "end-of-marriage-unproven", {"party": role})
 
 
 def _foreigners_at_the_province(case: Case) -> Iterable[Fault]:
     where = case.rules.value("marriage.foreign_office", case.occurred)
     for role in _SPOUSES:
-        nationality = at_pointer(case.declaration, f"/{role}/nationality")
-        if nationality not in _NO_FOREIGNER and case.office_kind != where:
+        if case.declaration[role].get("nationality") not in _AT_HOME and case.office_kind != where:
             yield Fault(f"/{role}/nationality", "foreign-marriage-office", {"office": where})
 
 
 def _block_keys(declaration: Declaration) -> list[str]:
+    """The couple; and each spouse, whom a marriage in force with somebody else would bar."""
     groom, bride = (sound_at(declaration, role) for role in _SPOUSES)
-    return [f"mn:{groom}:{bride}", *(f"mu:{uin}" for uin in uins(declaration, _SPOUSES))]
+    return [f"mn:{groom}:{bride}", *(key for role in _SPOUSES for key in spouse_blocks(declaration, role))]
 
 
-def _compare(one: Declaration, other: Declaration, similar: Similar) -> tuple[int, list[str]]:
+def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[int, list[str]]:
+    other = candidate.declaration
     groom, groom_reasons = party_score(one, other, "groom", similar)
     bride, bride_reasons = party_score(one, other, "bride", similar)
     day, day_reasons = date_score(one["marriage"]["date"], other["marriage"]["date"])
-    return weighted([(groom, 40), (bride, 40), (day, 20)]), [*groom_reasons, *bride_reasons, *day_reasons]
+    score = weighted([(groom, 40), (bride, 40), (day, 20)])
+    married = likely_married(one, candidate, _SPOUSES, similar)
+    reasons = [*groom_reasons, *bride_reasons, *day_reasons]
+    return (max(score, 90), [*reasons, *married]) if married else (score, reasons)
 
 
 MARRIAGE = Kind(
@@ -103,17 +143,19 @@ MARRIAGE = Kind(
     roles=_SPOUSES,
     checks=(
         not_in_future(_DATE),
+        different_people(*_SPOUSES),
+        as_their_birth_says(*_SPOUSES),
         _of_age,
         _authority_before_marriage,
         _one_at_a_time,
+        _before_its_divorce,
         _both_alive,
         _not_kin,
+        _end_of_the_last_proven,
         _foreigners_at_the_province,
+        informant_named({"husband": "groom", "wife": "bride"}),
     ),
-    standing_checks=(_one_at_a_time, _both_alive),
     block_keys=_block_keys,
     compare=_compare,
-    asks_about=lambda declaration: uins(declaration, _SPOUSES),
     needs_ancestors=True,
-    consequence="married",
 )

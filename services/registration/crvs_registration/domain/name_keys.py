@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 from crvs_contracts.lao.canonical import search_key
 from crvs_contracts.lao.sound import sound_key
 from crvs_registration.domain.form import at_pointer
 
-_PARTS = ("given", "surname", "given_latin", "surname_latin")
+_LAO = ("given", "surname")
+_LATIN = ("given_latin", "surname_latin")
+_ADDRESS = frozenset({"ທ້າວ", "ນາງ", "ທ່ານ", "thao", "nang", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
+_MOST_WORDS = 6
+_LAST_LATIN_MARK = "\u036f"
+_LAO_LETTERS = ("\u0e80", "\u0eff")
+NAME_KEYS = "n:"  # how the keys of names begin; all others are blocks for duplicates
+LONGEST = 60  # of a key's sound: an index takes no key above 2,700 bytes, and a longer name is found as well
 
 
 @lru_cache(maxsize=16384)
 def sound(text: str) -> str:
-    """How a name sounds; its spelling where the script is neither Lao nor Latin."""
-    return sound_key(text) or spelling(text).replace(" ", "")
+    """How a name sounds, with its letters of other scripts as they are written."""
+    return sound_key(text) + "".join(
+        each for each in normalize("NFKD", spelling(text)) if _of_other_script(each)
+    )
+
+
+def _of_other_script(letter: str) -> bool:
+    return letter > _LAST_LATIN_MARK and not _LAO_LETTERS[0] <= letter <= _LAO_LETTERS[1] and letter.isalpha()
 
 
 @lru_cache(maxsize=16384)
@@ -37,16 +51,37 @@ def name_at(declaration: Mapping[str, Any], role: str) -> str | None:
 
 
 def sound_at(declaration: Mapping[str, Any], role: str) -> str | None:
-    """The sound of a party's full name."""
+    """The sound of a party's full name, as keys have it."""
     name = name_at(declaration, role)
-    return sound(name) if name else None
+    return sound(name)[:LONGEST] if name else None
 
 
-def search_tokens(name: Mapping[str, Any]) -> set[str]:
-    """One token for each word of a name, by sound, in each script that it is given in."""
-    return {f"n:{sound(word)}" for part in _PARTS if part in name for word in name[part].split()}
+def search_tokens(name: Mapping[str, Any], office: str) -> set[str]:
+    """The keys under which an office finds a name, by sound, in each script that it is given in.
+
+    One for each word, and one for the name written without spaces, as it often is in Lao.
+    """
+    found = set()
+    for parts in (_LAO, _LATIN):
+        written = [name[part] for part in parts if part in name]
+        found |= {key(office, word) for text in written for word in _words(text)}
+        found |= {
+            key(office, "".join("".join(written[:count]).split())) for count in range(1, len(written) + 1)
+        }
+    return found
 
 
-def query_tokens(text: str) -> list[str]:
-    """The tokens that a search for a name asks for; all of them must be found."""
-    return sorted({f"n:{sound(word)}" for word in text.split() if sound(word)})
+def query_words(text: str) -> list[str]:
+    """The words that a search for a name asks for; a name has all of them."""
+    return sorted({word for word in _words(text) if sound(word)})[:_MOST_WORDS]
+
+
+def key(office: str, word: str) -> str:
+    """The key of one word of a name in the books of an office: the search does not grow with the register."""
+    return f"{NAME_KEYS}{office}:{sound(word)[:LONGEST]}"
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name; forms of address are none, unless there is nothing else."""
+    words = text.split()
+    return [word for word in words if spelling(word) not in _ADDRESS] or words

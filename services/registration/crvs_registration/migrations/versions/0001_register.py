@@ -1,4 +1,4 @@
-"""The register: records, actions, parties, standings, books, and the plumbing."""
+"""The register: records, actions, parties, books, and the plumbing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,12 +9,17 @@ from crvs_kernel.migrations import create_plumbing, drop_plumbing, grant
 revision = "0001"
 down_revision = None
 
+# A record keeps its id, kind, office and tracking number for ever.
+CHANGES = (
+    "status, version, seq, registration_number, date_of_registration, links, duplicates, last_hash,"
+    " declaration, timeliness, form_version, ends, date_of_occurrence, date_of_declaration, district,"
+    " province"
+)
 GRANTS = {
-    "record": "SELECT, INSERT, UPDATE",
+    "record": f"SELECT, INSERT, UPDATE ({CHANGES})",
     "action": "SELECT, INSERT",
-    "party": "SELECT, INSERT, UPDATE, DELETE",
-    "standing": "SELECT, INSERT, DELETE",
-    "book": "SELECT, INSERT, UPDATE",
+    "party": "SELECT, INSERT, UPDATE (uin), DELETE",
+    "book": "SELECT, INSERT, UPDATE (last)",
 }
 
 
@@ -29,8 +34,8 @@ def _record() -> None:
         *(_text(name) for name in ("kind", "status")),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
-        *(_text(name) for name in ("office", "district", "province", "tracking_number")),
-        _text("registration_number", null=True),
+        *(_text(name) for name in ("office", "tracking_number")),
+        *(_text(name, null=True) for name in ("district", "province", "registration_number", "ends")),
         sa.Column("date_of_occurrence", sa.Date, nullable=False),
         sa.Column("date_of_declaration", sa.Date, nullable=False),
         sa.Column("date_of_registration", sa.Date),
@@ -45,6 +50,13 @@ def _record() -> None:
         ["registration_number"],
         unique=True,
         postgresql_where=sa.text("registration_number IS NOT NULL"),
+    )
+    op.create_index("record_ends", "record", ["ends"], postgresql_where=sa.text("ends IS NOT NULL"))
+    op.create_index(
+        "record_recent",
+        "record",
+        ["office", "date_of_registration", "id"],
+        postgresql_where=sa.text("date_of_registration IS NOT NULL"),
     )
     op.create_index("record_work_list", "record", ["office", "status", "id"])
 
@@ -88,13 +100,6 @@ def upgrade() -> None:
     _record()
     _action()
     _party()
-    op.create_table(
-        "standing",
-        *(_text(name) for name in ("subject", "fact")),
-        sa.Column("record_id", UUID, nullable=False),
-        sa.Column("detail", JSONB, nullable=False),
-        sa.PrimaryKeyConstraint("subject", "fact", name="standing_pkey"),
-    )
     op.create_table(
         "book",
         *(_text(name) for name in ("office", "kind")),

@@ -1,0 +1,65 @@
+"""Holds every record to its actions, a page at a time, each page in one statement and so in one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from crvs_kernel.statements import sql
+from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_registration.adapters.store import COLUMNS, party_rows, record_of
+from crvs_registration.domain.actions import Action
+from crvs_registration.domain.proof import differences
+
+_PAGE = 500
+# A record without actions and actions without a record are found too.
+_RECORDS = sql(
+    f"""SELECT page.id::text AS record_id, proof.* FROM (
+  (SELECT id FROM record WHERE id > %(after)s::uuid ORDER BY id LIMIT %(limit)s) UNION
+  (SELECT record_id FROM action WHERE seq = 1 AND record_id > %(after)s::uuid
+   ORDER BY record_id LIMIT %(limit)s)
+  ORDER BY id LIMIT %(limit)s) page
+ LEFT JOIN record r ON r.id = page.id
+ LEFT JOIN LATERAL ({COLUMNS}, r.date_of_occurrence::text, r.ends,
+  (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.seq) FROM action x WHERE x.record_id = r.id) AS actions,
+  (SELECT jsonb_agg(to_jsonb(p) - 'record_id') FROM party p WHERE p.record_id = r.id) AS parties
+ ) proof ON TRUE ORDER BY page.id""",  # noqa: S608 - constants only
+)
+_BOOKS = sql(
+    "SELECT b.office, b.kind, b.year FROM book b WHERE b.last <> (SELECT count(*) FROM record r"
+    " WHERE r.office = b.office AND r.kind = b.kind AND r.status = 'registered'"
+    " AND extract(year FROM r.date_of_registration) = b.year) ORDER BY 1, 2, 3"
+)
+
+
+def differing(uow: UnitOfWork) -> Iterator[str]:
+    """A line for each record and each book that is not what it should be."""
+    after = "00000000-0000-0000-0000-000000000000"
+    while rows := uow.rows(_RECORDS, after=after, limit=_PAGE):
+        for row in rows:
+            found = _of_record(row)
+            if found:
+                yield f"record {row['record_id']}: {', '.join(found)}"
+        after = rows[-1]["record_id"]
+    for book in uow.rows(_BOOKS):
+        yield f"book {book['office']} {book['kind']} {book['year']}: entries are missing or not in it"
+
+
+def _of_record(row: dict[str, Any]) -> list[str]:
+    if row["id"] is None:
+        return ["record"]
+    record = record_of(row)
+    actions = [_action(each) for each in row["actions"] or ()]
+    found = differences(actions, record.state, record.last_hash)
+    if found:
+        return found
+    derived = {"date_of_occurrence": record.date_of_occurrence, "ends": record.ends}
+    found = [name for name, value in derived.items() if row[name] != value]
+    parties = {each["role"]: each for each in row["parties"] or ()}
+    expected = {each["role"]: each for each in party_rows(record)}
+    return found if parties == expected else [*found, "parties"]
+
+
+def _action(row: dict[str, Any]) -> Action:
+    return Action(**row | {"at": datetime.fromisoformat(row["at"])})

@@ -1,0 +1,126 @@
+"""Rules about people that several kinds share: who they are, and what the register already knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from crvs_kernel.errors import Fault
+from crvs_registration.domain.dates import Span, birth_span, span_of
+from crvs_registration.domain.form import at_pointer
+from crvs_registration.domain.kind import Case, Check, Similar
+from crvs_registration.domain.knowledge import Birth, KnownFault
+from crvs_registration.domain.name_keys import sound, spelling
+from crvs_registration.domain.timeliness import timeliness
+
+_SEX: Final = {
+    "mother": "female",
+    "father": "male",
+    "groom": "male",
+    "bride": "female",
+    "husband": "male",
+    "wife": "female",
+}
+_ROUGHLY: Final = timedelta(
+    days=366
+)  # an age in years, or a date that was an estimate when it was registered
+_ALIKE: Final = 0.85  # Jaro-Winkler of two spellings of one given name
+
+
+def different_people(*roles: str) -> Check:
+    """No two parties have one UIN."""
+
+    def check(case: Case) -> Iterable[Fault]:
+        seen: set[str] = set()
+        for role in roles:
+            uin = case.uin(role)
+            if uin and uin in seen:
+                yield Fault(f"/{role}/uin", "same-person")
+            seen.add(uin)
+
+    return check
+
+
+def as_their_birth_says(*roles: str) -> Check:
+    """Who states a UIN states nothing that contradicts the registered birth of that UIN."""
+
+    def check(case: Case) -> Iterable[Fault]:
+        for role in roles:
+            person, birth = case.declaration.get(role), case.knowledge.births.get(case.uin(role))
+            if person and birth:
+                for member in _contradicted(role, person, birth, case):
+                    yield KnownFault(
+                        f"/{role}/{member}", "contradicts-birth-entry", entries=(birth.record_id,)
+                    )
+
+    return check
+
+
+def _contradicted(role: str, person: Mapping[str, Any], birth: Birth, case: Case) -> Iterator[str]:
+    born = registered_span(birth)
+    if "date_of_birth" in person and not _meet(span_of(person["date_of_birth"]), born):
+        yield "date_of_birth"
+    elif "age" in person and not _meet(_widened(birth_span(person, case.occurred) or born), born):
+        yield "age"
+    sexes = {person.get("sex", _SEX.get(role)), birth.child["sex"]}
+    if {"male", "female"} <= sexes:
+        yield "sex" if "sex" in person else "uin"
+
+
+def registered_span(birth: Birth) -> Span:
+    """When a person was born by their entry; an estimate may be a year off."""
+    span = span_of(birth.child["date_of_birth"])
+    return _widened(span) if birth.child.get("date_of_birth_estimated") else span
+
+
+def _widened(span: Span) -> Span:
+    return Span(span.first - _ROUGHLY, span.last + _ROUGHLY)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def same_given_name(one: Mapping[str, Any], other: Mapping[str, Any], similar: Similar) -> bool:
+    """Whether two names may be two spellings of one; a surname changes with a marriage and does not count."""
+    pairs = [(one[part], other[part]) for part in ("given", "given_latin") if part in one and part in other]
+    pairs += [(one["given"], other["given"])]
+    return any(
+        similar(key(first), key(second)) >= _ALIKE for first, second in pairs for key in (spelling, sound)
+    )
+
+
+def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, str]:
+    """Roles whose given name is not that of the registered birth of their UIN, with the birth's record."""
+    found = {}
+    for role in roles:
+        name, birth = at_pointer(case.declaration, f"/{role}/name"), case.knowledge.births.get(case.uin(role))
+        known = birth.child.get("name") if birth else None
+        if birth and name and known and not same_given_name(name, known, similar):
+            found[role] = birth.record_id
+    return found
+
+
+def informant_named(parties: Mapping[str, str]) -> Check:
+    """The informant has a name: their own, or that of the party of the form that they are."""
+
+    def check(case: Case) -> Iterable[Fault]:
+        informant = case.declaration.get("informant")
+        if informant is None or "name" in informant:
+            return
+        if at_pointer(case.declaration, f"/{parties.get(informant['relation'], '')}/name") is None:
+            yield Fault("/informant/name", "required")
+
+    return check
+
+
+def late_reason_given(kind: str) -> Check:
+    """After the legal time the family says why; the decision of an authority says it too."""
+
+    def check(case: Case) -> Iterable[Fault]:
+        when = timeliness(kind, case.occurred, case.declared_on, case.rules)
+        if when != "current" and not (case.declaration.get("late_reason") or case.by_authority):
+            yield Fault("/late_reason", "late-reason-needed", {"timeliness": when})
+
+    return check

@@ -1,0 +1,139 @@
+"""Who states a UIN is held to what the register knows of that person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.registration.registry import (
+    Registry,
+    adult,
+    child_of,
+    codes,
+    couple,
+    example,
+    person,
+    problem,
+    uin,
+)
+
+
+def test_nobody_dies_twice(registry: Registry) -> None:
+    who = {"/deceased/uin": uin()}
+    registry.registered("death", example("death", **who))
+    assert problem(registry.declare("death", example("death", **who))) == (422, "already-deceased")
+
+
+def test_a_death_is_not_before_the_registered_birth(registry: Registry) -> None:
+    child = child_of(registry, None)
+    dead = example(
+        "death", **person(child, "deceased"), **{"/death/date": "2026-11-01", "/deceased/sex": "female"}
+    )
+    refused = registry.declare("death", dead)
+    assert codes(refused) == {"/declaration/death/date": "death-before-birth"}
+
+
+@pytest.mark.parametrize("born", ["2027", "2026-12", "2026-11-13"])
+def test_a_death_is_not_before_the_stated_birth(registry: Registry, born: str) -> None:
+    refused = registry.declare("death", example("death", **{"/deceased/date_of_birth": born}))
+    assert problem(refused) == (422, "death-before-birth")
+
+
+def test_a_dead_mother_bears_no_child(registry: Registry) -> None:
+    mother = uin()
+    registry.registered("death", example("death", **{"/deceased/uin": mother, "/death/date": "2026-11-01"}))
+    refused = registry.declare("birth", example("birth", **{"/mother/uin": mother}))
+    assert codes(refused) == {"/declaration/mother/uin": "parent-deceased"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "refused"),
+    [
+        ({"/deceased/date_of_birth": "1948"}, "date_of_birth"),
+        ({"/deceased/age": 70}, "age"),
+        ({"/deceased/sex": "male"}, "sex"),
+        ({"/deceased/date_of_birth": "1996-03"}, None),
+        ({"/deceased/age": 30}, None),
+    ],
+    ids=str,
+)
+def test_the_deceased_is_who_the_uin_says(
+    registry: Registry, stated: dict[str, Any], refused: str | None
+) -> None:
+    number = adult(registry, "female")
+    who = person(number, "deceased") | {"/deceased/sex": "female"}
+    answer = registry.declare("death", example("death", **who | stated))
+    expected = {f"/declaration/deceased/{refused}": "contradicts-birth-entry"} if refused else {}
+    assert codes(answer) == expected
+
+
+def test_the_role_in_a_marriage_says_the_sex(registry: Registry) -> None:
+    refused = registry.declare("marriage", couple(**person(adult(registry, "female"), "groom")))
+    assert codes(refused) == {"/declaration/groom/uin": "contradicts-birth-entry"}
+
+
+def test_another_name_than_that_of_the_birth_entry_is_reviewed_first(registry: Registry) -> None:
+    number = adult(registry, "male")
+    other = couple(**person(number, "groom") | {"/groom/name": {"given": "ສົມພອນ"}})
+    record = registry.declared("marriage", other)
+    found = record["duplicates"][0]
+    assert (found["reasons"], found["must_review"]) == (["other-name-groom"], True)
+    path = f"/v1/records/{record['id']}/registration"
+    assert problem(registry.post(path, {}, 1)) == (409, "duplicates-unreviewed")
+    looked = {"duplicates_reviewed": [found["record_id"]]}
+    assert registry.post(path, looked, 1).status_code == 200
+
+
+def test_a_registered_child_is_nobodys_mother(registry: Registry) -> None:
+    toddler = child_of(registry, None, **{"/late_reason": "ໄກ", "/child/date_of_birth": "2024-11-01"})
+    refused = registry.declare("birth", example("birth", **person(toddler, "mother")))
+    assert codes(refused) == {"/declaration/mother/uin": "parent-too-young"}
+
+
+def test_the_rules_are_held_again_at_registration(registry: Registry) -> None:
+    mother = uin()
+    record = registry.declared("birth", example("birth", **{"/mother/uin": mother}))
+    registry.registered("death", example("death", **{"/deceased/uin": mother, "/death/date": "2026-11-01"}))
+    assert codes(registry.register(record)) == {"/declaration/mother/uin": "parent-deceased"}
+
+
+def test_a_refusal_that_tells_of_other_entries_is_in_the_audit_and_says_no_dates(
+    registry: Registry, owner: Any
+) -> None:
+    mother = uin()
+    death = registry.registered(
+        "death", example("death", **{"/deceased/uin": mother, "/death/date": "2026-11-01"})
+    )
+    refused = registry.declare("birth", example("birth", **{"/mother/uin": mother}))
+    assert "2026-11-01" not in refused.get_data(as_text=True)
+    owner.execute(
+        "SELECT subject_ids, detail FROM audit WHERE act = 'record.refuse' ORDER BY id DESC LIMIT 1"
+    )
+    assert owner.fetchone() == ([death["id"]], {"faults": ["parent-deceased"]})
+
+
+def test_a_spouse_without_a_uin_who_may_be_married_is_looked_at(registry: Registry) -> None:
+    groom = {"/groom/uin": None, "/groom/name": {"given": "ພູມີ", "surname": "ແກ້ວມະນີ"}}
+    first = registry.registered("marriage", couple(**groom))
+    latin = {"/groom/uin": None, "/groom/name": {"given": "Phoumy", "surname": "Keomany"}}
+    second = registry.declared("marriage", couple(**latin))
+    found = {each["record_id"]: each for each in second["duplicates"]}[first["id"]]
+    assert found["must_review"]
+    assert "married-groom" in found["reasons"]
+    paper = {"/groom/uin": None, "/groom/id_document": "P 12-345", "/groom/date_of_birth": "1970"}
+    third = registry.registered("marriage", couple(**paper))
+    same_paper = registry.declared("marriage", couple(**paper | {"/groom/id_document": "p12345"}))
+    assert [each["record_id"] for each in same_paper["duplicates"] if each["must_review"]] == [third["id"]]
+
+
+def test_a_spouse_whose_marriage_ended_is_free_without_a_question(registry: Registry) -> None:
+    name = {"given": "ມະໂນທອງ", "surname": "ຈັນທະວົງ"}
+    groom = {"/groom/uin": None, "/groom/name": name, "/marriage/date": "2026-11-10"}
+    first = registry.registered("marriage", couple(**groom))
+    number = {"/marriage/registration_number": first["registration_number"]}
+    wife = first["declaration"]["bride"]
+    parties = {"/husband/name": name, "/wife/name": wife["name"], "/wife/uin": wife["uin"]}
+    registry.registered("divorce", example("divorce", **number | parties))
+    again = registry.declared("marriage", couple(**groom | {"/marriage/date": "2026-11-21"}))
+    assert not [each for each in again["duplicates"] if each["must_review"]]

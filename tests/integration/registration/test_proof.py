@@ -1,0 +1,108 @@
+"""`crvs-registration verify`: the register is what its actions say, or what differs is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+
+from crvs_registration import bootstrap
+from tests.integration.registration.registry import KEY, Registry, example
+
+
+@pytest.fixture(name="vandal")
+def _vandal(database: Any) -> Iterator[Any]:
+    """Somebody with the database's own password, whose changes are there at once."""
+    connection = psycopg2.connect(database.superuser_url)
+    connection.autocommit = True
+    yield connection.cursor()
+    connection.close()
+
+
+@pytest.fixture(name="verify")
+def _verify(database: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs the command as an administrator does; gives the exit code and the lines."""
+    values = {
+        "DATABASE_URL": database.app_url,
+        "BUS_URL": "",
+        "CONTEXT_KEY": KEY.hex(),
+        "DATA_KEY": KEY.hex(),
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"THABIAN_{name}", value)
+
+    def run() -> tuple[int, list[str]]:
+        capsys.readouterr()
+        code = bootstrap.main(["verify"])
+        return code, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def named(given: str) -> dict[str, Any]:
+    return example("birth", **{"/child/name/given": given, "/mother/name/given": given})
+
+
+def test_a_register_of_every_act_holds(registry: Registry, verify: Any) -> None:
+    record = registry.registered("birth", named("ອາ"))
+    changes = {"kind": "clerical", "reason": "misread scale", "changes": {"/child/weight_grams": 3000}}
+    registry.post(f"/v1/records/{record['id']}/correction", changes, 2)
+    other = registry.declared("death")
+    registry.post(f"/v1/records/{other['id']}/rejection", {"reason": "unclear"}, 1)
+    registry.post(f"/v1/records/{other['id']}/declaration", {"declaration": other["declaration"]}, 2)
+    assert verify() == (0, ["The register is what its actions say."])
+
+
+@pytest.mark.parametrize(
+    ("change", "named_part"),
+    [
+        (
+            "UPDATE record SET declaration = jsonb_set(declaration, '{child,sex}', '\"male\"') WHERE",
+            "declaration",
+        ),
+        ("UPDATE record SET office = '0202' WHERE", "office"),
+        (
+            "UPDATE record SET kind = 'birth', tracking_number = 'X' || tracking_number WHERE",
+            "tracking_number",
+        ),
+        ("UPDATE record SET district = '0202' WHERE", "place"),
+        ("UPDATE record SET date_of_occurrence = '2020-01-01' WHERE", "date_of_occurrence"),
+        ("UPDATE record SET last_hash = '' WHERE", "last_hash"),
+    ],
+)
+def test_a_changed_record_is_named_with_what_differs(
+    registry: Registry, vandal: Any, verify: Any, change: str, named_part: str
+) -> None:
+    record = registry.declared("birth", named("ອີ"))
+    vandal.execute("CREATE TEMP TABLE kept AS SELECT * FROM record WHERE id = %s", (record["id"],))
+    vandal.execute(f"{change} id = %s", (record["id"],))
+    code, lines = verify()
+    restored = "DELETE FROM record WHERE id = %s; INSERT INTO record SELECT * FROM kept; DROP TABLE kept"
+    vandal.execute(restored, (record["id"],))
+    assert (code, lines) == (1, [f"record {record['id']}: {named_part}", "1 differ."])
+
+
+def test_a_changed_action_a_lost_record_and_a_torn_page_are_named(
+    registry: Registry, vandal: Any, verify: Any
+) -> None:
+    forged, lost = registry.declared("birth", named("ອູ")), registry.registered("birth", named("ເອ"))
+    vandal.execute(
+        "UPDATE action SET body = jsonb_set(body, '{office}', '\"0202\"') WHERE record_id = %s",
+        (forged["id"],),
+    )
+    vandal.execute("DELETE FROM record WHERE id = %s", (lost["id"],))
+    code, lines = verify()
+    assert code == 1
+    assert lines == [
+        f"record {forged['id']}: action 1",
+        f"record {lost['id']}: record",
+        "book 0201 birth 2026: entries are missing or not in it",
+        "3 differ.",
+    ]
+
+
+def test_the_app_role_cannot_move_a_record(app_role: Any) -> None:
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute("UPDATE record SET office = '0202'")
