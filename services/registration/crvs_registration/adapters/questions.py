@@ -36,10 +36,10 @@ _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'kind', m.kind
   'divorced', CASE WHEN m.kind = 'marriage' THEN {_DIVORCED} END,
   'died', CASE WHEN m.kind = 'marriage' THEN {_DIED} END))
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
- WHERE p.uin = ANY(%(subjects)s::text[]) AND p.role IN ('child', 'deceased', 'groom', 'bride'))"""  # noqa: S608
+ WHERE p.uin = ANY(%(subjects)s::text[]) AND p.role IN ('child', 'deceased', 'groom', 'bride'))"""  # noqa: S608 - constants only
 _MARRIAGE = f"""(SELECT jsonb_build_object('record_id', m.id, 'date', m.date_of_occurrence,
   'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
- FROM record m WHERE m.registration_number = %(marriage_number)s AND m.kind = 'marriage')"""  # noqa: S608
+ FROM record m WHERE m.registration_number = %(marriage_number)s AND m.kind = 'marriage')"""  # noqa: S608 - constants only
 # Four generations up, over births and adoptions that are registered.
 _ANCESTORS = """(WITH RECURSIVE up(root, uin, generations) AS (
   SELECT each, each, 0 FROM unnest(%(subjects)s::text[]) AS each
