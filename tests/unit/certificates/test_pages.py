@@ -92,7 +92,7 @@ def test_names_in_other_scripts_are_printed(press: Press, text: str, tmp_path: P
     assert without_spaces(text) in without_spaces(printed)
 
 
-FONTLESS = ["नमस्ते", "김철수", "محمد", "ꓡꓲꓢꓴ"]
+FONTLESS = ["नमस्ते", "김철수", "김\u0301", "محمد", "ꓡꓲꓢꓴ", "ꓡ\u0301", "\U0001133b"]
 
 
 @pytest.mark.parametrize("text", FONTLESS)

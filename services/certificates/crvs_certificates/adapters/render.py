@@ -1,6 +1,6 @@
 """Draws a page as PDF/A-2a and PDF/UA-1 with typst: Lao shaped right, no system font, no network.
 
-The compiler fails rather than print a box for a letter that no font has: nothing illegible is sealed.
+A letter that no font has is refused rather than printed as a box or a gap: nothing illegible is sealed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 import typst
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from crvs_certificates.adapters.glyphs import Glyphs
 from crvs_certificates.adapters.page_versions import PageVersion, fonts_directory
 from crvs_certificates.domain.contents import Unprintable
 
@@ -28,6 +29,7 @@ class TypstPages:
     def __init__(self, page: PageVersion) -> None:
         self._page = page
         self._turn = threading.Lock()
+        self._glyphs = Glyphs(fonts_directory())
         self._compiler = typst.Compiler(
             root=str(page.source.parent), font_paths=[str(fonts_directory())], ignore_system_fonts=True
         )
@@ -42,6 +44,9 @@ class TypstPages:
 
         """
         text = json.dumps(contents, ensure_ascii=False)
+        missing = self._glyphs.missing(text)
+        if missing is not None:
+            raise Unprintable(missing)
         drawings = (self._draw(text, scale, at) for scale in _SCALES)
         pdf = next(drawings)
         while _pages(pdf) > 1 and (smaller := next(drawings, None)) is not None:
