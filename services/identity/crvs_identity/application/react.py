@@ -32,11 +32,10 @@ def on_birth(
         "sex": child["sex"],
         "date_of_birth": child["date_of_birth"],
     }
-    if persons.find_by_birth(uow, data["record_id"]) is None:
-        person = _enrol(uow, persons, columns, data, randbelow)
-        if person is not None:
-            _announce(uow, persons, person, data)
-            return
+    person = _enrol(uow, persons, columns, data, randbelow)
+    if person is not None:
+        _announce(uow, persons, person, data)
+        return
     corrected = persons.correct(uow, **columns)
     if corrected is not None:
         details = {"sex": child["sex"], "date_of_birth": child["date_of_birth"]}
@@ -59,7 +58,7 @@ def _enrol(
     data: Mapping[str, Any],
     randbelow: RandBelow,
 ) -> Row | None:
-    """None when somebody else enrolled the child at this moment."""
+    """None when the child is enrolled already."""
     place = {"office": data["office"], "province": _province_of(data["office"])}
     for _ in range(_TRIES):
         person = persons.enrol(uow, id=new_id(), uin=generate_uin(randbelow), **place, **columns)
