@@ -78,7 +78,7 @@ def seals(stack: RunningStack) -> float:
         body = {
             "registration_number": _register(registrar, chance)["registration_number"],
             "language": "lo-en",
-            "requester": {"name": "ນາງ ມະນີ", "relationship": "mother"},
+            "requester": {"name": "ນາງ ມະນີ", "relationship": "mother", "id_document": "P1234567"},
             "purpose": "bench",
         }
         asked = eventually(lambda body=body: _good(registrar.command("/v1/certificate-requests", body)))
