@@ -112,11 +112,17 @@ def dead_letter_topic(topic: str) -> str:
 
 
 def connect(bus_url: str) -> Bus:
-    """Choose the implementation by the address: ``kafka://host:port[,host:port]`` or ``postgresql://…``."""
+    """Choose the implementation by the address: ``kafka://host:port[,host:port]`` or ``postgresql://…``.
+
+    Raises:
+        SettingsError: the address says something that is not known.
+
+    """
     if bus_url.startswith("kafka://"):
         from crvs_kernel.bus_kafka import KafkaBus  # noqa: PLC0415 - one machine without Kafka loads no client
+        from crvs_kernel.bus_kafka_session import cluster_of  # noqa: PLC0415 - nor this
 
-        return KafkaBus(bus_url.removeprefix("kafka://"))
+        return KafkaBus(cluster_of(bus_url))
     from crvs_kernel.bus_postgres import PostgresBus  # noqa: PLC0415 - nor is psycopg2's part loaded with Kafka
 
     return PostgresBus(bus_url)

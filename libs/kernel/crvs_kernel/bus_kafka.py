@@ -13,13 +13,14 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError, RetriableError, TopicAlreadyExistsError
 
 from crvs_kernel.bus import Message, Subscription, dead_letter_topic
-from crvs_kernel.bus_kafka_session import PATIENCE, knock
+from crvs_kernel.bus_kafka_session import Cluster
 from crvs_kernel.bus_kafka_subscription import KafkaSubscription
 from crvs_kernel.errors import Unavailable
 
 log = structlog.get_logger()
 DELIVERY_S = 10.0
-_PRODUCER: dict[str, Any] = PATIENCE | {
+RETENTION_MS = 14 * 24 * 3600 * 1000  # a consumer may be away for so long and misses nothing
+_PRODUCER: dict[str, Any] = {
     "acks": "all",
     "enable_idempotence": True,
     "delivery_timeout_ms": int(DELIVERY_S * 1000),
@@ -46,8 +47,8 @@ def waves(messages: Sequence[Message]) -> Iterator[list[Message]]:
 class KafkaPublisher:
     """Publishes with acks=all and an idempotent producer, which reconnects by itself after an outage."""
 
-    def __init__(self, bootstrap: Sequence[str]) -> None:
-        self._bootstrap = list(bootstrap)
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
         self._producer: Any = None
 
     def publish(self, messages: Sequence[Message]) -> None:
@@ -100,28 +101,28 @@ class KafkaPublisher:
 
     def _open(self) -> Any:
         if self._producer is None:
-            knock(self._bootstrap)
-            self._producer = KafkaProducer(bootstrap_servers=self._bootstrap, **_PRODUCER)
+            self._cluster.knock()
+            self._producer = KafkaProducer(**self._cluster.client, **_PRODUCER)
         return self._producer
 
 
 class KafkaBus:
     """Topics, groups and offsets of a Kafka cluster."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap.split(",")
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
 
     def publisher(self) -> KafkaPublisher:
-        return KafkaPublisher(self._bootstrap)
+        return KafkaPublisher(self._cluster)
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
-        return KafkaSubscription(self._bootstrap, group, sorted(topics))
+        return KafkaSubscription(self._cluster, group, sorted(topics))
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
-        knock(self._bootstrap)
+        self._cluster.knock()
         wanted = dict(topics) | {dead_letter_topic(topic): 1 for topic in topics}
         try:
-            admin = KafkaAdminClient(bootstrap_servers=self._bootstrap, **PATIENCE)
+            admin = KafkaAdminClient(**self._cluster.client)
         except (KafkaError, OSError) as error:
             raise Unavailable("bus-unavailable") from error
         try:
@@ -140,6 +141,8 @@ class KafkaBus:
 
 def _create(admin: Any, topic: str, partitions: int) -> None:
     try:
-        admin.create_topics({topic: {"num_partitions": partitions}})
+        admin.create_topics(
+            {topic: {"num_partitions": partitions, "configs": {"retention.ms": str(RETENTION_MS)}}}
+        )
     except TopicAlreadyExistsError:
         log.info("bus.topic_exists", topic=topic)  # another process was faster

@@ -1,11 +1,15 @@
-"""What every Kafka client of ours shares: short patience, and no client made while no broker answers."""
+"""What every Kafka client of ours shares: where the cluster is, who we are to it, and short patience."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+from crvs_kernel.config import SettingsError
 from crvs_kernel.errors import Unavailable
 
 PATIENCE: dict[str, Any] = {
@@ -16,18 +20,66 @@ PATIENCE: dict[str, Any] = {
 _KNOCK_S = 2.0
 
 
-def knock(bootstrap: Sequence[str]) -> None:
-    """Ask whether any broker listens: a kafka-python client that cannot bootstrap leaves its thread behind.
+_OPTIONS = frozenset(
+    {
+        "security_protocol",
+        "sasl_mechanism",
+        "sasl_plain_username",
+        "ssl_cafile",
+        "ssl_certfile",
+        "ssl_keyfile",
+    }
+)
+_PASSWORD_FILE = "sasl_plain_password_file"  # noqa: S105 - the name of an option
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Brokers to begin with, and kafka-python's options for TLS and SASL."""
+
+    brokers: list[str]
+    options: Mapping[str, Any]
+
+    @property
+    def client(self) -> dict[str, Any]:
+        """What a client of kafka-python is made with."""
+        return {"bootstrap_servers": self.brokers} | PATIENCE | dict(self.options)
+
+    def knock(self) -> None:
+        """Ask whether any broker listens: a client that cannot bootstrap leaves its thread behind.
+
+        Raises:
+            Unavailable: none listens.
+
+        """
+        for address in self.brokers:
+            host, _, port = address.rpartition(":")
+            try:
+                socket.create_connection((host, int(port)), timeout=_KNOCK_S).close()
+            except OSError:
+                continue
+            return
+        raise Unavailable("bus-unavailable")
+
+
+def cluster_of(bus_url: str) -> Cluster:
+    """Read ``kafka://host:port[,host:port][?option=value&…]``.
+
+    Options are kafka-python's own names, e.g. ``security_protocol=SASL_SSL``; a password is only ever named
+    by its file, ``sasl_plain_password_file``.
 
     Raises:
-        Unavailable: none listens.
+        SettingsError: an option that is not known, or a file that cannot be read.
 
     """
-    for address in bootstrap:
-        host, _, port = address.rpartition(":")
+    parts = urlsplit(bus_url)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    file = options.pop(_PASSWORD_FILE, None)
+    if unknown := sorted(options.keys() - _OPTIONS):
+        raise SettingsError(f"THABIAN_BUS_URL: unknown options {', '.join(unknown)}")
+    if file is not None:
         try:
-            socket.create_connection((host, int(port)), timeout=_KNOCK_S).close()
-        except OSError:
-            continue
-        return
-    raise Unavailable("bus-unavailable")
+            options["sasl_plain_password"] = Path(file).read_text("utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"THABIAN_BUS_URL: {_PASSWORD_FILE}: {error.strerror}") from error
+    return Cluster(parts.netloc.split(","), options)

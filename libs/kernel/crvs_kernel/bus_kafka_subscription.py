@@ -1,4 +1,8 @@
-"""Reading Kafka as a member of a group."""
+"""Reading Kafka as a member of a group.
+
+A group that is new begins at the earliest message. One that finds what it had yet to read deleted (it was
+away longer than the retention, or a broker lost its disk) stops and says so, until somebody sets its offsets.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,17 @@ from typing import Any
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import OffsetAndMetadata
 
 from crvs_kernel.bus import Message
-from crvs_kernel.bus_kafka_session import PATIENCE, knock
+from crvs_kernel.bus_kafka_session import Cluster
 from crvs_kernel.errors import Unavailable
 
 log = structlog.get_logger()
-_CONSUMER: dict[str, Any] = PATIENCE | {
+_CONSUMER: dict[str, Any] = {
     "enable_auto_commit": False,
-    "auto_offset_reset": "earliest",
+    "auto_offset_reset": "none",  # it would skip in silence what was deleted before we read it
     "allow_auto_create_topics": False,
     "isolation_level": "read_committed",
     "fetch_max_wait_ms": 250,
@@ -47,8 +51,8 @@ class _Forget(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python 
 class KafkaSubscription:
     """See `Subscription`. Partitions move inside `poll` only; a commit of an older generation is refused."""
 
-    def __init__(self, bootstrap: Sequence[str], group: str, topics: Sequence[str]) -> None:
-        self._bootstrap = list(bootstrap)
+    def __init__(self, cluster: Cluster, group: str, topics: Sequence[str]) -> None:
+        self._cluster = cluster
         self._group = group
         self._topics = list(topics)
         self._consumer: Any = None
@@ -57,6 +61,16 @@ class KafkaSubscription:
     def poll(self, timeout_s: float, max_messages: int) -> list[Message]:
         try:
             records = self._open().poll(timeout_ms=int(timeout_s * 1000), max_records=max_messages)
+        except NoOffsetForPartitionError as error:  # the group is new to these partitions
+            self._consumer.seek_to_beginning(*error.args[0])
+            return []
+        except OffsetOutOfRangeError as error:
+            for partition, offset in error.args[0].items():
+                log.error(  # noqa: TRY400 - the text says no more
+                    "bus.events_lost", topic=partition.topic, partition=partition.partition, offset=offset
+                )
+            self._drop()
+            raise Unavailable("bus-events-lost") from error
         except KafkaError as error:
             self._drop()
             raise Unavailable("bus-unavailable") from error
@@ -97,11 +111,9 @@ class KafkaSubscription:
 
     def _open(self) -> Any:
         if self._consumer is None:
-            knock(self._bootstrap)
+            self._cluster.knock()
             self._positions.clear()
-            self._consumer = KafkaConsumer(
-                bootstrap_servers=self._bootstrap, group_id=self._group, **_CONSUMER
-            )
+            self._consumer = KafkaConsumer(group_id=self._group, **self._cluster.client, **_CONSUMER)
             self._consumer.subscribe(self._topics, listener=_Forget(self._positions))
         return self._consumer
 

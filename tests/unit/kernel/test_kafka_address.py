@@ -1,0 +1,75 @@
+"""The address of a Kafka cluster says how to reach it, and names a password only by its file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+
+from crvs_kernel import bus_kafka, bus_kafka_subscription
+from crvs_kernel.bus import connect
+from crvs_kernel.bus_kafka_session import Cluster, cluster_of
+from crvs_kernel.config import SettingsError
+
+SECURE = (
+    "security_protocol=SASL_SSL&sasl_mechanism=SCRAM-SHA-512&sasl_plain_username=identity&ssl_cafile=/ca.pem"
+)
+
+
+def test_a_plain_address_is_brokers_and_nothing_else() -> None:
+    assert cluster_of("kafka://a:9092,b:9093") == Cluster(["a:9092", "b:9093"], {})
+
+
+@pytest.fixture(name="secure")
+def _secure(tmp_path: Path) -> Cluster:
+    (tmp_path / "password").write_text("s3cret\n")
+    return cluster_of(f"kafka://a:9092?{SECURE}&sasl_plain_password_file={tmp_path}/password")
+
+
+def test_tls_and_sasl_are_options_in_kafka_pythons_own_names(secure: Cluster) -> None:
+    assert secure.options == {
+        "security_protocol": "SASL_SSL",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": "identity",
+        "sasl_plain_password": "s3cret",
+        "ssl_cafile": "/ca.pem",
+    }
+    for client in (KafkaProducer, KafkaConsumer, KafkaAdminClient):
+        assert secure.options.keys() <= client.DEFAULT_CONFIG.keys()
+
+
+def test_every_client_is_made_with_them(secure: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, Any]] = []
+
+    class Stop(Exception):
+        pass
+
+    def client(**options: Any) -> None:
+        made.append(options)
+        raise Stop
+
+    for module, name in (
+        (bus_kafka, "KafkaProducer"),
+        (bus_kafka, "KafkaAdminClient"),
+        (bus_kafka_subscription, "KafkaConsumer"),
+    ):
+        monkeypatch.setattr(module, name, client)
+    monkeypatch.setattr(Cluster, "knock", lambda _: None)
+    bus = bus_kafka.KafkaBus(secure)
+    for act in (
+        lambda: bus.publisher().publish([bus_kafka.Message("t", "k", b"v")]),
+        lambda: bus.ensure_topics({"t": 1}),
+        lambda: bus.subscribe("g", ["t"]).poll(0, 1),
+    ):
+        with pytest.raises(Stop):
+            act()
+    assert len(made) == 3
+    assert all(secure.options.items() <= options.items() for options in made)
+
+
+@pytest.mark.parametrize("query", ["sasl_plain_password=x", "acks=0", "sasl_plain_password_file=/none/such"])
+def test_an_address_that_says_something_unknown_is_refused(query: str) -> None:
+    with pytest.raises(SettingsError, match="THABIAN_BUS_URL"):
+        connect(f"kafka://a:9092?{query}")
