@@ -1,4 +1,4 @@
-"""The command line of every service: `crvs-<name> web | worker | relay | migrate`.
+"""The command line of every service: `crvs-<name> web | worker | relay | migrate | prune`.
 
 Each process imports only what it runs: a web process has no bus client in its memory, a relay no Flask.
 """
@@ -9,6 +9,7 @@ import argparse
 import sys
 from dataclasses import dataclass
 
+import structlog
 from flask import Flask
 
 from crvs_kernel.config import SettingsError, migrator_url, read_settings
@@ -78,6 +79,14 @@ def _migrate(service: Service, target: str, check_s: float | None) -> int:
     return 0
 
 
+def _prune(service: Service) -> int:
+    from crvs_kernel.prune import prune  # noqa: PLC0415 - see the module
+
+    configure_logging(service.name, "INFO")
+    structlog.get_logger().info("pruned", **prune(migrator_url()))
+    return 0
+
+
 def main(service: Service, arguments: list[str] | None = None) -> int:
     """Run one process of a service; the exit code is for the supervisor."""
     parser = argparse.ArgumentParser(prog=f"crvs-{service.name}", description=__doc__)
@@ -93,6 +102,7 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
     migration.add_argument(
         "--check", type=float, metavar="SECONDS", help="wait so long for another to do it; change nothing"
     )
+    commands.add_parser("prune", help="forget answers and inbox rows of 90 days ago, as the tables' owner")
     chosen = parser.parse_args(arguments)
     try:
         match chosen.command:
@@ -102,6 +112,8 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
                 return _worker(service, chosen)
             case "relay":
                 return _relay(service)
+            case "prune":
+                return _prune(service)
             case _:
                 return _migrate(service, chosen.to, chosen.check)
     except SettingsError as error:

@@ -1,0 +1,46 @@
+"""Guards against repeats are forgotten after 90 days, by the owner of the tables; nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crvs_kernel import cli
+from crvs_kernel.config import Settings
+from crvs_kernel.service import Service
+from tests.support import notes as toy
+
+AGES = {"young": 89, "old": 91}
+INSERTS = """
+INSERT INTO idempotency (caller, route, key, fingerprint, status, headers, body, at)
+VALUES ('c', 'r', %(name)s, '', 200, '{}', '', %(at)s);
+INSERT INTO inbox (consumer, event_id, at) VALUES ('c', %(name)s, %(at)s);
+INSERT INTO dead_letter (consumer, event_id, topic, key, reason, message, at, replayed_at)
+VALUES ('c', %(name)s, '', '', '{}', '', %(at)s, %(at)s),
+    ('c', %(name)s || ' waiting', '', '', '{}', '', %(at)s, NULL);
+INSERT INTO audit (at, actor, actor_kind, purpose, act, subject_kind, subject_ids, request_id, detail)
+VALUES (%(at)s, 'c', 'staff', 'duty', %(name)s, 'note', '{}', '', '{}')
+"""
+
+
+def left(owner: Any, statement: str) -> list[str]:
+    with owner.cursor() as cursor:
+        cursor.execute(statement)
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def test_old_guards_go_and_history_and_what_waits_stay(
+    database: Any, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with owner.cursor() as cursor:
+        for name, days in AGES.items():
+            cursor.execute("SELECT now() - make_interval(days => %s)", (days,))
+            at = cursor.fetchone()[0]
+            cursor.execute(INSERTS, {"name": name, "at": at})
+    monkeypatch.setenv("THABIAN_MIGRATOR_URL", database.migrator_url)
+    assert cli.main(Service("notes", Settings, lambda _: toy.build("")), ["prune"]) == 0
+    assert left(owner, "SELECT key FROM idempotency") == ["young"]
+    assert left(owner, "SELECT event_id FROM inbox") == ["young"]
+    assert left(owner, "SELECT event_id FROM dead_letter") == ["old waiting", "young", "young waiting"]
+    assert left(owner, "SELECT act FROM audit") == ["old", "young"]
