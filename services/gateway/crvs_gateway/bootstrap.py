@@ -72,7 +72,7 @@ def build_web(settings: GatewaySettings, clock: Clock | None = None) -> Flask:
     unit_of_work = unit_of_work_factory(engine, TOPIC)
     deps, keys = build_deps(settings, unit_of_work, clock)
 
-    def revoked() -> list[str]:
+    def ended() -> list[str]:
         with unit_of_work() as uow:
             return sessions.ended_since(uow, clock.now() - timedelta(seconds=ACCESS_SECONDS + 60))
 
@@ -81,7 +81,7 @@ def build_web(settings: GatewaySettings, clock: Clock | None = None) -> Flask:
         deps=deps,
         verifier=TokenVerifier(keys.key_set, settings.issuer, AUDIENCE, ACCESS_SECONDS),
         key_set=keys.key_set,
-        revoked_sessions=revoked,
+        ended=ended,
         documents=lambda own: ServiceDocuments(upstreams, own, deps.roles.scopes),
         catalogue=CATALOGUE,
         topic=TOPIC,

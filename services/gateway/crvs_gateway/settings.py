@@ -44,6 +44,9 @@ class DoorSettings(WebSettings):
     # A caller's whole body has this many seconds, and one more for every `receive_rate` bytes of it.
     receive_timeout: float = 20.0
     receive_rate: int = 16 << 10
+    unread_timeout: float = 30.0  # seconds that a caller may read nothing of an answer
+    connections: int = 4096  # of callers, in all
+    connections_per_address: int = 1024  # not counted for trusted forwarders
     pool_size: int = 64  # idle connections kept per service
     breaker_failures: int = 5  # failures in a row that open the breaker of a service
     breaker_seconds: float = 5.0  # how long it stays open before one request tries again

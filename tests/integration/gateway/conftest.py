@@ -37,6 +37,7 @@ PEOPLE = {
             "password": PASSWORD,
         },
         {"username": "audit", "name": "A", "role": "auditor", "password": PASSWORD},
+        {"username": "racer", "name": "R", "role": "registrar", "office": "0201", "password": PASSWORD},
         {"username": "elsewhere", "name": "E", "role": "registrar", "office": "0101", "password": PASSWORD},
         {"username": "victim", "name": "Victim", "role": "registrar", "office": "0201", "password": PASSWORD},
     ],

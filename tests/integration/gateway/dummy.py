@@ -24,6 +24,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._answer(401, b'{"early": true}')
             return
+        if self.path in self.server.fixed:
+            self._answer(200, json.dumps(self.server.fixed[self.path]).encode())
+            return
         body = self._body()
         self.server.seen.append((self.command, self.path, list(self.headers.items()), body))
         query = parse_qs(urlsplit(self.path).query)
@@ -97,6 +100,8 @@ class DummyService:
         self._server.daemon_threads = True
         self._server.seen = []
         self._server.broken = False
+        self.fixed: dict[str, Any] = {}  # answers by path
+        self._server.fixed = self.fixed
         self.go_on = self._server.go_on = threading.Event()
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

@@ -20,20 +20,25 @@ def _make(administrator: Api, username: str, key: str = "") -> Reply:
     return administrator.command("/v1/accounts", body, key=key)
 
 
-def test_a_new_account_is_activated_by_its_owner(administrator: Api, anybody: Api) -> None:
+def test_a_new_account_is_activated_by_its_owner(administrator: Api, anybody: Api, running: Running) -> None:
     made = _make(administrator, "kham")
     assert made.status == 201
     assert made.headers["Location"] == f"/v1/accounts/{made.json['id']}"
     code = made.json["activation"]["code"]
     assert anybody.call("POST", "/v1/sessions", {"username": "kham", "password": code}).status == 401
     assert _activate(anybody, "kham", "wrong").problem == "activation-invalid"
+    assert running.rows("SELECT act, subject_ids FROM audit ORDER BY id DESC LIMIT 1") == [
+        ("account.refuse_activation", [made.json["id"]])
+    ]
     assert _activate(anybody, "kham", code, "password1234").problem == "password-guessable"
     assert _activate(anybody, "kham", code).status == 204
     assert _activate(anybody, "kham", code).problem == "activation-invalid"
     assert anybody.sign_in("kham", CHOSEN).get("/v1/me").json["office"] == "0201"
 
 
-def test_an_ended_account_loses_sessions_and_tokens(administrator: Api, anybody: Api, door: str) -> None:
+def test_an_ended_account_loses_sessions_and_tokens(
+    administrator: Api, anybody: Api, door: str, running: Running
+) -> None:
     made = _make(administrator, "phone").json
     _activate(anybody, "phone", made["activation"]["code"])
     session = anybody.call("POST", "/v1/sessions", {"username": "phone", "password": CHOSEN}).json
@@ -44,6 +49,7 @@ def test_an_ended_account_loses_sessions_and_tokens(administrator: Api, anybody:
     assert anybody.call("POST", "/v1/sessions", {"username": "phone", "password": CHOSEN}).status == 401
     holder = Api(door, session["access_token"])
     until(lambda: holder.get("/v1/records/1").status == 401, "its token ends", 6)
+    assert made["id"] in Api(running.web).get("/internal/token-state").json["ended"]
     again = administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
     assert (again.status, again.problem) == (409, "account-inactive")
 

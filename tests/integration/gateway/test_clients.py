@@ -110,6 +110,20 @@ def test_a_repeated_command_gets_the_secret_again_though_it_is_stored_nowhere(
     assert (other.status, other.problem) == (409, "client-id-taken")
 
 
+def test_a_client_gets_another_secret_and_the_one_before_ends(administrator: Api, anybody: Api) -> None:
+    body = {"client_id": "customs", "name": "C", "scopes": ["event.read"], "jurisdiction": ["LA"]}
+    first = administrator.command("/v1/clients", body).json["client_secret"]
+    rotated = administrator.command("/v1/clients/customs/secret", {}, key="rotate-customs")
+    second = rotated.json["client_secret"]
+    assert (rotated.status, second != first) == (200, True)
+    assert administrator.command("/v1/clients/customs/secret", {}, key="rotate-customs").json == rotated.json
+    assert _token(anybody, GRANT | {"client_id": "customs", "client_secret": first}).status == 401
+    assert _token(anybody, GRANT | {"client_id": "customs", "client_secret": second}).status == 200
+    administrator.command("/v1/clients/customs/deactivation", {})
+    assert administrator.command("/v1/clients/customs/secret", {}).problem == "client-inactive"
+    assert administrator.command("/v1/clients/nobody/secret", {}).problem == "not-found"
+
+
 def test_clients_are_paged(administrator: Api) -> None:
     first = administrator.get("/v1/clients?limit=1").json
     assert len(first["items"]) == 1

@@ -61,7 +61,7 @@ def test_answers_keep_what_is_for_the_caller_and_lose_what_is_not(registrar: Api
     assert "X-Crvs-Secret" not in headers
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/metrics", "/internal/revoked-sessions"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/metrics", "/internal/token-state"])
 def test_what_is_closed_does_not_exist(registrar: Api, path: str) -> None:
     answer = registrar.get(path, Accept_Language="lo")
     assert (answer.status, answer.problem, answer.json["title"]) == (404, "not-found", "ບໍ່ພົບ")

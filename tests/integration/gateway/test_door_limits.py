@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import jwt
 import pytest
+import urllib3
 
 from crvs_stack.processes import free_ports
-from tests.integration.gateway.conftest import PASSWORD, Running, open_door
+from tests.integration.gateway.conftest import PASSWORD, Running, open_door, until
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api
 
@@ -53,9 +56,9 @@ def test_only_a_trusted_forwarder_speaks_for_others(running: Running) -> None:
     door = open_door(running, THABIAN_RATE_ADDRESS="1/minute", THABIAN_TRUSTED_FORWARDERS="127.0.0.0/8")
     statuses = [
         Api(door).get("/v1/births", X_Forwarded_For=address).status
-        for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2", "spoofed, 10.0.0.2", "nonsense!")
+        for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2", "spoofed, 10.0.0.2", "10.0.0.2:443", "nonsense!")
     ]
-    assert statuses == [200, 429, 200, 429, 200]
+    assert statuses == [200, 429, 200, 429, 429, 200]
 
 
 @pytest.fixture(name="say")
@@ -134,6 +137,88 @@ def test_expect_continue_is_answered(say: Callable[[bytes], bytes]) -> None:
     )
     assert say(head).startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
     assert say(head + b"abc").count(b"HTTP/1.1 200") == 1
+
+
+@pytest.mark.parametrize(("fields", "status"), [(80, 200), (95, 400)])
+def test_the_door_lets_no_more_fields_in_than_a_service_takes(
+    say: Callable[[bytes], bytes], fields: int, status: int
+) -> None:
+    more = b"".join(b"X-N%d: 1\r\n" % number for number in range(fields))
+    received = say(
+        b"GET /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + more + b"\r\n"
+    )
+    assert received.startswith((b"HTTP/1.1 %d" % status, b"HTTP/1.0 %d" % status))
+
+
+def _connect(door: str) -> socket.socket:
+    host, port = door.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    connection.settimeout(0.05)
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+def test_one_address_has_a_part_of_the_connections_and_our_forwarders_have_all(running: Running) -> None:
+    for settings, most in (
+        ({"THABIAN_CONNECTIONS_PER_ADDRESS": "5"}, 5),
+        ({"THABIAN_CONNECTIONS_PER_ADDRESS": "5", "THABIAN_TRUSTED_FORWARDERS": "127.0.0.1"}, 8),
+        ({"THABIAN_CONNECTIONS": "6"}, 6),
+    ):
+        door = open_door(running, **settings)
+        held = [_connect(door) for _ in range(8)]
+        until(lambda: sum(not _is_closed(each) for each in held) == most, f"{most} stay", 5)  # noqa: B023 - called at once
+        for each in held:
+            each.close()
+        until(lambda: _answers(door), "there is room again", 5)  # noqa: B023 - called at once
+
+
+def _answers(door: str) -> bool:
+    try:
+        return Api(door).get("/healthz").status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def test_who_does_not_read_the_answer_loses_the_connection(running: Running, registrar: Api) -> None:
+    door = open_door(running, THABIAN_UNREAD_TIMEOUT="0.5")
+    with _connect(door) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        head = f"GET /v1/records/1?do=big&size=50000000 HTTP/1.1\r\nAuthorization: Bearer {registrar.token}"
+        connection.sendall(head.encode() + b"\r\nHost: x\r\n\r\n")
+        time.sleep(2)
+        received = 0
+        with contextlib.suppress(ConnectionError):
+            while part := connection.recv(1 << 20):
+                received += len(part)
+    assert 0 < received < 50_000_000
+    assert Api(door, registrar.token).get("/v1/records/1").status == 200
+
+
+def test_a_door_that_does_not_know_yet_what_has_ended_admits_nobody(
+    running: Running, registrar: Api, dummies: dict[str, DummyService]
+) -> None:
+    web = DummyService()
+    port = free_ports(1)[0]
+    door = f"http://127.0.0.1:{port}"
+    upstreams = f"gateway={web.address},registration={dummies['registration'].address}"
+    settings = {"THABIAN_LISTEN": f"127.0.0.1:{port}", "THABIAN_UPSTREAMS": upstreams}
+    state = Api(running.web).get("/internal/token-state").json
+    web.fixed["/internal/token-state"] = {"keys": state["keys"]}
+    running.start("door", f"{door}/healthz", **settings)
+    assert Api(door).get("/readyz").status == 503
+    assert Api(door, registrar.token).get("/v1/records/1").problem == "service-unavailable"
+    session = jwt.decode(str(registrar.token), options={"verify_signature": False})["sid"]
+    web.fixed["/internal/token-state"] = {"keys": state["keys"], "ended": [session]}
+    until(lambda: Api(door).get("/readyz").status == 200, "it knows", 5)
+    assert Api(door, registrar.token).get("/v1/records/1").problem == "session-ended"
+    web.stop()
 
 
 def test_metrics_are_on_their_own_port_and_name_routes_only(running: Running, registrar: Api) -> None:

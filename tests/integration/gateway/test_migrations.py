@@ -27,7 +27,7 @@ def test_up_down_up(postgres: Any) -> None:
         "UPDATE audit SET act = 'x'",
         "DELETE FROM audit",
         "DELETE FROM account",
-        "UPDATE account SET role = 'administrator'",
+        "UPDATE account SET username = 'boss'",
         "UPDATE signing_key SET sealed = ''",
         "DELETE FROM session",
         "DROP TABLE account",

@@ -40,7 +40,7 @@ def test_a_path_has_its_service(path: str, service: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1", "/v1/", "/v1/birthsX", "/v1/unknown", "/metrics", "/metrics/x", "/internal/revoked-sessions"],
+    ["/v1", "/v1/", "/v1/birthsX", "/v1/unknown", "/metrics", "/metrics/x", "/internal/token-state"],
 )
 def test_what_is_closed_stays_closed(path: str) -> None:
     assert TABLE.find(path).kind is Kind.CLOSED
@@ -53,7 +53,8 @@ def test_what_is_closed_stays_closed(path: str) -> None:
         "/v1/records?name=%E0%BA%81",
         "/v1/records/%E0%BA%81",
         "/.well-known/jwks.json",
-        "/?a=/../b",
+        "/?a=/../b%41",
+        "/v1/records/a%20b%25",
     ],
 )
 def test_plain_targets_pass(target: str) -> None:
@@ -75,6 +76,14 @@ def test_plain_targets_pass(target: str) -> None:
         "/v1/births#x",
         "/v1/ກ",
         "/.git/config",
+        "/%6detrics",
+        "/v1/%41ccounts",
+        "/v1/%7e",
+        "/v1/a%0d%0ab",
+        "/v1/%zz",
+        "/v1/a%",
+        "/.well-known/../metrics",
+        "/.well-known/.git",
     ],
 )
 def test_targets_that_read_in_two_ways_are_refused(target: str) -> None:

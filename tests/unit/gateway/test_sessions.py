@@ -25,6 +25,17 @@ def test_a_second_use_within_the_grace_is_a_repeat() -> None:
     assert judge(replace(FRESH, first_used_at=NOW - GRACE), NOW) is Verdict.REPEATED
 
 
+def test_a_token_is_repeated_three_times_and_no_more() -> None:
+    again = replace(FRESH, first_used_at=NOW)
+    assert judge(replace(again, repeats=2), NOW) is Verdict.REPEATED
+    assert judge(replace(again, repeats=3), NOW) is Verdict.DEAD
+    assert judge(replace(again, repeats=3), NOW + GRACE * 2) is Verdict.REUSED
+
+
+def test_the_sibling_of_a_used_token_is_reuse_however_soon() -> None:
+    assert judge(replace(FRESH, sibling_used=True), NOW) is Verdict.REUSED
+
+
 def test_a_later_second_use_is_reuse() -> None:
     used = NOW - GRACE - timedelta(milliseconds=1)
     assert judge(replace(FRESH, first_used_at=used), NOW) is Verdict.REUSED

@@ -29,6 +29,7 @@ _SET_PASSWORD = sql(
     " activation_expires_at = NULL WHERE id = %(id)s"
 )
 _DEACTIVATE = sql("UPDATE account SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
+_TRANSFER = sql("UPDATE account SET role = %(role)s, office = %(office)s WHERE id = %(id)s")
 _SET_ACTIVATION = sql(
     "UPDATE account SET password_hash = NULL, activation_hash = %(activation_hash)s,"
     " activation_expires_at = %(expires_at)s WHERE id = %(id)s"
@@ -57,6 +58,11 @@ def add(uow: UnitOfWork, account: Mapping[str, Any]) -> None:
 
 def set_password(uow: UnitOfWork, account_id: str, password_hash: str) -> None:
     uow.write(_SET_PASSWORD, id=account_id, password_hash=password_hash)
+
+
+def transfer(uow: UnitOfWork, account_id: str, role: str, office: str | None) -> None:
+    """Another role, another office."""
+    uow.write(_TRANSFER, id=account_id, role=role, office=office)
 
 
 def set_activation(uow: UnitOfWork, account_id: str, activation_hash: str, expires_at: datetime) -> None:

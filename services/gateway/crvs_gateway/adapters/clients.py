@@ -19,6 +19,7 @@ _SET = sql(
     " secret_hash = %(secret_hash)s WHERE id = %(id)s",
     arrays=("scopes", "jurisdiction"),
 )
+_SET_SECRET = sql("UPDATE client SET secret_hash = %(secret_hash)s WHERE id = %(id)s")
 _PAGE = sql(
     "SELECT * FROM client WHERE id > %(after)s AND (%(within)s::text[] IS NULL OR jurisdiction <@ %(within)s)"
     " ORDER BY id LIMIT %(limit)s",
@@ -40,6 +41,10 @@ def add(uow: UnitOfWork, client: Mapping[str, Any]) -> None:
 
 def change(uow: UnitOfWork, client: Mapping[str, Any]) -> None:
     uow.write(_SET, **client)
+
+
+def set_secret(uow: UnitOfWork, client_id: str, secret_hash: str) -> None:
+    uow.write(_SET_SECRET, id=client_id, secret_hash=secret_hash)
 
 
 def deactivate(uow: UnitOfWork, client_id: str, now: datetime) -> None:

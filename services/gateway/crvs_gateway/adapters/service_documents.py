@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
+import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,14 +33,23 @@ class ServiceDocuments:
         self._own = own
         self._scopes = sorted(scopes)
         self._combined: Document = {}
+        self._fetching = threading.Lock()
         self._until = 0.0
 
     def __call__(self) -> Document:
+        """One caller at a time fetches; the others get the document of before, if there is one."""
+        if time.monotonic() > self._until and self._fetching.acquire(blocking=not self._combined):
+            try:
+                self._renew()
+            finally:
+                self._fetching.release()
+        return self._combined
+
+    def _renew(self) -> None:
         if time.monotonic() > self._until:
             self._combined = self._combine()
             partial = "x-unavailable-services" in self._combined
             self._until = time.monotonic() + (_PARTIAL_SECONDS if partial else _COMPLETE_SECONDS)
-        return self._combined
 
     def _combine(self) -> Document:
         with ThreadPoolExecutor(max_workers=len(self._upstreams) or 1) as threads:
@@ -54,7 +64,7 @@ def _fetch(address: str) -> Document | None:
     try:
         with urllib.request.urlopen(f"{address}/openapi.json", timeout=_TIMEOUT) as answer:  # noqa: S310 - see above
             document: Document = orjson.loads(answer.read(_LARGEST))
-    except (urllib.error.URLError, TimeoutError, ConnectionError, orjson.JSONDecodeError) as error:
+    except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
         _log.warning("api-document-missing", upstream=address, error=type(error).__qualname__)
         return None
     return document

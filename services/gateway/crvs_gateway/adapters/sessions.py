@@ -13,15 +13,21 @@ _FAMILIAR = sql(
     "SELECT 1 AS one FROM session s JOIN account a ON a.id = s.account_id"
     " WHERE a.username = %(username)s AND s.origin = %(origin)s AND s.created_at > %(since)s LIMIT 1"
 )
-_ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at")
+_ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at", "parent")
 # The session's row is the lock of the family: two uses of one token, or of two siblings, take turns.
 _LOCK_TOKEN = sql(
-    "SELECT t.hash, t.expires_at, t.first_used_at, s.id AS session_id, s.account_id,"
+    "SELECT t.hash, t.parent, t.repeats, t.expires_at, t.first_used_at, s.id AS session_id, s.account_id,"
     " s.expires_at AS session_expires_at, s.revoked_at"
     " FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = %(hash)s FOR UPDATE"
 )
+# A statement of its own after the lock: one that waited for it would still see the time before.
+_SIBLING_USED = sql(
+    "SELECT 1 AS one FROM refresh_token"
+    " WHERE parent = %(parent)s AND hash <> %(hash)s AND first_used_at IS NOT NULL LIMIT 1"
+)
 _MARK_USED = sql(
-    "UPDATE refresh_token SET first_used_at = %(now)s WHERE hash = %(hash)s AND first_used_at IS NULL"
+    "UPDATE refresh_token SET first_used_at = coalesce(first_used_at, %(now)s),"
+    " repeats = repeats + (first_used_at IS NOT NULL)::int WHERE hash = %(hash)s"
 )
 _REVOKE = sql(
     "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
@@ -30,6 +36,10 @@ _REVOKE = sql(
 _REVOKE_ALL = sql(
     "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
     " WHERE account_id = %(account_id)s AND revoked_at IS NULL"
+)
+_REVOKE_OTHERS = sql(
+    "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
+    " WHERE account_id = %(account_id)s AND id <> %(kept)s AND revoked_at IS NULL"
 )
 # A used token is told from a made-up one for as long as its session could have lived.
 _PRUNE = sql(
@@ -52,12 +62,19 @@ def is_familiar(uow: UnitOfWork, username: str, origin: str, since: datetime) ->
     return uow.row(_FAMILIAR, username=username, origin=origin, since=since) is not None
 
 
-def add_token(uow: UnitOfWork, token_hash: str, session_id: str, expires_at: datetime) -> None:
-    uow.write(_ADD_TOKEN, hash=token_hash, session_id=session_id, expires_at=expires_at)
+def add_token(
+    uow: UnitOfWork, token_hash: str, session_id: str, expires_at: datetime, parent: str | None
+) -> None:
+    uow.write(_ADD_TOKEN, hash=token_hash, session_id=session_id, expires_at=expires_at, parent=parent)
 
 
 def lock_token(uow: UnitOfWork, token_hash: str) -> Row | None:
-    return uow.lock(_LOCK_TOKEN, hash=token_hash)
+    """The token with its session, both locked, and whether a sibling of it was used."""
+    found = uow.lock(_LOCK_TOKEN, hash=token_hash)
+    if found is None:
+        return None
+    sibling = uow.row(_SIBLING_USED, parent=found["parent"], hash=token_hash) if found["parent"] else None
+    return {**found, "sibling_used": sibling is not None}
 
 
 def mark_used(uow: UnitOfWork, token_hash: str, now: datetime) -> None:
@@ -70,6 +87,10 @@ def revoke(uow: UnitOfWork, session_id: str, now: datetime, because: str) -> Non
 
 def revoke_all(uow: UnitOfWork, account_id: str, now: datetime, because: str) -> None:
     uow.write(_REVOKE_ALL, account_id=account_id, now=now, because=because)
+
+
+def revoke_others(uow: UnitOfWork, account_id: str, kept: str, now: datetime, because: str) -> None:
+    uow.write(_REVOKE_OTHERS, account_id=account_id, kept=kept, now=now, because=because)
 
 
 def prune(uow: UnitOfWork, account_id: str, now: datetime) -> None:

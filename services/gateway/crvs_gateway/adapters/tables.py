@@ -60,6 +60,8 @@ REFRESH_TOKEN = Table(
     _moment("issued_at"),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     _later("first_used_at"),
+    Column("repeats", Integer, nullable=False, server_default="0"),  # further uses within the grace
+    Column("parent", Text, index=True),  # the hash of the token that it was given for
 )
 SIGNING_KEY = Table(
     "signing_key",

@@ -25,7 +25,7 @@ class Gateway:
     deps: Deps
     verifier: TokenVerifier
     key_set: Callable[[], dict[str, Any]]
-    revoked_sessions: Callable[[], list[str]]
+    ended: Callable[[], list[str]]  # ids of sessions, accounts and clients
     documents: Callable[[], dict[str, Any]]  # the combined OpenAPI document
 
 

@@ -15,7 +15,7 @@ from crvs_gateway.api.accounts import accounts
 from crvs_gateway.api.clients import clients
 from crvs_gateway.api.documents import combined_document, documents
 from crvs_gateway.api.sessions import sessions
-from crvs_gateway.api.tokens import revoked_sessions, tokens
+from crvs_gateway.api.tokens import token_state, tokens
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.settings import LARGEST_OWN_BODY
 from crvs_kernel.auth import TokenVerifier
@@ -35,7 +35,7 @@ class Parts:
     deps: Deps
     verifier: TokenVerifier
     key_set: Callable[[], dict[str, Any]]
-    revoked_sessions: Callable[[], list[str]]
+    ended: Callable[[], list[str]]
     documents: Callable[[Callable[[], Document]], Callable[[], Document]]  # own document to combined one
     catalogue: Path
     topic: str
@@ -54,14 +54,14 @@ def assemble(parts: Parts, settings: Settings, engine: Engine) -> Flask:
         max_body=LARGEST_OWN_BODY,
     )
     app = create_web(web, settings, engine)
-    app.add_url_rule("/internal/revoked-sessions", "revoked-sessions", revoked_sessions)
+    app.add_url_rule("/internal/token-state", "token-state", token_state)
     app.view_functions["openapi"] = combined_document
     api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     app.extensions[EXTENSION] = Gateway(
         deps=parts.deps,
         verifier=parts.verifier,
         key_set=parts.key_set,
-        revoked_sessions=parts.revoked_sessions,
+        ended=parts.ended,
         documents=parts.documents(lambda: api_document(app, api)),
     )
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, request
 
 from crvs_gateway.api.access import gateway
 from crvs_gateway.api.schemas import ClientBody, ClientPage, ClientView, NewClientView
@@ -14,6 +14,8 @@ from crvs_gateway.application.clients_admin import (
     create_client,
     deactivate_client,
     list_clients,
+    rotate_secret,
+    rotation,
 )
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_kernel.web import (
@@ -54,10 +56,27 @@ def create(body: dict[str, Any]) -> Response:
         view = create_client(body, current_principal(), uow, deps)
         return Answer(201, view, location=f"/v1/clients/{view['client_id']}")
 
-    response = answer_command(work)
-    # Not part of the stored answer: the secret is at rest nowhere, and the same for a repeat.
+    return _with_secret(answer_command(work), body["client_id"])
+
+
+@clients.route("/<string:client_id>/secret", methods=["POST"])
+@scoped("client.manage")
+@clients.arguments(Nothing)
+@clients.response(200, NewClientView)
+def rotate(_: dict[str, Any], client_id: str) -> Response:
+    """Give a client another secret; the one before ends at once."""
+    principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
+
+    def work(uow: UnitOfWork) -> Answer:
+        return Answer(200, rotate_secret(client_id, key, principal, uow, gateway().deps))
+
+    return _with_secret(answer_command(work), rotation(client_id, principal, key))
+
+
+def _with_secret(response: Response, occasion: str) -> Response:
+    """The secret is not part of the stored answer: it is at rest nowhere, and the same for a repeat."""
     view = orjson.loads(response.get_data())
-    view["client_secret"] = client_secret(view["client_id"], deps)
+    view["client_secret"] = client_secret(occasion, gateway().deps)
     response.set_data(orjson.dumps(view))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -35,6 +35,11 @@ class ActivationBody(Body):
     password = _text(1000, metadata={"format": "password"})
 
 
+class PasswordBody(Body):
+    current_password = _text(1000, metadata={"format": "password"})
+    password = _text(1000, metadata={"format": "password"})
+
+
 class AccountBody(Body):
     username = ma.fields.String(required=True, validate=_username)
     name = _text(200)

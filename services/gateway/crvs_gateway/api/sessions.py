@@ -1,4 +1,4 @@
-"""Sign-in, refresh, sign-out, activation, and who am I."""
+"""Sign-in, refresh, sign-out, activation, one's own password, and who am I."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from typing import Any
 from flask import Response
 
 from crvs_gateway.api.access import client_address, current_session, gateway, signed_in
-from crvs_gateway.api.schemas import ActivationBody, MeView, RefreshBody, SessionView, SignInBody
+from crvs_gateway.api.schemas import (
+    ActivationBody,
+    MeView,
+    PasswordBody,
+    RefreshBody,
+    SessionView,
+    SignInBody,
+)
 from crvs_gateway.application.activation import Activation, activate
+from crvs_gateway.application.change_password import PasswordChange, change_password
 from crvs_gateway.application.clients_admin import client_view
 from crvs_gateway.application.refresh import refresh
 from crvs_gateway.application.sign_in import SignIn, sign_in
@@ -71,6 +79,20 @@ def end() -> Response:
 def choose_password(body: dict[str, Any]) -> Response:
     """Choose the first password of an account, with the code that its administrator handed over."""
     activate(Activation(**body, address=client_address(), caller=current_principal()), gateway().deps)
+    return Response(status=204)
+
+
+@sessions.route("/me/password", methods=["POST"])
+@open_to_all("any signed-in account changes its own password")
+@sessions.arguments(PasswordBody)
+@sessions.response(204)
+def new_password(body: dict[str, Any]) -> Response:
+    """Change one's own password; all other sessions of the account end."""
+    principal, session = signed_in(), current_session()
+    if session is None:
+        raise NotAuthenticated("not-authenticated")
+    current, password = body["current_password"], body["password"]
+    change_password(PasswordChange(current, password, session, client_address(), principal), gateway().deps)
     return Response(status=204)
 
 

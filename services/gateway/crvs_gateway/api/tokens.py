@@ -105,6 +105,6 @@ def key_set() -> Response:
 
 
 @internal
-def revoked_sessions() -> Response:
-    """Sessions and clients that ended while their tokens may still live; the door asks every few seconds."""
-    return json_response({"ended": gateway().revoked_sessions()})
+def token_state() -> Response:
+    """The keys, and what ended while its tokens may still live; each door asks every two seconds."""
+    return json_response({**gateway().key_set(), "ended": gateway().ended()})

@@ -7,6 +7,7 @@ from typing import Any
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
+from crvs_gateway.domain.roles import existing
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
@@ -42,7 +43,7 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
             uow.audit(AuditLine(command.caller, "client.refuse", "client", subjects))
             uow.commit()
         raise NotAuthenticated("client-credentials-wrong")
-    grant = _grant(client, command.scopes)
+    grant = client_grant(client, command.scopes, deps)
     with deps.unit_of_work() as uow:
         caller = replace(command.caller, subject=client["id"], kind="client")
         uow.audit(AuditLine(caller, "client.sign_in", "client", [client["id"]]))
@@ -55,9 +56,15 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     }
 
 
-def _grant(client: Row, asked: frozenset[str]) -> Grant:
+def client_grant(client: Row, asked: frozenset[str], deps: Deps) -> Grant:
+    """What a client may do today: a place that has ended is no longer part of its jurisdiction.
+
+    Raises:
+        MalformedRequest: ``scope-not-granted``.
+
+    """
     granted = frozenset(client["scopes"])
     if not asked <= granted:
         raise MalformedRequest("scope-not-granted")
-    reach = tuple(client["jurisdiction"])
+    reach = existing(client["jurisdiction"], deps.today())
     return Grant(client["id"], "client", None, None, reach, asked or granted, None)

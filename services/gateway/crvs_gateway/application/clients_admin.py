@@ -49,9 +49,31 @@ def add_client(uow: UnitOfWork, body: Mapping[str, Any], secret_hash: str, deps:
     uow.publish(Event("client.created.v1", client_id, {"client_id": client_id, "occurred_at": occurred_at}))
 
 
-def client_secret(client_id: str, deps: Deps) -> str:
-    """The first secret of a client; derived, so that a repeated command can be given the same answer."""
-    return deps.digests.derive("client-secret", client_id)
+def client_secret(occasion: str, deps: Deps) -> str:
+    """The secret of one occasion, the client's id for the first; derived, to be told again to a repeat."""
+    return deps.digests.derive("client-secret", occasion)
+
+
+def rotation(client_id: str, caller: Principal, key: str) -> str:
+    """The occasion of another secret: one command, known by its caller and Idempotency-Key."""
+    return f"{client_id}\n{caller.subject}\n{key}"
+
+
+def rotate_secret(client_id: str, key: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+    """Give a client another secret. The one before ends at once, its tokens within a quarter of an hour.
+
+    Raises:
+        NotFound: no such client, or beyond the caller's jurisdiction.
+        Conflict: ``client-inactive``.
+
+    """
+    client = client_within(client_id, caller, uow, deps)
+    if client["deactivated_at"] is not None:
+        raise Conflict("client-inactive", allowed=[])
+    secret = client_secret(rotation(client_id, caller, key), deps)
+    deps.clients.set_secret(uow, client_id, deps.hasher.hash(secret))
+    uow.audit(AuditLine(caller, "client.rotate_secret", "client", [client_id]))
+    return {**client_view(client), "active": True}
 
 
 def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:

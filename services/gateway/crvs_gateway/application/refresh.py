@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
@@ -23,28 +23,36 @@ def refresh(token: str, caller: Principal, deps: Deps) -> dict[str, Any]:
 
     """
     digest = sha256_hex(token.encode("utf-8", "replace"))
-    now = deps.clock.now()
     with deps.unit_of_work() as uow:
         found = deps.sessions.lock_token(uow, digest)
         account = deps.accounts.find(uow, found["account_id"]) if found else None
         if found is None or account is None:
-            raise NotAuthenticated("refresh-token-invalid")
+            _refuse(uow, [], caller)
         caller = replace(caller, subject=str(account["id"]), kind="staff", office=account["office"])
-        match judge(_presented(found, account), now):
-            case Verdict.DEAD:
-                raise NotAuthenticated("refresh-token-invalid")
-            case Verdict.REUSED:
-                _end_family(uow, found, caller, deps)
-                raise NotAuthenticated("refresh-token-reused")
-            case verdict:
-                deps.sessions.mark_used(uow, digest, now)
+        verdict = _judged(uow, found, account, caller, deps)
         session = str(found["session_id"])
         grant = staff_grant(account, session, deps)
-        successor = new_refresh_token(uow, session, deps)
+        deps.sessions.mark_used(uow, digest, deps.clock.now())
+        successor = new_refresh_token(uow, session, digest, deps)
         detail = {"session": session, "repeated": verdict is Verdict.REPEATED}
         uow.audit(AuditLine(caller, "session.refresh", "account", [caller.subject], detail))
         uow.commit()
     return session_answer(account, grant, successor, deps)
+
+
+def _judged(uow: UnitOfWork, found: Row, account: Row, caller: Principal, deps: Deps) -> Verdict:
+    now = deps.clock.now()
+    verdict = judge(_presented(found, account), now)
+    if verdict is Verdict.REUSED:
+        code, session = "refresh-token-reused", str(found["session_id"])
+        deps.sessions.revoke(uow, session, now, code)
+        detail = {"session": session, "because": code}
+        uow.audit(AuditLine(caller, "session.revoke", "account", [caller.subject], detail))
+        uow.commit()
+        raise NotAuthenticated(code)
+    if verdict is Verdict.DEAD:
+        _refuse(uow, [caller.subject], caller)
+    return verdict
 
 
 def _presented(found: Row, account: Row) -> Presented:
@@ -54,13 +62,12 @@ def _presented(found: Row, account: Row) -> Presented:
         session_expires_at=found["session_expires_at"],
         session_revoked_at=found["revoked_at"],
         account_active=account["deactivated_at"] is None,
+        repeats=found["repeats"],
+        sibling_used=found["sibling_used"],
     )
 
 
-def _end_family(uow: UnitOfWork, found: Row, caller: Principal, deps: Deps) -> None:
-    """Committed although the request is refused: that is the point of it."""
-    session = str(found["session_id"])
-    deps.sessions.revoke(uow, session, deps.clock.now(), "refresh-token-reused")
-    detail = {"session": session, "because": "refresh-token-reused"}
-    uow.audit(AuditLine(caller, "session.revoke", "account", [caller.subject], detail))
+def _refuse(uow: UnitOfWork, subjects: list[str], caller: Principal) -> NoReturn:
+    uow.audit(AuditLine(caller, "session.refuse_refresh", "account", subjects))
     uow.commit()
+    raise NotAuthenticated("refresh-token-invalid")

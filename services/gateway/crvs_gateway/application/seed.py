@@ -15,6 +15,7 @@ from crvs_gateway.domain.usernames import canonical_username
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
 from crvs_kernel.primitives import new_id
+from crvs_kernel.unit_of_work import UnitOfWork
 
 _SEEDER = Principal("seed", "system", purpose="seed")
 _SHORTEST_SECRET = 16
@@ -33,21 +34,20 @@ def seed(content: Mapping[str, Any], deps: Deps) -> dict[str, int]:
 
 
 def seed_account(entry: Mapping[str, Any], deps: Deps) -> str:
-    """One account; an existing one gets the file's password if it has another."""
+    """One account; an existing one gets the file's password, role and office, and its sessions end."""
     username = canonical_username(entry["username"])
     role = deps.roles.get(entry["role"])
     check_office(role, entry.get("office"), deps.today())
     check_password(entry["password"], username)
     with deps.unit_of_work() as uow:
         found = deps.accounts.find_by_username(uow, username)
-    if found is not None and deps.hasher.verify(found["password_hash"], entry["password"]):
+    knows = found is not None and deps.hasher.verify(found["password_hash"], entry["password"])
+    if found is not None and knows and _place(found) == _place(entry):
         return "kept"
     hashed = deps.hasher.hash(entry["password"])
     with deps.unit_of_work() as uow:
         if found is not None:
-            account_id = str(found["id"])
-            deps.accounts.set_password(uow, account_id, hashed)
-            uow.audit(AuditLine(_SEEDER, "account.set_password", "account", [account_id]))
+            _change(uow, str(found["id"]), entry, hashed, deps)
         else:
             account = _new_account(entry, username, hashed)
             deps.accounts.add(uow, account)
@@ -55,6 +55,18 @@ def seed_account(entry: Mapping[str, Any], deps: Deps) -> str:
             uow.audit(AuditLine(_SEEDER, "account.create", "account", [account["id"]], {"role": role.name}))
         uow.commit()
     return "created" if found is None else "changed"
+
+
+def _place(account: Mapping[str, Any]) -> tuple[str, str | None]:
+    return account["role"], account.get("office")
+
+
+def _change(uow: UnitOfWork, account_id: str, entry: Mapping[str, Any], hashed: str, deps: Deps) -> None:
+    deps.accounts.set_password(uow, account_id, hashed)
+    deps.accounts.transfer(uow, account_id, *_place(entry))
+    deps.sessions.revoke_all(uow, account_id, deps.clock.now(), "account-changed")
+    detail = {"role": entry["role"], "office": entry.get("office")}
+    uow.audit(AuditLine(_SEEDER, "account.change", "account", [account_id], detail))
 
 
 def _new_account(entry: Mapping[str, Any], username: str, hashed: str) -> dict[str, Any]:

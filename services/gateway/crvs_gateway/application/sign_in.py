@@ -70,7 +70,7 @@ def _open_session(
         forgive(uow, attempt, deps)
         deps.sessions.open(uow, session, account_id, now + SESSION_LIFE, attempt.origin)
         deps.sessions.prune(uow, account_id, now)
-        refresh_token = new_refresh_token(uow, session, deps)
+        refresh_token = new_refresh_token(uow, session, None, deps)
         uow.audit(AuditLine(caller, "session.open", "account", [account_id], {"session": session}))
         uow.publish(account_event("account.signed_in.v1", account, deps))
         uow.commit()

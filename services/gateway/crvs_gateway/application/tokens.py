@@ -56,10 +56,11 @@ def staff_grant(account: Row, session: str, deps: Deps) -> Grant:
     return Grant(str(account["id"]), "staff", role.name, account["office"], reach, role.scopes, session)
 
 
-def new_refresh_token(uow: UnitOfWork, session: str, deps: Deps) -> str:
-    """Queue another token of the session's family; only its hash is kept."""
+def new_refresh_token(uow: UnitOfWork, session: str, parent: str | None, deps: Deps) -> str:
+    """Queue another token of the session's family, given for the parent; only hashes are kept."""
     token = secrets.token_urlsafe(_REFRESH_BYTES)
-    deps.sessions.add_token(uow, sha256_hex(token.encode()), session, deps.clock.now() + REFRESH_LIFE)
+    expires_at = deps.clock.now() + REFRESH_LIFE
+    deps.sessions.add_token(uow, sha256_hex(token.encode()), session, expires_at, parent)
     return token
 
 

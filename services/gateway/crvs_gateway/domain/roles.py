@@ -114,9 +114,14 @@ def lies_within(codes: Iterable[str], reach: Iterable[str], day: date) -> bool:
     return all(places().within(code, reach, day) for code in tuple(codes) or (COUNTRY,))
 
 
+def existing(codes: Iterable[str], day: date) -> tuple[str, ...]:
+    """The places of a jurisdiction that exist that day."""
+    return tuple(code for code in codes if places().find(code, day))
+
+
 def places_within(reach: Iterable[str], day: date) -> list[str]:
     """The places of a jurisdiction that day, with all that lies in them."""
-    codes = [code for code in reach if places().find(code, day)]
+    codes = list(existing(reach, day))
     for code in codes:
         codes += [child.code for child in places().children(code, day)]
     return codes

@@ -3,6 +3,7 @@
 Whoever presents a token that was used before is a thief, or a client that lost the answer on a bad link,
 or the second of two tabs. Within ``GRACE`` of the first use it is taken for one of the latter and gets a
 token of its own in the same family. Later, it is theft: the whole family ends, and all must sign in again.
+So it is when two tokens that were given for the same one are both used: an honest client goes on with one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ ACCESS_SECONDS = 900
 REFRESH_LIFE = timedelta(hours=12)
 SESSION_LIFE = timedelta(days=7)
 GRACE = timedelta(seconds=20)
+MOST_REPEATS = 3  # of one token within the grace
 
 
 class Verdict(Enum):
@@ -36,6 +38,8 @@ class Presented:
     session_expires_at: datetime
     session_revoked_at: datetime | None
     account_active: bool
+    repeats: int = 0
+    sibling_used: bool = False  # another token that was given for the same one
 
 
 def judge(token: Presented, now: datetime) -> Verdict:
@@ -44,6 +48,10 @@ def judge(token: Presented, now: datetime) -> Verdict:
         return Verdict.DEAD
     if now >= token.session_expires_at:
         return Verdict.DEAD
+    if token.sibling_used:
+        return Verdict.REUSED
     if token.first_used_at is not None:
-        return Verdict.REPEATED if now - token.first_used_at <= GRACE else Verdict.REUSED
+        if now - token.first_used_at > GRACE:
+            return Verdict.REUSED
+        return Verdict.REPEATED if token.repeats < MOST_REPEATS else Verdict.DEAD
     return Verdict.DEAD if now >= token.token_expires_at else Verdict.GOOD

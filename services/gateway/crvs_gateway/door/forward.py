@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from aiohttp import ClientError, web
@@ -155,22 +152,17 @@ class Upstream:
 
         """
         try:
-            await self._written(response.prepare(request))
+            await response.prepare(request)
             if request.method == "HEAD":
                 return
             while part := await payload.readany():
-                await self._written(response.write(part))
-            await self._written(response.write_eof())
+                await response.write(part)
+            await response.write_eof()
         except (OSError, ClientError) as error:
             if request.transport is not None:
                 _log.warning("answer-cut", upstream=self.name, error=type(error).__qualname__)
                 request.transport.abort()
             raise CutOff from error
-
-    async def _written(self, writing: Coroutine[Any, Any, object]) -> None:
-        """A caller that reads nothing for as long as a service may be silent has left."""
-        async with asyncio.timeout(self._settings.answer_timeout):
-            await writing
 
 
 def _send(protocol: ResponseHandler, outgoing: Outgoing, body: bytes) -> None:

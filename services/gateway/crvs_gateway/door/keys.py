@@ -1,4 +1,4 @@
-"""What the door asks of the gateway's web process: the public keys, and which sessions have ended."""
+"""What the door asks of the gateway's web process: which keys sign tokens, and what has ended."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from crvs_kernel.auth import TokenVerifier
 from crvs_kernel.context import HEADER, Principal, seal_context
 
 _log = structlog.get_logger()
-_KEYS_PATH = "/.well-known/jwks.json"
-_ENDED_PATH = "/internal/revoked-sessions"
+_PATH = "/internal/token-state"
 _LEARN_SECONDS = 3.0  # forged key ids cannot make the door ask more often than this
 _ROUND_SECONDS = 2.0  # how late a withdrawn key or an ended session is heard of
 _FIRST_ROUND_SECONDS = 0.3
@@ -44,7 +43,7 @@ class Keys:
     @property
     def ready(self) -> bool:
         """Whether tokens can be verified and the ended ones told from the others."""
-        return bool(self._key_set["keys"]) and self.ended is not None
+        return self.ended is not None
 
     async def learn(self, token: str) -> bool:
         """Fetch the keys if the token names an unknown one; whether it is known now."""
@@ -56,38 +55,29 @@ class Keys:
             return False
         async with self._lock:
             if not self._knows(kid) and time.monotonic() - self._asked_at >= _LEARN_SECONDS:
-                await self._fetch_keys()
+                await self._fetch()
         return self._knows(kid)
 
     async def keep_fresh(self) -> None:
-        """Run for ever: keys and ended sessions every two seconds."""
+        """Run for ever, a fetch every two seconds."""
         while True:
             async with self._lock:
-                await self._fetch_keys()
-            ended = await self._get(_ENDED_PATH, "ended")
-            if ended is not None:
-                self.ended = frozenset(ended)
+                await self._fetch()
             await asyncio.sleep(_ROUND_SECONDS if self.ready else _FIRST_ROUND_SECONDS)
 
     def _knows(self, kid: Any) -> bool:
         return any(key["kid"] == kid for key in self._key_set["keys"])
 
-    async def _fetch_keys(self) -> None:
+    async def _fetch(self) -> None:
         """A key that is no longer among those fetched ends at once, with every token that it signed."""
         self._asked_at = time.monotonic()
-        found = await self._get(_KEYS_PATH, "keys")
-        if found is not None:
-            self._key_set = {"keys": found}
-            self.verifier.set_keys(self._key_set)
-
-    async def _get(self, path: str, member: str) -> list[Any] | None:
-        """The list that is a member of the answer, or None; the next round asks again."""
-        headers = {HEADER: seal_context(_DOOR, self._context_key, "gateway", "GET", path)}
+        headers = {HEADER: seal_context(_DOOR, self._context_key, "gateway", "GET", _PATH)}
         try:
-            async with self._session.get(self._address + path, headers=headers, timeout=_TIMEOUT) as answer:
+            async with self._session.get(self._address + _PATH, headers=headers, timeout=_TIMEOUT) as answer:
                 answer.raise_for_status()
-                found: list[Any] = orjson.loads(await answer.read())[member]
-                return found
+                found = orjson.loads(await answer.read())
+                self._key_set = {"keys": found["keys"]}
+                self.verifier.set_keys(self._key_set)
+                self.ended = frozenset(found["ended"])
         except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, LookupError, TypeError) as error:
-            _log.warning("gateway-web-silent", path=path, error=type(error).__qualname__)
-            return None
+            _log.warning("gateway-web-silent", path=_PATH, error=type(error).__qualname__)

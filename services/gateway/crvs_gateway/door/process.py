@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -22,7 +23,7 @@ from crvs_gateway.door.probes import Probes
 from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.refusals import Refusals
 from crvs_gateway.door.routes import RouteTable
-from crvs_gateway.door.server import Connection, Handler, Server
+from crvs_gateway.door.server import Connection, Handler, Patience, Server
 from crvs_gateway.door.watch import AccessLog, Watch
 from crvs_gateway.settings import DoorSettings
 from crvs_gateway.upstreams import pairs
@@ -35,6 +36,8 @@ _BACKLOG = 1024
 
 def run(settings: DoorSettings) -> int:
     """Serve until SIGTERM or SIGINT."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     uvloop.run(_main(settings))
     return 0
 
@@ -62,7 +65,7 @@ async def open_door(settings: DoorSettings) -> AsyncIterator[int]:
         keys = Keys(addresses["gateway"], context_keys["gateway"], session, settings.issuer)
         probes = Probes(upstreams, keys, session)
         keeper = _keeper(settings, upstreams, context_keys, keys)
-        server = Server(_entrance(keeper, probes), settings.receive_timeout)
+        server = Server(_entrance(keeper, probes), _patience(settings), keeper.forwarders)
         refresh = asyncio.create_task(keys.keep_fresh())
         try:
             async with _listening(settings.listen, server) as port, _metrics(settings, probes):
@@ -78,6 +81,15 @@ async def open_door(settings: DoorSettings) -> AsyncIterator[int]:
 def _context_keys(settings: DoorSettings, services: dict[str, str]) -> dict[str, bytes]:
     own = pairs(settings.context_keys, "THABIAN_CONTEXT_KEYS")
     return {name: bytes.fromhex(own[name]) if name in own else settings.context_key for name in services}
+
+
+def _patience(settings: DoorSettings) -> Patience:
+    return Patience(
+        head=settings.receive_timeout,
+        unread=settings.unread_timeout,
+        connections=settings.connections,
+        connections_per_address=settings.connections_per_address,
+    )
 
 
 def _keeper(

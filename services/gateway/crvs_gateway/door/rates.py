@@ -2,6 +2,10 @@
 
 The bucket of a caller is its verified subject; without a token that holds, it is the network address. So a
 forged token lands in the bucket that its sender is in anyway: it never opens a new one and never clears one.
+
+Each door counts for itself: behind a balancer over n doors a caller gets up to n times the rate, so each door
+is given the wanted rate divided by n (docs/operations.md). What must hold over all doors and restarts, the
+slowing of guesses at passwords, is counted in the database instead.
 """
 
 from __future__ import annotations

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+
+# No code at all, or that of a control, of a slash, or of what needs none (RFC 3986 section 2.3: A9-._~).
+_MISREAD = re.compile(
+    r"%(?:(?![0-9a-f]{2})|[01].|2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9aef])", re.IGNORECASE
+)
 
 
 class Kind(Enum):
@@ -72,16 +78,14 @@ class RouteTable:
 def is_plain(target: str) -> bool:
     """Whether a request target can only be read in one way.
 
-    What is refused here (dot segments, empty segments, coded slashes, backslashes and NULs, absolute form) is
-    what lets a proxy and the service behind it disagree about which path was asked for.
+    What is refused here (dot segments, empty segments, absolute form, codes of slashes, of controls and of
+    what needs none) lets a proxy and the service behind it disagree about which path was asked for.
     """
     path = target.partition("?")[0]
     if not path.startswith("/") or not target.isascii() or not target.isprintable() or " " in target:
         return False
     if "//" in path or "\\" in path or "#" in target:
         return False
-    if "%" in path:
-        lower = path.lower()
-        if any(code in lower for code in ("%2f", "%5c", "%00", "%2e")):
-            return False
-    return "/." not in path or path.startswith("/.well-known/")
+    if "%" in path and _MISREAD.search(path):
+        return False
+    return "/." not in path.removeprefix("/.well-known")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from crvs_gateway.door.rates import Forwarders
 from crvs_gateway.door.refusals import Refusals, refusal
 from crvs_kernel.observability import failure
 from crvs_kernel.primitives import new_id
@@ -17,23 +20,59 @@ from crvs_kernel.primitives import new_id
 _log = structlog.get_logger()
 _MAX_LINE = 8190  # bytes of a request line
 _MAX_FIELD = 8190  # bytes of one header field
-_MAX_FIELDS = 100
+_MAX_FIELDS = 90  # gunicorn takes 100, and the door adds its own
 _KEEPALIVE_SECONDS = 75.0
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-class Connection(RequestHandler):
-    """One caller's connection; a caller that sends no complete head in time loses it."""
+@dataclass(frozen=True)
+class Patience:
+    """How long a caller may keep a connection to itself, in seconds, and how many there may be."""
 
-    def __init__(self, server: web.Server, head_seconds: float, **options: Any) -> None:
+    head: float  # until the first request's head is whole
+    unread: float  # while it reads nothing of an answer
+    connections: int
+    connections_per_address: int
+
+
+class Connection(RequestHandler):
+    """One caller's connection; it is lost by a caller that sends no head in time or reads no answer."""
+
+    def __init__(self, server: Server, patience: Patience, **options: Any) -> None:
         super().__init__(server, **options)
         self.spoke = False
-        self._head_seconds = head_seconds
+        self._doors = server
+        self._address: str | None = None
+        self._patience = patience
+        self._unread: asyncio.TimerHandle | None = None
         self._refusals = Refusals.shared()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._loop.call_later(self._head_seconds, self._close_if_silent, transport)
+        peer = transport.get_extra_info("peername")
+        self._address = str(peer[0]) if peer else "unknown"
+        if not self._doors.enter(self._address) and self.transport is not None:
+            self.transport.abort()
+        self._loop.call_later(self._patience.head, self._close_if_silent, transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if self._address is not None:
+            self._doors.leave(self._address)
+        self._reads_again()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self.transport is not None:
+            self._unread = self._loop.call_later(self._patience.unread, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._reads_again()
+
+    def _reads_again(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
 
     def _close_if_silent(self, transport: asyncio.BaseTransport) -> None:
         if not self.spoke:
@@ -60,16 +99,35 @@ class Connection(RequestHandler):
 
 
 class Server(web.Server):
-    """Makes our connections."""
+    """Makes our connections, and no more than it can bear: of one address no more than its part."""
 
-    def __init__(self, handler: Handler, head_seconds: float) -> None:
+    def __init__(self, handler: Handler, patience: Patience, forwarders: Forwarders) -> None:
         super().__init__(handler)
-        self._head_seconds = head_seconds
+        self._patience = patience
+        self._forwarders = forwarders
+        self._open: Counter[str] = Counter()
+        self._total = 0
+
+    def enter(self, address: str) -> bool:
+        """Count a connection; whether there is room for it. Our own forwarders bring many callers'."""
+        self._open[address] += 1
+        self._total += 1
+        if self._total > self._patience.connections:
+            return False
+        of_one = self._open[address] <= self._patience.connections_per_address
+        return of_one or self._forwarders.trusts(address)
+
+    def leave(self, address: str) -> None:
+        """Count a connection less."""
+        self._total -= 1
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address]
 
     def __call__(self) -> RequestHandler:
         return Connection(
             self,
-            self._head_seconds,
+            self._patience,
             loop=asyncio.get_running_loop(),
             keepalive_timeout=_KEEPALIVE_SECONDS,
             access_log=None,

@@ -68,6 +68,8 @@ def _sessions() -> None:
         _moment("issued_at"),
         _due("expires_at"),
         _later("first_used_at"),
+        sa.Column("repeats", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("parent", sa.Text, index=True),
     )
 
 
@@ -103,10 +105,10 @@ def upgrade() -> None:
     _keys_and_guesses()
     for table, privileges in {
         "account": "SELECT, INSERT,"
-        " UPDATE (password_hash, activation_hash, activation_expires_at, deactivated_at)",
+        " UPDATE (role, office, password_hash, activation_hash, activation_expires_at, deactivated_at)",
         "client": "SELECT, INSERT, UPDATE (name, scopes, jurisdiction, secret_hash, deactivated_at)",
         "session": "SELECT, INSERT, UPDATE (revoked_at, revoked_because)",
-        "refresh_token": "SELECT, INSERT, UPDATE (first_used_at), DELETE",
+        "refresh_token": "SELECT, INSERT, UPDATE (first_used_at, repeats), DELETE",
         "signing_key": "SELECT, INSERT, UPDATE (retired_at)",
         "guess": "SELECT, INSERT, UPDATE, DELETE",
     }.items():

@@ -1,0 +1,62 @@
+"""A person changes their own password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from crvs_gateway.application.attempts import count_attempt, forgive
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.domain.passwords import check_password
+from crvs_kernel.audit import AuditLine
+from crvs_kernel.context import Principal
+from crvs_kernel.errors import InvalidInput, NotAuthenticated
+from crvs_kernel.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """The password of now, which no stolen token knows, the one to come, and the session that stays."""
+
+    current: str
+    password: str
+    session: str
+    address: str
+    caller: Principal
+
+
+def change_password(command: PasswordChange, deps: Deps) -> None:
+    """Set the password and end the account's other sessions.
+
+    Raises:
+        InvalidInput: ``password-wrong``, or the new one is too short, too long or guessable.
+        TooManyRequests: ``sign-in-slowed``: guesses at the current password count as those at sign-in do.
+        NotAuthenticated: ``not-authenticated``: the account has ended.
+
+    """
+    account_id = command.caller.subject
+    with deps.unit_of_work() as uow:
+        account = deps.accounts.find(uow, account_id)
+    if account is None or account["deactivated_at"] is not None:
+        raise NotAuthenticated("not-authenticated")
+    check_password(command.password, account["username"])
+    attempt = count_attempt(account["username"], command.address, command.caller, deps)
+    if not deps.hasher.verify(account["password_hash"], command.current):
+        with deps.unit_of_work() as uow:
+            _refuse(uow, command.caller)
+    hashed = deps.hasher.hash(command.password)
+    with deps.unit_of_work() as uow:
+        now = deps.accounts.lock(uow, account_id)
+        if now is None or now["password_hash"] != account["password_hash"]:
+            _refuse(uow, command.caller)
+        deps.accounts.set_password(uow, account_id, hashed)
+        deps.sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
+        forgive(uow, attempt, deps)
+        uow.audit(AuditLine(command.caller, "account.change_password", "account", [account_id]))
+        uow.commit()
+
+
+def _refuse(uow: UnitOfWork, caller: Principal) -> NoReturn:
+    uow.audit(AuditLine(caller, "account.refuse_password", "account", [caller.subject]))
+    uow.commit()
+    raise InvalidInput("password-wrong", pointer="/current_password")
