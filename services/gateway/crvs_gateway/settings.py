@@ -38,7 +38,7 @@ class DoorSettings(WebSettings):
     public_scheme: str = "http"
     # Bytes; the limit of the services themselves, so that what is too large is refused in one place.
     max_body: int = 1 << 20
-    body_room: int = 256 << 20  # bytes of bodies over 64 KiB that are held at once, for all callers
+    body_room: int = 128 << 20  # bytes of bodies over 64 KiB that are held at once, for all callers
     connect_timeout: float = 2.0  # seconds
     answer_timeout: float = 30.0  # seconds to the first byte of an answer, and between its parts
     # A caller's whole body has this many seconds, and one more for every `receive_rate` bytes of it.

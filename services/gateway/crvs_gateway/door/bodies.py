@@ -18,6 +18,8 @@ from crvs_kernel.errors import TooManyRequests, Unavailable
 SMALL = 1 << 16  # bytes: no more than the connection itself may buffer, so not counted
 _SHARES = 16  # one caller may fill this part of the room for large bodies
 
+Body = bytes | bytearray
+
 
 class CutOff(Exception):
     """Nobody can be answered: the caller hung up or stopped reading, or a service broke off its answer."""
@@ -33,7 +35,7 @@ class Bodies:
         self._held: dict[str, int] = {}
         self._total = 0
 
-    async def read(self, request: web.BaseRequest, caller: str, limit: int) -> bytes:
+    async def read(self, request: web.BaseRequest, caller: str, limit: int) -> Body:
         """The whole body; what is longer than `SMALL` is held until `release`.
 
         Raises:
@@ -64,12 +66,12 @@ class Bodies:
         except OSError as error:
             raise CutOff from error
 
-    def release(self, caller: str, body: bytes) -> None:
+    def release(self, caller: str, body: Body) -> None:
         """The request of a body was answered; without effect on a small one."""
         if len(body) > SMALL:
             self._give(caller, len(body))
 
-    async def _large(self, request: web.BaseRequest, caller: str, limit: int) -> bytes:
+    async def _large(self, request: web.BaseRequest, caller: str, limit: int) -> bytearray:
         body = bytearray()
         try:
             while part := await request.content.readany():
@@ -81,7 +83,7 @@ class Bodies:
             raise
         if len(body) <= SMALL:
             self._give(caller, len(body))
-        return bytes(body)
+        return body
 
     def _take(self, caller: str, size: int) -> None:
         held = self._held.get(caller, 0) + size

@@ -11,7 +11,7 @@ from aiohttp.http import RawResponseMessage
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.streams import StreamReader
 
-from crvs_gateway.door.bodies import SMALL, Bodies, CutOff
+from crvs_gateway.door.bodies import SMALL, Bodies, Body, CutOff
 from crvs_gateway.door.breaker import Breaker
 from crvs_gateway.door.headers import answered
 from crvs_gateway.door.pool import Pool
@@ -66,7 +66,7 @@ class Upstream:
         finally:
             self._bodies.release(outgoing.caller, body)
 
-    async def _asked(self, outgoing: Outgoing, body: bytes) -> Begun:
+    async def _asked(self, outgoing: Outgoing, body: Body) -> Begun:
         """The head of the answer; whatever it says, it is one, and the breaker is told so."""
         if not self.breaker.admit():
             raise Unavailable("service-unavailable", retry_after=self.breaker.retry_after())
@@ -84,7 +84,7 @@ class Upstream:
         self.breaker.succeeded()
         return begun
 
-    async def _exchange(self, outgoing: Outgoing, body: bytes) -> Begun:
+    async def _exchange(self, outgoing: Outgoing, body: Body) -> Begun:
         """Send, and wait for the head of the answer; a stale connection gets one new try if that is safe."""
         protocol, reused = await self._pool.borrow()
         try:
@@ -97,7 +97,7 @@ class Upstream:
         protocol, _ = await self._pool.borrow(fresh=True)
         return await self._try(protocol, outgoing, body)
 
-    async def _try(self, protocol: ResponseHandler, outgoing: Outgoing, body: bytes) -> Begun:
+    async def _try(self, protocol: ResponseHandler, outgoing: Outgoing, body: Body) -> Begun:
         """The body goes out while the answer is waited for: a service may answer before it has read it."""
         try:
             protocol.set_response_params(
@@ -165,10 +165,15 @@ class Upstream:
             raise CutOff from error
 
 
-def _send(protocol: ResponseHandler, outgoing: Outgoing, body: bytes) -> None:
+def _send(protocol: ResponseHandler, outgoing: Outgoing, body: Body) -> None:
     if protocol.transport is None:
         raise ConnectionResetError
     head = outgoing.head
     if body or outgoing.request.method not in _SAFE:
         head = [*head, b"Content-Length: %d" % len(body)]
-    protocol.transport.write(b"\r\n".join(head) + b"\r\n\r\n" + body)
+    joined = b"\r\n".join(head) + b"\r\n\r\n"
+    if len(body) <= SMALL:
+        protocol.transport.write(joined + body)
+    else:  # two packets cost less than a copy
+        protocol.transport.write(joined)
+        protocol.transport.write(body)
