@@ -89,7 +89,8 @@ def test_callers_who_hang_up_harm_nobody(running: Running, registrar: Api, lengt
 
 
 def test_an_answer_that_comes_before_the_body_was_read_is_passed_on(running: Running, registrar: Api) -> None:
-    door = open_door(running, THABIAN_MAX_BODY="20000000", THABIAN_BREAKER_SECONDS="60")
+    sizes = {"THABIAN_MAX_BODY": "20000000", "THABIAN_BODY_ROOM": "400000000"}
+    door = open_door(running, THABIAN_BREAKER_SECONDS="60", **sizes)
     caller = Api(door, registrar.token)
     for _ in range(BREAKS_OFF):
         answer = caller.call("POST", "/v1/births?do=early", raw=b"x" * 12_000_000)
