@@ -10,10 +10,11 @@ from tests.browser.inspection import faults_of
 from tests.browser.people import declare_birth, rare_name, register, sign_in
 
 pytestmark = pytest.mark.browser
-PUBLIC = ("/", "/sign-in", "/verify", "/verify/0000-0000-0000", "/nothing-here")
+PUBLIC = ("/", "/sign-in", "/activation", "/verify", "/verify/0000-0000-0000", "/nothing-here")
 STAFF = (
     "/work",
     "/work?queue=recent",
+    "/password",
     "/declare",
     "/declare/birth",
     "/declare/death",

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from crvs_portal.pages.certificate import LANGUAGES, RELATIONSHIPS
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import rows_of
+from tests.integration.portal.published import LANGUAGES_OF_CERTIFICATES, RELATIONSHIPS_OF_POLICY
 
 REQUESTS = "GET /v1/certificate-requests"
 PAGE = f"/records/{RECORD_ID}"
@@ -119,3 +121,22 @@ def test_a_double_is_compared_question_by_question(staff: Reader, gateway: FakeG
     assert rows["ເດັກເກີດໃໝ່ · ເພດ"] == ("ຍິງ", "ຊາຍ", True)
     assert rows["ແມ່ · ຊື່ ແລະ ນາມສະກຸນ"] == ("ບຸນມີ ວົງສາ", "ບຸນມີ ວົງສາ", False)
     assert rows["ພໍ່ · ຊື່ ແລະ ນາມສະກຸນ"] == ("ບຸນມີ ວົງສາ", "–", True)
+
+
+def test_a_certificate_that_cannot_be_issued_yet_says_why_on_the_record(
+    officer: Reader, gateway: FakeGateway
+) -> None:
+    gateway.answers[REQUESTS] = (200, {"items": [_request()], "next": None})
+    path = f"/v1/certificate-requests/{RECORD_ID}/issuance"
+    gateway.answers[f"POST {path}"] = problem(503, "uin-not-yet-allotted")
+    answer = officer.post(f"{PAGE}/certificate/{RECORD_ID}/issue", {"_key": "k"})
+    assert answer.status_code == 503
+    assert "ລາວ uin-not-yet-allotted" in answer.text
+    assert f"{PAGE}/certificate/{RECORD_ID}/issue" in answer.text
+
+
+def test_every_relationship_of_the_policy_can_be_chosen(officer: Reader) -> None:
+    page = officer.get(f"{PAGE}/certificate").text
+    assert set(RELATIONSHIPS) == RELATIONSHIPS_OF_POLICY
+    assert set(LANGUAGES) == LANGUAGES_OF_CERTIFICATES
+    assert all(f'<option value="{each}"' in page for each in (*RELATIONSHIPS, *LANGUAGES))

@@ -17,7 +17,7 @@ from crvs_portal.pages.words import current_language, switched, words
 LANGUAGES = ("lo-en", "lo", "en")
 # Codes of the certificates service's policy; which of them are entitled to what, it decides.
 RELATIONSHIPS = (
-    "self", "mother", "father", "husband", "wife", "child", "sibling",
+    "self", "mother", "father", "spouse", "husband", "wife", "child", "sibling",
     "grandparent", "guardian", "legal_representative", "authority",
 )  # fmt: skip
 blueprint = Blueprint("certificate", __name__)
@@ -49,8 +49,6 @@ def request_one(record_id: UUID) -> ResponseReturnValue:
     try:
         tell("/v1/certificate-requests", Command(body, key=request.form.get("_key")), CERTIFICATION)
     except Refused as refusal:
-        if refusal.status >= 500:
-            raise
         return _form(str(record_id), refusal), refusal.status
     return redirect(url_for("record.show", record_id=record_id, done="requested") + "#certificates", 303)
 
@@ -95,8 +93,6 @@ def issue(record_id: UUID, request_id: UUID) -> ResponseReturnValue:
     try:
         tell(f"/v1/certificate-requests/{request_id}/issuance", command, CERTIFICATION)
     except Refused as refusal:
-        if refusal.status >= 500:
-            raise
         return record_page(str(record_id), refusal=refusal)
     return redirect(url_for("record.show", record_id=record_id, done="issued") + "#certificates", 303)
 

@@ -13,7 +13,7 @@ from crvs_portal.pages.session import Session
 from crvs_portal.pages.words import current_language, words
 
 USERNAME, PASSWORD = "_username", "_password"
-_NOT_KEPT = frozenset({FIELD, USERNAME, PASSWORD, "password"})
+_NOT_KEPT = frozenset({FIELD, USERNAME, PASSWORD, "password", "current_password", "again", "code"})
 
 
 def sign_in_as(username: str, password: str) -> Session:
