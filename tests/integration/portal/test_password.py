@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crvs_gateway.api.schemas import ActivationBody, PasswordBody
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import FakeGateway, problem
 
@@ -19,6 +20,7 @@ def test_a_password_is_changed_by_the_one_who_knows_it(staff: Reader, gateway: F
     assert "ປ່ຽນລະຫັດຜ່ານສຳເລັດ" in staff.get("/password?done=changed").text
     told = gateway.asked("POST", "/v1/me/password")[0]
     assert told.body == {"current_password": "old words", "password": "ສາມ ຄຳ ຍາວ"}
+    assert told.body.keys() == PasswordBody().fields.keys()
 
 
 def test_a_first_password_is_chosen_with_the_code(reader: Reader, gateway: FakeGateway) -> None:
@@ -26,6 +28,7 @@ def test_a_first_password_is_chosen_with_the_code(reader: Reader, gateway: FakeG
     assert reader.post("/activation", FIRST).headers["Location"] == "/sign-in?done=chosen"
     told = gateway.asked("POST", "/v1/sessions/activation")[0]
     assert told.body == {name: FIRST[name] for name in ("username", "code", "password")}
+    assert told.body.keys() == ActivationBody().fields.keys()
     assert "authorization" not in told.headers
 
 
