@@ -1,9 +1,20 @@
 """Says what a changed event schema would break for those who read or kept events of its type."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 Schema = dict[str, Any]
+_LIMITS: Final = (
+    "const",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+)
 
 
 def breaks(old: Schema, new: Schema, at: str = "") -> Iterator[str]:
@@ -36,10 +47,14 @@ def _required(old: Schema, new: Schema, at: str) -> Iterator[str]:
 
 
 def _narrowed(old: Schema, new: Schema, at: str) -> Iterator[str]:
-    if "enum" in new and not set(old.get("enum", ["anything"])) <= set(new["enum"]):
+    """A limit that moves breaks somebody either way: keepers when it narrows, readers when it widens."""
+    before, after = (set(map(str, each.get("enum", ["anything"]))) for each in (old, new))
+    if before - after:
         yield f"{at}: fewer values"
-    for word in ("const", "pattern", "minimum", "minLength"):
-        if word in new and new[word] != old.get(word):
+    if after - before:
+        yield f"{at}: more values"
+    for word in _LIMITS:
+        if new.get(word) != old.get(word):
             yield f"{at}: another {word}"
     if new.get("additionalProperties", True) is False and old.get("additionalProperties", True) is not False:
         yield f"{at}: unnamed members refused"

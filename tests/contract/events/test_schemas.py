@@ -54,6 +54,13 @@ def test_a_changed_schema_is_accepted_before_it_is_published() -> None:
         (lambda s: s["properties"]["timeliness"]["enum"].remove("late"), "/timeliness: fewer values"),
         (lambda s: s["properties"]["office"].update(enum=["0201"]), "/office: fewer values"),
         (lambda s: s["properties"]["office"].update(pattern="^0"), "/office: another pattern"),
+        (lambda s: s["properties"]["record_id"].pop("pattern"), "/record_id: another pattern"),
+        (lambda s: s["properties"]["kind"].pop("const"), "/kind: another const"),
+        (lambda s: s["properties"]["timeliness"]["enum"].append("early"), "/timeliness: more values"),
+        (lambda s: s["properties"]["timeliness"].pop("enum"), "/timeliness: fewer values"),
+        (lambda s: s["properties"]["version"].update(maximum=9), "/version: another maximum"),
+        (lambda s: s["properties"]["office"].update(maxLength=4), "/office: another maxLength"),
+        (lambda s: s["properties"]["office"].update(format="uri"), "/office: another format"),
         (lambda s: s.update(additionalProperties=False), ": unnamed members refused"),
     ],
 )

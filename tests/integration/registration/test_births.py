@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from crvs_contracts.events.catalogue import validate
+from crvs_kernel.unit_of_work import UnitOfWork
 from tests.integration.registration.registry import NEIGHBOUR, Registry, example
 
 
@@ -31,3 +35,36 @@ def test_another_office_does_not_see_the_record(registry: Registry) -> None:
     assert other.get(f"/v1/records/{record['id']}").status_code == 404
     assert other.register(record).status_code == 404
     assert registry.get(f"/v1/records/{record['id']}").json == record
+
+
+def test_a_birth_abroad_is_registered_by_the_office_of_the_family(registry: Registry, owner: Any) -> None:
+    abroad = {"/place/district": None, "/place/country": "TH", "/place/abroad": "Udon Thani"}
+    record = registry.registered("birth", example("birth", **abroad | {"/child/name/given": "ອຸດອນ"}))
+    assert (record["office"], record["place"]) == ("0201", {"district": None, "province": None})
+    owner.execute(
+        "SELECT data::jsonb FROM outbox WHERE key = %s AND type = 'birth.registered.v1'", (record["id"],)
+    )
+    (told,) = owner.fetchone()
+    validate("birth.registered.v1", told)
+    assert told["entry"]["place"]["country"] == "TH"
+
+
+def test_a_birth_without_uins_costs_one_read_and_one_commit_and_its_registration_the_book(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips: list[bytes] = []
+    run = UnitOfWork._run
+
+    def counted(self: UnitOfWork, text: bytes) -> None:
+        trips.append(text)
+        run(self, text)
+
+    monkeypatch.setattr(UnitOfWork, "_run", counted)
+    declared = registry.declare(
+        "birth", example("birth", **{"/child/name/given": "ໄວ", "/mother/name/given": "ໄວ"})
+    )
+    assert len(trips) == 2
+    trips.clear()
+    path = f"/v1/records/{declared.json['id']}/registration"
+    assert registry.post(path, {}, 1).status_code == 200
+    assert len(trips) == 3

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -91,3 +92,43 @@ def test_the_schema_goes_up_down_and_up(postgres: Any) -> None:
     migrate.downgrade(MIGRATIONS, database.migrator_url)
     migrate.upgrade(MIGRATIONS, database.migrator_url)
     postgres.drop_database(database)
+
+
+def test_every_answer_that_is_a_record_says_where_its_version_is(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            for status, answer in (
+                operation.get("responses", {}).items() if isinstance(operation, dict) else ()
+            ):
+                if "RecordAnswer" in str(answer):
+                    assert set(answer["headers"]) == (
+                        {"ETag", "Location"} if status == "201" else {"ETag"}
+                    ), path
+
+
+def test_the_served_forms_places_and_offices_are_as_the_document_says(
+    registry: Registry, document: dict[str, Any]
+) -> None:
+    for path, route in [
+        ("/v1/forms/marriage", "/v1/forms/{kind}"),
+        ("/v1/places", "/v1/places"),
+        ("/v1/offices", "/v1/offices"),
+    ]:
+        content = document["paths"][route]["get"]["responses"]["200"]["content"]["application/json"]
+        name = content["schema"]["$ref"].rsplit("/", 1)[1]
+        schema = closed(document["components"]["schemas"]) | {"$ref": f"#/components/schemas/{name}"}
+        jsonschema.Draft202012Validator(schema).validate(registry.get(path).json)
+
+
+def closed(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The components as one schema whose objects have no member that is not described."""
+    named = {
+        name: schema | ({"additionalProperties": False} if "properties" in schema else {})
+        for name, schema in schemas.items()
+    }
+    return {"components": {"schemas": named}}
+
+
+def test_a_marriage_has_two_witnesses_in_the_document_too(document: dict[str, Any]) -> None:
+    witnesses = document["components"]["schemas"]["MarriageDeclaration1"]["properties"]["witnesses"]
+    assert witnesses["minItems"] == 2

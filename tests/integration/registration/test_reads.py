@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
 
+from crvs_contracts.numbers import format_uin
 from crvs_kernel.context import Principal
 from tests.integration.registration.registry import (
     NEIGHBOUR,
     PROVINCE,
     REGISTRAR,
     SCOPES,
+    FixedClock,
     Registry,
     codes,
     example,
     problem,
+    uin,
 )
 
 
@@ -48,6 +53,27 @@ def test_numbers_are_found_however_they_are_typed(registry: Registry, record: di
     assert found(registry, number=number.lower()) == [record["id"]]
     assert found(registry, tracking=f"{tracking[:5].lower()}-{tracking[5:]}") == [record["id"]]
     assert found(registry, number=number, status="declared") == []
+
+
+def test_a_uin_is_found_as_it_is_printed_and_in_lao_digits(registry: Registry) -> None:
+    father = uin()
+    record = registry.declared("birth", example("birth", **{"/father/uin": father}))
+    lao = father.translate(str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙"))
+    for typed in (father, format_uin(father), lao):
+        assert found(registry, uin=typed) == [record["id"]]
+
+
+def test_a_name_is_found_without_spaces_and_with_a_form_of_address(
+    registry: Registry, record: dict[str, Any]
+) -> None:
+    for name in ("ສົມຫວັງວົງວິໄລ", "ທ້າວ ສົມຫວັງ", "ສົມຫວັງ ວົງວິໄລ"):
+        assert record["id"] in found(registry, name=name)
+
+
+def test_the_longest_names_are_taken_and_found(registry: Registry) -> None:
+    long = {"given": "王" * 200, "surname": "Ж" * 200}
+    record = registry.declared("birth", example("birth", **{"/child/name": long, "/mother/name": long}))
+    assert found(registry, name="王" * 200) == [record["id"]]
 
 
 def test_a_wrong_number_says_what_is_wrong(registry: Registry) -> None:
@@ -132,6 +158,24 @@ def test_the_work_list_follows_the_life_of_a_record(registry: Registry) -> None:
     )
     registry.register(again.json)
     assert queues() == ["recent"]
+
+
+def test_what_was_registered_last_is_first_whenever_it_was_declared(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count()
+    monkeypatch.setattr(FixedClock, "now", lambda _: datetime(2026, 11, 24, 5, 0, next(ticks), tzinfo=UTC))
+    names = [{"/child/name/given": given, "/mother/name/given": given} for given in ("ກິ່ງ", "ດອກ", "ໃບ")]
+    records = [registry.declared("birth", example("birth", **each)) for each in names]
+    for record in (records[2], records[0], records[1]):
+        registry.register(record)
+    pages: list[str] = []
+    cursor = ""
+    while len(pages) < 3:
+        page = registry.get(f"/v1/records/work-list?queue=recent&limit=2{cursor}").json
+        pages += [each["id"] for each in page["items"]]
+        cursor = f"&cursor={page['next']}"
+    assert pages[:3] == [records[1]["id"], records[0]["id"], records[2]["id"]]
 
 
 def test_a_machine_client_declares_for_the_district_of_the_event(registry: Registry) -> None:

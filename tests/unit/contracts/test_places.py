@@ -27,6 +27,7 @@ MOVED = PlaceTable(
         place("B", "LA", start="2014-01-01"),
         place("9", "A", end="2014-01-01"),
         place("9", "B", start="2014-01-01"),
+        place("8", "B"),  # older than its province: no documented date
     ],
     "test/1",
 )
@@ -67,6 +68,16 @@ def test_the_past_answers_as_it_was() -> None:
     assert MOVED.path("9", date(2014, 1, 1)) == ("LA", "B", "9")
     assert MOVED.children("LA", date(2013, 1, 1)) == [place("A", "LA")]
     assert MOVED.find("B", date(2013, 1, 1)) is None
+
+
+def test_a_place_whose_province_was_not_there_yet_is_within_nothing() -> None:
+    assert not MOVED.within("8", ("LA",), date(2013, 1, 1))
+    assert MOVED.within("8", ("LA",), date(2014, 1, 1))
+
+
+def test_a_place_that_moved_was_in_both_provinces() -> None:
+    assert MOVED.ever_in("9") == {"9", "A", "B", "LA"}
+    assert MOVED.ever_in("unknown") == {"unknown"}
 
 
 def test_an_unknown_place_is_refused() -> None:

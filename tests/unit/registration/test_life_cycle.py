@@ -32,7 +32,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "date_of_declaration": "2026-11-24",
         "links": {"child": None},
     },
-    "register": {"registration_number": "B", "date_of_registration": "2026-11-24", "duplicates": []},
+    "register": {
+        "registration_number": "B",
+        "date_of_registration": "2026-11-24",
+        "registered_at": "2026-11-24T03:00:00Z",
+        "duplicates": [],
+    },
     "reject": {"reason": "unclear"},
     "archive": {"reason": "withdrawn"},
     "correct": {"declaration": {"child": {"sex": "male"}}, "links": {"mother": None}}

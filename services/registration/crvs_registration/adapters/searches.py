@@ -38,13 +38,13 @@ _NEWEST_FIRST = " ORDER BY r.id DESC LIMIT %(limit)s"
 _RECENT = sql(
     f"""WITH newest AS (SELECT each.* FROM unnest(%(offices)s::text[]) AS book CROSS JOIN LATERAL
   (SELECT x.* FROM record x WHERE x.office = book AND x.status = 'registered'
-    AND (x.date_of_registration, x.id) < (%(day)s::date, %(id)s::uuid)
-   ORDER BY x.date_of_registration DESC, x.id DESC LIMIT %(limit)s) AS each)
- {_COLUMNS}, r.date_of_registration || '_' || r.id AS cursor FROM newest r
- ORDER BY r.date_of_registration DESC, r.id DESC LIMIT %(limit)s""",  # noqa: S608 - constants only
+    AND (x.registered_at, x.id) < (%(instant)s, %(id)s::uuid)
+   ORDER BY x.registered_at DESC, x.id DESC LIMIT %(limit)s) AS each)
+ {_COLUMNS}, r.registered_at || '_' || r.id AS cursor FROM newest r
+ ORDER BY r.registered_at DESC, r.id DESC LIMIT %(limit)s""",  # noqa: S608 - constants only
     arrays=("offices",),
 )
-_FIRST_PAGE = "9999-12-31_ffffffff-ffff-ffff-ffff-ffffffffffff"
+_FIRST_PAGE = "9999_ffffffff-ffff-ffff-ffff-ffffffffffff"
 _HISTORY = sql(
     "SELECT seq, type, at, actor, office, form_version, rules_version, places_version, body, prev_hash, hash"
     " FROM action WHERE record_id = %(record_id)s AND seq > %(after)s ORDER BY seq LIMIT %(limit)s"
@@ -82,8 +82,8 @@ class PostgresSearches:
     def recent(
         self, uow: UnitOfWork, limit: int, cursor: str | None, offices: Offices
     ) -> list[dict[str, Any]]:
-        day, after = (cursor or _FIRST_PAGE).split("_")
-        return uow.rows(_RECENT, offices=_every(offices), day=day, id=after, limit=limit + 1)
+        instant, after = (cursor or _FIRST_PAGE).split("_")
+        return uow.rows(_RECENT, offices=_every(offices), instant=instant, id=after, limit=limit + 1)
 
     def history(self, uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
         return uow.rows(_HISTORY, record_id=record_id, after=after, limit=limit)

@@ -29,6 +29,7 @@ _ANNOTATE = sql("UPDATE party SET uin = %(uin)s WHERE record_id = %(record_id)s 
 _SAVE = sql(
     "UPDATE record SET status = %(status)s, version = %(version)s, seq = %(seq)s,"
     " registration_number = %(registration_number)s, date_of_registration = %(date_of_registration)s,"
+    " registered_at = %(registered_at)s,"
     " links = %(links)s, duplicates = %(duplicates)s, last_hash = %(last_hash)s WHERE id = %(id)s"
 )
 _SAVE_DECLARATION = sql(
@@ -40,6 +41,7 @@ _SAVE_DECLARATION = sql(
 COLUMNS = (
     "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
     " r.tracking_number, r.registration_number, r.date_of_declaration::text, r.date_of_registration::text,"
+    " r.registered_at,"
     " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
 )
 _WHERE = " FROM record r WHERE r.id = %(id)s AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[]))"
@@ -68,6 +70,7 @@ def _state_columns(record: Record) -> dict[str, Any]:
         "seq": state.seq,
         "registration_number": state.registration_number,
         "date_of_registration": state.date_of_registration,
+        "registered_at": state.registered_at,
         "links": dict(state.links),
         "duplicates": list(state.duplicates),
         "last_hash": record.last_hash,
@@ -120,6 +123,7 @@ def record_of(row: dict[str, Any]) -> Record:
         registration_number=row["registration_number"],
         date_of_declaration=row["date_of_declaration"],
         date_of_registration=row["date_of_registration"],
+        registered_at=row["registered_at"],
         timeliness=row["timeliness"],
         duplicates=tuple(row["duplicates"]),
         links=row["links"],

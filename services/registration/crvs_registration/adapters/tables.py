@@ -37,6 +37,7 @@ record = sa.Table(
     sa.Column("date_of_occurrence", sa.Date, nullable=False),
     sa.Column("date_of_declaration", sa.Date, nullable=False),
     sa.Column("date_of_registration", sa.Date),
+    _text("registered_at", nullable=True),  # ISO 8601 in UTC: in order of time as text
     _text("timeliness"),
     _text("form_version"),
     sa.Column("declaration", JSONB, nullable=False),
@@ -55,9 +56,9 @@ sa.Index("record_ends", record.c.ends, postgresql_where=record.c.ends.is_not(Non
 sa.Index(
     "record_recent",
     record.c.office,
-    record.c.date_of_registration,
+    record.c.registered_at,
     record.c.id,
-    postgresql_where=record.c.date_of_registration.is_not(None),
+    postgresql_where=record.c.registered_at.is_not(None),
 )
 sa.Index(
     "record_work_list", record.c.office, record.c.status, record.c.id

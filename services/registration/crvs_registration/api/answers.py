@@ -53,6 +53,19 @@ def match_header() -> dict[str, Any]:
     }
 
 
+def version_header(*, located: bool = False) -> dict[str, Any]:
+    """The headers of an answer that is a record: its version, and its place when it is new."""
+    headers = {
+        "ETag": {
+            "description": 'The version, for If-Match of the next change: "v1"',
+            "schema": {"type": "string", "pattern": '^"v[0-9]+"$'},
+        }
+    }
+    if located:
+        headers["Location"] = {"description": "Where the record is", "schema": {"type": "string"}}
+    return headers
+
+
 def answer_record(status: int, work: Callable[[UnitOfWork], Record], *, located: bool = False) -> Response:
     """Run a command and answer with the record."""
 

@@ -8,11 +8,17 @@ from uuid import UUID
 from flask import Response
 
 from crvs_kernel.web import Blueprint, current_principal, expected_version, scoped
-from crvs_registration.api.answers import answer_record, key_header, match_header, problems
+from crvs_registration.api.answers import (
+    answer_record,
+    key_header,
+    match_header,
+    problems,
+    version_header,
+)
+from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import (
     CorrectBody,
     ReasonBody,
-    RecordAnswer,
     RedeclareBody,
     RegisterBody,
 )
@@ -47,7 +53,7 @@ def _add_registration(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>/registration", methods=["POST"])
     @scoped("record.register")
     @blueprint.arguments(RegisterBody())
-    @blueprint.response(200, RecordAnswer)
+    @blueprint.response(200, RecordAnswer, headers=version_header())
     @blueprint.doc(**_doc("registerRecord", "Register a declared record"))
     def register(body: dict[str, Any], record_id: UUID) -> Response:
         """Allot the registration number and seal the entry."""
@@ -60,7 +66,7 @@ def _add_closing(blueprint: Blueprint, deps: Deps, action: Literal["reject", "ar
     @blueprint.route(f"/<uuid:record_id>/{noun}", methods=["POST"], endpoint=action)
     @scoped(f"record.{action}")
     @blueprint.arguments(ReasonBody())
-    @blueprint.response(200, RecordAnswer)
+    @blueprint.response(200, RecordAnswer, headers=version_header())
     @blueprint.doc(**_doc(f"{action}Record", f"{action.capitalize()} a record, with a reason"))
     def close(body: dict[str, Any], record_id: UUID) -> Response:
         """The reason is kept with the record."""
@@ -72,7 +78,7 @@ def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>/declaration", methods=["POST"])
     @scoped("record.declare")
     @blueprint.arguments(RedeclareBody())
-    @blueprint.response(200, RecordAnswer)
+    @blueprint.response(200, RecordAnswer, headers=version_header())
     @blueprint.doc(**_doc("redeclareRecord", "Declare again, before registration or after a rejection"))
     def redeclare(body: dict[str, Any], record_id: UUID) -> Response:
         """The new declaration takes the place of the old one, which stays in the history."""
@@ -90,7 +96,7 @@ def _add_correction(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>/correction", methods=["POST"])
     @scoped("record.correct")
     @blueprint.arguments(CorrectBody())
-    @blueprint.response(200, RecordAnswer)
+    @blueprint.response(200, RecordAnswer, headers=version_header())
     @blueprint.doc(**_doc("correctRecord", "Correct a registered entry"))
     def correct(body: dict[str, Any], record_id: UUID) -> Response:
         """A material correction names the authority that it rests on."""

@@ -66,7 +66,8 @@ def _schema(field: Field) -> dict[str, Any]:
         case "integer":
             return {"type": "integer", "minimum": field.limits["min"], "maximum": field.limits["max"]}
         case "list":
-            return {"type": "array", "items": _items(field), "maxItems": field.limits["max"]}
+            size = {"minItems": field.limits.get("min", 0), "maxItems": field.limits["max"]}
+            return {"type": "array", "items": _items(field), **size}
         case "documents":
             return {"type": "array", "items": _document(field), "maxItems": 20}
         case _:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response
 
 from crvs_kernel.web import Blueprint, current_principal, scoped
-from crvs_registration.api.answers import answer_record, key_header, problems
-from crvs_registration.api.schemas import DeclareBody, RecordAnswer
+from crvs_registration.api.answers import answer_record, key_header, problems, version_header
+from crvs_registration.api.record_schemas import RecordAnswer
+from crvs_registration.api.schemas import DeclareBody
 from crvs_registration.application.declare import DeclareRecord, declare_record
 from crvs_registration.application.ports import Deps
 from crvs_registration.domain.kind import Kind
@@ -29,7 +30,7 @@ def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
     @blueprint.route(f"/v1/{kind.plural}", methods=["POST"], endpoint=operation)
     @scoped("record.declare")
     @blueprint.arguments(DeclareBody())
-    @blueprint.response(201, RecordAnswer)
+    @blueprint.response(201, RecordAnswer, headers=version_header(located=True))
     @blueprint.doc(
         operationId=operation,
         summary=f"Declare a {kind.name}",

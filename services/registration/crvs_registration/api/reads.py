@@ -9,15 +9,9 @@ from flask import Response
 
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_kernel.web import Blueprint, current_principal, json_response, scoped, unit_of_work
-from crvs_registration.api.answers import problems
-from crvs_registration.api.schemas import (
-    ActionList,
-    HistoryQuery,
-    RecordAnswer,
-    RecordList,
-    SearchBody,
-    WorkListQuery,
-)
+from crvs_registration.api.answers import problems, version_header
+from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList
+from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
 from crvs_registration.application import queries
 from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.ports import Deps
@@ -75,7 +69,7 @@ def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None
 def _add_record(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>", methods=["GET"])
     @scoped("record.read")
-    @blueprint.response(200, RecordAnswer)
+    @blueprint.response(200, RecordAnswer, headers=version_header())
     @blueprint.doc(
         operationId="readRecord",
         summary="Read a record",

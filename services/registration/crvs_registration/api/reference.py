@@ -11,10 +11,12 @@ from crvs_contracts.places import COUNTRY
 from crvs_kernel.web import Blueprint, json_response, open_to_all
 from crvs_registration.api.answers import problems
 from crvs_registration.api.form_document import form_document, form_summary
-from crvs_registration.api.schemas import ItemList, OfficesQuery, PlacesQuery
+from crvs_registration.api.reference_schemas import FormAnswer, ItemList, VersionedList
+from crvs_registration.api.schemas import OfficesQuery, PlacesQuery
 from crvs_registration.application.ports import Deps
 
 _OPEN = "reference data without personal data"
+_FORM_TAG = {"ETag": {"description": "The form's name: it never changes", "schema": {"type": "string"}}}
 
 
 def reference_blueprint(deps: Deps) -> Blueprint:
@@ -37,7 +39,7 @@ def _add_forms(blueprint: Blueprint, deps: Deps) -> None:
 
     @blueprint.route("/forms/<kind>", methods=["GET"])
     @open_to_all(_OPEN)
-    @blueprint.response(200)
+    @blueprint.response(200, FormAnswer, headers=_FORM_TAG)
     @blueprint.doc(operationId="readForm", summary="The current form of a kind", responses=problems(404))
     def current(kind: str) -> Response:
         """Pages, sections and fields, with words in Lao and English."""
@@ -46,7 +48,7 @@ def _add_forms(blueprint: Blueprint, deps: Deps) -> None:
 
     @blueprint.route("/forms/<kind>/<int:version>", methods=["GET"])
     @open_to_all(_OPEN)
-    @blueprint.response(200)
+    @blueprint.response(200, FormAnswer, headers=_FORM_TAG)
     @blueprint.doc(operationId="readFormVersion", summary="One version of a form", responses=problems(404))
     def version(kind: str, version: int) -> Response:
         """As records of that version are pinned to it."""
@@ -58,7 +60,7 @@ def _add_places(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/places", methods=["GET"])
     @open_to_all(_OPEN)
     @blueprint.arguments(PlacesQuery(), location="query")
-    @blueprint.response(200, ItemList)
+    @blueprint.response(200, VersionedList)
     @blueprint.doc(operationId="listPlaces", summary="The places inside a place", responses=problems(422))
     def places(query: dict[str, Any]) -> Response:
         """As they were on a day."""
@@ -74,7 +76,7 @@ def _add_offices(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/offices", methods=["GET"])
     @open_to_all(_OPEN)
     @blueprint.arguments(OfficesQuery(), location="query")
-    @blueprint.response(200, ItemList)
+    @blueprint.response(200, VersionedList)
     @blueprint.doc(operationId="listOffices", summary="Registration offices", responses=problems(422))
     def offices(query: dict[str, Any]) -> Response:
         """Those of a place and of the places inside it, on a day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import marshmallow as ma
@@ -120,12 +121,12 @@ class WorkListQuery(PageQuery):
         cursor = data.get("cursor")
         if cursor is None:
             return
-        day, _, record_id = cursor.rpartition("_")
+        instant, _, record_id = cursor.rpartition("_")
         try:
             if data["queue"] == "recent":
-                _date(day)
+                datetime.fromisoformat(instant)
             _cursor(record_id if data["queue"] == "recent" else cursor)
-        except ma.ValidationError:
+        except (ValueError, ma.ValidationError):
             raise ma.ValidationError("invalid-cursor", "cursor") from None
 
 
@@ -148,87 +149,3 @@ class OfficesQuery(ma.Schema):
 
     place = ma.fields.String(load_default="LA", validate=validate.Length(1, 10))
     as_of = ma.fields.Date(load_default=None)
-
-
-class Place(ma.Schema):
-    """Of occurrence; null abroad."""
-
-    district = ma.fields.String(allow_none=True)
-    province = ma.fields.String(allow_none=True)
-
-
-class Duplicate(ma.Schema):
-    """A record to look at first; outside the caller's jurisdiction only its office is told."""
-
-    record_id = ma.fields.UUID()
-    office = ma.fields.String()
-    must_review = ma.fields.Boolean()
-    score = ma.fields.Integer()
-    reasons = ma.fields.List(ma.fields.String())
-
-
-class RecordFacts(ma.Schema):
-    """What a list and a single record both say."""
-
-    id = ma.fields.UUID()
-    kind = ma.fields.String()
-    status = ma.fields.String()
-    version = ma.fields.Integer()
-    office = ma.fields.String()
-    tracking_number = ma.fields.String()
-    registration_number = ma.fields.String(allow_none=True)
-    date_of_occurrence = ma.fields.Date()
-    date_of_declaration = ma.fields.Date()
-    date_of_registration = ma.fields.Date(allow_none=True)
-    timeliness = ma.fields.String()
-
-
-class RecordAnswer(RecordFacts):
-    """A record as it stands."""
-
-    place = ma.fields.Nested(Place)
-    form_version = ma.fields.String()
-    declaration = ma.fields.Dict()
-    duplicates = ma.fields.List(ma.fields.Nested(Duplicate))
-    links = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
-    allowed = ma.fields.List(ma.fields.String())
-
-
-class RecordSummary(RecordFacts):
-    """A record in a list."""
-
-    duplicates = ma.fields.Integer()
-    names = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
-
-
-class RecordList(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(RecordSummary))
-    next = ma.fields.String(allow_none=True)
-
-
-class ActionAnswer(ma.Schema):
-    """One action of a record's history, with its link of the chain."""
-
-    seq = ma.fields.Integer()
-    type = ma.fields.String()
-    at = ma.fields.AwareDateTime()
-    actor = ma.fields.String()
-    office = ma.fields.String(allow_none=True)
-    form_version = ma.fields.String()
-    rules_version = ma.fields.String()
-    places_version = ma.fields.String()
-    body: Any = ma.fields.Dict()
-    prev_hash = ma.fields.String()
-    hash = ma.fields.String()
-
-
-class ActionList(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(ActionAnswer))
-    next = ma.fields.String(allow_none=True)
-
-
-class ItemList(ma.Schema):
-    """Reference data."""
-
-    items = ma.fields.List(ma.fields.Dict())
-    next = ma.fields.String(allow_none=True)

@@ -45,15 +45,15 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     record, candidates = find_for_registration(command, uow, deps)
     review = _examined(record, candidates, command.by, uow, deps)
     _refuse_unreviewed(record, review, command, uow)
-    today = deps.today()
+    today, who = deps.today(), actor(command.by, deps)
     sequence = deps.records.next_number(uow, record.office, record.kind.name, today.year)
     body = {
         "registration_number": str(RegistrationNumber(record.kind.book, record.office, today.year, sequence)),
         "date_of_registration": today.isoformat(),
+        "registered_at": who.instant,
         "duplicates": review,
         "duplicates_reviewed": sorted(command.reviewed),
     }
-    who = actor(command.by, deps)
     record, action = record.act("register", body, who, pins(record.state.form_version, deps))
     deps.records.save(uow, record, action, parties=False)
     uow.publish(entry_event(record, "registered", who, deps))

@@ -42,6 +42,7 @@ class State:
     registration_number: str | None = None
     date_of_declaration: str | None = None
     date_of_registration: str | None = None
+    registered_at: str | None = None
     timeliness: str | None = None
     duplicates: tuple[Mapping[str, Any], ...] = ()
     links: Mapping[str, str | None] = field(default_factory=dict)
@@ -82,6 +83,7 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
                 after,
                 registration_number=body["registration_number"],
                 date_of_registration=body["date_of_registration"],
+                registered_at=body["registered_at"],
                 duplicates=tuple(body["duplicates"]),
             )
         case "correct":

@@ -11,9 +11,9 @@ down_revision = None
 
 # A record keeps its id, kind, office and tracking number for ever.
 CHANGES = (
-    "status, version, seq, registration_number, date_of_registration, links, duplicates, last_hash,"
-    " declaration, timeliness, form_version, ends, date_of_occurrence, date_of_declaration, district,"
-    " province"
+    "status, version, seq, registration_number, date_of_registration, registered_at, links, duplicates,"
+    " last_hash, declaration, timeliness, form_version, ends, date_of_occurrence, date_of_declaration,"
+    " district, province"
 )
 GRANTS = {
     "record": f"SELECT, INSERT, UPDATE ({CHANGES})",
@@ -39,6 +39,7 @@ def _record() -> None:
         sa.Column("date_of_occurrence", sa.Date, nullable=False),
         sa.Column("date_of_declaration", sa.Date, nullable=False),
         sa.Column("date_of_registration", sa.Date),
+        _text("registered_at", null=True),
         *(_text(name) for name in ("timeliness", "form_version")),
         *(sa.Column(name, JSONB, nullable=False) for name in ("declaration", "duplicates", "links")),
         _text("last_hash"),
@@ -55,8 +56,8 @@ def _record() -> None:
     op.create_index(
         "record_recent",
         "record",
-        ["office", "date_of_registration", "id"],
-        postgresql_where=sa.text("date_of_registration IS NOT NULL"),
+        ["office", "registered_at", "id"],
+        postgresql_where=sa.text("registered_at IS NOT NULL"),
     )
     op.create_index("record_work_list", "record", ["office", "status", "id"])
 

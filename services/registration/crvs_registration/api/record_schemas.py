@@ -1,0 +1,84 @@
+"""What routes answer about records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+
+class Place(ma.Schema):
+    """Of occurrence; null abroad."""
+
+    district = ma.fields.String(allow_none=True)
+    province = ma.fields.String(allow_none=True)
+
+
+class Duplicate(ma.Schema):
+    """A record to look at first; outside the caller's jurisdiction only its office is told."""
+
+    record_id = ma.fields.UUID()
+    office = ma.fields.String()
+    must_review = ma.fields.Boolean()
+    score = ma.fields.Integer()
+    reasons = ma.fields.List(ma.fields.String())
+
+
+class RecordFacts(ma.Schema):
+    """What a list and a single record both say."""
+
+    id = ma.fields.UUID()
+    kind = ma.fields.String()
+    status = ma.fields.String()
+    version = ma.fields.Integer()
+    office = ma.fields.String()
+    tracking_number = ma.fields.String()
+    registration_number = ma.fields.String(allow_none=True)
+    date_of_occurrence = ma.fields.Date()
+    date_of_declaration = ma.fields.Date()
+    date_of_registration = ma.fields.Date(allow_none=True)
+    timeliness = ma.fields.String()
+
+
+class RecordAnswer(RecordFacts):
+    """A record as it stands."""
+
+    place = ma.fields.Nested(Place)
+    form_version = ma.fields.String()
+    declaration = ma.fields.Dict()
+    duplicates = ma.fields.List(ma.fields.Nested(Duplicate))
+    links = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
+    allowed = ma.fields.List(ma.fields.String())
+
+
+class RecordSummary(RecordFacts):
+    """A record in a list."""
+
+    duplicates = ma.fields.Integer()
+    names = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
+
+
+class RecordList(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(RecordSummary))
+    next = ma.fields.String(allow_none=True)
+
+
+class ActionAnswer(ma.Schema):
+    """One action of a record's history, with its link of the chain."""
+
+    seq = ma.fields.Integer()
+    type = ma.fields.String()
+    at = ma.fields.AwareDateTime()
+    actor = ma.fields.String()
+    office = ma.fields.String(allow_none=True)
+    form_version = ma.fields.String()
+    rules_version = ma.fields.String()
+    places_version = ma.fields.String()
+    body: Any = ma.fields.Dict()
+    prev_hash = ma.fields.String()
+    hash = ma.fields.String()
+
+
+class ActionList(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(ActionAnswer))
+    next = ma.fields.String(allow_none=True)
