@@ -18,18 +18,18 @@ from crvs_registration.domain.knowledge import NOTHING, Birth, Candidate, Death,
 # When the marriage m ended, but for what the record in question itself has to do with it.
 _DIVORCED = """(SELECT min(e.date_of_occurrence) FROM record e
  WHERE e.ends = m.registration_number AND e.status = 'registered' AND e.id <> %(record_id)s::uuid)"""
-_DIED = """(SELECT min(e.date_of_occurrence) FROM party one
- JOIN party dead ON dead.uin = one.uin AND dead.role = 'deceased'
+_DIED = """(SELECT min(e.date_of_occurrence) FROM party dead
  JOIN record e ON e.id = dead.record_id AND e.status = 'registered'
- WHERE one.record_id = m.id AND e.id <> %(record_id)s::uuid)"""
-# ARRAY: the planner would walk a table without statistics from its start, hoping to meet 30 soon.
-CANDIDATES = f"""(SELECT jsonb_agg(jsonb_build_object('record_id', m.id, 'office', m.office,
-  'declaration', m.declaration,
-  'until', CASE WHEN m.kind = 'marriage' AND m.status = 'registered' THEN least({_DIVORCED}, {_DIED}) END))
- FROM (SELECT * FROM record WHERE status <> 'archived' AND id <> %(record_id)s::uuid AND id = ANY(ARRAY(
-   WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && {{keys}})
-   SELECT record_id FROM hit))
-  ORDER BY id DESC LIMIT 30) m)"""  # noqa: S608 - constants only
+ WHERE dead.role = 'deceased' AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
+  SELECT one.uin FROM party one WHERE one.record_id = m.id AND one.uin IS NOT NULL)))"""
+# The newest 60 of the blocks. ARRAY and MATERIALIZED: first the blocks by their index, then those records;
+# the planner would walk a table without statistics from its end, hoping to meet 60 soon.
+_ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
+ FROM record m WHERE m.status <> 'archived' AND m.id <> %(record_id)s::uuid AND m.id = ANY(ARRAY(
+  WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && {keys})
+  SELECT record_id FROM hit ORDER BY record_id DESC LIMIT 60)))"""
+_CANDIDATE = "'record_id', m.id, 'office', m.office, 'declaration', m.declaration"
+_UNTIL = f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, {_DIED}) END"
 _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'kind', m.kind, 'record_id', m.id,
   'office', m.office, 'date', m.date_of_occurrence,
   'child', CASE WHEN m.kind = 'birth' THEN m.declaration -> 'child' END,
@@ -59,11 +59,16 @@ _LOCK = (
 )
 
 
+def candidates(keys: str, *, endings: bool) -> str:
+    """The column of candidates in the blocks that an expression gives; of marriages, with their ends."""
+    return _ALIKE.format(columns=_CANDIDATE + (_UNTIL if endings else ""), keys=keys)
+
+
 @cache
-def _statement(*, lock: bool, parts: tuple[str, ...]) -> Prepared:
+def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
     """One of a handful of texts, made once; the read comes after the lock, and sees what it let by."""
     columns = {
-        "candidates": CANDIDATES.format(keys="%(block_keys)s::text[]"),
+        "candidates": candidates("%(block_keys)s::text[]", endings=weds),
         "entries": _ENTRIES,
         "ancestors": _ANCESTORS,
         "marriage": _MARRIAGE,
@@ -77,7 +82,7 @@ def ask(uow: UnitOfWork, question: Question) -> Knowledge:
     wanted = {
         "candidates": question.block_keys,
         "entries": question.subjects,
-        "ancestors": question.ancestors and question.subjects,
+        "ancestors": question.weds and question.subjects,
         "marriage": question.marriage_number,
     }
     parts = tuple(name for name, needed in wanted.items() if needed)
@@ -85,7 +90,7 @@ def ask(uow: UnitOfWork, question: Question) -> Knowledge:
         return NOTHING
     run = uow.lock if question.lock else uow.row
     row = run(
-        _statement(lock=question.lock, parts=parts),
+        _statement(lock=question.lock, weds=question.weds, parts=parts),
         record_id=question.record_id,
         block_keys=list(question.block_keys),
         subjects=list(question.subjects),

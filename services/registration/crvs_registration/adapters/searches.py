@@ -38,6 +38,7 @@ _NEWEST_FIRST = " ORDER BY r.id DESC LIMIT %(limit)s"
 _RECENT = sql(
     f"""WITH newest AS (SELECT each.* FROM unnest(%(offices)s::text[]) AS book CROSS JOIN LATERAL
   (SELECT x.* FROM record x WHERE x.office = book AND x.status = 'registered'
+    AND x.registered_at IS NOT NULL
     AND (x.registered_at, x.id) < (%(instant)s, %(id)s::uuid)
    ORDER BY x.registered_at DESC, x.id DESC LIMIT %(limit)s) AS each)
  {_COLUMNS}, r.registered_at || '_' || r.id AS cursor FROM newest r

@@ -49,9 +49,10 @@ _FIND = sql(COLUMNS + _WHERE, arrays=("offices",))
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
-_CANDIDATES = questions.CANDIDATES.format(keys=_BLOCKS).replace("%(record_id)s", "%(id)s")
+_CANDIDATES = questions.candidates(_BLOCKS, endings=False).replace("%(record_id)s", "%(id)s")
 _FIND_WITH_CANDIDATES = sql(
-    f"{COLUMNS}, CASE WHEN r.status = 'declared' THEN {_CANDIDATES} END AS candidates{_WHERE}",
+    f"{COLUMNS}, CASE WHEN r.kind = 'birth' AND r.status = 'declared' THEN {_CANDIDATES} END AS candidates"
+    + _WHERE,
     arrays=("offices",),
 )
 # One statement: of two first registrations of a book's year the second waits, then counts on.
@@ -143,11 +144,13 @@ class PostgresRecords:
 
     def find_with_candidates(
         self, uow: UnitOfWork, record_id: str, offices: Offices
-    ) -> tuple[Record, tuple[Candidate, ...]] | None:
+    ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
         row = uow.row(
             _FIND_WITH_CANDIDATES, id=record_id, everywhere=offices is None, offices=list(offices or ())
         )
-        return (record_of(row), questions.candidates_of(row)) if row else None
+        if row is None:
+            return None
+        return record_of(row), questions.candidates_of(row) if row["kind"] == "birth" else None
 
     def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:
         row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=year)

@@ -76,7 +76,7 @@ def _refuse_what_it_breaks(
     question = Question(
         record_id=record.id,
         subjects=sorted(subjects),
-        ancestors=kind.needs_ancestors,
+        weds=kind.weds,
         marriage_number=record.ends or own_marriage,
         lock=bool(subjects),
     )

@@ -106,7 +106,7 @@ def _declared(
         record_id=record.id,
         block_keys=kind.block_keys(declaration),
         subjects=kind.subjects(declaration, {}),
-        ancestors=kind.needs_ancestors,
+        weds=kind.weds,
         marriage_number=kind.marriage_number(declaration),
     )
     asked = replace(asked, knowledge=deps.records.ask(uow, question))

@@ -41,8 +41,8 @@ def find_for_change(command: Change, action: ActionType, uow: UnitOfWork, deps: 
 
 def find_for_registration(
     command: Change, uow: UnitOfWork, deps: Deps
-) -> tuple[Record, tuple[Candidate, ...]]:
-    """The same, with today's candidates for the same vital event."""
+) -> tuple[Record, tuple[Candidate, ...] | None]:
+    """The same, with today's candidates where they come with the record."""
     found = deps.records.find_with_candidates(uow, command.record_id, offices_in(command.by))
     if found is None:
         raise NotFound("not-found")

@@ -51,7 +51,7 @@ class Question:
     record_id: str
     block_keys: Sequence[str] = ()
     subjects: Sequence[str] = ()
-    ancestors: bool = False
+    weds: bool = False  # a marriage: kin, and the ends of other marriages, count
     marriage_number: str | None = None
     lock: bool = False
 
@@ -69,8 +69,8 @@ class Records(Protocol):
 
     def find_with_candidates(
         self, uow: UnitOfWork, record_id: str, offices: Offices
-    ) -> tuple[Record, tuple[Candidate, ...]] | None:
-        """The record with today's candidates for the same vital event, in one round trip."""
+    ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
+        """The record; of a birth, which is most of the work, today's candidates in the same round trip."""
         ...
 
     def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:

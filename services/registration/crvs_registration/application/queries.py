@@ -15,7 +15,7 @@ from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import offices_in
-from crvs_registration.application.ports import Deps, Offices
+from crvs_registration.application.ports import Deps, Offices, Question
 from crvs_registration.application.records import Record
 from crvs_registration.application.views import action_view
 from crvs_registration.domain.knowledge import Candidate
@@ -65,14 +65,20 @@ def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> R
         raise NotFound("not-found")
     record, candidates = found
     if record.state.status == "declared":
-        record = _with_candidates(record, candidates, deps)
+        record = _with_candidates(record, candidates, uow, deps)
     uow.audit(AuditLine(by, "record.read", "record", record.subject_ids()))
     uow.commit()
     return record
 
 
-def _with_candidates(record: Record, candidates: tuple[Candidate, ...], deps: Deps) -> Record:
+def _with_candidates(
+    record: Record, candidates: tuple[Candidate, ...] | None, uow: UnitOfWork, deps: Deps
+) -> Record:
     """What was declared since counts too; that a name differs from a birth entry stays as it was found."""
+    if candidates is None:
+        keys = record.kind.block_keys(record.state.declaration)
+        asked = Question(record.id, block_keys=keys, weds=record.kind.weds)
+        candidates = deps.records.ask(uow, asked).candidates
     kept = [each for each in record.state.duplicates if each["reasons"][0].startswith(OTHER_NAME)]
     found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)
     return replace(record, state=replace(record.state, duplicates=(*kept, *found)))

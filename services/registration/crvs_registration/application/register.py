@@ -17,7 +17,7 @@ from crvs_registration.application.examine import Examination, refuse_violations
 from crvs_registration.application.find import find_for_registration
 from crvs_registration.application.ports import Deps, Question
 from crvs_registration.application.records import Record
-from crvs_registration.domain.knowledge import Candidate, Knowledge
+from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import allowed
 
 
@@ -62,25 +62,28 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
 
 
 def _examined(
-    record: Record, candidates: tuple[Candidate, ...], by: Principal, uow: UnitOfWork, deps: Deps
+    record: Record, candidates: tuple[Candidate, ...] | None, by: Principal, uow: UnitOfWork, deps: Deps
 ) -> list[dict[str, Any]]:
     """Refuse what the rules forbid by now; give what is to be reviewed by now."""
     state, kind = record.state, record.kind
     question = Question(
         record_id=record.id,
+        block_keys=() if candidates is not None else kind.block_keys(state.declaration),
         subjects=kind.subjects(state.declaration, state.links),
-        ancestors=kind.needs_ancestors,
+        weds=kind.weds,
         marriage_number=record.ends,
         lock=True,
     )
-    knowledge = deps.records.ask(uow, question) if question.subjects else Knowledge()
+    knowledge = deps.records.ask(uow, question)
+    if candidates is not None:
+        knowledge = replace(knowledge, candidates=candidates)
     asked = Examination(
         kind=kind,
         declaration=state.declaration,
         office=record.office,
         declared_on=date.fromisoformat(str(state.date_of_declaration)),
         by=by,
-        knowledge=replace(knowledge, candidates=candidates),
+        knowledge=knowledge,
         links=state.links,
     )
     refuse_violations(asked.faults(deps), by, uow)

@@ -56,7 +56,7 @@ class Kind:
     block_keys: Callable[[Declaration], list[str]]
     compare: Compare
     others: tuple[str, ...] = ()  # people named beside the parties whose UIN is held to their birth entry
-    needs_ancestors: bool = False
+    weds: bool = False  # its parties must be neither kin nor in a marriage
     allotted: tuple[str, ...] = ()  # parties whose UIN is allotted after registration, not declared
     marriage_pointer: str | None = None  # the number of the registered marriage that it ends
 

@@ -157,5 +157,5 @@ MARRIAGE = Kind(
     ),
     block_keys=_block_keys,
     compare=_compare,
-    needs_ancestors=True,
+    weds=True,
 )
