@@ -67,5 +67,6 @@ _INSPECT = r"""
 
 def faults_of(page: Page) -> list[str]:
     """What a person with a screen reader, weak eyes, a thumb or a small screen would stumble over."""
+    page.wait_for_load_state()  # what was looked for may stand before the end of the page has come
     found: list[str] = page.evaluate(_INSPECT)
     return found
