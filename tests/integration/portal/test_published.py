@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from marshmallow import RAISE
 
-from crvs_registration.api.schemas import RecordAnswer, SearchBody
+from crvs_registration.api.record_schemas import RecordAnswer
+from crvs_registration.api.schemas import SearchBody
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import FakeGateway, problem, record
 from tests.integration.portal.published import FORMS
