@@ -33,21 +33,25 @@ def create_account(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, 
     role = deps.roles.get(body["role"])
     check_office(role, body["office"], deps.today())
     check_grant(role, body["office"], caller, uow, deps)
+    account = _new_account(body, deps)
+    deps.accounts.add(uow, account)
+    uow.publish(account_event("account.created.v1", account, deps))
+    uow.audit(AuditLine(caller, "account.create", "account", [account["id"]], {"role": role.name}))
+    return {**account_view(account, deps), "active": True, "activated": False}
+
+
+def _new_account(body: Mapping[str, Any], deps: Deps) -> dict[str, Any]:
     account_id = str(new_id())
-    account = {
+    return {
         "id": account_id,
         "username": canonical_username(body["username"]),
         "name": body["name"],
-        "role": role.name,
+        "role": body["role"],
         "office": body["office"],
         "password_hash": None,
         "activation_hash": hash_of(activation_code(account_id, deps)),
         "activation_expires_at": deps.clock.now() + ACTIVATION_LIFE,
     }
-    deps.accounts.add(uow, account)
-    uow.publish(account_event("account.created.v1", account, deps))
-    uow.audit(AuditLine(caller, "account.create", "account", [account_id], {"role": role.name}))
-    return {**account_view(account, deps), "active": True, "activated": False}
 
 
 def deactivate_account(account_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NoReturn
 
-from crvs_gateway.application.attempts import count_attempt, forgive
+from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.ceiling import account_within, check_grant
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import account_view
@@ -87,15 +87,18 @@ def activate(command: Activation, deps: Deps) -> None:
         account = deps.accounts.find_by_username(uow, username)
         if account is None or not _code_holds(account, command.code, deps):
             _refuse(uow, account, command.caller)
+    _set(command, str(account["id"]), attempt, deps)
+
+
+def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> None:
     hashed = deps.hasher.hash(command.password)
-    account_id = str(account["id"])
     with deps.unit_of_work() as uow:
         current = deps.accounts.lock(uow, account_id)
         if current is None or not _code_holds(current, command.code, deps):
             _refuse(uow, current, command.caller)
         deps.accounts.set_password(uow, account_id, hashed)
         forgive(uow, attempt, deps)
-        caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
+        caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
         uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))
         uow.commit()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from crvs_gateway.application.attempts import count_attempt, forgive
+from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.passwords import check_password
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.context import Principal
 from crvs_kernel.errors import InvalidInput, NotAuthenticated
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,8 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
         NotAuthenticated: ``not-authenticated``: the account has ended.
 
     """
-    account_id = command.caller.subject
     with deps.unit_of_work() as uow:
-        account = deps.accounts.find(uow, account_id)
+        account = deps.accounts.find(uow, command.caller.subject)
     if account is None or account["deactivated_at"] is not None:
         raise NotAuthenticated("not-authenticated")
     check_password(command.password, account["username"])
@@ -44,6 +43,11 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
     if not deps.hasher.verify(account["password_hash"], command.current):
         with deps.unit_of_work() as uow:
             _refuse(uow, command.caller)
+    _set(command, account, attempt, deps)
+
+
+def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) -> None:
+    account_id = command.caller.subject
     hashed = deps.hasher.hash(command.password)
     with deps.unit_of_work() as uow:
         now = deps.accounts.lock(uow, account_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
@@ -38,11 +38,7 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
     if not deps.hasher.verify(stored, command.client_secret) or client is None:
-        with deps.unit_of_work() as uow:
-            subjects = [client["id"]] if client else []
-            uow.audit(AuditLine(command.caller, "client.refuse", "client", subjects))
-            uow.commit()
-        raise NotAuthenticated("client-credentials-wrong")
+        _refuse(client, command.caller, deps)
     grant = client_grant(client, command.scopes, deps)
     with deps.unit_of_work() as uow:
         caller = replace(command.caller, subject=client["id"], kind="client")
@@ -54,6 +50,13 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
         "expires_in": ACCESS_SECONDS,
         "scope": " ".join(sorted(grant.scopes)),
     }
+
+
+def _refuse(client: Row | None, caller: Principal, deps: Deps) -> NoReturn:
+    with deps.unit_of_work() as uow:
+        uow.audit(AuditLine(caller, "client.refuse", "client", [client["id"]] if client else []))
+        uow.commit()
+    raise NotAuthenticated("client-credentials-wrong")
 
 
 def client_grant(client: Row, asked: frozenset[str], deps: Deps) -> Grant:

@@ -92,12 +92,8 @@ def seed_client(entry: Mapping[str, Any], deps: Deps) -> str:
     check_places(body["jurisdiction"], deps.today())
     with deps.unit_of_work() as uow:
         found = deps.clients.find(uow, body["client_id"])
-    same = found is not None and (sorted(found["scopes"]), list(found["jurisdiction"]), found["name"]) == (
-        scopes,
-        list(body["jurisdiction"]),
-        body["name"],
-    )
-    if found is not None and same and deps.hasher.verify(found["secret_hash"], body["secret"]):
+    knows = found is not None and deps.hasher.verify(found["secret_hash"], body["secret"])
+    if found is not None and knows and _terms(found) == _terms(body):
         return "kept"
     hashed = deps.hasher.hash(body["secret"])
     with deps.unit_of_work() as uow:
@@ -112,3 +108,7 @@ def seed_client(entry: Mapping[str, Any], deps: Deps) -> str:
         uow.audit(AuditLine(_SEEDER, act, "client", [body["client_id"]], {"scopes": scopes}))
         uow.commit()
     return "created" if found is None else "changed"
+
+
+def _terms(client: Mapping[str, Any]) -> tuple[list[str], list[str], str]:
+    return sorted(set(client["scopes"])), list(client["jurisdiction"]), client["name"]

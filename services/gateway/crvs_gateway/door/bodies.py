@@ -54,9 +54,17 @@ class Bodies:
                 return request.content.read_nowait(-1)
         if length != 0 and request.headers.get("Expect", "").lower() == "100-continue":
             _go_on(request)
+        return await self._arriving(request, caller, limit if length is None else length, limit)
+
+    def release(self, caller: str, body: Body) -> None:
+        """The request of a body was answered; without effect on a small one."""
+        if len(body) > SMALL:
+            self._give(caller, len(body))
+
+    async def _arriving(self, request: web.BaseRequest, caller: str, expected: int, limit: int) -> Body:
         try:
-            async with asyncio.timeout(self._patience + (limit if length is None else length) / self._rate):
-                if length is not None and length <= SMALL:
+            async with asyncio.timeout(self._patience + expected / self._rate):
+                if expected <= SMALL and request.content_length is not None:
                     return await request.content.read()
                 return await self._large(request, caller, limit)
         except TimeoutError as error:
@@ -65,11 +73,6 @@ class Bodies:
             raise refusal("malformed-request", 400) from error
         except OSError as error:
             raise CutOff from error
-
-    def release(self, caller: str, body: Body) -> None:
-        """The request of a body was answered; without effect on a small one."""
-        if len(body) > SMALL:
-            self._give(caller, len(body))
 
     async def _large(self, request: web.BaseRequest, caller: str, limit: int) -> bytearray:
         body = bytearray()

@@ -17,7 +17,7 @@ from crvs_kernel.context import HEADER, Principal, seal_context
 
 _log = structlog.get_logger()
 _PATH = "/internal/token-state"
-_LEARN_SECONDS = 3.0  # forged key ids cannot make the door ask more often than this
+_LEARN_SECONDS = 3.0  # forged key ids cannot make the door ask more often than this, beside its rounds
 _ROUND_SECONDS = 2.0  # how late a withdrawn key or an ended session is heard of
 _FIRST_ROUND_SECONDS = 0.3
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
@@ -34,7 +34,7 @@ class Keys:
         self._address = address
         self._context_key = context_key
         self._session = session
-        self._asked_at = float("-inf")
+        self._learnt_at = float("-inf")
         self._lock = asyncio.Lock()
         self._key_set: dict[str, Any] = {"keys": []}
         self.verifier = TokenVerifier(lambda: self._key_set, issuer, AUDIENCE, ACCESS_SECONDS)
@@ -54,7 +54,8 @@ class Keys:
         if self._knows(kid):
             return False
         async with self._lock:
-            if not self._knows(kid) and time.monotonic() - self._asked_at >= _LEARN_SECONDS:
+            if not self._knows(kid) and time.monotonic() - self._learnt_at >= _LEARN_SECONDS:
+                self._learnt_at = time.monotonic()
                 await self._fetch()
         return self._knows(kid)
 
@@ -70,7 +71,6 @@ class Keys:
 
     async def _fetch(self) -> None:
         """A key that is no longer among those fetched ends at once, with every token that it signed."""
-        self._asked_at = time.monotonic()
         headers = {HEADER: seal_context(_DOOR, self._context_key, "gateway", "GET", _PATH)}
         try:
             async with self._session.get(self._address + _PATH, headers=headers, timeout=_TIMEOUT) as answer:
