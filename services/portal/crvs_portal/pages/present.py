@@ -11,7 +11,7 @@ from flask import current_app
 
 from crvs_contracts.numbers import format_serial_number, format_tracking_number, format_uin
 from crvs_portal.domain.typed import split_duration
-from crvs_portal.pages.names import office_name, place_name
+from crvs_portal.pages.names import office_name
 from crvs_portal.pages.words import coded, current_language, words
 
 SERIAL_LENGTH = 12  # characters without hyphens
@@ -79,7 +79,6 @@ FILTERS = {
     "moment": moment,
     "money": money,
     "office": office_name,
-    "place": place_name,
     "serial": serial,
     "slug": slug,
     "spaced_uin": spaced_uin,
