@@ -70,6 +70,13 @@ def test_a_name_is_found_without_spaces_and_with_a_form_of_address(
         assert record["id"] in found(registry, name=name)
 
 
+@pytest.mark.parametrize("typed", ["ສົມ", "Somvan", "Somwamg", "ສົມຫວັກ", "somv vongvilay"])
+def test_a_name_typed_in_part_or_amiss_is_found_where_nobody_has_it_so(
+    registry: Registry, record: dict[str, Any], typed: str
+) -> None:
+    assert record["id"] in found(registry, name=typed, limit=100)
+
+
 def test_the_longest_names_are_taken_and_found(registry: Registry) -> None:
     long = {"given": "王" * 200, "surname": "Ж" * 200}
     record = registry.declared("birth", example("birth", **{"/child/name": long, "/mother/name": long}))

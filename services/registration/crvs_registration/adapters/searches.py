@@ -11,7 +11,7 @@ from crvs_kernel.statements import Prepared, sql
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Offices
 from crvs_registration.application.queries import SearchRecords
-from crvs_registration.domain.name_keys import key
+from crvs_registration.domain.name_keys import beginning, key
 
 _COLUMNS = """
 SELECT r.id::text AS id, r.kind, r.status, r.version, r.office, r.tracking_number, r.registration_number,
@@ -45,6 +45,7 @@ _RECENT = sql(
  ORDER BY r.registered_at DESC, r.id DESC LIMIT %(limit)s""",  # noqa: S608 - constants only
     arrays=("offices",),
 )
+_MOST_ALIKE = 200  # names that begin alike, the newest; they are compared one by one
 _FIRST_PAGE = "9999_ffffffff-ffff-ffff-ffff-ffffffffffff"
 _HISTORY = sql(
     "SELECT seq, type, at, actor, office, form_version, rules_version, places_version, body, prev_hash, hash"
@@ -77,6 +78,18 @@ class PostgresSearches:
         return uow.rows(
             _search(_scope(offices), given, len(words)),
             **values | keys | {"limit": asked.limit + 1},
+            **_within(offices),
+        )
+
+    def alike(
+        self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices
+    ) -> list[dict[str, Any]]:
+        given = tuple(name for name in _CONDITIONS if getattr(asked, name))
+        values = {name: getattr(asked, name) for name in given}
+        keys = [beginning(book, word) for book in _every(offices) for word in words]
+        return uow.rows(
+            _search(_scope(offices), given, 1),
+            **values | {"word_0": keys, "limit": _MOST_ALIKE},
             **_within(offices),
         )
 

@@ -19,9 +19,10 @@ from crvs_registration.application.ports import Deps, Offices, Question
 from crvs_registration.application.records import Record
 from crvs_registration.application.views import action_view
 from crvs_registration.domain.knowledge import Candidate
-from crvs_registration.domain.name_keys import query_words
+from crvs_registration.domain.name_keys import likeness, query_words
 
 QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "registered"}
+_ALIKE = 0.88  # Jaro-Winkler: a letter missing, too much or exchanged in a name of average length
 CRITERIA = ("number", "tracking", "name", "uin")
 
 
@@ -47,6 +48,10 @@ class Searches(Protocol):
 
     def search(self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices) -> Rows:
         """Summaries, the newest declared first; one more than the limit when there are more."""
+        ...
+
+    def alike(self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices) -> Rows:
+        """Summaries of the newest with a given name that begins like one of the words."""
         ...
 
     def recent(self, uow: UnitOfWork, limit: int, cursor: str | None, offices: Offices) -> Rows:
@@ -113,9 +118,22 @@ def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words."""
     asked, words = _normalised(asked)
     found = reading.searches.search(reading.uow, asked, words, reading.offices())
+    if words and not found and asked.cursor is None:
+        found = _alike(asked, words, reading)
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
     line = AuditLine(reading.by, "record.search", "record", (), {"by": given})
     return _page(found, asked.limit, line, reading.uow)
+
+
+def _alike(asked: SearchRecords, words: Sequence[str], reading: Reading) -> Rows:
+    """Where nobody has the name: one page of names typed in part or amiss, the likest first."""
+    found = reading.searches.alike(reading.uow, asked, words, reading.offices())
+    similar = reading.deps.similar
+    scored = [
+        (max(likeness(words, name or "", similar) for name in row["names"].values()), row) for row in found
+    ]
+    likest = sorted((each for each in scored if each[0] >= _ALIKE), key=lambda each: -each[0])
+    return [row for _, row in likest[: asked.limit]]
 
 
 def work_list(queue: str, limit: int, cursor: str | None, reading: Reading) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
@@ -15,6 +15,8 @@ _LAO = ("given", "surname")
 _LATIN = ("given_latin", "surname_latin")
 _ADDRESS = frozenset({"ທ້າວ", "ນາງ", "ທ່ານ", "thao", "nang", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
 _MOST_WORDS = 6
+_BEGINNING = 3
+_PART = 0.95
 _LAST_LATIN_MARK = "\u036f"
 _LAO_LETTERS = ("\u0e80", "\u0eff")
 NAME_KEYS = "n:"  # how the keys of names begin; all others are blocks for duplicates
@@ -59,15 +61,16 @@ def sound_at(declaration: Mapping[str, Any], role: str) -> str | None:
 def search_tokens(name: Mapping[str, Any], office: str) -> set[str]:
     """The keys under which an office finds a name, by sound, in each script that it is given in.
 
-    One for each word, and one for the name written without spaces, as it often is in Lao.
+    One for each word, and one for the name written without spaces, as it often is in Lao; and the beginning
+    of each word of the given name, by which a name that was typed in part or amiss is found.
     """
     found = set()
     for parts in (_LAO, _LATIN):
         written = [name[part] for part in parts if part in name]
         found |= {key(office, word) for text in written for word in _words(text)}
-        found |= {
-            key(office, "".join("".join(written[:count]).split())) for count in range(1, len(written) + 1)
-        }
+        joined = ("".join(written[:count]) for count in range(1, len(written) + 1))
+        found |= {key(office, "".join(text.split())) for text in joined}
+        found |= {beginning(office, word) for text in written[:1] for word in _words(text)}
     return found
 
 
@@ -79,6 +82,24 @@ def query_words(text: str) -> list[str]:
 def key(office: str, word: str) -> str:
     """The key of one word of a name in the books of an office: the search does not grow with the register."""
     return f"{NAME_KEYS}{office}:{sound(word)[:LONGEST]}"
+
+
+def beginning(office: str, word: str) -> str:
+    """The key of all given names of an office that begin with the sound of a word."""
+    return f"{NAME_KEYS}{office}:{sound(word)[:_BEGINNING]}~"
+
+
+def likeness(words: Sequence[str], name: str, similar: Callable[[str, str], float]) -> float:
+    """How like a name is to all of the words that were typed, 0..1; a beginning is nearly the whole."""
+    sounds = [sound(word) for word in name.split()]
+
+    def best(word: str) -> float:
+        asked = sound(word)
+        return max(
+            (_PART if each.startswith(asked) else similar(asked, each) for each in sounds), default=0.0
+        )
+
+    return min((best(word) for word in words), default=0.0)
 
 
 def _words(text: str) -> list[str]:
