@@ -6,16 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.registration.registry import (
-    Registry,
-    codes,
-    couple,
-    divorce_of,
-    enrol,
-    example,
-    problem,
-    uin,
-)
+from tests.integration.registration.people import couple, divorce_of, enrol
+from tests.integration.registration.registry import Registry, codes, example, problem, uin
 
 AUTHORITY = {"authority": "ສານປະຊາຊົນ", "number": "9/2026", "date": "2026-11-20"}
 

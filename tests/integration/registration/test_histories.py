@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from crvs_registration.adapters.store import PostgresRecords, party_rows
 from crvs_registration.domain.actions import Action, chain_fault
 from crvs_registration.domain.life_cycle import fold
-from tests.integration.registration.registry import Registry, enrol, example, uin
+from tests.integration.registration.people import enrol
+from tests.integration.registration.registry import Registry, example, uin
 
 ACTS = ["register", "reject", "archive", "declare", "correct", "annotate"]
 NAMES = ["ກາ", "ແກ້ວ", "ໄກສອນ", "ບົວ"]
@@ -19,7 +20,9 @@ NAMES = ["ກາ", "ແກ້ວ", "ໄກສອນ", "ບົວ"]
 def act(registry: Registry, record: dict[str, Any], name: str, given: str) -> None:
     """Try an act, lawful or not; refusals are part of the history that did not happen."""
     path, version = f"/v1/records/{record['id']}", record["version"]
-    correction = {"kind": "clerical", "reason": "a slip", "changes": {"/child/name/given": given}}
+    authority = {"authority": "court", "number": "1", "date": "2026-11-20"}
+    changes = {"/child/name/given": given}
+    correction = {"kind": "material", "reason": "a decree", "authority": authority, "changes": changes}
     match name:
         case "register":
             registry.register(record)

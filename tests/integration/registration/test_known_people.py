@@ -6,17 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.registration.registry import (
-    Registry,
-    adult,
-    child_of,
-    codes,
-    couple,
-    example,
-    person,
-    problem,
-    uin,
-)
+from tests.integration.registration.people import adult, child_of, couple, person
+from tests.integration.registration.registry import Registry, codes, example, problem, uin
 
 
 def test_nobody_dies_twice(registry: Registry) -> None:

@@ -5,19 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
-from tests.integration.registration.registry import (
-    PROVINCE,
-    Registry,
-    adult,
-    child_of,
-    codes,
-    couple,
-    divorce_of,
-    example,
-    person,
-    problem,
-    uin,
-)
+from tests.integration.registration.people import adult, child_of, couple, divorce_of, person
+from tests.integration.registration.registry import PROVINCE, Registry, codes, example, problem, uin
 
 
 def test_a_spouse_below_the_ordinary_age_needs_documented_authority(registry: Registry) -> None:

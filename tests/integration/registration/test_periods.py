@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 
 from crvs_registration.adapters.store import PostgresRecords
-from tests.integration.registration.registry import (
-    Registry,
-    codes,
-    couple,
-    divorce_of,
-    example,
-    problem,
-    uin,
-)
+from tests.integration.registration.people import couple, divorce_of
+from tests.integration.registration.registry import Registry, codes, example, problem, uin
 
 MARRIED_ALREADY = {"/declaration/groom/uin": "already-married"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Literal
 
 from crvs_kernel.audit import AuditLine
@@ -80,19 +79,14 @@ def _refuse_what_it_breaks(
         marriage_number=record.ends or own_marriage,
         lock=bool(subjects),
     )
+    known = deps.records.ask(uow, question)
     before = Examination(
-        kind=kind,
-        declaration=state.declaration,
-        office=record.office,
-        declared_on=date.fromisoformat(str(state.date_of_declaration)),
-        by=command.by,
-        knowledge=deps.records.ask(uow, question),
-        links=state.links,
-        by_authority=command.kind == "material",
+        kind, state.declaration, record.office, record.declared_on, command.by, known, state.links
     )
-    known = {_key(fault) for fault in before.faults(deps)}
+    before = replace(before, by_authority=command.kind == "material")
+    had = {_key(fault) for fault in before.faults(deps)}
     after = replace(before, declaration=declaration, links=links).faults(deps)
-    refuse_violations([fault for fault in after if _key(fault) not in known], command.by, uow)
+    refuse_violations([fault for fault in after if _key(fault) not in had], command.by, uow)
 
 
 def _key(fault: Fault) -> tuple[str, str]:
@@ -100,7 +94,7 @@ def _key(fault: Fault) -> tuple[str, str]:
 
 
 def _body(command: CorrectRecord, record: Record, declaration: Declaration, deps: Deps) -> dict[str, Any]:
-    kind, declared_on = record.kind, date.fromisoformat(str(record.state.date_of_declaration))
+    kind = record.kind
     return {
         "correction": command.kind,
         "reason": command.reason,
@@ -108,6 +102,6 @@ def _body(command: CorrectRecord, record: Record, declaration: Declaration, deps
         "changes": dict(command.changes),
         "declaration": declaration,
         "place": place_of(kind, declaration, record.office, deps),
-        "timeliness": timeliness(kind.name, kind.occurred(declaration), declared_on, deps.rules),
+        "timeliness": timeliness(kind.name, kind.occurred(declaration), record.declared_on, deps.rules),
         "links": _links(record, declaration),
     }

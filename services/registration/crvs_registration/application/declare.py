@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from crvs_contracts.faults import MalformedValue
@@ -25,7 +24,6 @@ from crvs_registration.domain.form import Form, at_pointer
 from crvs_registration.domain.kind import Declaration, Kind
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State
-from crvs_registration.domain.timeliness import timeliness
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
     record = find_for_change(command, "declare", uow, deps)
     form = form_for(record.kind, command.form_version or record.state.form_version, deps)
     declaration = deps.forms.read(form, command.declaration, "/declaration")
-    first = date.fromisoformat(str(record.state.date_of_declaration))
+    first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
     asked = Examination(record.kind, declaration, record.office, declared_on, command.by)
     record, action = _declared(record, asked, form, uow, deps)
@@ -118,7 +116,7 @@ def _declared(
         "place": place_of(kind, declaration, asked.office, deps),
         "form_version": form.name,
         "declaration": declaration,
-        "timeliness": timeliness(kind.name, kind.occurred(declaration), asked.declared_on, deps.rules),
+        "timeliness": asked.timeliness(deps),
         "duplicates": to_review(asked, deps),
         "date_of_declaration": asked.declared_on.isoformat(),
         "links": kind.links(declaration),

@@ -17,6 +17,7 @@ from crvs_registration.domain.form import Form
 from crvs_registration.domain.kind import Case, Declaration, Kind
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, KnownFault
 from crvs_registration.domain.people import renamed
+from crvs_registration.domain.timeliness import Timeliness, timeliness
 
 _CERTAIN = 100
 OTHER_NAME = "other-name-"  # a reason: the name is not that of the birth entry of the UIN
@@ -50,6 +51,11 @@ class Examination:
             office_kind=office.kind if office else "district",
             by_authority=self.by_authority,
         )
+
+    def timeliness(self, deps: Deps) -> Timeliness:
+        """Current, late or delayed."""
+        occurred = self.kind.occurred(self.declaration)
+        return timeliness(self.kind.name, occurred, self.declared_on, deps.rules)
 
     def faults(self, deps: Deps) -> list[Fault]:
         """Everything that the rules have against it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from crvs_registration.domain.actions import GENESIS, Action, Pins
@@ -35,6 +35,11 @@ class Record:
     def date_of_occurrence(self) -> str:
         """When the vital event happened, as declared (and corrected)."""
         return self.kind.occurred(self.state.declaration).isoformat()
+
+    @property
+    def declared_on(self) -> date:
+        """The day on which the family came; every record that exists was declared."""
+        return date.fromisoformat(str(self.state.date_of_declaration))
 
     @property
     def ends(self) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
@@ -36,19 +35,15 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
 
     Whoever is named by a UIN is locked until the commit: of two registrations about one person, the second
     sees the first. The number is taken under the lock of its book, just before the commit.
-
-    Raises:
-        NotFound, Stale, Conflict: `action-not-allowed`, `duplicates-unreviewed`.
-        RuleViolated: what became known since the declaration forbids it.
-
     """
     record, candidates = find_for_registration(command, uow, deps)
     review = _examined(record, candidates, command.by, uow, deps)
     _refuse_unreviewed(record, review, command, uow)
     today, who = deps.today(), actor(command.by, deps)
     sequence = deps.records.next_number(uow, record.office, record.kind.name, today.year)
+    number = RegistrationNumber(record.kind.book, record.office, today.year, sequence)
     body = {
-        "registration_number": str(RegistrationNumber(record.kind.book, record.office, today.year, sequence)),
+        "registration_number": str(number),
         "date_of_registration": today.isoformat(),
         "registered_at": who.instant,
         "duplicates": review,
@@ -78,13 +73,7 @@ def _examined(
     if candidates is not None:
         knowledge = replace(knowledge, candidates=candidates)
     asked = Examination(
-        kind=kind,
-        declaration=state.declaration,
-        office=record.office,
-        declared_on=date.fromisoformat(str(state.date_of_declaration)),
-        by=by,
-        knowledge=knowledge,
-        links=state.links,
+        kind, state.declaration, record.office, record.declared_on, by, knowledge, state.links
     )
     refuse_violations(asked.faults(deps), by, uow)
     return to_review(asked, deps)
