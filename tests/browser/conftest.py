@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.machine import program
 
 FLAGS = [
     "--no-sandbox",
@@ -25,15 +25,10 @@ FLAGS = [
 @pytest.fixture(scope="module", name="chromium")
 def _chromium() -> Iterator[Browser]:
     """One browser a module: Playwright keeps an event loop in this thread, and later tests need none."""
-    program = shutil.which("chromium")
-    if program is None:
-        reason = "Chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    path = program("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+            executable_path=path, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
         )
         yield browser
         browser.close()

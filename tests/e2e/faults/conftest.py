@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from crvs_stack.state import directory_of
-from tests.support.stack import RunningStack, running_stack
+from tests.support.stack import RunningStack, remove, running_stack
 
 
 @pytest.fixture(scope="module", name="stack")
@@ -18,4 +17,4 @@ def _stack(request: pytest.FixtureRequest) -> Iterator[RunningStack]:
     with running_stack(request.param, "faults") as stack:
         yield stack
     if request.session.testsfailed == failed_before:
-        shutil.rmtree(directory_of(stack.name))
+        remove(directory_of(stack.name))
