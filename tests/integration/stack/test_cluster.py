@@ -1,5 +1,7 @@
 """What an earlier server left: a log that names nobody, orphans that end, data without keys set aside."""
 
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -81,6 +83,20 @@ def test_data_whose_password_is_gone_are_set_aside_and_said(
     (aside,) = server.data.parent.glob("data.2*")
     assert str(aside) in capsys.readouterr().out
     assert (aside / "PG_VERSION").exists()
+
+
+def test_a_stack_whose_directory_was_removed_starts_empty() -> None:
+    """Root's data lie elsewhere when others cannot enter the clone, and outlive it."""
+    with tempfile.TemporaryDirectory(prefix="thabian-closed-") as closed:
+        server = EmbeddedPostgres(Path(closed) / "pg", free_ports(1)[0])
+        try:
+            for _ in range(2):
+                _run(server.start(), "CREATE TABLE fresh AS SELECT 1 AS n")
+                server.stop()
+                shutil.rmtree(Path(closed) / "pg")
+        finally:
+            server.stop()
+            shutil.rmtree(server.data.parent, ignore_errors=True)
 
 
 def test_a_refused_password_is_said_at_once(server: EmbeddedPostgres) -> None:

@@ -112,6 +112,7 @@ def test_acknowledged_messages_survive_kill_dash_nine_of_the_broker(kafka: str, 
         broker.kill()
         broker.start()
         assert _first_message(broker.bootstrap, "kept") == b"once"
+        assert (tmp_path / "kafka").stat().st_mode & 0o077 == 0  # events carry personal data
     finally:
         broker.stop()
     assert broker.pid is None
