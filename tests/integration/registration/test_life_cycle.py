@@ -53,6 +53,19 @@ def test_a_rejected_record_is_declared_again_and_registered(registry: Registry) 
     assert registry.search(name="ງາມ").json["items"][0]["id"] == record["id"]
 
 
+def test_a_declaration_of_a_later_event_has_the_date_of_its_own_day(registry: Registry, owner: Any) -> None:
+    """Declared for a birth on 10 November; declared again, days later, for one that came after that day."""
+    record = registry.declared("birth", named("ຈູ"))
+    owner.execute(
+        "UPDATE record SET date_of_declaration = '2026-11-12' WHERE id = %s; COMMIT", (record["id"],)
+    )
+    path = f"/v1/records/{record['id']}/declaration"
+    same = registry.post(path, {"declaration": named("ຈູ")}, 1).json
+    assert same["date_of_declaration"] == "2026-11-12"
+    later = registry.post(path, {"declaration": named("ຈູ", **{"/child/date_of_birth": "2026-11-20"})}, 2).json
+    assert later["date_of_declaration"] == "2026-11-24"
+
+
 def test_the_history_is_a_chain_whose_fold_is_the_record(registry: Registry) -> None:
     record = registry.registered("birth", named("ຈ"))
     history = registry.get(f"/v1/records/{record['id']}/history").json["items"]

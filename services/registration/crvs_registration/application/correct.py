@@ -71,7 +71,8 @@ def _refuse_what_it_breaks(
     """Refuse the faults that the correction brings; what was wrong before it does not stand in its way."""
     state, kind, links = record.state, record.kind, _links(record, declaration)
     subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
-    own_marriage = state.registration_number if kind.name == "marriage" else None
+    own_marriage = state.registration_number if kind.weds else None
+    subjects |= {own_marriage} if own_marriage else set()
     question = Question(
         record_id=record.id,
         subjects=sorted(subjects),
