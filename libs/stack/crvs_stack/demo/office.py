@@ -27,7 +27,7 @@ class Office:
         self._pdfsig = shutil.which("pdfsig")
 
     def register(
-        self, kind: str, declaration: Document, people: list[Person], requester: tuple[str, Person]
+        self, kind: str, declaration: Document, people: list[Person], requester: dict[str, str]
     ) -> Row:
         """Declare and register; the registrar looks at likely duplicates, as the rules ask."""
         body = {"form_version": f"{kind}/1", "declaration": declaration}
@@ -36,9 +36,7 @@ class Office:
         path = f"/v1/records/{declared['id']}/registration"
         decision = {"duplicates_reviewed": similar} if similar else {}
         record = self._registrar.command("register", path, decision, declared["version"])
-        relationship, person = requester
-        asks = {"name": person.full_name, "relationship": relationship}
-        row = Row(kind, record, declaration, people, asks, time.perf_counter(), len(similar))
+        row = Row(kind, record, declaration, people, requester, time.perf_counter(), len(similar))
         row.hold(declared["status"] == "declared", "not declared first")
         row.hold(record["status"] == "registered", "not registered")
         row.hold(record["declaration"] == declaration, "the entry differs from what was declared")

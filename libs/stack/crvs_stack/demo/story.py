@@ -56,7 +56,7 @@ class Story:
 
     def _delayed(self, adult: Person) -> Row:
         declaration = papers.delayed_birth(self._district, adult)
-        return self._office.register("birth", declaration, [adult], ("self", adult))
+        return self._office.register("birth", declaration, [adult], _asks("self", adult))
 
     def _parents(self, couples: list[Couple]) -> Iterable[Couple]:
         """The first newborns belong to couples of this register, the others to people without a UIN."""
@@ -68,7 +68,7 @@ class Story:
         father, mother = parents
         child = self._district.newborn(family_name(father))
         declaration = papers.birth(self._district, child, mother, father)
-        row = self._office.register("birth", declaration, [child], ("mother", mother))
+        row = self._office.register("birth", declaration, [child], _asks("mother", mother))
         for role, parent in (("mother", mother), ("father", father)):
             row.hold(row.record["links"].get(role) == parent.uin, f"the entry is not linked to the {role}")
         return row
@@ -78,7 +78,9 @@ class Story:
         for number, (groom, bride) in enumerate(couples):
             day = self._district.days_ago(self._district.number(40, 300))
             declaration = papers.marriage(self._district, groom, bride, day)
-            rows.append(self._office.register("marriage", declaration, [groom, bride], ("husband", groom)))
+            rows.append(
+                self._office.register("marriage", declaration, [groom, bride], _asks("husband", groom))
+            )
             self._expect(groom, civil_status="married", spouse=bride.uin)
             self._expect(bride, civil_status="married", spouse=groom.uin)
             self._progress("marriages", number + 1, COUPLES)
@@ -89,7 +91,9 @@ class Story:
         for number, ((husband, wife), marriage) in enumerate(zip(couples, marriages, strict=True)):
             day = self._district.days_ago(self._district.number(0, 20))
             declaration = papers.divorce(self._district, husband, wife, marriage.number, day)
-            self.rows.append(self._office.register("divorce", declaration, [husband, wife], ("wife", wife)))
+            self.rows.append(
+                self._office.register("divorce", declaration, [husband, wife], _asks("wife", wife))
+            )
             for person in (husband, wife):
                 self._expect(person, civil_status="divorced", spouse=None)
             self._progress("divorces", number + 1, DIVORCED)
@@ -100,12 +104,18 @@ class Story:
         for number, deceased in enumerate([*elders, *strangers]):
             day = self._district.days_ago(self._district.number(0, 25))
             declaration = papers.death(self._district, deceased, day)
-            child = self._adult("female")
+            # No entry of a death names the children: one who asks shows a document.
+            document = self._district.paper("identity_card")["number"]
+            asks = _asks("child", self._adult("female")) | {"id_document": document}
             people = [deceased] if deceased.uin else []
-            self.rows.append(self._office.register("death", declaration, people, ("child", child)))
+            self.rows.append(self._office.register("death", declaration, people, asks))
             if deceased.uin:
                 self._expect(deceased, status="deceased")
             self._progress("deaths", number + 1, DEATHS)
 
     def _expect(self, person: Person, **facts: Any) -> None:
         self.expected.setdefault(str(person.uin), {}).update(facts)
+
+
+def _asks(relationship: str, person: Person) -> dict[str, str]:
+    return {"name": person.full_name, "relationship": relationship}
