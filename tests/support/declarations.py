@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 import random
+import secrets
+import sys
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +26,13 @@ def today() -> date:
 def ago(days: int) -> str:
     """An ISO date so many days before today."""
     return (today() - timedelta(days=days)).isoformat()
+
+
+def chance() -> random.Random:
+    """A source of chance whose seed is shown where a test fails; CHANCE_SEED in the environment repeats it."""
+    seed = int(os.environ.get("CHANCE_SEED") or secrets.randbits(32))
+    sys.stderr.write(f"CHANCE_SEED={seed}\n")
+    return random.Random(seed)
 
 
 def name(chance: random.Random | None = None) -> dict[str, str]:

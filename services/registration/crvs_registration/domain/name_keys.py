@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,22 +18,27 @@ _ADDRESS = frozenset({"ທ້າວ", "ນາງ", "ທ່ານ", "thao", "nang
 _MOST_WORDS = 6
 _BEGINNING = 3
 _PART = 0.95
-_LAST_LATIN_MARK = "\u036f"
-_LAO_LETTERS = ("\u0e80", "\u0eff")
+# What is neither in the blocks of Latin letters and their marks nor Lao.
+_OTHER_SCRIPT = re.compile("[^\\x00-\\u036f\\u0e80-\\u0eff\\u1e00-\\u1eff]")
 NAME_KEYS = "n:"  # how the keys of names begin; all others are blocks for duplicates
 LONGEST = 60  # of a key's sound: an index takes no key above 2,700 bytes, and a longer name is found as well
 
 
-@lru_cache(maxsize=16384)
 def sound(text: str) -> str:
     """How a name sounds, with its letters of other scripts as they are written."""
-    return sound_key(text) + "".join(
-        each for each in normalize("NFKD", spelling(text)) if _of_other_script(each)
-    )
+    return "".join(map(_sound_of_word, text.split()))
+
+
+@lru_cache(maxsize=16384)
+def _sound_of_word(word: str) -> str:
+    others = ""
+    if _OTHER_SCRIPT.search(word):
+        others = "".join(each for each in normalize("NFKD", spelling(word)) if _of_other_script(each))
+    return sound_key(word) + others
 
 
 def _of_other_script(letter: str) -> bool:
-    return letter > _LAST_LATIN_MARK and not _LAO_LETTERS[0] <= letter <= _LAO_LETTERS[1] and letter.isalpha()
+    return letter.isalpha() and _OTHER_SCRIPT.match(letter) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -105,4 +111,4 @@ def likeness(words: Sequence[str], name: str, similar: Callable[[str, str], floa
 def _words(text: str) -> list[str]:
     """The words of a name; forms of address are none, unless there is nothing else."""
     words = text.split()
-    return [word for word in words if spelling(word) not in _ADDRESS] or words
+    return [word for word in words if word.casefold() not in _ADDRESS] or words
