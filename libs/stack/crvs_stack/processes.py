@@ -55,6 +55,17 @@ def _dies_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     return ask_the_kernel
 
 
+def make_nice(pid: int, niceness: int) -> None:
+    """Let a child that leads its session take less of the CPU than others when all want it.
+
+    Where the kernel groups by session (sched(7), "The autogroup feature") the session's own value counts.
+    """
+    if niceness:
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        with contextlib.suppress(OSError):  # a kernel without autogroups goes by the process
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+
+
 def stop(process: subprocess.Popen[bytes], sign: signal.Signals = signal.SIGTERM, grace_s: float = 10) -> int:
     """Ask the child to end, then end its whole session; returns its exit status."""
     stop_all([process], sign, grace_s)

@@ -16,6 +16,7 @@ WORKERS = ("registration", "identity", "certificates", "exchange")
 WEBS = (*SERVICES, "portal")
 _WEB_WORKERS = {"registration": "2"}
 _DOOR_TIER, _WEB_TIER, _BEHIND_TIER = 0, 1, 2
+_BEHIND_NICENESS = 5  # a registrar waits for an answer; nobody waits for a relay or a worker
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ class Household:
     def _program(self, service: str, process: str, tier: int, name: str = "") -> Program:
         name = name or f"{service}-{process}"
         log = self.directory / "logs" / f"{name}.log"
-        return Program(name, command(service, process), self.environment(service, process, name), log, tier)
+        environment = self.environment(service, process, name)
+        niceness = _BEHIND_NICENESS if tier == _BEHIND_TIER else 0
+        return Program(name, command(service, process), environment, log, tier, niceness)
 
     def _service(self, service: str) -> dict[str, str]:
         told = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from crvs_stack.errors import StackError
-from crvs_stack.processes import spawn, stop_all
+from crvs_stack.processes import make_nice, spawn, stop_all
 
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 10.0
@@ -20,13 +20,14 @@ _LOOK_EVERY_S = 0.1
 
 @dataclass(frozen=True)
 class Program:
-    """One process of the stack; tier 0 stops first."""
+    """One process of the stack; tier 0 stops first; a nicer one takes what the others leave of the CPU."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path
     tier: int = 1
+    niceness: int = 0
 
 
 class Server(Protocol):
@@ -149,4 +150,6 @@ class Supervisor:
 
 
 def _launch(program: Program) -> subprocess.Popen[bytes]:
-    return spawn(program.command, log=program.log, env=program.environment)
+    process = spawn(program.command, log=program.log, env=program.environment)
+    make_nice(process.pid, program.niceness)
+    return process

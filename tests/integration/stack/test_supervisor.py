@@ -53,6 +53,23 @@ def test_a_killed_program_comes_back_with_another_pid(tmp_path: Path) -> None:
     supervisor.stop()
 
 
+def test_a_nice_program_stays_nice_when_it_comes_back(tmp_path: Path) -> None:
+    supervisor = Supervisor()
+    command = [sys.executable, "-c", _SLEEPER]
+    supervisor.start(Program("nice", command, dict(os.environ), tmp_path / "nice.log", niceness=5))
+    first = supervisor.pids()["nice"]
+    os.kill(first, signal.SIGKILL)
+
+    def is_back() -> bool:
+        supervisor.look()
+        return supervisor.pids()["nice"] != first
+
+    _until(is_back)
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, supervisor.pids()["nice"]) == max(here, 5)
+    supervisor.stop()
+
+
 def test_a_program_that_dies_at_once_is_restarted_ever_more_rarely(tmp_path: Path) -> None:
     supervisor = Supervisor()
     supervisor.start(_program("broken", tmp_path, code="print('start', flush=True); raise SystemExit(3)"))
