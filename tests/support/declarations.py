@@ -29,7 +29,7 @@ def ago(days: int) -> str:
 
 
 def chance() -> random.Random:
-    """A source of chance whose seed is shown where a test fails; CHANCE_SEED in the environment repeats it."""
+    """A source of chance; a failing test shows its seed, and CHANCE_SEED in the environment repeats it."""
     seed = int(os.environ.get("CHANCE_SEED") or secrets.randbits(32))
     sys.stderr.write(f"CHANCE_SEED={seed}\n")
     return random.Random(seed)
