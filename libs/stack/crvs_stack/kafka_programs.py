@@ -15,8 +15,8 @@ from crvs_stack.errors import StackError
 from crvs_stack.processes import spawn, stop
 
 _OLDEST_JAVA = 17
-_FETCHED = re.compile(r"^\S* ?Downloaded from \S+: \S+\.jar", re.MULTILINE)
-_SAY_EVERY_S = 3.0
+_COME = re.compile(r"(?:Downloaded from \S+: \S+/|Copying )([^/\s]+\.jar)")
+_SAY_EVERY_S = 1.0
 
 
 def find_java() -> str:
@@ -86,21 +86,22 @@ def _download() -> None:
 
 
 def _await_end(process: subprocess.Popen[bytes], log: Path) -> int:
-    """Say from time to time how many jars have come; end Maven when we are interrupted."""
-    said = 0.0
+    """Say how many jars have come, as they come; end Maven when we are interrupted."""
+    said = 0
     try:
         while process.poll() is None:
-            time.sleep(0.2)
-            if time.monotonic() - said > _SAY_EVERY_S:
-                said = time.monotonic()
-                print(f"  {_count_jars(log)} jars", flush=True)
+            time.sleep(_SAY_EVERY_S)
+            come = _count_jars(log)
+            if come != said:
+                print(f"  {come} jars", flush=True)
+                said = come
     finally:
         stop(process)
     return process.returncode
 
 
 def _count_jars(log: Path) -> int:
-    return len(_FETCHED.findall(log.read_text(errors="replace"))) if log.exists() else 0
+    return len(set(_COME.findall(log.read_text(errors="replace"))))
 
 
 def _java_home() -> dict[str, str]:
