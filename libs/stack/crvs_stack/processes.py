@@ -60,7 +60,8 @@ def make_nice(pid: int, niceness: int) -> None:
 
     Where the kernel groups by session (sched(7), "The autogroup feature") the session's own value counts.
     """
-    if niceness:
+    niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, 0))  # only root may be less nice than its parent
+    if niceness > 0:
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
         with contextlib.suppress(OSError):  # a kernel without autogroups goes by the process
             Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
