@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from tests.support.api import Api, Reply
-from tests.support.stack import RunningStack, eventually
+from tests.support.stack import OFFICE, RunningStack, eventually
 
 Answer = dict[str, Any]
 
@@ -51,9 +51,11 @@ def asking(number: str, relationship: str, language: str = "lo-en") -> Answer:
     }
 
 
-def requested(stack: RunningStack, number: str, relationship: str, language: str = "lo-en") -> Answer:
+def requested(
+    stack: RunningStack, number: str, relationship: str, language: str = "lo-en", office: str = OFFICE
+) -> Answer:
     """Ask for a certificate, as soon as certificates has heard of the entry."""
-    registrar, key = stack.staff(), uuid.uuid4().hex
+    registrar, key = stack.staff("registrar", office), uuid.uuid4().hex
     body = asking(number, relationship, language)
 
     def ask() -> Reply | None:
@@ -65,9 +67,9 @@ def requested(stack: RunningStack, number: str, relationship: str, language: str
     return found
 
 
-def issued(stack: RunningStack, request: Answer) -> Answer:
+def issued(stack: RunningStack, request: Answer, office: str = OFFICE) -> Answer:
     """Issue a requested certificate, as soon as the child's UIN has arrived."""
-    officer, key = stack.staff("certificate-officer"), uuid.uuid4().hex
+    officer, key = stack.staff("certificate-officer", office), uuid.uuid4().hex
     path = f"/v1/certificate-requests/{request['id']}/issuance"
 
     def issue() -> Reply | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import socket
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +15,10 @@ import urllib3
 class Reply:
     """Status, headers and JSON of an answer."""
 
-    def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
-        self.status = response.status
-        self.headers = response.headers
-        self.data = response.data
+    def __init__(self, status: int, headers: Any, data: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.data = data
 
     @property
     def json(self) -> Any:
@@ -48,7 +50,8 @@ class Api:
         if body is not None:
             content = orjson.dumps(body)
             sent.setdefault("Content-Type", "application/json")
-        return Reply(self._pool.request(method, self.door + path, body=content, headers=sent))
+        response = self._pool.request(method, self.door + path, body=content, headers=sent)
+        return Reply(response.status, response.headers, response.data)
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.call("GET", path, **headers)
@@ -80,3 +83,13 @@ class Api:
         if answer.status != 200:
             raise AssertionError(f"token of {client_id}: {answer.status} {answer.data!r}")
         return Api(self.door, answer.json["access_token"])
+
+
+def send_raw(door: str, request: bytes) -> Reply:
+    """Send bytes that no library would send, and read one answer."""
+    host, _, port = door.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        return Reply(response.status, response.headers, response.read())

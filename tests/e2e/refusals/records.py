@@ -1,0 +1,150 @@
+"""Refused acts on records, and refused reads and searches of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.refusals.refusal import NOWHERE, Refusal, reading
+from tests.support.declarations import birth
+
+
+def _act(
+    name: str,
+    told: str,
+    record: str,
+    noun: str,
+    body: Any,
+    version: int | None = 1,
+    caller: str = "registrar",
+) -> Refusal:
+    return Refusal(name, told, f"/v1/records/{{{record}}}/{noun}", body, caller, version=version)
+
+
+def _correction(kind: str, **changes: Any) -> dict[str, Any]:
+    return {"kind": kind, "reason": "slip", "changes": {"/child/" + at: new for at, new in changes.items()}}
+
+
+WHY = {"reason": "a mistake"}
+NAME = {"kind": "clerical", "reason": "slip", "changes": {"/child/name/given": "ກ"}}
+LIFE = [
+    _act("a stale version", "412 stale-version", "declared", "registration", {}, 7),
+    _act("no version", "428 precondition-required", "declared", "registration", {}, None),
+    Refusal(
+        "a version of another form",
+        "400 malformed-request /headers/If-Match",
+        "/v1/records/{declared}/registration",
+        {},
+        headers={"If_Match": "1"},
+    ),
+    Refusal(
+        "any version",
+        "400 malformed-request /headers/If-Match",
+        "/v1/records/{declared}/registration",
+        {},
+        headers={"If_Match": "*"},
+    ),
+    _act("a correction before registration", "409 action-not-allowed", "declared", "correction", NAME),
+    _act("a second registration", "409 action-not-allowed", "registered", "registration", {}, 2),
+    _act("a rejection after registration", "409 action-not-allowed", "registered", "rejection", WHY, 2),
+    _act("an archival after registration", "409 action-not-allowed", "registered", "archival", WHY, 2),
+    _act(
+        "a declaration after registration",
+        "409 action-not-allowed",
+        "registered",
+        "declaration",
+        {"declaration": birth()},
+        2,
+    ),
+    _act("a registration after archival", "409 action-not-allowed", "archived", "registration", {}, 2),
+    _act("a second archival", "409 action-not-allowed", "archived", "archival", WHY, 2),
+    _act("a registration of what was rejected", "409 action-not-allowed", "rejected", "registration", {}, 2),
+    _act("a twin record that nobody looked at", "409 duplicates-unreviewed", "double", "registration", {}),
+    _act("a rejection without reason", "422 invalid-fields /reason", "declared", "rejection", {}),
+    _act("a reason of one letter", "422 invalid-fields /reason", "declared", "archival", {"reason": "x"}),
+    _act(
+        "a reviewed record that is no identifier",
+        "422 invalid-fields /duplicates_reviewed/0",
+        "declared",
+        "registration",
+        {"duplicates_reviewed": ["x"]},
+    ),
+    _act(
+        "a declaration again that breaks its form",
+        "422 invalid-fields /declaration/child",
+        "declared",
+        "declaration",
+        {"declaration": {}},
+    ),
+    _act(
+        "a material change called clerical",
+        "422 correction-is-material",
+        "registered",
+        "correction",
+        _correction("clerical", date_of_birth="2026-11-01"),
+        2,
+    ),
+    _act(
+        "a material change without authority",
+        "422 authority-needed",
+        "registered",
+        "correction",
+        _correction("material", date_of_birth="2026-11-01"),
+        2,
+    ),
+    _act(
+        "a correction of nothing",
+        "422 nothing-changed",
+        "registered",
+        "correction",
+        _correction("clerical", weight_grams=3100),
+        2,
+    ),
+    _act("no changes", "422 invalid-fields /changes", "registered", "correction", NAME | {"changes": {}}, 2),
+    _act(
+        "a village head who registers", "403 scope-missing", "declared", "registration", {}, caller="village"
+    ),
+    _act("another office's registration", "404 not-found", "elsewhere", "registration", {}),
+    _act("another office's rejection", "404 not-found", "elsewhere", "rejection", WHY),
+    _act("another office's correction", "404 not-found", "registered elsewhere", "correction", NAME, 2),
+]
+
+
+def _search(title: str, told: str, **asked: Any) -> Refusal:
+    return Refusal(title, told, "/v1/records/searches", asked)
+
+
+READS = [
+    reading("another office's record", "404 not-found", "/v1/records/{elsewhere}"),
+    reading("another office's history", "404 not-found", "/v1/records/{elsewhere}/history"),
+    reading("no such record", "404 not-found", f"/v1/records/{NOWHERE}"),
+    reading("a record that is no identifier", "404 not-found", "/v1/records/1%20OR%201=1"),
+    reading("a queue that is none", "422 invalid-fields /queue", "/v1/records/work-list?queue=x"),
+    reading("a page of 1000", "422 invalid-fields /limit", "/v1/records/work-list?limit=1000"),
+    reading("an unknown query", "422 invalid-fields /nothing", "/v1/records/work-list?nothing=1"),
+    reading("a NUL in a query", "400 malformed-request", "/v1/records/work-list?queue=%00"),
+    reading(
+        "a cursor of another kind", "422 invalid-fields /cursor", "/v1/records/{registered}/history?cursor=x"
+    ),
+    reading("a ministry that reads a record", "403 scope-missing", "/v1/records/{registered}", "ministry"),
+    reading(
+        "an administrator who reads a record",
+        "403 scope-missing",
+        "/v1/records/{registered}",
+        "administrator",
+    ),
+    _search("a search for nothing", "422 criterion-required"),
+    _search("a search for a whole kind", "422 criterion-required", kind="birth"),
+    _search("a search for a wrong kind", "422 invalid-fields /kind", name="ກ", kind="birth' OR '1'='1"),
+    _search("a search by a mistyped number", "422 invalid-fields /number", number="B-1"),
+    _search("a search by a mistyped UIN", "422 invalid-fields /uin", uin="123"),
+    _search("a search with a strange word", "422 invalid-fields /nothing", name="ກ", nothing=1),
+    _search("a search by a number for a name", "422 invalid-fields /name", name=7),
+    Refusal(
+        "an administrator who searches",
+        "403 scope-missing",
+        "/v1/records/searches",
+        {"name": "ກ"},
+        "administrator",
+    ),
+]
+TABLE = [*LIFE, *READS]
