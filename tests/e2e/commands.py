@@ -153,9 +153,17 @@ def _account(counter: Counter) -> Command:
     )
 
 
+def _activation(counter: Counter) -> Command:
+    """Another code: it lasts longer than the one that the account was made with."""
+    made = counter.administrator.command("/v1/accounts", _account_body(counter)).json["id"]
+    rows = "account WHERE id = %(id)s AND activation_expires_at > created_at + interval '7 days'"
+    path, act = f"/v1/accounts/{made}/activation", "gateway account.renew_activation"
+    return Command(counter.administrator, path, {}, None, act, rows, {"id": made})
+
+
 def _client_body(counter: Counter) -> dict[str, Any]:
     name = f"ministry-{counter.chance.randrange(10**9)}"
-    return {"client_id": name, "name": "A ministry", "scopes": ["event.read"]}
+    return {"client_id": name, "name": "A ministry", "scopes": ["event.read"], "jurisdiction": ["LA"]}
 
 
 def _client(counter: Counter) -> Command:
@@ -187,6 +195,7 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "refusal of a request": _refusal,
     "revocation": _revocation,
     "account": _account,
+    "another activation code": _activation,
     "client": _client,
     "end of an account": partial(_deactivation, "accounts"),
     "end of a client": partial(_deactivation, "clients"),

@@ -138,7 +138,12 @@ ACCOUNTS = [
 
 
 def _client(name: str, told: str, caller: str = "administrator", **changes: Any) -> Refusal:
-    body = {"client_id": "new-ministry", "name": "x", "scopes": ["event.read"]} | changes
+    body = {
+        "client_id": "new-ministry",
+        "name": "x",
+        "scopes": ["event.read"],
+        "jurisdiction": ["LA"],
+    } | changes
     return Refusal(name, told, "/v1/clients", body, caller)
 
 

@@ -109,10 +109,6 @@ LIFE = [
 ]
 
 
-def _search(title: str, told: str, **asked: Any) -> Refusal:
-    return Refusal(title, told, "/v1/records/searches", asked)
-
-
 READS = [
     reading("another office's record", "404 not-found", "/v1/records/{elsewhere}"),
     reading("another office's history", "404 not-found", "/v1/records/{elsewhere}/history"),
@@ -130,20 +126,6 @@ READS = [
         "an administrator who reads a record",
         "403 scope-missing",
         "/v1/records/{registered}",
-        "administrator",
-    ),
-    _search("a search for nothing", "422 criterion-required"),
-    _search("a search for a whole kind", "422 criterion-required", kind="birth"),
-    _search("a search for a wrong kind", "422 invalid-fields /kind", name="ກ", kind="birth' OR '1'='1"),
-    _search("a search by a mistyped number", "422 invalid-fields /number", number="B-1"),
-    _search("a search by a mistyped UIN", "422 invalid-fields /uin", uin="123"),
-    _search("a search with a strange word", "422 invalid-fields /nothing", name="ກ", nothing=1),
-    _search("a search by a number for a name", "422 invalid-fields /name", name=7),
-    Refusal(
-        "an administrator who searches",
-        "403 scope-missing",
-        "/v1/records/searches",
-        {"name": "ກ"},
         "administrator",
     ),
 ]

@@ -147,7 +147,9 @@ class Scene:
         name = f"leaver-{self.chance.randrange(10**9)}"
         body = {"username": name, "name": "x", "role": "registrar", "office": "0201"}
         account = administrator.command("/v1/accounts", body).json["id"]
-        administrator.command("/v1/clients", {"client_id": name, "name": "x", "scopes": ["event.read"]})
+        administrator.command(
+            "/v1/clients", {"client_id": name, "name": "x", "scopes": ["event.read"], "jurisdiction": ["LA"]}
+        )
         for path in (f"/v1/accounts/{account}", f"/v1/clients/{name}"):
             assert administrator.command(f"{path}/deactivation", {}).status == 200
         return {
