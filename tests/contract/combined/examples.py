@@ -57,6 +57,7 @@ class Examples:
             ("/v1/sessions/activation", "application/json", self._activation(), "nobody"),
             ("/v1/oauth/token", _FORM, urlencode({"grant_type": "client_credentials"} | client), "nobody"),
             ("/v1/persons/lookups", "application/json", {"uin": self.things["the husband"]}, "registrar"),
+            ("/v1/records/searches", "application/json", {"number": self.things["number"]}, "registrar"),
             ("/v1/verifications", "application/json", {"qr": "https://127.0.0.1/verify#x"}, "nobody"),
         ]
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from tests.e2e.refusals import accounts, certificates, declarations, feed, pages, people, records, transport
+from tests.e2e.refusals import (
+    accounts,
+    certificates,
+    declarations,
+    feed,
+    pages,
+    people,
+    records,
+    searches,
+    transport,
+)
 
 BY_SERVICE = {
-    "registration": [*declarations.TABLE, *records.TABLE],
+    "registration": [*declarations.TABLE, *records.TABLE, *searches.TABLE],
     "identity": people.TABLE,
     "certificates": certificates.TABLE,
     "exchange": feed.TABLE,
