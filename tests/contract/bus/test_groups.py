@@ -2,26 +2,12 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
+from tests.contract.bus.sharing import until_shared
+
 MEMBER = Path(__file__).with_name("member.py")
-
-
-def until_shared(members: list[Any], bus: Any, topic: str, each: int, within_s: float = 20) -> list[set[int]]:
-    """Publish to all partitions until every member has got messages of so many partitions in one round."""
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        bus.publish(topic, *[(f"k{n}", "x") for n in range(60)])
-        got: list[set[int]] = [set() for _ in members]
-        for _ in range(4):
-            for member, partitions in zip(members, got, strict=True):
-                partitions |= {message.partition for message in member.poll(0.1, 500)}
-                member.commit()
-        if all(len(partitions) == each for partitions in got):
-            return got
-    raise AssertionError(f"not shared {each} each: {got}")
 
 
 def test_partitions_are_shared_when_a_member_joins_and_taken_back_when_it_leaves(bus: Any) -> None:

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from crvs_stack.kafka import EmbeddedKafka
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from tests.support.servers import server_directory
+from tests.support.stack import eventually
 
 
 @pytest.fixture(
@@ -37,15 +37,13 @@ def url_of(server: Any) -> str:
     return server.url if isinstance(server, EmbeddedKafka) else server.url()
 
 
-def eventually(work: Callable[[], Any], within_s: float = 40) -> Any:
-    deadline = time.monotonic() + within_s
-    while True:
-        try:
-            return work()
-        except Unavailable:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+def reached(work: Callable[[], Any]) -> bool:
+    """Whether the server answered."""
+    try:
+        work()
+    except Unavailable:
+        return False
+    return True
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
@@ -59,7 +57,7 @@ def test_publisher_and_consumer_survive_a_killed_server(server: Any) -> None:
     with pytest.raises(Unavailable):
         publisher.publish([Message(topic, "k", b"during")])
     server.start()
-    eventually(lambda: publisher.publish([Message(topic, "k", b"after")]))
+    eventually(lambda: reached(lambda: publisher.publish([Message(topic, "k", b"after")])), 40)
     found += take(member, {b"after"})
     assert set(found) <= {b"before", b"during", b"after"}
     assert found.index(b"before") < found.index(b"after")
@@ -69,9 +67,10 @@ def test_publisher_and_consumer_survive_a_killed_server(server: Any) -> None:
 
 def take(member: Any, wanted: set[bytes]) -> list[bytes]:
     found: list[bytes] = []
-    deadline = time.monotonic() + 40
-    while not wanted <= set(found) and time.monotonic() < deadline:
-        found += [message.value for message in eventually(lambda: member.poll(0.3, 10))]
-        eventually(member.commit)
-    assert wanted <= set(found)
+
+    def look() -> bool:
+        reached(lambda: found.extend(message.value for message in member.poll(0.3, 10)))
+        return reached(member.commit) and wanted <= set(found)
+
+    eventually(look, 40)
     return found

@@ -23,6 +23,10 @@ def _of(kind: str, declaration: dict[str, Any]) -> Callable[..., Refusal]:
     return refused
 
 
+def _late(declaration: dict[str, Any]) -> None:
+    declaration["child"]["date_of_birth"] = ago(100)
+
+
 _birth, _death, _marriage = _of("birth", birth()), _of("death", death()), _of("marriage", marriage())
 INVALID = "invalid-fields"
 FIELDS = [
@@ -130,14 +134,19 @@ RULES = [
         "a late birth without a paper",
         "late-birth-needs-document",
         "/documents",
-        lambda d: (d["child"].update(date_of_birth=ago(100)), d.pop("documents")),
+        lambda d: (
+            d["child"].update(date_of_birth=ago(100)),
+            d.pop("documents"),
+            d.update(late_reason="far away"),
+        ),
     ),
+    _birth("a late birth without a reason", "late-reason-needed", "/late_reason", _late),
     _death("a death tomorrow", "date-in-future", "/death/date", lambda d: d["death"].update(date=ago(-1))),
     _death(
         "a death before the birth",
         "death-before-birth",
         "/death/date",
-        lambda d: d["death"].update(date="1949-12-31"),
+        lambda d: d["deceased"].update(date_of_birth=ago(1)),
     ),
     _death(
         "somebody who died already",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from crvs_kernel import migrate
 from crvs_kernel.bus import Message, connect
+from crvs_kernel.bus_kafka_subscription import KafkaSubscription
 from crvs_kernel.consumer import Limits, Worker
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.db import create_engine, unit_of_work_factory
@@ -63,7 +65,7 @@ class House:
         publisher.close()
 
     def worker(self, **limits: Any) -> Worker:
-        subscription = self.bus.subscribe(self.consumer, [self.topic])
+        subscription = joined(self.bus.subscribe(self.consumer, [self.topic]))
         chosen = Limits(**({"poll_s": 1, "attempts": 2} | limits))
         return Worker(subscription, self.bus.publisher(), self.reactions, self.letters, limits=chosen)
 
@@ -72,7 +74,14 @@ class House:
         worker = self.worker(**limits)
         for _ in range(turns):
             worker.turn()
-        worker.run(_set())
+        self.end(worker)
+
+    @staticmethod
+    def end(worker: Worker) -> None:
+        """The worker leaves its group at once."""
+        stop = threading.Event()
+        stop.set()
+        worker.run(stop)
 
     def relay(self) -> Relay:
         return Relay(self.bus.publisher(), self.database.app_url, self.topic)
@@ -83,30 +92,54 @@ class House:
             cursor.execute(text, {"consumer": self.consumer, "topic": self.topic})
             return cursor.fetchall()
 
+    def forget(self) -> None:
+        """What other tests, or this one on the other bus, have written."""
+        with closing(psycopg2.connect(self.database.superuser_url)) as connection, connection:
+            connection.cursor().execute("TRUNCATE note, outbox, audit")
+
     def texts(self, prefix: str) -> list[str]:
         """Notes of this test in the order in which they were written."""
         rows = self.query("SELECT text FROM note ORDER BY id")
         return [text for (text,) in rows if text.startswith(prefix)]
 
 
-def _set() -> threading.Event:
-    stop = threading.Event()
-    stop.set()
-    return stop
+def joined(subscription: Any, within_s: float = 20) -> Any:
+    """With Kafka a member gets its partitions some polls after it asked; what came meanwhile comes again."""
+    deadline = time.monotonic() + within_s
+    while isinstance(subscription, KafkaSubscription) and time.monotonic() < deadline:
+        subscription.poll(0.1, 1)
+        if subscription._consumer.assignment():
+            subscription.rewind()
+            break
+    return subscription
 
 
-@pytest.fixture(scope="package", name="databases")
-def _databases(postgres: Any) -> Iterator[tuple[Any, str]]:
-    notes, bus = postgres.create_database("notes"), postgres.create_database("bus")
+@pytest.fixture(scope="package", name="notes")
+def _notes(postgres: Any) -> Iterator[Any]:
+    notes = postgres.create_database("notes")
     migrate.upgrade("tests.support.notes.migrations", notes.migrator_url)
-    yield notes, bus.migrator_url
+    yield notes
     postgres.drop_database(notes)
+
+
+@pytest.fixture(scope="package", name="log_database")
+def _log_database(postgres: Any) -> Iterator[str]:
+    bus = postgres.create_database("bus")
+    yield bus.migrator_url
     postgres.drop_database(bus)
 
 
+@pytest.fixture(name="bus_url", params=["postgresql", pytest.param("kafka", marks=pytest.mark.kafka)])
+def _bus_url(request: pytest.FixtureRequest) -> str:
+    if request.param == "kafka":
+        return "kafka://" + request.getfixturevalue("kafka")
+    return str(request.getfixturevalue("log_database"))
+
+
 @pytest.fixture(name="house")
-def _house(databases: tuple[Any, str]) -> Iterator[House]:
-    house = House(*databases)
+def _house(notes: Any, bus_url: str) -> Iterator[House]:
+    house = House(notes, bus_url)
+    house.forget()
     yield house
     house.engine.dispose()
     house.bus.close()

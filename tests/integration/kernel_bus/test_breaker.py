@@ -1,8 +1,7 @@
 """Too many deaths stop a consumer: no restart closes its breaker, mending what died does."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -10,6 +9,7 @@ import psycopg2
 from prometheus_client import REGISTRY
 
 from crvs_kernel.replay import replay_dead_letters
+from tests.support.stack import eventually
 
 
 @contextmanager
@@ -23,13 +23,6 @@ def running(worker: Any) -> Iterator[threading.Thread]:
         stop.set()
         thread.join(15)
         assert not thread.is_alive()
-
-
-def until(condition: Callable[[], bool], within_s: float = 10) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def gauge(house: Any) -> float | None:
@@ -53,7 +46,7 @@ def poison(house: Any, prefix: str, count: int = 4) -> None:
 def test_an_open_breaker_leaves_the_rest_on_the_bus_and_the_worker_alive(house: Any) -> None:
     poison(house, "stays")
     with running(house.worker(deaths=2, breaker_s=0.05)) as thread:
-        until(lambda: gauge(house) == 1)
+        eventually(lambda: gauge(house) == 1)
         thread.join(0.5)
         assert thread.is_alive()
     assert dead(house) == 2
@@ -62,14 +55,14 @@ def test_an_open_breaker_leaves_the_rest_on_the_bus_and_the_worker_alive(house: 
 def test_a_restart_does_not_close_the_breaker_and_a_replay_does(house: Any) -> None:
     poison(house, "restart")
     with running(house.worker(deaths=2)):
-        until(lambda: gauge(house) == 1)
+        eventually(lambda: gauge(house) == 1)
     house.poisoned = set()
     with running(house.worker(deaths=2, breaker_s=0.05)) as thread:
-        until(lambda: gauge(house) == 1)
+        eventually(lambda: gauge(house) == 1)
         thread.join(0.5)
         assert house.texts("restart") == []
         assert replay_dead_letters(house.letters, house.reactions) == (2, 0)
-        until(lambda: len(house.texts("restart")) == 4)
+        eventually(lambda: len(house.texts("restart")) == 4)
     assert gauge(house) == 0
     assert dead(house) == 2
 
@@ -77,17 +70,17 @@ def test_a_restart_does_not_close_the_breaker_and_a_replay_does(house: Any) -> N
 def test_an_hour_without_a_death_does_not_close_it_and_deaths_hours_apart_do_not_open_it(house: Any) -> None:
     poison(house, "hours", count=2)
     with running(house.worker(deaths=2)):
-        until(lambda: gauge(house) == 1)
+        eventually(lambda: gauge(house) == 1)
     change(house, "UPDATE dead_letter SET at = at - interval '3 hours' WHERE consumer = %(consumer)s")
     with running(house.worker(deaths=2)):
-        until(lambda: gauge(house) == 1)
+        eventually(lambda: gauge(house) == 1)
     change(
         house,
         "UPDATE dead_letter SET at = at - interval '2 hours' WHERE consumer = %(consumer)s AND key = 'k0'",
     )
     house.publish(house.event("other", "hours later"))
     with running(house.worker(deaths=2)):
-        until(lambda: house.texts("hours later") != [])
+        eventually(lambda: house.texts("hours later") != [])
     assert gauge(house) == 0
 
 
@@ -95,5 +88,5 @@ def test_events_that_wait_behind_a_death_are_no_deaths(house: Any) -> None:
     house.poisoned = {"hot 0"}
     house.publish(*[house.event("k", f"hot {n}") for n in range(8)], house.event("other", "hot end"))
     with running(house.worker(deaths=2)):
-        until(lambda: dead(house) == 8 and house.texts("hot") == ["hot end"])
+        eventually(lambda: dead(house) == 8 and house.texts("hot") == ["hot end"])
     assert gauge(house) == 0

@@ -43,6 +43,7 @@ def test_a_poisoned_event_after_a_cut_costs_no_other_event(house: Any, place: in
     house.publish(*events)
     for _ in range(3):
         worker.turn()
+    house.end(worker)
     expected = {f"{prefix} {n}" for n in range(6) if n != place} | {f"{prefix} warm"}
     assert set(house.texts(prefix)) == expected
     assert len(asides(house)) == 1
@@ -63,6 +64,7 @@ def test_a_parked_key_after_a_cut_costs_no_other_event(house: Any, place: int) -
     house.publish(*[house.event(key, f"{prefix} {key}") for key in keys])
     for _ in range(3):
         worker.turn()
+    house.end(worker)
     house.work()
     assert sorted(house.texts(prefix)) == [f"{prefix} {key}" for key in "abc"]
     assert len(asides(house)) == 2
