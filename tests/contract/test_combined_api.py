@@ -15,9 +15,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, strategies
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import (
-    status_code_conformance,
-)
+from schemathesis.specs.openapi.checks import status_code_conformance
 
 from tests.contract.combined.examples import Examples
 from tests.e2e.commands import Command

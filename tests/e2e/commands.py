@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
+
+import psycopg2
 
 from tests.e2e.acts import asking, declared, declaring, issued, registered, requested
 from tests.support.api import Api
@@ -54,6 +57,13 @@ class Counter:
             wedding = registered(self.registrar, "marriage", marriage(self.chance))
             return divorce(wedding["declaration"], wedding["registration_number"])
         return {"birth": birth, "death": death, "marriage": marriage}[kind](self.chance)
+
+    def secret_hash(self, client: str) -> str:
+        with closing(psycopg2.connect(self.stack.state.databases["gateway"]["superuser"])) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT secret_hash FROM client WHERE id = %s", (client,))
+            found: str = cursor.fetchone()[0]
+            return found
 
     def request(self) -> dict[str, Any]:
         """A request for the certificate of a death, which waits for no UIN."""
@@ -173,6 +183,14 @@ def _client(counter: Counter) -> Command:
     )
 
 
+def _secret(counter: Counter) -> Command:
+    made = counter.administrator.command("/v1/clients", _client_body(counter)).json["client_id"]
+    values = {"id": made, "before": counter.secret_hash(made)}
+    rows = "client WHERE id = %(id)s AND secret_hash <> %(before)s"
+    act = "gateway client.rotate_secret"
+    return Command(counter.administrator, f"/v1/clients/{made}/secret", {}, None, act, rows, values)
+
+
 def _deactivation(things: str, counter: Counter) -> Command:
     body = _account_body(counter) if things == "accounts" else _client_body(counter)
     made = counter.administrator.command(f"/v1/{things}", body).json
@@ -197,6 +215,7 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "account": _account,
     "another activation code": _activation,
     "client": _client,
+    "another client secret": _secret,
     "end of an account": partial(_deactivation, "accounts"),
     "end of a client": partial(_deactivation, "clients"),
 }
