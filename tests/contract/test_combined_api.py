@@ -18,7 +18,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import status_code_conformance
 
 from tests.contract.combined.examples import Examples
-from tests.e2e.commands import Command
+from tests.e2e.counter import Command
 from tests.support.api import Api
 from tests.support.chance import SEED
 from tests.support.stack import RunningStack, running_stack

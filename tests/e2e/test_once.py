@@ -11,7 +11,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.e2e.commands import COMMANDS, Command, Counter
+from tests.e2e.commands import COMMANDS
+from tests.e2e.counter import Command, Counter
 from tests.support.api import Api, Reply
 from tests.support.chance import seeded
 from tests.support.stack import RunningStack

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.e2e.commands import COMMANDS, Command, Counter
+from tests.e2e.commands import COMMANDS
+from tests.e2e.counter import Command, Counter
 from tests.e2e.refusals.scene import Scene, callers_of
 from tests.support.api import Api
 from tests.support.chance import seeded

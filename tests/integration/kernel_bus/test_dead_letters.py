@@ -7,6 +7,7 @@ from crvs_kernel.bus import dead_letter_topic
 from crvs_kernel.consumer import Parked
 from crvs_kernel.replay import discard_dead_letter, replay_dead_letters
 from tests.integration.kernel_bus.conftest import TYPE
+from tests.support.stack import eventually
 
 
 def stopped() -> threading.Event:
@@ -43,7 +44,7 @@ def test_the_dead_letter_topic_holds_the_message_and_the_reason_without_its_word
     house.publish(house.event("k", "secret name"))
     house.work()
     member = house.bus.subscribe("reader", [dead_letter_topic(house.topic)])
-    (message,) = member.poll(5, 10)
+    (message,) = eventually(lambda: member.poll(1, 10), 40)
     member.close()
     assert message.value == b'{"text":"secret name"}'
     assert '"error":"KeyError"' in message.headers["dead_reason"]

@@ -38,7 +38,7 @@ def commit(house: Any, *events: Any) -> None:
         uow.commit()
 
 
-def received(house: Any, count: int, within_s: float = 15) -> list[Message]:
+def received(house: Any, count: int, within_s: float = 60) -> list[Message]:
     member, found = house.bus.subscribe("reader", [house.topic]), []
     deadline = time.monotonic() + within_s
     while len({message.headers["ce_id"] for message in found}) < count and time.monotonic() < deadline:

@@ -1,0 +1,73 @@
+"""Every read of what is not open leaves a line that says who, what for, and about whom (law 6)."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import psycopg2
+import pytest
+
+from crvs_gateway.door.routes import RouteTable
+from tests.e2e.refusals.scene import Scene, callers_of
+from tests.support.api import Api
+from tests.support.chance import seeded
+from tests.support.stack import RunningStack
+
+Question = tuple[str, str, Any]  # caller, path, body; without a body it is a GET
+READS: dict[str, Question] = {
+    "/v1/records/searches": ("registrar", "/v1/records/searches", {"number": "{number}"}),
+    "/v1/records/work-list": ("registrar", "/v1/records/work-list", None),
+    "/v1/records/{record_id}": ("registrar", "/v1/records/{registered}", None),
+    "/v1/records/{record_id}/history": ("registrar", "/v1/records/{registered}/history", None),
+    "/v1/persons/lookups": ("registrar", "/v1/persons/lookups", {"uin": "{the husband}"}),
+    "/v1/certificate-requests": ("officer", "/v1/certificate-requests", None),
+    "/v1/certificate-requests/{request_id}": ("officer", "/v1/certificate-requests/{request}", None),
+    "/v1/certificates/{serial}": ("officer", "/v1/certificates/{certificate}", None),
+    "/v1/certificates/{serial}/document": ("officer", "/v1/certificates/{certificate}/document", None),
+    "/v1/events": ("ministry", "/v1/events", None),
+    "/v1/accounts": ("administrator", "/v1/accounts", None),
+    "/v1/clients": ("administrator", "/v1/clients", None),
+}
+BY_POST = {"/v1/records/searches", "/v1/persons/lookups"}
+_LINES = "SELECT actor, act, subject_ids, request_id FROM audit WHERE purpose = %s"
+
+
+@pytest.fixture(scope="module", name="callers")
+def _callers(postgres_stack: RunningStack) -> dict[str, Api]:
+    return callers_of(postgres_stack)
+
+
+@pytest.fixture(scope="module", name="scene")
+def _scene(postgres_stack: RunningStack, callers: dict[str, Api]) -> dict[str, str]:
+    return Scene(postgres_stack, callers, seeded("the scene of the audit")).things()
+
+
+def test_every_scoped_read_of_the_api_is_in_the_table(postgres_stack: RunningStack) -> None:
+    paths = Api(postgres_stack.door).get("/openapi.json").json["paths"]
+    reads = {path for path, ways in paths.items() if "x-scope" in ways.get("get", {})}
+    assert reads | BY_POST == set(READS)
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_leaves_a_line_with_its_purpose(
+    postgres_stack: RunningStack, callers: dict[str, Api], scene: dict[str, str], read: str
+) -> None:
+    caller, path, body = READS[read]
+    purpose = f"review-{list(READS).index(read)}"
+    filled = {key: scene[value[1:-1]] for key, value in (body or {}).items()}
+    for name, thing in scene.items():
+        path = path.replace(f"{{{name}}}", thing)
+    answer = callers[caller].call("POST" if body else "GET", path, filled or None, X_Purpose=purpose)
+    assert answer.status == 200, answer.data
+    service = RouteTable().find(path).service
+    with closing(psycopg2.connect(postgres_stack.state.databases[service]["superuser"])) as connection:
+        cursor = connection.cursor()
+        cursor.execute(_LINES, (purpose,))
+        lines = cursor.fetchall()
+    assert len(lines) == 1
+    actor, act, subjects, request_id = lines[0]
+    assert actor
+    assert act
+    assert subjects or read == "/v1/certificate-requests"
+    assert request_id == answer.headers["X-Request-Id"]
