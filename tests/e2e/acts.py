@@ -40,6 +40,14 @@ def uin_of(api: Api, record: Answer) -> str:
     return found
 
 
+def person(api: Api, uin: str) -> Answer:
+    """What identity knows of somebody."""
+    answer = api.call("POST", "/v1/persons/lookups", {"uin": uin})
+    assert answer.status == 200, answer.data
+    found: Answer = answer.json
+    return found
+
+
 def asking(number: str, relationship: str, language: str = "lo-en") -> Answer:
     """The body of a request for a certificate."""
     requester = {"name": "ນາງ ມະນີ", "relationship": relationship, "id_document": "P-1"}

@@ -77,7 +77,7 @@ class Crowd:
         path = f"/v1/records/{declared['id']}"
         entry = self._insist(api, f"{path}/registration", {}, declared["version"])
         if me % CORRECTING == 0:
-            changes = {"/child/name/given": f"{declaration['child']['name']['given']}ນ້ອຍ"}
+            changes = {"/child/name/given": f"{declaration['child']['name']['given']}ກ"}
             correction = {"kind": "clerical", "reason": "slip of the pen", "changes": changes}
             self._insist(api, f"{path}/correction", correction, entry["version"])
         with self._lock:
