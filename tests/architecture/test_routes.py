@@ -132,6 +132,12 @@ def test_every_command_goes_through_the_one_that_remembers_its_answer(
         assert re.search(r"\banswer_(command|record)\(", source), way
 
 
+def test_what_is_no_command_exists(built: Callable[[str], Flask]) -> None:
+    """A name that is left over here would excuse a route to come."""
+    ways = {(service, way.rule) for service in SERVICES for way in _ways(built(service), service)}
+    assert NO_COMMANDS - ways == set()
+
+
 def test_no_application_starts_with_a_route_that_declares_nothing() -> None:
     silent = Blueprint("silent", "silent")
 
