@@ -104,7 +104,7 @@ class EmbeddedPostgres:
     def _launch(self, program: str) -> None:
         settings = _SETTINGS | {"port": str(self.port)}
         if not self._durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         command = [program, "-D", str(self.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
