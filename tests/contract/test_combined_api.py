@@ -86,27 +86,31 @@ def _operations(stack: RunningStack) -> Iterator[Any]:
             yield operation
 
 
-def _fuzz(operation: Any, examples: Examples, seen: Seen, caller: Api) -> None:
-    """By chance: right by the schema and about something that exists, right about nothing, and wrong."""
-    about = operation.as_strategy(GenerationMode.POSITIVE, **examples.parameters(operation))
-    right, wrong = (
-        operation.as_strategy(mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-    )
-    given = [strategy for strategy in (about, right, wrong) if not strategy.is_empty]
-
+def _draw(given: Any, count: int, seen: Seen, caller: Api) -> None:
     @hypothesis.seed(int(SEED, 16))
     @hypothesis.settings(
-        max_examples=EXAMPLES,
+        max_examples=count,
         deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @hypothesis.given(case=strategies.one_of(given))
+    @hypothesis.given(case=given)
     def send(case: Any) -> None:
         _send(case, seen, caller)
 
     send()
+
+
+def _fuzz(operation: Any, examples: Examples, seen: Seen, caller: Api) -> None:
+    """The document's examples; then right and about what exists, right about nothing, and wrong."""
+    for example in operation.get_strategies_from_examples():
+        _draw(example, 1, seen, caller)
+    about = operation.as_strategy(GenerationMode.POSITIVE, **examples.parameters(operation))
+    right = operation.as_strategy(GenerationMode.POSITIVE)
+    wrong = operation.as_strategy(GenerationMode.NEGATIVE)
+    given = [strategy for strategy in (about, right, wrong) if not strategy.is_empty]
+    _draw(strategies.one_of(given), EXAMPLES, seen, caller)
 
 
 def test_what_succeeds_is_answered_as_the_document_says(
