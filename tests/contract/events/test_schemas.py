@@ -9,7 +9,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crvs_contracts.events.catalogue import CATALOGUE, faults, types_of, validate
-from crvs_contracts.events.identity import CivilStatusChanged, PersonEnrolled
 from crvs_contracts.faults import MalformedValue
 from tests.contract.events.accept import accepted, problems
 from tests.contract.events.compatibility import breaks
@@ -96,11 +95,3 @@ def test_a_fault_names_the_place_and_not_the_value() -> None:
     assert faults("birth.registered.v1", data) == ["/links/mother"]
     with pytest.raises(MalformedValue, match="unknown-event-type"):
         validate("birth.celebrated.v1", data)
-
-
-def test_builders_of_identity_keep_the_schemas() -> None:
-    record, at = "0193c2a5-7b1e-7c3a-9f20-5d0c6a1b2c3d", "2026-11-24T03:15:00Z"
-    enrolled = PersonEnrolled("100000000009", record, "male", "2026-11-10", (("mother", "100000000009"),), at)
-    changed = CivilStatusChanged("100000000009", "married", "alive", "marriage", record, 2, at)
-    assert faults(PersonEnrolled.TYPE, enrolled.data()) == []
-    assert faults(CivilStatusChanged.TYPE, changed.data()) == []

@@ -18,11 +18,14 @@ import pytest
 import yaml
 
 from crvs_kernel import migrate
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.primitives import canonical_json
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api
 
 KEY = "11" * 32
+DATA_KEY = "22" * 32
 PASSWORD = "correct pony electric staple"
 SECRET = "a-secret-of-the-ministry-of-health"
 PEOPLE = {
@@ -79,6 +82,13 @@ class Running:
         finally:
             connection.close()
 
+    def stored_answer(self, key: str) -> str:
+        """What is kept of the answer to a command, as `crvs_kernel.commands` seals it."""
+        kept = "SELECT caller, route, body FROM idempotency WHERE key = %s"
+        ((caller, route, body),) = self.rows(kept, key)
+        place = canonical_json(["idempotency", caller, route, key])
+        return FieldCipher(bytes.fromhex(DATA_KEY)).open(bytes(body), place).decode()
+
 
 def _program() -> str:
     return str(Path(sys.executable).with_name("crvs-gateway"))
@@ -119,7 +129,7 @@ def _running(postgres: Any, dummies: dict[str, DummyService], tmp_path_factory: 
         "THABIAN_DATABASE_URL": database.app_url,
         "THABIAN_BUS_URL": "postgresql://unused",
         "THABIAN_CONTEXT_KEY": KEY,
-        "THABIAN_DATA_KEY": "22" * 32,
+        "THABIAN_DATA_KEY": DATA_KEY,
         "THABIAN_LISTEN": web,
         "THABIAN_HASH_MEMORY_KIB": "1024",
         "THABIAN_UPSTREAMS": ",".join(f"{name}={address}" for name, address in addresses.items()),

@@ -9,15 +9,20 @@ from crvs_contracts.events.catalogue import CATALOGUE, types_of
 from tests.integration.gateway.conftest import PASSWORD, Running
 from tests.support.api import Api
 
+CHOSEN = "mango sticky rice at noon"
+
 
 def _all_acts(administrator: Api, anybody: Api) -> None:
     body = {"username": "eventful", "name": "E", "role": "registrar", "office": "0201"}
     made = administrator.command("/v1/accounts", body).json
+    chosen = {"username": "eventful", "code": made["activation"]["code"], "password": CHOSEN}
+    anybody.call("POST", "/v1/sessions/activation", chosen)
     for _ in range(6):
         anybody.call("POST", "/v1/sessions", {"username": "eventful", "password": "wrong one again"})
     administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
     client = {"client_id": "eventful", "name": "E", "scopes": ["event.read"], "jurisdiction": ["LA"]}
     administrator.command("/v1/clients", client)
+    administrator.command("/v1/clients/eventful/deactivation", {})
     anybody.sign_in("somchai", PASSWORD)
 
 

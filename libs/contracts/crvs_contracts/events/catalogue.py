@@ -23,10 +23,12 @@ _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "crvs.certificates": ("certificate.issued.v1", "certificate.superseded.v1", "certificate.revoked.v1"),
     "crvs.gateway": (
         "account.created.v1",
+        "account.activated.v1",
         "account.deactivated.v1",
         "account.signed_in.v1",
         "account.locked.v1",
         "client.created.v1",
+        "client.deactivated.v1",
     ),
 }
 

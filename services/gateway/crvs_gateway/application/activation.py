@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.ceiling import account_within, check_grant
 from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.usernames import canonical_username
@@ -99,6 +100,7 @@ def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> 
         deps.accounts.set_password(uow, account_id, hashed)
         forgive(uow, attempt, deps)
         caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
+        uow.publish(account_event("account.activated.v1", current, deps))
         uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))
         uow.commit()
 

@@ -45,8 +45,12 @@ def add_client(uow: UnitOfWork, body: Mapping[str, Any], secret_hash: str, deps:
         "secret_hash": secret_hash,
     }
     deps.clients.add(uow, row)
+    uow.publish(_event("client.created.v1", client_id, deps))
+
+
+def _event(kind: str, client_id: str, deps: Deps) -> Event:
     occurred_at = deps.clock.now().isoformat().replace("+00:00", "Z")
-    uow.publish(Event("client.created.v1", client_id, {"client_id": client_id, "occurred_at": occurred_at}))
+    return Event(kind, client_id, {"client_id": client_id, "occurred_at": occurred_at})
 
 
 def client_secret(occasion: str, deps: Deps) -> str:
@@ -88,6 +92,7 @@ def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: 
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
     deps.clients.deactivate(uow, client_id, deps.clock.now())
+    uow.publish(_event("client.deactivated.v1", client_id, deps))
     uow.audit(AuditLine(caller, "client.deactivate", "client", [client_id]))
     return {**client_view(client), "active": False}
 
