@@ -12,7 +12,7 @@ import pytest
 from crvs_certificates.seal_authority import CA_FILE
 from tests.integration.certificates.office import Office, problem
 from tests.unit.certificates.drawing import check_seal, text_of
-from tests.unit.certificates.entries import BIRTH, registered
+from tests.unit.certificates.entries import ABROAD, BIRTH, registered
 
 COUNTS = """SELECT (SELECT count(*) FROM certificate), (SELECT count(*) FROM certificate_document),
   (SELECT count(*) FROM request_decision), (SELECT count(*) FROM outbox), (SELECT count(*) FROM audit)"""
@@ -115,6 +115,14 @@ def test_first_requests_at_the_same_time_are_free_once(office: Office) -> None:
     with ThreadPoolExecutor(8) as people:
         fees = list(people.map(lambda _: office.ask(entry).json["fee"]["amount"], range(8)))
     assert fees.count(0) == 1
+
+
+def test_an_entry_of_a_vital_event_abroad_is_issued_by_the_office_of_the_book(
+    office: Office, tmp_path: Path
+) -> None:
+    nowhere = {"district": None, "province": None}
+    entry = office.register("birth", place=nowhere, entry={**BIRTH, "place": ABROAD})
+    assert "Thailand" in text_of(office.pdf(office.issue(entry)["serial"]).data, tmp_path)
 
 
 def test_a_name_that_no_font_prints_is_refused_until_its_latin_spelling_is_added(

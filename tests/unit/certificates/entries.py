@@ -22,6 +22,7 @@ def person(given: str, surname: str | None = None, *latin: str, **more: Any) -> 
 
 
 PLACE = {"kind": "facility", "facility": "ໂຮງໝໍເມືອງ", "district": "0201", "village": "ບ້ານນ້ຳເງິນ"}
+ABROAD = {"kind": "facility", "facility": "Udon Thani Hospital", "country": "TH", "abroad": "ເມືອງ ອຸດອນທານີ"}
 BIRTH = {
     "child": {
         "name": name("ນ້ຳທິບ", "ວົງສະຫວັນ", "Namthip", "Vongsavanh"),

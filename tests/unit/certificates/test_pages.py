@@ -13,7 +13,7 @@ import pytest
 from crvs_contracts.lao.canonical import canonical
 from crvs_kernel.errors import RuleViolated
 from tests.unit.certificates.drawing import AT, Press, rightmost_ink, text_of
-from tests.unit.certificates.entries import BIRTH, DECLARATIONS, MARRIAGE, PLACE, name, person
+from tests.unit.certificates.entries import ABROAD, BIRTH, DECLARATIONS, MARRIAGE, PLACE, name, person
 
 LONG_LAO = ("ພົມມະຈັນທະບູລີສີສະຫວັນ" * 9)[:200]
 # One cluster of each kind that the shaper must not tear: two marks above, one below, ຳ with a tone.
@@ -126,6 +126,32 @@ def test_other_words_without_a_font_are_named_too(press: Press) -> None:
         press.draw("birth", "lo", {**BIRTH, "place": {**PLACE, "village": "서울"}})
     assert refusal.value.code == "characters-not-printable"
     assert [fault.pointer for fault in refusal.value.faults] == ["/place/village"]
+
+
+@pytest.mark.parametrize("kind", ["birth", "death", "marriage"])
+def test_a_place_abroad_is_printed_with_its_country_in_both_languages(
+    press: Press, kind: str, tmp_path: Path
+) -> None:
+    printed = text_of(press.draw(kind, "lo-en", {**DECLARATIONS[kind], "place": ABROAD}), tmp_path)
+    assert without_spaces("Udon Thani Hospital, ເມືອງ ອຸດອນທານີ, ໄທ") in without_spaces(printed)
+    assert without_spaces("Udon Thani Hospital, ເມືອງ ອຸດອນທານີ, Thailand") in without_spaces(printed)
+
+
+@pytest.mark.parametrize(
+    "place", [{"country": "TH"}, {"country": "XX", "abroad": "Y"}, {"district": None, "country": None}, {}]
+)
+def test_a_place_of_which_little_is_known_is_printed_all_the_same(
+    press: Press, place: dict[str, Any]
+) -> None:
+    rows = [
+        row
+        for section in press.page("birth", "en", {**BIRTH, "place": place})["sections"]
+        for row in section["rows"]
+    ]
+    lines = next(row["lines"] for row in rows if row["label"] == ["Place of birth"])
+    assert lines == [
+        ", ".join({"TH": ["Thailand"], "XX": ["Y", "XX"]}.get(place.get("country"), ["Not stated"]))
+    ]
 
 
 def test_an_estimated_date_is_said_to_be_one(press: Press, tmp_path: Path) -> None:

@@ -30,12 +30,20 @@ def test_a_correction_that_moves_a_vital_event_is_in_the_place_that_it_left_too(
     assert places_of(moved, DAY) == ("0101", "0201", "LA", "LA-PH", "LA-VT")
 
 
+def test_a_vital_event_abroad_is_in_the_place_of_the_office_that_registered_it() -> None:
+    abroad = {"place": {"district": None, "province": None}, "office": "0201"}
+    assert places_of(abroad, DAY) == ("0201", "LA", "LA-PH")
+    moved = abroad | {"correction": {"former_place": {"district": "0101", "province": "LA-VT"}}}
+    assert places_of(moved, DAY) == ("0101", "0201", "LA", "LA-PH", "LA-VT")
+
+
 @pytest.mark.parametrize(
     "data",
     [
         {},
         {"uin": "1"},
         {"place": None},
+        {"place": {"district": None, "province": None}},
         {"office": "9999"},
         {"office": 7},
         {"place": "ວຽງຈັນ"},

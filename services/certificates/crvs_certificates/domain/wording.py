@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from crvs_contracts.labels import Label, reference_rows
+from crvs_contracts.code_lists import COUNTRY, NATIONALITY, code_list
+from crvs_contracts.labels import Label
 from crvs_contracts.places import places
 
 Words = Mapping[str, Any]
@@ -51,30 +51,42 @@ class Wording:
         return self.both(label) if label else [value]
 
     def nationality(self, code: str) -> list[str]:
-        label = _nationalities().get(code)
+        label = code_list(NATIONALITY).labels.get(code)
         return [_spoken(label, language) for language in self.languages] if label else [code]
 
     def place(self, place: Mapping[str, Any], day: date) -> list[str]:
-        """Facility, village, district and province, as they were called that day."""
+        """Facility, village, district and province, as called that day; abroad, place and country."""
         return [", ".join(self._steps(place, language, day)) for language in self.languages]
 
     def _steps(self, place: Mapping[str, Any], language: str, day: date) -> list[str]:
-        shapes = self.words["places"]
         steps = [place["facility"]] if place.get("facility") else []
         if place.get("village"):
-            steps.append(shapes["village"][language].format(name=_bare(place["village"])))
-        district = places().find(place.get("district") or "", day)
+            village = self.words["places"]["village"][language]
+            steps.append(village.format(name=_bare(place["village"])))
+        if place.get("country"):
+            return [*steps, *_abroad(place, language)]
+        return [*steps, *self._at_home(place.get("district") or "", language, day)]
+
+    def _at_home(self, code: str, language: str, day: date) -> list[str]:
+        district = places().find(code, day)
         if district is None:
-            return [*steps, *([place["district"]] if place.get("district") else [])]
+            return [code] if code else []
+        steps = []
         for step in (district, places().find(district.parent or "", day)):
             if step is not None and step.level > 0:
                 shape = "district" if step.level == 2 else _province_shape(step.code)
-                steps.append(shapes[shape][language].format(name=_spoken(step.name, language)))
+                steps.append(self.words["places"][shape][language].format(name=_spoken(step.name, language)))
         return steps
 
 
 def _spoken(label: Label, language: str) -> str:
     return label.lo if language == "lo" else label.en
+
+
+def _abroad(place: Mapping[str, Any], language: str) -> list[str]:
+    country = code_list(COUNTRY).labels.get(place["country"])
+    steps = (place.get("abroad"), _spoken(country, language) if country else place["country"])
+    return [step for step in steps if step]
 
 
 def _province_shape(code: str) -> str:
@@ -84,8 +96,3 @@ def _province_shape(code: str) -> str:
 def _bare(village: str) -> str:
     """People write "ບ້ານ" before a village's name or not; the page puts it there once."""
     return village.removeprefix("ບ້ານ").strip() or village
-
-
-@cache
-def _nationalities() -> dict[str, Label]:
-    return {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in reference_rows("nationalities.csv")}
