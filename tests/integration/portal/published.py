@@ -10,6 +10,9 @@ import yaml
 from crvs_certificates.domain.kinds import LANGUAGES
 from crvs_registration.adapters.form_files import read_forms
 from crvs_registration.api.form_document import form_document
+from crvs_registration.application.examine import OTHER_NAME
+from crvs_registration.application.views import candidates_view
+from crvs_registration.domain.duplicates import date_score
 from crvs_registration.domain.kinds import KINDS
 
 _CATALOGUES = (
@@ -27,6 +30,13 @@ def _file(package: str, path: str) -> Any:
 
 
 PROBLEMS = frozenset(code for each in _CATALOGUES for code in _file(*each)["problems"])
+_ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], ["0201"])
+REASONS = frozenset(
+    [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
+    + [f"married-{role}" for role in KINDS["marriage"].roles]
+    + [reason for day in ("11-03", "03-11", "03-12") for reason in date_score("2026-03-11", f"2026-{day}")[1]]
+    + _ELSEWHERE[0]["reasons"]
+)
 LANGUAGES_OF_CERTIFICATES = frozenset(LANGUAGES)
 RELATIONSHIPS_OF_POLICY = frozenset(
     name

@@ -96,6 +96,14 @@ def test_a_verdict_has_its_own_words_and_shape(reader: Reader, gateway: FakeGate
     assert [other for other, count in shapes.items() if count] == [result]
 
 
+def test_an_estimated_date_is_verified_as_one(reader: Reader, gateway: FakeGateway) -> None:
+    known = {"serial": "7KQ2M4XD9R1T", "kind": "birth", "issued_on": "2026-11-24", "office": "0201"}
+    exact = {"result": "valid", **known, "names": ["ຄຳ"], "date_of_occurrence": "2026-11-01"}
+    for answer, count in ((exact, 0), (exact | {"date_estimated": True}, 1)):
+        gateway.answers["POST /v1/verifications"] = (200, answer)
+        assert reader.post("/verify", {"qr": "a.b.c"}).text.count("(ໂດຍປະມານ)") == count
+
+
 def test_a_pasted_code_is_sent_in_the_body(reader: Reader, gateway: FakeGateway) -> None:
     def check(told: Told) -> tuple[int, object]:
         assert told.body == {"qr": "https://register.example/verify/7KQ2-M4XD-9R1T#broken"}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from lxml import html
+from marshmallow import RAISE
 
+from crvs_certificates.api.schemas import RequestAnswer
 from crvs_portal.pages.certificate import LANGUAGES, RELATIONSHIPS
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
@@ -35,7 +38,14 @@ def _request() -> dict[str, Any]:
         "id": "01a20bf0-9f47-73df-8aa6-ca60d8ea2dcf",
         "status": "requested",
         "record_id": RECORD_ID,
+        "kind": "birth",
+        "registration_number": "B-0201-2026-000001-07",
+        "office": "0201",
         "language": "lo-en",
+        "requester": {"name": "ນາງ ມະນີ ວົງສາ", "relationship": "mother", "id_document": "P-77"},
+        "compared": [{"party": "/mother", "name": "ມະນີ ວົງສາ", "agrees": "spelling"}],
+        "purpose": "school",
+        "decided_at": None,
         "fee": {"amount": 20000, "currency": "LAK", "rule": "r"},
         "requested_at": "2026-11-24T03:00:00Z",
         "reason": None,
@@ -49,6 +59,43 @@ def test_the_requests_of_a_record_are_asked_for_by_the_record(officer: Reader, g
     assert "20 000 LAK" in officer.get(PAGE).text
     query = gateway.asked("GET", "/v1/certificate-requests")[0].query
     assert query == {"record_id": RECORD_ID, "limit": "100"}
+
+
+def test_the_officer_sees_who_asks_and_whether_the_entry_names_them(
+    officer: Reader, gateway: FakeGateway
+) -> None:
+    assert RequestAnswer(unknown=RAISE).validate(_request()) == {}
+    gateway.answers[REQUESTS] = (200, {"items": [_request()], "next": None})
+    page = officer.get(PAGE).text
+    for said in ("ນາງ ມະນີ ວົງສາ</b> (ແມ່)", "P-77", "ມະນີ ວົງສາ</b> · ຂຽນຄືກັນ"):
+        assert said in page
+    nobody = _request() | {"requester": {"name": "ຄຳ", "relationship": "child"}, "compared": []}
+    gateway.answers[REQUESTS] = (200, {"items": [nobody], "next": None})
+    assert "ໃນທະບຽນບໍ່ມີຊື່ຜູ້ມີຄວາມສຳພັນນີ້" in officer.get(PAGE).text
+
+
+def test_a_document_that_is_needed_is_one_step_away(officer: Reader, gateway: FakeGateway) -> None:
+    messages = {"lo": "ຕ້ອງມີເອກະສານ", "en": "needed"}
+    fault = {"pointer": "/requester/id_document", "code": "id-document-required", "messages": messages}
+    gateway.answers["POST /v1/certificate-requests"] = problem(422, "id-document-required", errors=[fault])
+    page = officer.post(f"{PAGE}/certificate", {"_key": "k", "name": "ຄຳ", "relationship": "mother"}).text
+    root = html.fromstring(page)
+    (link,) = root.xpath('//*[@id="errors"]//a')
+    field = root.get_element_by_id(link.get("href").removeprefix("#"))
+    assert (field.get("name"), field.get("aria-invalid")) == ("id_document", "true")
+    assert "ຕ້ອງມີເອກະສານ" in link.text_content()
+
+
+def test_a_name_that_needs_a_latin_spelling_is_shown(officer: Reader, gateway: FakeGateway) -> None:
+    gateway.answers[REQUESTS] = (200, {"items": [_request()], "next": None})
+    fault = {"pointer": "/father/name/given_latin", "code": "latin-spelling-needed"}
+    path = f"POST /v1/certificate-requests/{RECORD_ID}/issuance"
+    gateway.answers[path] = problem(422, "latin-spelling-needed", errors=[fault])
+    answer = officer.post(f"{PAGE}/certificate/{RECORD_ID}/issue", {"_key": "k"})
+    assert answer.status_code == 422
+    said = html.fromstring(answer.text).get_element_by_id("errors").text_content()
+    assert "ພໍ່ · ຊື່ ແລະ ນາມສະກຸນ: ບຸນມີ ວົງສາ" in said
+    assert "ແມ່ ·" not in said
 
 
 def test_a_record_is_shown_when_the_certificates_are_away(officer: Reader, gateway: FakeGateway) -> None:

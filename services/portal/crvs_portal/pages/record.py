@@ -13,10 +13,11 @@ from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, may
 from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.names import subjects
-from crvs_portal.pages.record_view import Group, compared, groups, reason_words
+from crvs_portal.pages.record_view import Group, Line, compared, groups, lines_at, reason_words
 
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
+_RENAMED = "other-name-"  # the record of the candidate is the birth entry of a party's UIN
 _SCOPES = {"register": "record.register", "reject": "record.reject", "archive": "record.archive"}
 
 
@@ -37,6 +38,7 @@ def record_page(
         record=record,
         about=subjects(record["kind"], record["declaration"]),
         groups=entry,
+        refused_lines=_refused_lines(refusal, entry),
         acts=_acts(record),
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
         doubles=[_double(each, entry) for each in record.get("duplicates") or []],
@@ -57,6 +59,11 @@ def _acts(record: dict[str, Any]) -> list[str]:
     return [act for act, scope in _SCOPES.items() if act in record["allowed"] and may(scope)]
 
 
+def _refused_lines(refusal: Refused | None, entry: list[Group]) -> list[Line]:
+    faults = refusal.faults if refusal else []
+    return lines_at(entry, [fault.pointer.removeprefix("/declaration") for fault in faults])
+
+
 def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
     """The other record beside this one; of one that the reader may not see, only the office is told."""
     reasons = candidate.get("reasons") or []
@@ -66,6 +73,7 @@ def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
         "score": candidate.get("score"),
         "must": candidate.get("must_review", True),
         "reasons": reason_words(reasons),
+        "renamed": any(each.startswith(_RENAMED) for each in reasons),
         "other": None,
     }
     if not shown["id"] or candidate.get("outside") or _ELSEWHERE in reasons:
@@ -76,7 +84,8 @@ def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
         if refusal.status != 404:
             raise
         return shown
-    rows = compared(entry, groups(pinned_form(other["form_version"]), other["declaration"]))
+    theirs = groups(pinned_form(other["form_version"]), other["declaration"])
+    rows = [] if shown["renamed"] else compared(entry, theirs)
     return shown | {"other": other, "about": subjects(other["kind"], other["declaration"]), "rows": rows}
 
 

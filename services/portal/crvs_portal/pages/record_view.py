@@ -65,6 +65,16 @@ def compared(this: list[Group], other: list[Group]) -> list[Compared]:
     return rows
 
 
+def lines_at(entry: list[Group], pointers: list[str]) -> list[Line]:
+    """The answers that pointers lead to or into, each under its whole name."""
+    return [
+        Line(f"{group.title} · {line.label}", line.answer, line.pointer)
+        for group in entry
+        for line in group.lines
+        if any(f"{pointer}/".startswith(f"{line.pointer}/") for pointer in pointers)
+    ]
+
+
 def _add(found: list[Group], title: str, lines: list[Line]) -> None:
     if found and found[-1].title == title:
         found[-1].lines.extend(lines)

@@ -1,0 +1,79 @@
+"""Candidates for duplicates: in words, marked where they must be looked at, and always those of today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crvs_portal.pages.words import load_catalogues
+from tests.integration.portal.conftest import Reader
+from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem, record
+from tests.integration.portal.markup import rows_of
+from tests.integration.portal.published import REASONS
+
+PAGE = f"/records/{RECORD_ID}"
+OTHER = "01a20bf0-9f47-73df-8aa6-ca60d8ea2dc0"
+MUST = "ຕ້ອງກວດເບິ່ງກ່ອນຈົດທະບຽນ"
+
+
+def _candidate(*reasons: str, must: bool = True) -> dict[str, Any]:
+    facts = {"record_id": OTHER, "office": "0201", "score": 91, "must_review": must}
+    return {**facts, "reasons": list(reasons or ("near-date",))}
+
+
+@pytest.fixture(autouse=True)
+def _other(gateway: FakeGateway) -> None:
+    gateway.answers[f"GET /v1/records/{OTHER}"] = (200, record(id=OTHER))
+
+
+@pytest.mark.parametrize("language", ["lo", "en"])
+def test_every_reason_that_registration_gives_has_words(language: str) -> None:
+    words = load_catalogues()[language]
+    assert {each for each in REASONS if f"duplicate.{each}" not in words} == set()
+    assert len(REASONS) > 10
+
+
+def test_what_must_be_looked_at_is_marked(staff: Reader, gateway: FakeGateway) -> None:
+    for must in (True, False):
+        shown = record(duplicates=[_candidate("exchanged-date", "married-groom", must=must)])
+        gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
+        page = staff.get(PAGE).text
+        assert (MUST in page) == must
+        assert "ວັນ ແລະ ເດືອນ ສັບກັນ, ສາມີອາດແຕ່ງດອງຢູ່ແລ້ວ" in page
+
+
+def test_a_birth_entry_of_another_name_is_no_likeness_but_a_question_about_the_person(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    shown = record(duplicates=[_candidate("other-name-mother")])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
+    page = staff.get(PAGE).text
+    assert "ຊື່ແມ່ ບໍ່ຄືກັບທະບຽນເກີດຂອງເລກປະຈຳຕົວນັ້ນ" in page
+    assert "ແມ່ນຄົນດຽວກັນ" in page
+    assert "ຄວາມຄ້າຍຄື" not in page
+    assert f'href="/records/{OTHER}"' in page
+    assert rows_of(page) == {}
+
+
+def test_a_refusal_for_candidates_of_today_shows_them(staff: Reader, gateway: FakeGateway) -> None:
+    assert "doubles" not in staff.get(PAGE).text
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, record(duplicates=[_candidate()]))
+    path = f"POST /v1/records/{RECORD_ID}/registration"
+    fault = {"pointer": "/duplicates_reviewed", "code": "duplicates-unreviewed"}
+    gateway.answers[path] = problem(409, "duplicates-unreviewed", errors=[fault], allowed=["register"])
+    answer = staff.post(f"{PAGE}/register", {"_version": "1", "_key": "k"})
+    assert answer.status_code == 409
+    assert "ລາວ duplicates-unreviewed" in answer.text
+    assert f'name="reviewed" value="{OTHER}"' in answer.text
+    assert MUST in answer.text
+
+
+@pytest.mark.parametrize("cursor", ["2026-11-24T03:15:00.123456+00:00_" + OTHER, OTHER])
+def test_the_position_in_a_queue_comes_back_as_it_was_given(
+    staff: Reader, gateway: FakeGateway, cursor: str
+) -> None:
+    gateway.answers["GET /v1/records/work-list"] = (200, {"items": [], "next": cursor})
+    following = staff.get("/work?queue=recent").text.partition('rel="next" href="')[2].partition('"')[0]
+    staff.get(following.replace("&amp;", "&"))
+    assert gateway.asked("GET", "/v1/records/work-list")[-1].query["cursor"] == cursor
