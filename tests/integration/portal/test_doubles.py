@@ -64,7 +64,9 @@ def test_a_refusal_for_candidates_of_today_shows_them(staff: Reader, gateway: Fa
     gateway.answers[path] = problem(409, "duplicates-unreviewed", errors=[fault], allowed=["register"])
     answer = staff.post(f"{PAGE}/register", {"_version": "1", "_key": "k"})
     assert answer.status_code == 409
-    assert "ລາວ duplicates-unreviewed" in answer.text
+    assert "ໝາຍໄວ້ທຸກອັນ" in answer.text
+    assert "ລາວ duplicates-unreviewed" not in answer.text  # it names ids, which nobody can read
+    assert 'href="#h-doubles"' in answer.text
     assert f'name="reviewed" value="{OTHER}"' in answer.text
     assert MUST in answer.text
 
