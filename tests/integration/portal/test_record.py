@@ -106,6 +106,17 @@ def test_a_record_is_shown_when_the_certificates_are_away(officer: Reader, gatew
     assert "ຍັງບໍ່ມີຄຳຮ້ອງ" not in answer.text
 
 
+def test_a_birth_abroad_shows_the_country_and_the_place(staff: Reader, gateway: FakeGateway) -> None:
+    nowhere = {"district": None, "province": None}
+    abroad = record(place=nowhere, duplicates=[])
+    abroad["declaration"]["place"] = {"kind": "home", "country": "TH", "abroad": "Udon Thani"}
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, abroad)
+    answer = staff.get(PAGE)
+    assert answer.status_code == 200
+    assert "<dd>ໄທ</dd>" in answer.text
+    assert "<dd>Udon Thani</dd>" in answer.text
+
+
 def test_offices_have_names(officer: Reader, gateway: FakeGateway) -> None:
     act = {"type": "declare", "at": "2026-11-24T03:00:00Z", "actor": "a" * 8, "office": "0201", "body": {}}
     gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = (200, {"items": [act], "next": None})
