@@ -24,6 +24,7 @@ from crvs_gateway.settings import GatewaySettings
 from crvs_identity import bootstrap as identity
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.guard import declared_scope, open_reason
+from crvs_kernel.probes import api_document
 from crvs_kernel.web import Blueprint, WebParts, create_web
 from crvs_portal import bootstrap as portal
 from crvs_portal.settings import PortalSettings
@@ -47,6 +48,7 @@ NO_COMMANDS = {
     ("gateway", "/v1/oauth/token"),
     ("gateway", "/v1/me/password"),  # a remembered command has a hash of its body: here, of two passwords
 }
+VERSIONED = re.compile(r"^/v1/records/<[^>]+>/")
 SERVICES = ["registration", "identity", "certificates", "exchange", "gateway"]
 
 
@@ -99,6 +101,13 @@ def _ways(app: Flask, service: str) -> Iterator[Way]:
             yield Way(service, method, rule.rule, app.view_functions[rule.endpoint])
 
 
+def _operation(app: Flask, way: Way) -> dict[str, Any]:
+    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", way.rule)
+    found: dict[str, Any] = api_document(app, api)["paths"][path][way.method.lower()]
+    return found
+
+
 def _commands(app: Flask, service: str) -> list[Way]:
     return [
         way
@@ -130,6 +139,21 @@ def test_every_command_goes_through_the_one_that_remembers_its_answer(
     for way in _commands(built(service), service):
         source = inspect.getsource(inspect.unwrap(way.view))
         assert re.search(r"\banswer_(command|record)\(", source), way
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_command_is_documented_with_its_key_and_a_change_with_its_version(
+    built: Callable[[str], Flask], service: str
+) -> None:
+    app = built(service)
+    silent = []
+    for way in _commands(app, service):
+        parameters = _operation(app, way).get("parameters", [])
+        headers = {each["name"] for each in parameters if each["in"] == "header" and each.get("required")}
+        wanted = {"Idempotency-Key"} | ({"If-Match"} if VERSIONED.match(way.rule) else set())
+        if not wanted <= headers:
+            silent.append((str(way), sorted(wanted - headers)))
+    assert silent == []
 
 
 def test_what_is_no_command_exists(built: Callable[[str], Flask]) -> None:

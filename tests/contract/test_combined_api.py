@@ -15,7 +15,11 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, strategies
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from tests.contract.combined.examples import Examples
 from tests.e2e.counter import Command
@@ -25,7 +29,9 @@ from tests.support.stack import RunningStack, running_stack
 
 CHECKS = [
     schemathesis.checks.not_a_server_error,
+    content_type_conformance,
     status_code_conformance,
+    response_schema_conformance,
 ]
 # What would end the caller's own session or account; both have tests of their own.
 LEFT_OUT = {("DELETE", "/v1/sessions/current")}
