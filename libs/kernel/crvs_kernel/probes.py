@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import flask_smorest
@@ -10,15 +9,14 @@ import orjson
 from flask import Flask, Response, current_app
 from psycopg2 import ProgrammingError
 
+from crvs_kernel.api_document import api_document
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.guard import declared_scope, internal, open_reason
+from crvs_kernel.guard import internal
 from crvs_kernel.observability import exposition
 from crvs_kernel.schema import VERSION
 from crvs_kernel.statements import sql
 from crvs_kernel.unit_of_work import UnitOfWork
 
-_RULE_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ALIVE = sql("SELECT 1 AS one")
 _SCHEMA_VERSION = sql(VERSION)
 SCHEMA = "crvs.schema"  # the revision that /readyz holds the database to
@@ -75,22 +73,3 @@ def add_probes(app: Flask, api: flask_smorest.Api) -> None:
     for view in (healthz, readyz, metrics):
         app.add_url_rule(f"/{view.__name__}", view.__name__, view)
     app.add_url_rule("/openapi.json", "openapi", openapi)
-
-
-def api_document(app: Flask, api: flask_smorest.Api) -> dict[str, Any]:
-    """The OpenAPI 3.1 document, with the scope of each operation as its security requirement."""
-    spec: dict[str, Any] = api.spec.to_dict()
-    for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
-        path = spec["paths"].get(_RULE_PART.sub(r"{\1}", rule.rule), {})
-        for method in (rule.methods or set()) & HTTP_METHODS:
-            if method.lower() in path:
-                _secure(path[method.lower()], declared_scope(view), open_reason(view))
-    return spec
-
-
-def _secure(operation: dict[str, Any], scope: str | None, reason: str | None) -> None:
-    if scope is None:
-        operation |= {"security": [], "x-open-because": reason}
-    else:
-        operation |= {"security": [{"bearer": [scope]}], "x-scope": scope}

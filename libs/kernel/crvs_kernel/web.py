@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from sqlalchemy import Engine
 
+from crvs_kernel.api_document import HTTP_METHODS
 from crvs_kernel.commands import JSON_TYPE, Answer, answer_command, expected_version
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
@@ -30,7 +31,7 @@ from crvs_kernel.guard import (
     scoped,
 )
 from crvs_kernel.observability import DURATION, REQUESTS
-from crvs_kernel.probes import HTTP_METHODS, add_probes
+from crvs_kernel.probes import add_probes
 from crvs_kernel.problems import Catalogue
 from crvs_kernel.refusals import answer_refusals
 from crvs_kernel.unit_of_work import UnitOfWork

@@ -10,6 +10,7 @@ from crvs_certificates.api.schemas import CertificateAnswer, KeySet, Revocation
 from crvs_certificates.api.views import certificate_view
 from crvs_certificates.api.wiring import deps
 from crvs_certificates.application import certificates
+from crvs_kernel.api_document import KEY_PARAMETER
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_kernel.web import (
     Answer,
@@ -64,6 +65,7 @@ def document(serial: str) -> Response:
 @scoped("certificate.issue")
 @blueprint.arguments(Revocation)
 @blueprint.response(200, CertificateAnswer)
+@blueprint.doc(parameters=[KEY_PARAMETER])
 def revoke(body: dict[str, Any], serial: str) -> Response:
     """Declare a certificate void; verification says so from now on."""
 

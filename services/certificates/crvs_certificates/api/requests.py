@@ -18,6 +18,7 @@ from crvs_certificates.api.schemas import (
 from crvs_certificates.api.views import certificate_view, request_view
 from crvs_certificates.api.wiring import deps
 from crvs_certificates.application import issuance, requests
+from crvs_kernel.api_document import KEY_PARAMETER
 from crvs_kernel.audit import AuditLine
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_kernel.web import (
@@ -38,6 +39,7 @@ blueprint = Blueprint("certificate-requests", __name__, url_prefix="/v1/certific
 @scoped("certificate.request")
 @blueprint.arguments(NewRequest)
 @blueprint.response(201, RequestAnswer)
+@blueprint.doc(parameters=[KEY_PARAMETER])
 def ask(body: dict[str, Any]) -> Response:
     """Ask for the certificate of a registered entry; the answer says the fee."""
 
@@ -82,6 +84,8 @@ def read(request_id: UUID) -> Response:
 @scoped("certificate.issue")
 @blueprint.arguments(Nothing)
 @blueprint.response(201, CertificateAnswer)
+@blueprint.alt_response(200, schema=CertificateAnswer, description="It was issued before")
+@blueprint.doc(parameters=[KEY_PARAMETER])
 def issue(_: dict[str, Any], request_id: UUID) -> Response:
     """Issue the certificate: 201 when this call made it, 200 when it was issued before."""
 
@@ -98,6 +102,7 @@ def issue(_: dict[str, Any], request_id: UUID) -> Response:
 @scoped("certificate.issue")
 @blueprint.arguments(Refusal)
 @blueprint.response(200, RequestAnswer)
+@blueprint.doc(parameters=[KEY_PARAMETER])
 def refuse(body: dict[str, Any], request_id: UUID) -> Response:
     """Refuse a request, with the reason for the requester."""
 

@@ -17,6 +17,7 @@ from crvs_gateway.application.activation import (
     renew_activation,
     renewal,
 )
+from crvs_kernel.api_document import KEY_PARAMETER
 from crvs_kernel.errors import InvalidInput
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_kernel.web import (
@@ -54,6 +55,7 @@ def page(query: dict[str, Any]) -> Response:
 @scoped("account.manage")
 @accounts.arguments(AccountBody)
 @accounts.response(201, NewAccountView)
+@accounts.doc(parameters=[KEY_PARAMETER])
 def create(body: dict[str, Any]) -> Response:
     """Make an account; its owner chooses the password with the activation code of the answer."""
     deps = gateway().deps
@@ -70,6 +72,7 @@ def create(body: dict[str, Any]) -> Response:
 @scoped("account.manage")
 @accounts.arguments(Nothing)
 @accounts.response(200, NewAccountView)
+@accounts.doc(parameters=[KEY_PARAMETER])
 def renew(_: dict[str, Any], account_id: uuid.UUID) -> Response:
     """Give an account a new activation code; its password and its sessions end at once."""
     principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
@@ -94,6 +97,7 @@ def _with_code(response: Response, occasion: str) -> Response:
 @scoped("account.manage")
 @accounts.arguments(Nothing)
 @accounts.response(200, AccountView)
+@accounts.doc(parameters=[KEY_PARAMETER])
 def deactivate(_: dict[str, Any], account_id: uuid.UUID) -> Response:
     """End an account and all its sessions."""
 

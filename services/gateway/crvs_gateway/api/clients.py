@@ -17,6 +17,7 @@ from crvs_gateway.application.clients_admin import (
     rotate_secret,
     rotation,
 )
+from crvs_kernel.api_document import KEY_PARAMETER
 from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_kernel.web import (
     Answer,
@@ -48,6 +49,7 @@ def page(query: dict[str, Any]) -> Response:
 @scoped("client.manage")
 @clients.arguments(ClientBody)
 @clients.response(201, NewClientView)
+@clients.doc(parameters=[KEY_PARAMETER])
 def create(body: dict[str, Any]) -> Response:
     """Make a client; the answer holds its secret, which nobody can read again."""
     deps = gateway().deps
@@ -63,6 +65,7 @@ def create(body: dict[str, Any]) -> Response:
 @scoped("client.manage")
 @clients.arguments(Nothing)
 @clients.response(200, NewClientView)
+@clients.doc(parameters=[KEY_PARAMETER])
 def rotate(_: dict[str, Any], client_id: str) -> Response:
     """Give a client another secret; the one before ends at once."""
     principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
@@ -86,6 +89,7 @@ def _with_secret(response: Response, occasion: str) -> Response:
 @scoped("client.manage")
 @clients.arguments(Nothing)
 @clients.response(200, ClientView)
+@clients.doc(parameters=[KEY_PARAMETER])
 def deactivate(_: dict[str, Any], client_id: str) -> Response:
     """End a client: it gets no more tokens."""
 

@@ -16,6 +16,7 @@ _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'"
 )
+_PAGE = {"200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}}
 
 
 def documents(catalogue: Catalogue) -> Blueprint:
@@ -23,6 +24,7 @@ def documents(catalogue: Catalogue) -> Blueprint:
     blueprint = Blueprint("documents", __name__, description="Documents", template_folder="templates")
 
     @open_to_all("public documentation")
+    @blueprint.doc(responses=_PAGE)
     def docs() -> Response:
         """The API on one readable page."""
         language = _language()
@@ -32,6 +34,7 @@ def documents(catalogue: Catalogue) -> Blueprint:
         )
 
     @open_to_all("public documentation")
+    @blueprint.doc(responses=_PAGE)
     def problem(code: str) -> Response:
         """One kind of problem, in words."""
         entry = catalogue.problems.get(code)

@@ -27,19 +27,7 @@ PROBLEMS: Final = {
 
 def problems(*statuses: int) -> dict[str, Any]:
     """The problem responses of an operation."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {str(status): {"description": PROBLEMS[status], "content": content} for status in statuses}
-
-
-def key_header() -> dict[str, Any]:
-    """The parameter Idempotency-Key."""
-    return {
-        "in": "header",
-        "name": "Idempotency-Key",
-        "required": True,
-        "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
-        "description": "A repeat with the same key gets the first answer; other content is refused.",
-    }
+    return {str(status): {"description": PROBLEMS[status]} for status in statuses}
 
 
 def match_header() -> dict[str, Any]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import Response
 
+from crvs_kernel.api_document import KEY_PARAMETER
 from crvs_kernel.web import Blueprint, current_principal, expected_version, scoped
 from crvs_registration.api.answers import (
     answer_record,
-    key_header,
     match_header,
     problems,
     version_header,
@@ -44,7 +44,7 @@ def _doc(operation: str, summary: str) -> dict[str, Any]:
     return {
         "operationId": operation,
         "summary": summary,
-        "parameters": [key_header(), match_header()],
+        "parameters": [KEY_PARAMETER, match_header()],
         "responses": problems(400, 401, 403, 404, 409, 412, 422, 428),
     }
 

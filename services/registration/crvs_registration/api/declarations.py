@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
+from crvs_kernel.api_document import KEY_PARAMETER
 from crvs_kernel.web import Blueprint, current_principal, scoped
-from crvs_registration.api.answers import answer_record, key_header, problems, version_header
+from crvs_registration.api.answers import answer_record, problems, version_header
 from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import DeclareBody
 from crvs_registration.application.declare import DeclareRecord, declare_record
@@ -34,7 +35,7 @@ def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
     @blueprint.doc(
         operationId=operation,
         summary=f"Declare a {kind.name}",
-        parameters=[key_header()],
+        parameters=[KEY_PARAMETER],
         responses=problems(400, 401, 403, 422),
     )
     def declare(body: dict[str, Any]) -> Response:
