@@ -117,8 +117,11 @@ def _rule() -> str:
     return rule.rule
 
 
-def answer_command(work: Callable[[UnitOfWork], Answer]) -> Response:
-    """Run a command in one transaction with its audit, events and stored answer, at most once per key."""
+def answer_command(work: Callable[[UnitOfWork], Answer], tries: int = 3) -> Response:
+    """Run a command in one transaction with its audit, events and stored answer, at most once per key.
+
+    That somebody else wrote at the same moment is no refusal yet: the work reads anew and decides again.
+    """
     call = _call()
     factory: UnitOfWorkFactory = current_app.extensions["crvs.unit_of_work"]
     try:
@@ -135,8 +138,15 @@ def answer_command(work: Callable[[UnitOfWork], Answer]) -> Response:
             )
             uow.commit()
     except (DomainError, ConstraintViolated) as refusal:
+        if tries > 1 and _met_another(refusal):
+            return answer_command(work, tries - 1)
         return _first_answer(factory, call, refusal)
     return _response(body, answer.status, headers)
+
+
+def _met_another(refusal: Exception) -> bool:
+    contended: frozenset[str] = current_app.extensions["crvs.contended"]
+    return isinstance(refusal, ConstraintViolated) and refusal.constraint in contended
 
 
 def _first_answer(factory: UnitOfWorkFactory, call: _Call, refusal: Exception) -> Response:

@@ -47,14 +47,10 @@ class _Stdout:
 
 def configure_logging(service: str, level: str) -> None:
     """One structured chain for our code, for libraries (from WARNING on) and for crashes."""
-
-    def name(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        event["service"] = service
-        return event
-
+    _Speaker.service = service
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        name,
+        _name_service,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _places_only,
@@ -83,6 +79,16 @@ def _report_crashes() -> None:
         threading.excepthook = lambda told: _crash(told.exc_value)
     if sys.unraisablehook is sys.__unraisablehook__:
         sys.unraisablehook = lambda told: _crash(told.exc_value)
+
+
+class _Speaker:
+    service = ""
+
+
+def _name_service(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """In every thread, and for loggers that were used before the process had its name."""
+    event["service"] = _Speaker.service
+    return event
 
 
 def _template_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

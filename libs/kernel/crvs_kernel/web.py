@@ -80,6 +80,7 @@ class WebParts:
     catalogues: Sequence[Path] = ()
     topic: str = ""  # where its events go
     constraints: Mapping[str, Callable[[], DomainError]] = field(default_factory=dict)
+    contended: frozenset[str] = frozenset()  # constraints that only say: somebody wrote at the same moment
     max_body: int = 1 << 20  # bytes
 
 
@@ -105,6 +106,7 @@ def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None
     app.extensions["crvs.unit_of_work"] = unit_of_work_factory(engine, parts.topic)
     app.extensions["crvs.cipher"] = FieldCipher(settings.data_key)
     app.extensions["crvs.constraints"] = dict(parts.constraints)
+    app.extensions["crvs.contended"] = parts.contended
     api = flask_smorest.Api(app)
     for blueprint in parts.blueprints:
         api.register_blueprint(blueprint)

@@ -22,7 +22,7 @@ from crvs_registration.adapters.proofs import differing
 from crvs_registration.adapters.rule_files import read_rules
 from crvs_registration.adapters.searches import PostgresSearches
 from crvs_registration.adapters.store import PostgresRecords
-from crvs_registration.api.constraints import CONSTRAINTS
+from crvs_registration.api.constraints import CONSTRAINTS, CONTENDED
 from crvs_registration.api.document import describe_declarations
 from crvs_registration.api.routes import blueprints
 from crvs_registration.application.annotate import on_person_enrolled
@@ -57,6 +57,7 @@ def build_web(settings: RegistrationSettings, clock: Clock | None = None) -> Fla
         catalogues=[Path(__file__).parent / "api" / "problems.yaml"],
         topic=TOPIC,
         constraints=CONSTRAINTS,
+        contended=CONTENDED,
     )
     app = create_web(parts, settings)
     describe_declarations(app, deps.forms)
