@@ -26,7 +26,7 @@ _PROBLEM: Final[dict[str, Any]] = {
     "description": "RFC 9457, with words in Lao and English",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
-        "type": {"type": "string", "examples": ["/problems/death-before-birth"]},
+        "type": {"type": "string", "examples": ["/problems/stale-version"]},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
@@ -37,7 +37,7 @@ _PROBLEM: Final[dict[str, Any]] = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "pointer": {"type": "string", "examples": ["/declaration/child/name"]},
+                    "pointer": {"type": "string", "examples": ["/reason"]},
                     "code": {"type": "string"},
                     "messages": _WORDS,
                 },

@@ -83,6 +83,17 @@ def test_the_later_death_of_a_spouse_changes_nothing_for_the_dead_and_says_nothi
     assert len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f'%"uin":"{he}"%')) == said == 3
 
 
+def test_a_death_that_was_somebody_elses_leaves_nobody_widowed(hear: Any, query: Any) -> None:
+    he, she, other = born(hear, query), born(hear, query), born(hear, query)
+    hear(entry("marriage", {"groom": he, "bride": she}, number=f"M-{uuid.uuid4()}", date="2026-11-02"))
+    death = entry("death", {"deceased": he}, date="2026-11-05")
+    hear(death)
+    assert status(query, she) == ("alive", "widowed")
+    hear(entry("death", {"deceased": other}, date="2026-11-05", record=death.subject, version=3))
+    assert (status(query, he), status(query, she)) == (("alive", "married"), ("alive", "married"))
+    assert status(query, other)[0] == "deceased"
+
+
 def test_a_spouse_whose_number_nobody_has_is_claimed_and_not_enrolled(
     hear: Any, query: Any, web: Any
 ) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from crvs_kernel.context import HEADER, Principal, seal_context
-from tests.integration.identity.conftest import KEY, STAFF, born, read
+from crvs_kernel.envelope import Event
+from tests.integration.identity.conftest import KEY, STAFF, born, entry, read
 
 
 def test_reading_is_scoped_audited_and_inside_the_jurisdiction(hear: Any, query: Any, web: Any) -> None:
@@ -48,3 +49,12 @@ def test_no_number_of_a_person_stands_in_a_url(hear: Any, query: Any, web: Any) 
     assert gone.status_code == 404
     parameters = [each for each in web.get("/openapi.json").json["paths"] if "{" in each]
     assert parameters == []
+
+
+def test_a_child_of_another_office_is_no_link_for_who_may_not_see_it(hear: Any, query: Any, web: Any) -> None:
+    mother = born(hear, query)
+    event = entry("birth", {"child": None, "mother": mother, "father": None})
+    hear(Event(event.type, event.subject, event.data | {"office": "0101"}))
+    assert read(web, mother).json["links"] == []
+    links = read(web, mother, Principal("c", "client", None, ("LA",), STAFF.scopes)).json["links"]
+    assert [link["relation"] for link in links] == ["child"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.integration.registration.people import couple, divorce_of, enrol
-from tests.integration.registration.registry import Registry, codes, example, problem, uin
+from tests.integration.registration.registry import FixedClock, Registry, codes, example, problem, uin
 
 AUTHORITY = {"authority": "ສານປະຊາຊົນ", "number": "9/2026", "date": "2026-11-20"}
 
@@ -61,6 +62,10 @@ def test_what_cannot_be_corrected_is_named(registry: Registry) -> None:
         (
             {"kind": "material", "authority": AUTHORITY | {"date": "2099-01-01"}},
             {"/authority/date": "date-in-future"},
+        ),
+        (
+            {"kind": "material", "authority": AUTHORITY | {"authority": "   ", "number": " "}},
+            {"/authority/authority": "too-short", "/authority/number": "too-short"},
         ),
     ],
 )
@@ -142,6 +147,21 @@ def test_a_corrected_date_of_death_moves_what_follows_from_it(registry: Registry
     assert registry.declare("marriage", again).status_code == 201
     assert decree(registry, death, {"/death/date": "2026-11-14"}).status_code == 200
     assert codes(registry.declare("marriage", again)) == {"/declaration/bride/uin": "already-married"}
+
+
+def test_a_vital_event_is_not_corrected_to_after_its_declaration(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = registry.registered("birth", example("birth", **{"/child/name/given": "ເດືອນ"}))
+    monkeypatch.setattr(FixedClock, "now", lambda _: datetime(2026, 12, 20, 5, 0, tzinfo=UTC))
+    refused = decree(registry, record, {"/child/date_of_birth": "2026-12-01"})
+    assert problem(refused) == (422, "date-in-future")
+
+
+def test_who_turns_out_to_be_a_foreigner_is_put_right_where_the_marriage_is(registry: Registry) -> None:
+    record = registry.registered("marriage", couple())
+    corrected = decree(registry, record, {"/groom/nationality": "VN"})
+    assert corrected.status_code == 200, corrected.json
 
 
 def test_timeliness_follows_a_corrected_date_and_the_authority_is_the_paper(registry: Registry) -> None:

@@ -97,6 +97,15 @@ def test_what_was_registered_last_is_first_whenever_it_was_declared(
     assert pages[:3] == [records[1]["id"], records[0]["id"], records[2]["id"]]
 
 
+@pytest.mark.parametrize(
+    "instant", ["2024-01-01_10:00:00", "2024-01-01%0010:00:00", "2024-13-01T10:00:00Z", "2024-01-01T10:00:00"]
+)
+def test_a_cursor_is_what_a_page_gave_or_nothing(registry: Registry, instant: str) -> None:
+    cursor = f"{instant}_01a20f0d-8df2-7738-b8e5-53ac652cd888"
+    answer = registry.get(f"/v1/records/work-list?queue=recent&cursor={cursor}")
+    assert answer.status_code in {400, 422}, answer.json
+
+
 def test_a_machine_client_declares_for_the_district_of_the_event(registry: Registry) -> None:
     hospital = Principal("hospital", "client", None, ("0201", "0202"), SCOPES, "duty", "r")
     answer = registry.as_(hospital).declare("birth", example("birth", **{"/place/district": "0202"}))

@@ -78,6 +78,19 @@ def test_a_slip_in_a_name_is_clerical_and_another_name_is_not(
     assert codes_of("birth", {"/child/name": name}) == expected
 
 
+@pytest.mark.parametrize(("latin", "expected"), [("Bunmi", set()), ("Elizabeth", MATERIAL)])
+def test_a_latin_spelling_that_is_there_is_respelled_and_not_replaced(latin: str, expected: set[str]) -> None:
+    before = {"/child/name/given_latin": "Bounmy"}
+    assert codes_of("birth", {"/child/name/given_latin": latin}, **before) == expected
+
+
+@pytest.mark.parametrize("index", ["00", "໐", "01", "-1", "9999999999"])
+def test_an_index_of_a_list_is_written_in_one_way(index: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        changed(example("marriage"), {f"/witnesses/{index}/name/given": "ທອງໃບ"})
+    assert {fault.code for fault in caught.value.faults} == {"pointer-unknown"}
+
+
 def test_a_slip_in_the_name_of_a_witness_is_clerical_and_another_witness_is_not() -> None:
     assert codes_of("marriage", {"/witnesses/1/name/given": "ຄຳພອນ້"}) == set()
     assert codes_of("marriage", {"/witnesses/1/name/given": "ທອງໃບ"}) == MATERIAL

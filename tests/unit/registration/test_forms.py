@@ -73,6 +73,8 @@ def test_conditions_name_fields_or_sections_that_exist(kind: str) -> None:
         ({"/child/date_of_birth": "10/11/2026"}, {"/child/date_of_birth": "invalid-date"}),
         ({"/child/date_of_birth": "2026-02-30"}, {"/child/date_of_birth": "invalid-date"}),
         ({"/child/date_of_birth": "1726-02-03"}, {"/child/date_of_birth": "too-small"}),
+        ({"/child/date_of_birth": "9999-12-31"}, {"/child/date_of_birth": "too-large"}),
+        ({"/mother/date_of_birth": "9999"}, {"/mother/date_of_birth": "too-large"}),
         ({"/child/time_of_birth": "24:10"}, {"/child/time_of_birth": "invalid-time"}),
         ({"/child/weight_grams": 3.1}, {"/child/weight_grams": "invalid-integer"}),
         ({"/child/weight_grams": True}, {"/child/weight_grams": "invalid-integer"}),

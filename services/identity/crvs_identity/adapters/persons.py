@@ -30,12 +30,14 @@ _KEEP = sql(
     " date = excluded.date, uin = excluded.uin, spouse = excluded.spouse,"
     " number = excluded.number WHERE act.version < excluded.version"
 )
-# Whose standing a record's acts may touch: its parties (before and after), the spouses of its dead, and
+# Whose standing a record's acts may touch: its parties and the spouses of its dead (before and after), and
 # those whose marriage a divorce ends.
 _TOUCHED = sql(
     "SELECT uin FROM act WHERE record_id = %(record_id)s AND uin IS NOT NULL"
     " UNION SELECT uin FROM act WHERE kind = 'marriage' AND uin IS NOT NULL AND"
-    " (spouse = ANY(%(uins)s) OR number = ANY(%(numbers)s))",
+    " (spouse = ANY(%(uins)s) OR number = ANY(%(numbers)s))"
+    " UNION SELECT m.uin FROM act d JOIN act m ON m.kind = 'marriage' AND m.spouse = d.uin"
+    " WHERE d.record_id = %(record_id)s AND d.kind = 'death' AND m.uin IS NOT NULL",
     ("uins", "numbers"),
 )
 _TAKE_TURN = sql("SELECT pg_advisory_xact_lock(hashtextextended('standing', 0))")
@@ -65,7 +67,10 @@ _PARENTS = sql(
 )
 _CHILDREN = sql(
     "SELECT person.uin FROM act JOIN person ON person.birth_record_id = act.record_id"
-    " WHERE act.uin = %(uin)s AND act.kind = 'birth' AND act.role IN ('mother', 'father') ORDER BY person.uin"
+    " WHERE act.uin = %(uin)s AND act.kind = 'birth' AND act.role IN ('mother', 'father')"
+    " AND (person.office = ANY(%(places)s) OR person.province = ANY(%(places)s) OR 'LA' = ANY(%(places)s))"
+    " ORDER BY person.uin",
+    ("places",),
 )
 
 
@@ -158,6 +163,6 @@ def parents_of(uow: UnitOfWork, birth_record_id: str) -> list[Row]:
     return uow.rows(_PARENTS, birth_record_id=birth_record_id)
 
 
-def children_of(uow: UnitOfWork, uin: str) -> list[str]:
-    """UINs of those whose birth entries name this person as a parent."""
-    return [row["uin"] for row in uow.rows(_CHILDREN, uin=uin)]
+def children_of(uow: UnitOfWork, uin: str, places: Sequence[str]) -> list[str]:
+    """UINs of those born inside these places whose birth entries name this person as a parent."""
+    return [row["uin"] for row in uow.rows(_CHILDREN, uin=uin, places=SqlArray(places))]

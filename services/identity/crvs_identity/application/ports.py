@@ -70,6 +70,6 @@ class Persons(Protocol):
         """Parents that the birth entry names by UIN, and whether they are enrolled."""
         ...
 
-    def children_of(self, uow: UnitOfWork, uin: str) -> list[str]:
-        """UINs of those whose birth entries name this person as a parent."""
+    def children_of(self, uow: UnitOfWork, uin: str, places: Sequence[str]) -> list[str]:
+        """UINs of those born inside these places whose birth entries name this person as a parent."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crvs_contracts.faults import MalformedValue
@@ -30,7 +31,7 @@ def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: 
         uow.audit(AuditLine(principal, "person.read", "person", outside, {"outcome": "absent"}))
         uow.commit()
         raise NotFound("not-found")
-    links = _links(uow, persons, row)
+    links = _links(uow, persons, row, principal.jurisdiction)
     uow.audit(AuditLine(principal, "person.read", "person", [str(row["id"])]))
     uow.commit()
     shown = {name: row[name] for name in ("uin", "status", "civil_status", "sex", "version")}
@@ -48,9 +49,10 @@ def _parsed(typed: str) -> str:
         raise InvalidInput("uin-malformed", pointer="/uin") from error
 
 
-def _links(uow: UnitOfWork, persons: Persons, row: Row) -> list[dict[str, Any]]:
+def _links(uow: UnitOfWork, persons: Persons, row: Row, places: Sequence[str]) -> list[dict[str, Any]]:
+    """Children who were registered outside the jurisdiction do not exist for the caller (law 7)."""
     spouses = standing_of(row["uin"], persons.acts_on(uow, row["uin"])).spouses
-    children = persons.children_of(uow, row["uin"])
+    children = persons.children_of(uow, row["uin"], places)
     enrolled = persons.enrolled_among(uow, spouses)
     return [
         *persons.parents_of(uow, row["birth_record_id"]),

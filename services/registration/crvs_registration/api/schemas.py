@@ -15,7 +15,9 @@ from crvs_registration.domain.form_types import Refused, read_date
 from crvs_registration.domain.kinds import KINDS
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", re.ASCII)
 _FEWEST_LETTERS = 3
+_SAYS_SOMETHING = validate.Regexp(r"[\s\S]*\w", error="too-short")
 _VERSION = validate.Regexp(r"^[a-z]+/[0-9]{1,4}$")
 
 
@@ -72,8 +74,8 @@ def _date(value: str) -> None:
 class AuthorityBody(Body):
     """The decision that a material correction rests on."""
 
-    authority = ma.fields.String(required=True, validate=validate.Length(2, 120))
-    number = ma.fields.String(required=True, validate=validate.Length(1, 60))
+    authority = ma.fields.String(required=True, validate=[validate.Length(2, 120), _SAYS_SOMETHING])
+    number = ma.fields.String(required=True, validate=[validate.Length(1, 60), _SAYS_SOMETHING])
     date = ma.fields.String(required=True, validate=_date)
 
 
@@ -94,6 +96,13 @@ class CorrectBody(Body):
 def _cursor(value: str) -> None:
     if not _UUID.fullmatch(value):
         raise ma.ValidationError("invalid-cursor")
+
+
+def _instant(value: str) -> None:
+    """As a page before wrote it, and a moment that there is."""
+    if not _INSTANT.fullmatch(value):
+        raise ma.ValidationError("invalid-cursor")
+    datetime.fromisoformat(value)
 
 
 class SearchBody(Body):
@@ -124,7 +133,7 @@ class WorkListQuery(PageQuery):
         instant, _, record_id = cursor.rpartition("_")
         try:
             if data["queue"] == "recent":
-                datetime.fromisoformat(instant)
+                _instant(instant)
             _cursor(record_id if data["queue"] == "recent" else cursor)
         except (ValueError, ma.ValidationError):
             raise ma.ValidationError("invalid-cursor", "cursor") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from crvs_registration.domain.form import Field, Form, at_pointer
 from crvs_registration.domain.name_keys import sound, spelling
 
 _MISSING = object()
+_INDEX = re.compile(r"0|[1-9][0-9]{0,3}")  # of RFC 6901, section 4
 
 
 def _step(text: str) -> str:
@@ -66,13 +68,13 @@ def _put(document: Any, pointer: str, value: Any) -> bool:
 def _inner(document: Any, step: str) -> Any:
     if isinstance(document, dict):
         return document.setdefault(step, {})
-    if isinstance(document, list) and step.isdecimal() and int(step) < len(document):
+    if isinstance(document, list) and _INDEX.fullmatch(step) and int(step) < len(document):
         return document[int(step)]
     return _MISSING
 
 
 def _put_in_list(items: list[Any], index: str, value: Any) -> bool:
-    if value is None or not index.isdecimal() or int(index) >= len(items):
+    if value is None or not _INDEX.fullmatch(index) or int(index) >= len(items):
         return False
     items[int(index)] = value
     return True
@@ -122,7 +124,8 @@ def _slip(change: _Difference, correction: Correction) -> bool:
         case "name" if change.after is not None:
             parts = {*change.before, *change.after}
             return all(
-                part.endswith("_latin") or _close(change.before.get(part), change.after.get(part))
+                (part.endswith("_latin") and part not in change.before)
+                or _close(change.before.get(part), change.after.get(part))
                 for part in parts
             )
         case "surname":

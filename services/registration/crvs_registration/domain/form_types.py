@@ -21,6 +21,7 @@ _DURATION: Final = re.compile(r"P(?:\d{1,3}[YMWD]){0,3}(?:T(?:\d{1,3}[HM]){1,2})
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{4,18}")
 _HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 EARLIEST_YEAR: Final = 1850
+LATEST_YEAR: Final = 2199  # days and months are added to dates, and a calendar has an end
 
 
 class Refused(Exception):
@@ -71,6 +72,8 @@ def _day(text: str) -> str:
         raise Refused("invalid-date") from None
     if day.year < EARLIEST_YEAR:
         raise Refused("too-small", min=f"{EARLIEST_YEAR}-01-01")
+    if day.year > LATEST_YEAR:
+        raise Refused("too-large", max=f"{LATEST_YEAR}-12-31")
     return text
 
 

@@ -94,7 +94,8 @@ def not_in_future(pointer: str) -> Check:
 
     def check(case: Case) -> Iterable[Fault]:
         value = at_pointer(case.declaration, pointer)
-        if value is not None and date.fromisoformat(value) > case.today:
-            yield Fault(pointer, "date-in-future", {"today": case.today.isoformat()})
+        latest = min(case.today, case.declared_on)
+        if value is not None and date.fromisoformat(value) > latest:
+            yield Fault(pointer, "date-in-future", {"today": latest.isoformat()})
 
     return check

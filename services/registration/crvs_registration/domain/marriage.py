@@ -111,6 +111,9 @@ def _end_of_the_last_proven(case: Case) -> Iterable[Fault]:
 
 
 def _foreigners_at_the_province(case: Case) -> Iterable[Fault]:
+    """Where it was registered stays as it was when an authority finds later who somebody is."""
+    if case.by_authority:
+        return
     where = case.rules.value("marriage.foreign_office", case.occurred)
     for role in _SPOUSES:
         if case.declaration[role].get("nationality") not in _AT_HOME and case.office_kind != where:
