@@ -75,11 +75,14 @@ def test_a_legal_fact_is_no_clerical_slip_wherever_the_pointer_reaches_it(change
 def test_a_slip_in_a_name_is_clerical_and_another_name_is_not(
     name: dict[str, str], expected: set[str]
 ) -> None:
-    assert codes_of("birth", {"/child/name": name}) == expected
+    changes = {f"/child/name/{part}": name.get(part) for part in ("given", "surname", *name)}
+    assert codes_of("birth", changes) == expected
 
 
-@pytest.mark.parametrize(("latin", "expected"), [("Bunmi", set()), ("Elizabeth", MATERIAL)])
-def test_a_latin_spelling_that_is_there_is_respelled_and_not_replaced(latin: str, expected: set[str]) -> None:
+@pytest.mark.parametrize(("latin", "expected"), [("Bunmi", set()), ("Elizabeth", MATERIAL), (None, MATERIAL)])
+def test_a_latin_spelling_that_is_there_is_respelled_and_neither_replaced_nor_dropped(
+    latin: str | None, expected: set[str]
+) -> None:
     before = {"/child/name/given_latin": "Bounmy"}
     assert codes_of("birth", {"/child/name/given_latin": latin}, **before) == expected
 
