@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +14,7 @@ from crvs_portal.settings import PortalSettings
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, Told, problem, record
 from tests.integration.portal.markup import fields_of, hidden_fields
+from tests.integration.portal.published import FORMS
 from tests.integration.portal.test_forms import TYPED
 
 ACT = {"_version": "1", "_key": "k", "reason": "ບໍ່ຄົບ"}
@@ -104,3 +106,35 @@ def test_all_that_a_page_asks_has_one_limit_of_time(staff: Reader, gateway: Fake
     assert staff.get(f"/records/{RECORD_ID}").status_code == 200
     gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = slowly
     assert staff.get(f"/records/{RECORD_ID}").status_code == 503
+
+
+def test_a_form_is_kept_under_its_own_name_however_it_is_asked_for(
+    reader: Reader, gateway: FakeGateway
+) -> None:
+    for name in ("birth/0001", "birth/໑"):
+        gateway.answers[f"GET /v1/forms/{quote(name)}"] = (200, FORMS["birth/1"])
+        assert reader.post("/declare/birth", {**TYPED, "_form": name}).status_code == 401
+        assert len(gateway.asked("GET", f"/v1/forms/{quote(name)}")) == 1
+    assert set(reader.client.application.extensions["portal.forms"]) == {"birth/1"}
+
+
+@pytest.mark.parametrize("key", ["ກ", "k\r\nX-Purpose: other", "\x7f", "é"])
+def test_a_key_that_no_header_holds_is_left_to_the_gateway_to_refuse(
+    staff: Reader, gateway: FakeGateway, key: str
+) -> None:
+    gateway.answers["POST /v1/births"] = problem(400, "idempotency-key-missing")
+    answer = staff.post("/declare/birth", {**TYPED, "_key": key})
+    assert answer.status_code == 400
+    assert "ລາວ idempotency-key-missing" in answer.text
+    assert "idempotency-key" not in gateway.asked("POST", "/v1/births")[0].headers
+
+
+@pytest.mark.parametrize("version", ["໑", "²", "1\r\nX: y", "one"])
+def test_a_version_that_no_header_holds_is_left_to_the_gateway_to_refuse(
+    staff: Reader, gateway: FakeGateway, version: str
+) -> None:
+    path = f"/records/{RECORD_ID}/declaration"
+    gateway.answers[f"POST /v1{path}"] = problem(428, "precondition-required")
+    assert staff.post(path, {**TYPED, "_version": version}).status_code == 428
+    assert "if-match" not in gateway.asked("POST", f"/v1{path}")[0].headers
+    assert staff.post(f"/records/{RECORD_ID}/reject", {**ACT, "_version": version}).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -45,6 +46,26 @@ def test_empty_rows_of_documents_move_to_the_end(form: Form) -> None:
     moved = compacted(form, posted)
     assert moved["/documents/0/number"] == "B-12"
     assert read_answers(form, moved).declaration["documents"] == [{"number": "B-12"}]
+
+
+def test_rows_are_numbered_in_digits_of_ascii_and_keep_their_order(form: Form) -> None:
+    posted = {f"/documents/{place}/number": text for place, text in (("10", "c"), ("9", "b"), ("໑", "x"))}
+    moved = compacted(form, posted | {"/documents/2/number": "a", "/documents/3/a\nb": ""})
+    assert moved == {
+        "/documents/0/number": "a",
+        "/documents/1/number": "b",
+        "/documents/2/number": "c",
+        "/documents/3/a\nb": "",
+        "/documents/໑/number": "x",
+    }
+    assert len(read_answers(form, moved).declaration["documents"]) == 3
+
+
+def test_a_form_of_many_rows_takes_no_longer_than_its_size(form: Form) -> None:
+    posted = {f"/documents/{number % 1000}/{number}": "" for number in range(12_000)}
+    before = time.thread_time()
+    assert len(compacted(form, posted)) == 12_000
+    assert time.thread_time() - before < 0.3
 
 
 def test_a_document_keeps_its_date(form: Form) -> None:

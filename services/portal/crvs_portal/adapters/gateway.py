@@ -73,11 +73,29 @@ class Answer:
 
 @dataclass(frozen=True)
 class Command:
-    """A change: its body, the key that makes it happen once, and the version that it was decided on."""
+    """A change: its body, the key that makes it happen once, and the version that it was decided on.
+
+    Key and version come from forms, so may be anything: what no header can hold stays out, and the gateway
+    refuses the command in words.
+    """
 
     body: Any
     key: str | None = None
     version: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers of key and version."""
+        found = {"Content-Type": "application/json"}
+        if self.key and self.key.isascii() and self.key.isprintable():
+            found["Idempotency-Key"] = self.key
+        if self.version and is_version(self.version):
+            found["If-Match"] = f'"v{self.version}"'
+        return found
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a record's version: ASCII digits."""
+    return text.isascii() and text.isdecimal()
 
 
 class Gateway:
@@ -97,11 +115,7 @@ class Gateway:
 
     def tell(self, caller: Caller, path: str, command: Command, method: str = "POST") -> Answer:
         """Send a command; raises Refused or NoAnswer."""
-        headers = _headers(caller) | {"Content-Type": "application/json"}
-        if command.key:
-            headers["Idempotency-Key"] = command.key
-        if command.version:
-            headers["If-Match"] = f'"v{command.version}"'
+        headers = _headers(caller) | command.headers()
         body = b"" if command.body is None else orjson.dumps(command.body)
         return self._exchange(method, quote(path), headers, caller.patience, body)
 

@@ -103,7 +103,7 @@ def _parts(at: str, parts: tuple[str, ...], posted: Posted) -> dict[str, str] | 
 
 def row_numbers(pointer: str, posted: Posted) -> list[int]:
     """The rows of a list that the form held, filled in or not."""
-    pattern = re.compile(re.escape(pointer) + r"/(\d{1,3})[/.]")
+    pattern = re.compile(re.escape(pointer) + r"/([0-9]{1,3})[/.]")
     return sorted({int(match[1]) for name in posted if (match := pattern.match(name))})
 
 
@@ -138,11 +138,12 @@ def compacted(form: Form, posted: Posted) -> dict[str, str]:
 
 
 def _close_ranks(pointer: str, posted: dict[str, str]) -> None:
-    rows = []
-    for place in row_numbers(pointer, posted):
-        start = f"{pointer}/{place}"
-        names = [name for name in posted if name.startswith((f"{start}/", f"{start}."))]
-        rows.append({name[len(start) :]: posted.pop(name) for name in names})
-    rows.sort(key=lambda row: not any(text.strip() for text in row.values()))
-    for place, row in enumerate(rows):
+    pattern = re.compile(re.escape(pointer) + r"/([0-9]{1,3})([/.].*)", re.DOTALL)
+    rows: dict[int, dict[str, str]] = {}
+    for name in list(posted):
+        if match := pattern.fullmatch(name):
+            rows.setdefault(int(match[1]), {})[match[2]] = posted.pop(name)
+    in_order = [rows[place] for place in sorted(rows)]
+    in_order.sort(key=lambda row: not any(text.strip() for text in row.values()))
+    for place, row in enumerate(in_order):
         posted.update({f"{pointer}/{place}{rest}": text for rest, text in row.items()})

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crvs_portal.adapters.gateway import Command, Refused
+from crvs_portal.adapters.gateway import Command, Refused, is_version
 from crvs_portal.pages.asking import tell
 from crvs_portal.pages.record import record_page
 from crvs_portal.pages.words import words
@@ -26,7 +26,7 @@ def act(record_id: UUID, act: str) -> ResponseReturnValue:
     if problem:
         return record_page(str(record_id), problem=problem)
     version = request.form.get("_version", "")
-    if not version.isdecimal():
+    if not is_version(version):
         abort(404)
     command = Command(body, key=request.form.get("_key"), version=version)
     try:
