@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import queue
+import select
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ class Pool:
                 kept = self._idle.get_nowait()
             except queue.Empty:
                 return self._class(self._host, self._port)
-            if time.monotonic() - kept.since < _IDLE_SECONDS:
+            if time.monotonic() - kept.since < _IDLE_SECONDS and _is_quiet(kept.connection):
                 return kept.connection
             kept.connection.close()
 
@@ -100,3 +101,10 @@ class Pool:
         except queue.Full:
             pass
         connection.close()
+
+
+def _is_quiet(connection: http.client.HTTPConnection) -> bool:
+    """Whether nothing came since the last answer: what comes unasked is a close, or no answer of ours."""
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN)
+    return not poll.poll(0)
