@@ -49,7 +49,9 @@ class Pool:
         """
         while self._idle and not fresh:
             since, protocol = self._idle.pop()
-            if protocol.is_connected() and time.monotonic() - since < _IDLE_SECONDS:
+            # `should_close` also says that something came unasked: it would be taken for the next answer.
+            fit = protocol.is_connected() and not protocol.should_close
+            if fit and time.monotonic() - since < _IDLE_SECONDS:
                 return Borrowed(protocol, reused=True)
             protocol.close()
         async with asyncio.timeout(self._connect_timeout):
