@@ -14,7 +14,7 @@ import orjson
 
 from crvs_kernel.bus import Message, dead_letter_topic
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.envelope import event_type
+from crvs_kernel.envelope import event_type, is_plain
 from crvs_kernel.primitives import canonical_json
 from crvs_kernel.statements import sql
 from crvs_kernel.unit_of_work import Row, UnitOfWork
@@ -50,6 +50,14 @@ ORDER BY topic, (reason ->> 'partition')::int, (reason ->> 'offset')::bigint
 )
 
 
+_LONGEST_KEY = 500
+
+
+def _storable(key: str) -> str:
+    """The key as PostgreSQL stores and indexes it, whatever the bus brought."""
+    return key.replace("\0", "\ufffd")[:_LONGEST_KEY]
+
+
 def reason_of(message: Message, error: BaseException | None) -> dict[str, Any]:
     """Why and where; ``error`` is None for an event that only waits behind another."""
     cause = error.__cause__ if error else None
@@ -70,7 +78,7 @@ def dead_letter(message: Message, consumer: str, reason: Mapping[str, Any]) -> M
         "dead_consumer": consumer,
         "dead_reason": orjson.dumps(reason).decode(),
     }
-    return Message(dead_letter_topic(message.topic), message.key, message.value, headers)
+    return Message(dead_letter_topic(message.topic), _storable(message.key), message.value, headers)
 
 
 @dataclass(frozen=True)
@@ -94,13 +102,15 @@ class DeadLetters:
 
         False for an event that was to wait behind another when nothing of its key waits any longer.
         """
-        event_id = message.headers.get("ce_id") or f"{message.topic}/{message.partition}/{message.offset}"
+        event_id = message.headers.get("ce_id", "")
+        if not is_plain(event_id):
+            event_id = f"{message.topic}/{message.partition}/{message.offset}"
         ahead = uow.lock(
             _SET_ASIDE_BEHIND if reason["behind"] else _SET_ASIDE,
             consumer=self.consumer,
             event_id=event_id,
             topic=message.topic,
-            key=message.key,
+            key=_storable(message.key),
             reason=dict(reason),
             message=self._seal(event_id, message),
         )

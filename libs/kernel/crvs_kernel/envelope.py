@@ -17,6 +17,7 @@ from crvs_kernel.primitives import canonical_json, new_id
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
+_LONGEST = 200  # characters of an attribute: what an index of PostgreSQL holds, with room
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,26 @@ def event_type(message: Message) -> str:
     return message.headers.get("ce_type", "")
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text can be an attribute: PostgreSQL stores no NUL, and indexes nothing long."""
+    return 0 < len(text) <= _LONGEST and "\0" not in text
+
+
 def from_message(message: Message) -> Event:
     """Read an event.
 
     Raises:
-        Undecodable: an attribute is missing or malformed, or the data is no JSON object.
+        Undecodable: an attribute is missing, it or the key is malformed, or the data is no JSON object.
 
     """
     headers = message.headers
     if headers.get("ce_specversion") != SPEC_VERSION:
         raise Undecodable("ce_specversion")
     for name in ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time"):
-        if not headers.get(name):
+        if not is_plain(headers.get(name, "")):
             raise Undecodable(name)
+    if message.key and not is_plain(message.key):
+        raise Undecodable("key")
     return Event(
         type=headers["ce_type"],
         subject=headers["ce_subject"],

@@ -49,6 +49,15 @@ def test_a_message_without_an_attribute_is_no_event(name: str) -> None:
         from_message(replace(message(), headers=headers))
 
 
+@pytest.mark.parametrize("text", ["a\0b", "a" * 201])
+@pytest.mark.parametrize("name", ["ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "key"])
+def test_what_no_database_can_hold_is_no_event(name: str, text: str) -> None:
+    sent = message()
+    bad = replace(sent, key=text) if name == "key" else replace(sent, headers={**sent.headers, name: text})
+    with pytest.raises(Undecodable, match=name):
+        from_message(bad)
+
+
 @pytest.mark.parametrize("value", [b"", b"not json", b"[]", b'"text"', b"\xff"])
 def test_data_that_is_no_json_object_is_refused_without_quoting_it(value: bytes) -> None:
     with pytest.raises(Undecodable) as refused:
