@@ -6,6 +6,7 @@ that is away is turning. Every other path gives the metrics.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -50,6 +51,12 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
+    timeout = 5  # seconds: who connects and says nothing holds no thread for longer
+
+    def handle(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            super().handle()
+
     def log_message(self, *_: Any) -> None:
         """A probe every few seconds is no news."""
 

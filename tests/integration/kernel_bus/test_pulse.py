@@ -1,5 +1,6 @@
 """A worker that hangs is told apart from one that works or waits."""
 
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -65,6 +66,19 @@ def test_a_hung_reaction_fails_the_probe_and_work_mends_it(house: Any, probe: An
     until(probe, 200)
     stop.set()
     thread.join(15)
+
+
+def test_who_connects_and_says_nothing_is_sent_away_without_noise(
+    address: str, probe: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pulse._Quiet, "timeout", pulse._Quiet.timeout / 20)
+    host, port = address.split(":")
+    assert probe("/metrics") == 200
+    for said in (b"", b"GET /healthz HTTP/1.1\r\nHost"):
+        with socket.create_connection((host, int(port)), timeout=3) as connection:
+            connection.sendall(said)
+            assert connection.recv(1) == b""
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_waiting_for_what_is_away_is_no_hanging(probe: Any) -> None:
