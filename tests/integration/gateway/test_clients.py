@@ -148,6 +148,8 @@ def test_clients_are_paged(administrator: Api) -> None:
         ({"client_id": "01a20ecb-d9cc-76ad-90b0-ad5d0ce494bb"}, "/client_id"),
         ({"client_id": "door"}, "/client_id"),
         ({"scopes": ["event.read", "account.manage"]}, "/scopes"),
+        ({"scopes": ["record.register"]}, "/scopes"),
+        ({"scopes": ["audit.read"]}, "/scopes"),
     ],
 )
 def test_a_client_that_makes_no_sense_is_refused(

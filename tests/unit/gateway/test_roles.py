@@ -19,6 +19,7 @@ from crvs_kernel.errors import InvalidInput
 
 DAY = date(2026, 3, 1)
 BOOK = roles()
+NOTHING = {"version": "t", "scopes": [], "client_scopes": [], "roles": {}}
 
 
 def test_the_roles_of_the_house_are_all_there() -> None:
@@ -48,7 +49,7 @@ def test_a_registrar_reaches_its_district_and_an_auditor_the_country() -> None:
 
 
 def test_a_provincial_reach_is_the_province_around_the_office() -> None:
-    book = role_book({"version": "t", "scopes": [], "roles": {"p": {"reach": "province", "scopes": []}}})
+    book = role_book({**NOTHING, "roles": {"p": {"reach": "province", "scopes": []}}})
     assert jurisdiction(book.get("p"), "0201", DAY) == ("LA-PH",)
     assert jurisdiction(book.get("p"), "LA-PH", DAY) == ("LA-PH",)
     assert jurisdiction(book.get("p"), None, DAY) == ()
@@ -87,16 +88,19 @@ def test_the_places_of_a_province_are_itself_and_its_districts() -> None:
     assert ("provincial_administrator", "0201") not in BOOK.appointed_within(["0201"], DAY)
 
 
-def test_machines_do_not_decide_who_may_what() -> None:
-    assert BOOK.check_client_scopes(["event.read"]) == {"event.read"}
-    with pytest.raises(InvalidInput, match="scope-not-for-clients"):
-        BOOK.check_client_scopes(["account.manage"])
+def test_machines_get_the_scopes_that_are_listed_for_them_and_no_others() -> None:
+    assert BOOK.check_client_scopes(["event.read", "person.read"]) == {"event.read", "person.read"}
+    for scope in BOOK.scopes - {"event.read", "person.read"}:
+        with pytest.raises(InvalidInput, match="scope-not-for-clients"):
+            BOOK.check_client_scopes(["event.read", scope])
 
 
 def test_a_role_with_an_unknown_scope_does_not_load() -> None:
-    content = {"version": "t", "scopes": [], "roles": {"p": {"reach": "office", "scopes": ["x.y"]}}}
-    with pytest.raises(ValueError, match="unknown scope"):
+    content = {**NOTHING, "roles": {"p": {"reach": "office", "scopes": ["x.y"]}}}
+    with pytest.raises(ValueError, match="p: unknown scope"):
         role_book(content)
+    with pytest.raises(ValueError, match="clients: unknown scope"):
+        role_book({**NOTHING, "client_scopes": ["x.y"]})
 
 
 def test_offices_places_roles_and_scopes_must_exist() -> None:

@@ -24,10 +24,11 @@ class Role:
 
 @dataclass(frozen=True)
 class RoleBook:
-    """One version of all roles and of all scopes that exist."""
+    """One version of all roles, of all scopes that exist, and of those that machines may have."""
 
     version: str
     scopes: frozenset[str]
+    client_scopes: frozenset[str]
     roles: Mapping[str, Role]
 
     def get(self, name: str) -> Role:
@@ -54,16 +55,16 @@ class RoleBook:
         return frozenset(scopes)
 
     def check_client_scopes(self, scopes: Iterable[str]) -> frozenset[str]:
-        """The scopes of a machine as a set: machines read and write, people decide who may.
+        """The scopes of a machine as a set: machines read what is agreed, people act.
 
         Raises:
             InvalidInput: ``scope-unknown`` or ``scope-not-for-clients``.
 
         """
         found = self.check_scopes(scopes)
-        for scope in sorted(found):
-            if scope.endswith(".manage"):
-                raise InvalidInput("scope-not-for-clients", pointer="/scopes", scope=scope)
+        beyond = sorted(found - self.client_scopes)
+        if beyond:
+            raise InvalidInput("scope-not-for-clients", pointer="/scopes", scope=beyond[0])
         return found
 
     def appointed_within(self, reach: Iterable[str], day: date) -> list[tuple[str, str]]:
@@ -80,10 +81,12 @@ def role_book(content: Mapping[str, Any]) -> RoleBook:
     """Read the parsed roles.yaml.
 
     Raises:
-        ValueError: a role names a scope, a reach or a role that does not exist.
+        ValueError: a role or the clients have a scope, or a role a reach or a role, that does not exist.
 
     """
-    scopes = frozenset(content["scopes"])
+    scopes, of_clients = frozenset(content["scopes"]), frozenset(content["client_scopes"])
+    if not of_clients <= scopes:
+        raise ValueError("clients: unknown scope")
     roles = {
         name: Role(name, frozenset(e["scopes"]), e["reach"], frozenset(e.get("may_grant", ())))
         for name, e in content["roles"].items()
@@ -93,7 +96,7 @@ def role_book(content: Mapping[str, Any]) -> RoleBook:
             raise ValueError(f"{role.name}: unknown scope or reach")
         if not role.may_grant <= roles.keys():
             raise ValueError(f"{role.name}: may grant a role that does not exist")
-    return RoleBook(content["version"], scopes, roles)
+    return RoleBook(content["version"], scopes, of_clients, roles)
 
 
 def jurisdiction(role: Role, office: str | None, day: date) -> tuple[str, ...]:
