@@ -50,5 +50,5 @@ async def _story(unasked: bytes) -> tuple[bool, bytes]:
 
 
 @pytest.mark.parametrize(("unasked", "kept"), [(b"", True), (_ANSWER % 9, False)])
-def test_an_answer_that_nobody_asked_for_is_given_to_nobody(unasked: bytes, kept: bool) -> None:  # noqa: FBT001
+def test_an_answer_that_nobody_asked_for_is_given_to_nobody(unasked: bytes, kept: bool) -> None:  # noqa: FBT001 - pytest fills it
     assert asyncio.run(_story(unasked)) == (kept, b"2")
