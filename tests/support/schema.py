@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import Any
 
 import psycopg2
+
+from crvs_kernel import migrate
 
 
 def tables(url: str) -> dict[str, list[tuple[str, bool]]]:
@@ -29,3 +32,15 @@ def grants(url: str) -> set[tuple[str, ...]]:
             " WHERE table_schema = 'public' AND grantee LIKE '%\\_app'"
         )
         return set(cursor.fetchall())
+
+
+def assert_up_down_and_up_again(postgres: Any, service: str) -> None:
+    """A fresh database is the same after its versions went up, down and up; down leaves nothing."""
+    package, fresh = f"crvs_{service}.migrations", postgres.create_database(service)
+    migrate.upgrade(package, fresh.migrator_url)
+    first = tables(fresh.superuser_url), grants(fresh.superuser_url)
+    migrate.downgrade(package, fresh.migrator_url)
+    assert set(tables(fresh.superuser_url)) == {"alembic_version"}
+    migrate.upgrade(package, fresh.migrator_url)
+    assert (tables(fresh.superuser_url), grants(fresh.superuser_url)) == first
+    postgres.drop_database(fresh)

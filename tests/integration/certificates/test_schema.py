@@ -7,21 +7,11 @@ from typing import Any
 import pytest
 
 from crvs_certificates.adapters.tables import METADATA
-from crvs_kernel import migrate
-from tests.support.schema import grants, tables
-
-PACKAGE = "crvs_certificates.migrations"
+from tests.support.schema import assert_up_down_and_up_again, tables
 
 
 def test_up_down_and_up_again(postgres: Any) -> None:
-    fresh = postgres.create_database("certificates")
-    migrate.upgrade(PACKAGE, fresh.migrator_url)
-    first = tables(fresh.superuser_url), grants(fresh.superuser_url)
-    migrate.downgrade(PACKAGE, fresh.migrator_url)
-    assert set(tables(fresh.superuser_url)) == {"alembic_version"}
-    migrate.upgrade(PACKAGE, fresh.migrator_url)
-    assert (tables(fresh.superuser_url), grants(fresh.superuser_url)) == first
-    postgres.drop_database(fresh)
+    assert_up_down_and_up_again(postgres, "certificates")
 
 
 @pytest.mark.parametrize("name", METADATA.tables)

@@ -7,21 +7,11 @@ from typing import Any
 import pytest
 
 from crvs_exchange.adapters.tables import METADATA
-from crvs_kernel import migrate
-from tests.support.schema import grants, tables
-
-PACKAGE = "crvs_exchange.migrations"
+from tests.support.schema import assert_up_down_and_up_again, tables
 
 
 def test_up_down_and_up_again(postgres: Any) -> None:
-    database = postgres.create_database("exchange")
-    migrate.upgrade(PACKAGE, database.migrator_url)
-    first = tables(database.superuser_url), grants(database.superuser_url)
-    migrate.downgrade(PACKAGE, database.migrator_url)
-    assert set(tables(database.superuser_url)) == {"alembic_version"}
-    migrate.upgrade(PACKAGE, database.migrator_url)
-    assert (tables(database.superuser_url), grants(database.superuser_url)) == first
-    postgres.drop_database(database)
+    assert_up_down_and_up_again(postgres, "exchange")
 
 
 @pytest.mark.parametrize("name", METADATA.tables)
