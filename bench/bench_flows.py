@@ -16,9 +16,9 @@ import orjson
 import psycopg2
 from psycopg2 import sql
 
-from crvs_kernel import migrate
-from crvs_kernel.context import HEADER, Principal, seal_context
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.database import migrate
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.bootstrap import SERVICE
 from crvs_stack.people import DISTRICTS
 from tests.support.declarations import birth

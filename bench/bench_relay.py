@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psycopg2
 
-from crvs_kernel import migrate
-from crvs_kernel.bus import PARTITIONS, connect
-from crvs_kernel.relay import Relay
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.protocol import PARTITIONS
+from crvs_kernel.database import migrate
+from crvs_kernel.delivery.relay import Relay
 from crvs_stack.kafka import EmbeddedKafka
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports

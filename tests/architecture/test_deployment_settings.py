@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crvs_kernel.config import PREFIX
-from crvs_kernel.service import Service
+from crvs_kernel.process.service import Service
 from tests.support.deployment import OVERLAYS, SERVICES, composed, name_of, process_of, variables, workloads
 
 _PROCESSES = ("web", "worker", "relay", "door")

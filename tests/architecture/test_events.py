@@ -17,7 +17,7 @@ from crvs_exchange.bootstrap import SERVICE as EXCHANGE
 from crvs_gateway.bootstrap import SERVICE as GATEWAY
 from crvs_identity.bootstrap import SERVICE as IDENTITY
 from crvs_kernel.config import Settings
-from crvs_kernel.service import Service
+from crvs_kernel.process.service import Service
 from crvs_registration.bootstrap import SERVICE as REGISTRATION
 
 ROOT = Path(__file__).parents[2]

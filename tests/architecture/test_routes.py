@@ -23,9 +23,9 @@ from crvs_gateway import bootstrap as gateway
 from crvs_gateway.settings import GatewaySettings
 from crvs_identity import bootstrap as identity
 from crvs_identity.settings import IdentitySettings
-from crvs_kernel.api_document import api_document
-from crvs_kernel.guard import declared_scope, open_reason
-from crvs_kernel.web import Blueprint, WebParts, create_web
+from crvs_kernel.caller.guard import declared_scope, open_reason
+from crvs_kernel.http.api_document import api_document
+from crvs_kernel.http.web import Blueprint, WebParts, create_web
 from crvs_portal import bootstrap as portal
 from crvs_portal.settings import PortalSettings
 from crvs_registration import bootstrap as registration

@@ -14,10 +14,10 @@ from crvs_exchange.application.ports import Deps
 from crvs_exchange.bootstrap import build_reactions
 from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.settings import ExchangeSettings
-from crvs_kernel.context import HEADER, Principal, seal_context
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.delivery.reactions import Reactions
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
-from crvs_kernel.service import Reactions
 
 KEY = b"x" * 32
 BIRTH = "birth.registered.v1"

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg2
 
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 
 
 def tables(url: str) -> dict[str, list[tuple[str, bool]]]:

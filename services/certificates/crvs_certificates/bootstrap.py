@@ -21,14 +21,15 @@ from crvs_certificates.application import reactions
 from crvs_certificates.application.ports import Copies, Deps, Layouts, Policies
 from crvs_certificates.domain.kinds import KINDS
 from crvs_certificates.settings import CertificateSettings
-from crvs_kernel.cli import main as run
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.envelope import Event
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.delivery.reactions import Reactions
+from crvs_kernel.events import Event
+from crvs_kernel.http.web import WebParts, create_web
 from crvs_kernel.primitives import Clock, SystemClock
-from crvs_kernel.service import Reactions, Service
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import WebParts, create_web
+from crvs_kernel.process.cli import main as run
+from crvs_kernel.process.service import Service
 
 TOPIC: Final = "crvs.certificates"
 

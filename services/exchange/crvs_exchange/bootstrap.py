@@ -16,17 +16,18 @@ from crvs_exchange.adapters.feed import PostgresFeed
 from crvs_exchange.application.ports import Deps
 from crvs_exchange.application.record_event import record_event
 from crvs_exchange.settings import ExchangeSettings
-from crvs_kernel import cli
 from crvs_kernel.config import Settings, SettingsError, read_settings
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.db import UnitOfWorkFactory, create_engine, unit_of_work_factory
-from crvs_kernel.envelope import Event
+from crvs_kernel.database.connections import UnitOfWorkFactory, create_engine, unit_of_work_factory
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.errors import DomainError
+from crvs_kernel.events import Event
+from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.primitives import Clock, SystemClock
-from crvs_kernel.problems import Catalogue
-from crvs_kernel.service import Reactions, Service
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.process import cli
+from crvs_kernel.process.service import Service
 
 CATALOGUE = Path(__file__).with_name("problems.yaml")
 TOPICS = ("crvs.registration", "crvs.identity", "crvs.certificates", "crvs.gateway")
@@ -70,7 +71,7 @@ def build_web(settings: ExchangeSettings, clock: Clock | None = None) -> Flask:
     from crvs_exchange.adapters.bell import FeedBell  # noqa: PLC0415 - only clients of the web process wait
     from crvs_exchange.api.routes import EXTENSION, events  # noqa: PLC0415 - the worker needs no Flask routes
     from crvs_exchange.application.await_events import WaitingRoom  # noqa: PLC0415 - as above
-    from crvs_kernel.web import WebParts, create_web  # noqa: PLC0415 - as above
+    from crvs_kernel.http.web import WebParts, create_web  # noqa: PLC0415 - as above
 
     engine = create_engine(settings.database_url, settings.pool_size)
     app = create_web(WebParts("exchange", "Exchange", [events], [CATALOGUE]), settings, engine)

@@ -20,16 +20,16 @@ from crvs_gateway.domain.roles import RoleBook, role_book
 from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE
 from crvs_gateway.settings import DoorSettings, GatewaySettings
 from crvs_gateway.upstreams import pairs
-from crvs_kernel import cli
-from crvs_kernel.auth import TokenVerifier
+from crvs_kernel.caller.auth import TokenVerifier
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.config import SettingsError, read_settings
-from crvs_kernel.context import Principal
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.db import UnitOfWorkFactory, create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import UnitOfWorkFactory, create_engine, unit_of_work_factory
 from crvs_kernel.errors import Conflict, DomainError
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.primitives import Clock, SystemClock
-from crvs_kernel.service import Service
+from crvs_kernel.process import cli
+from crvs_kernel.process.service import Service
 
 TOPIC = "crvs.gateway"
 CATALOGUE = Path(__file__).with_name("problems.yaml")
@@ -117,7 +117,7 @@ def _seed(path: str) -> int:
 
 def _rotate_key(*, compromised: bool) -> int:
     """A new signing key; tokens of the old one live on, or end at once when that key leaked."""
-    from crvs_kernel.audit import AuditLine  # noqa: PLC0415 - only this command needs it
+    from crvs_kernel.caller.audit import AuditLine  # noqa: PLC0415 - only this command needs it
 
     deps, keys = _operator()
     operator = Principal("operator", "system", purpose="key-rotation")

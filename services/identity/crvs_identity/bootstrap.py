@@ -11,10 +11,11 @@ from crvs_identity.adapters import persons
 from crvs_identity.api.persons import persons as routes
 from crvs_identity.application.react import on_act, on_birth
 from crvs_identity.settings import IdentitySettings
-from crvs_kernel import cli
 from crvs_kernel.config import Settings
-from crvs_kernel.service import Reactions, Service
-from crvs_kernel.web import WebParts, create_web
+from crvs_kernel.delivery.reactions import Reactions
+from crvs_kernel.http.web import WebParts, create_web
+from crvs_kernel.process import cli
+from crvs_kernel.process.service import Service
 
 TOPIC = "crvs.identity"
 _DONE = ("registered", "corrected")

@@ -6,8 +6,8 @@ import sys
 
 from flask import Flask
 
-from crvs_kernel.cli import main as run
-from crvs_kernel.service import Service
+from crvs_kernel.process.cli import main as run
+from crvs_kernel.process.service import Service
 from crvs_portal.adapters.gateway import Gateway
 from crvs_portal.adapters.pool import Pool
 from crvs_portal.pages.application import create_portal

@@ -11,12 +11,13 @@ from rapidfuzz.distance import JaroWinkler
 
 from crvs_contracts.offices import offices
 from crvs_contracts.places import places
-from crvs_kernel.cli import main as run
 from crvs_kernel.config import Settings, SettingsError, read_settings
-from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.delivery.reactions import Reactions
+from crvs_kernel.http.web import WebParts, create_web
 from crvs_kernel.primitives import Clock, SystemClock
-from crvs_kernel.service import Reactions, Service
-from crvs_kernel.web import WebParts, create_web
+from crvs_kernel.process.cli import main as run
+from crvs_kernel.process.service import Service
 from crvs_registration.adapters.form_shelf import FormShelf
 from crvs_registration.adapters.proofs import differing
 from crvs_registration.adapters.rule_files import read_rules

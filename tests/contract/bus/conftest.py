@@ -1,4 +1,4 @@
-"""The two buses, so that every promise of `crvs_kernel.bus` is tested on both."""
+"""The two buses, so that every promise of `crvs_kernel.bus.protocol` is tested on both."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.bus import Bus, Message, Subscription, connect
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.protocol import Bus, Message, Subscription
 from crvs_kernel.primitives import new_id
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from crvs_kernel.bus import connect
+from crvs_kernel.bus.connect import connect
 from crvs_kernel.errors import Unavailable
 
 url, group, topic, count = sys.argv[1:]

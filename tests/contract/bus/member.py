@@ -2,7 +2,7 @@
 
 import sys
 
-from crvs_kernel.bus import connect
+from crvs_kernel.bus.connect import connect
 
 url, group, topic = sys.argv[1:]
 subscription = connect(url).subscribe(group, [topic])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.bus import Message, dead_letter_topic
+from crvs_kernel.bus.protocol import Message, dead_letter_topic
 from crvs_kernel.errors import Unavailable
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from crvs_kernel.bus import Message
+from crvs_kernel.bus.protocol import Message
 from tests.contract.bus.sharing import FILLER, until_shared
 
 PUBLISHERS, BATCHES, BATCH = 6, 40, 5

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel import bus_postgres_group, bus_postgres_subscription
+from crvs_kernel.bus import postgres_group as bus_postgres_group
+from crvs_kernel.bus import postgres_subscription as bus_postgres_subscription
 
 MEMBER = Path(__file__).with_name("late_member.py")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.bus import Message, connect
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.protocol import Message
 from crvs_kernel.errors import Unavailable
 from crvs_stack.kafka import EmbeddedKafka
 from crvs_stack.postgres import EmbeddedPostgres

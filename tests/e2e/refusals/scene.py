@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crvs_gateway.adapters.key_ring import KeyRing
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.primitives import SystemClock
 from crvs_stack.secrets import Secrets
 from tests.e2e.acts import declared, issued, registered, requested, uin_of

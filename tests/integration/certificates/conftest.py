@@ -12,7 +12,7 @@ import pytest
 from crvs_certificates.bootstrap import build_reactions, build_web
 from crvs_certificates.seal_authority import make_seal_authority
 from crvs_certificates.settings import CertificateSettings
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 from tests.integration.certificates.office import KEY, Office
 
 

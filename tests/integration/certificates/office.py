@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Flask
 
-from crvs_kernel.context import ANONYMOUS, HEADER, Principal, seal_context
-from crvs_kernel.envelope import Event
-from crvs_kernel.service import Reactions
+from crvs_kernel.caller.context import ANONYMOUS, HEADER, Principal, seal_context
+from crvs_kernel.delivery.reactions import Reactions
+from crvs_kernel.events import Event
 from tests.unit.certificates.entries import CHILD_UIN, registered
 
 KEY = b"k" * 32

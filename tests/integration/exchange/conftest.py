@@ -10,7 +10,7 @@ import pytest
 
 from crvs_exchange.bootstrap import build_web
 from crvs_exchange.settings import ExchangeSettings
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 from tests.support.exchange import KEY, Exchange
 
 

@@ -13,8 +13,8 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from crvs_exchange.application.ports import Slice
+from crvs_kernel.database.statements import sql
 from crvs_kernel.errors import ConstraintViolated
-from crvs_kernel.statements import sql
 from tests.support.exchange import BIRTH, Exchange, birth
 
 _NOW = sql("SELECT 1 AS sent")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.envelope import Event
+from crvs_kernel.events import Event
 from tests.support.exchange import BIRTH, DEATH, Exchange, agreement, birth, client
 
 SCHOOLS = client("schools")

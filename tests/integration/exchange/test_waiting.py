@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.context import Principal
 from tests.support.exchange import Exchange, agreement, birth, client
 
 SCHOOLS = client("schools")

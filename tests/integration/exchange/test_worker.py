@@ -11,11 +11,13 @@ import pytest
 
 from crvs_exchange.application.ports import Slice
 from crvs_exchange.bootstrap import SERVICE, TOPICS
-from crvs_kernel.bus import PARTITIONS, Bus, connect
-from crvs_kernel.consumer import Worker
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.envelope import to_message
+from crvs_kernel.bus.protocol import PARTITIONS, Bus
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.dead_letters import DeadLetters
-from crvs_kernel.envelope import Event, to_message
+from crvs_kernel.delivery.consumer import Worker
+from crvs_kernel.delivery.dead_letters import DeadLetters
+from crvs_kernel.events import Event
 from tests.support.exchange import BIRTH, Exchange, birth
 
 

@@ -17,8 +17,8 @@ import psycopg2
 import pytest
 import yaml
 
-from crvs_kernel import migrate
 from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database import migrate
 from crvs_kernel.primitives import canonical_json
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.dummy import DummyService
@@ -83,7 +83,7 @@ class Running:
             connection.close()
 
     def stored_answer(self, key: str) -> str:
-        """What is kept of the answer to a command, as `crvs_kernel.commands` seals it."""
+        """What is kept of the answer to a command, as `crvs_kernel.http.commands` seals it."""
         kept = "SELECT caller, route, body FROM idempotency WHERE key = %s"
         ((caller, route, body),) = self.rows(kept, key)
         place = canonical_json(["idempotency", caller, route, key])

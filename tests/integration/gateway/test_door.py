@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from crvs_kernel.context import HEADER, Principal, open_context, seal_context
+from crvs_kernel.caller.context import HEADER, Principal, open_context, seal_context
 from tests.integration.gateway.conftest import KEY, Running, open_door
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api

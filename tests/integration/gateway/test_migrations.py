@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 from tests.integration.gateway.conftest import Running
 
 PACKAGE = "crvs_gateway.migrations"

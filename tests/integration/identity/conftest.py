@@ -12,10 +12,10 @@ import pytest
 
 from crvs_identity.bootstrap import build_reactions, build_web
 from crvs_identity.settings import IdentitySettings
-from crvs_kernel import migrate
-from crvs_kernel.context import HEADER, Principal, seal_context
-from crvs_kernel.db import create_engine, unit_of_work_factory
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.database import migrate
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.events import Event
 
 KEY = b"k" * 32
 STAFF = Principal("s", "staff", "0201", ("0201",), frozenset({"person.read"}), "duty", "r")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.context import HEADER, Principal, seal_context
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.events import Event
 from tests.integration.identity.conftest import KEY, STAFF, born, entry, read
 
 

@@ -13,7 +13,7 @@ import pytest
 from gunicorn.config import Config
 
 from crvs_kernel.observability import configure_logging
-from crvs_kernel.serve import _Logger
+from crvs_kernel.process.serve import _Logger
 
 ROOT = Path(__file__).parents[3]
 SECRET = "Khamphaeng-secret"

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel.context import ANONYMOUS, Principal
+from crvs_kernel.caller.context import ANONYMOUS, Principal
 from crvs_kernel.observability import configure_logging
 from tests.support.notes import WRITER, call
 

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 import sqlalchemy.exc
 
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "tests.support.notes.migrations"
@@ -44,7 +44,9 @@ def test_up_down_up_ends_where_up_ends(fresh: Any) -> None:
 
 
 def test_two_migrations_at_once_do_the_work_once(fresh: Any) -> None:
-    program = f"from crvs_kernel import migrate; migrate.upgrade({PACKAGE!r}, {fresh.migrator_url!r})"
+    program = (
+        f"from crvs_kernel.database import migrate; migrate.upgrade({PACKAGE!r}, {fresh.migrator_url!r})"
+    )
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(3)]
     assert [each.wait(60) for each in running] == [0, 0, 0]
     assert "note" in tables(fresh.superuser_url)

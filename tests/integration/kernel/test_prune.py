@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel import cli
 from crvs_kernel.config import Settings
-from crvs_kernel.service import Service
+from crvs_kernel.process import cli
+from crvs_kernel.process.service import Service
 from tests.support import notes as toy
 
 AGES = {"young": 89, "old": 91}

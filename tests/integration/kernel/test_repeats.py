@@ -10,8 +10,7 @@ from flask import Response
 
 from crvs_kernel.config import Settings
 from crvs_kernel.errors import Conflict, NotFound, NotPermitted
-from crvs_kernel.primitives import new_id
-from crvs_kernel.web import (
+from crvs_kernel.http.web import (
     Answer,
     Blueprint,
     Nothing,
@@ -21,6 +20,7 @@ from crvs_kernel.web import (
     create_web,
     scoped,
 )
+from crvs_kernel.primitives import new_id
 from tests.support.notes import KEY, WRITER, call
 
 REPEATED = "/problems/idempotency-key-reused"

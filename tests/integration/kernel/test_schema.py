@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 
-from crvs_kernel import cli, migrate
 from crvs_kernel.config import Settings
-from crvs_kernel.probes import SCHEMA
-from crvs_kernel.schema import newest
-from crvs_kernel.service import Service
+from crvs_kernel.database import migrate
+from crvs_kernel.database.schema import newest
+from crvs_kernel.http.probes import SCHEMA
+from crvs_kernel.process import cli
+from crvs_kernel.process.service import Service
 from tests.support import notes as toy
 
 ROOT = Path(__file__).parents[3]
@@ -56,7 +57,7 @@ def test_a_web_process_holds_its_database_to_the_packages_version(
 ) -> None:
     service = Service("notes", Settings, lambda settings: toy.build(settings.database_url), PACKAGE)
     built: list[Any] = []
-    monkeypatch.setattr("crvs_kernel.serve.serve", lambda build, _: built.append(build()))
+    monkeypatch.setattr("crvs_kernel.process.serve.serve", lambda build, _: built.append(build()))
     settings = {
         "DATABASE_URL": database.app_url,
         "BUS_URL": "",

@@ -7,9 +7,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel import cli, migrate
 from crvs_kernel.config import Settings
-from crvs_kernel.service import Service
+from crvs_kernel.database import migrate
+from crvs_kernel.process import cli
+from crvs_kernel.process.service import Service
 
 PACKAGE = "tests.support.notes.migrations"
 SERVICE = Service(name="notes", settings_class=Settings, build_web=lambda _: None, migrations=PACKAGE)

@@ -9,10 +9,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.statements import sql
 from crvs_kernel.errors import ConstraintViolated, InvalidInput, Unavailable
 from crvs_kernel.primitives import new_id
-from crvs_kernel.statements import sql
 
 INSERT = sql("INSERT INTO note (id, text) VALUES (%(id)s, %(text)s)")
 COUNT = sql("SELECT count(*) AS notes FROM note WHERE text = %(text)s")

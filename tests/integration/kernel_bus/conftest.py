@@ -13,19 +13,21 @@ import psycopg2
 import pytest
 import sqlalchemy as sa
 
-from crvs_kernel import migrate
-from crvs_kernel.bus import Message, connect
-from crvs_kernel.bus_kafka import KafkaBus
-from crvs_kernel.bus_kafka_subscription import KafkaSubscription
-from crvs_kernel.consumer import Limits, Worker
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.envelope import to_message
+from crvs_kernel.bus.kafka import KafkaBus
+from crvs_kernel.bus.kafka_subscription import KafkaSubscription
+from crvs_kernel.bus.protocol import Message
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.db import create_engine, unit_of_work_factory
-from crvs_kernel.dead_letters import DeadLetters
-from crvs_kernel.envelope import Event, to_message
+from crvs_kernel.database import migrate
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.statements import insert_into
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.delivery.consumer import Limits, Worker
+from crvs_kernel.delivery.dead_letters import DeadLetters
+from crvs_kernel.delivery.relay import Relay
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
-from crvs_kernel.relay import Relay
-from crvs_kernel.statements import insert_into
-from crvs_kernel.unit_of_work import UnitOfWork
 
 _NOTE = sa.Table("note", sa.MetaData(), sa.Column("id", sa.Uuid), sa.Column("text", sa.Text))
 _INSERT = insert_into(_NOTE, "id", "text")

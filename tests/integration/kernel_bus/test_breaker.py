@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 from prometheus_client import REGISTRY
 
-from crvs_kernel.replay import replay_dead_letters
+from crvs_kernel.delivery.replay import replay_dead_letters
 from tests.support.stack import eventually
 
 

@@ -3,9 +3,9 @@
 import threading
 from typing import Any
 
-from crvs_kernel.bus import dead_letter_topic
-from crvs_kernel.consumer import Parked
-from crvs_kernel.replay import discard_dead_letter, replay_dead_letters
+from crvs_kernel.bus.protocol import dead_letter_topic
+from crvs_kernel.delivery.consumer import Parked
+from crvs_kernel.delivery.replay import discard_dead_letter, replay_dead_letters
 from tests.integration.kernel_bus.conftest import TYPE
 from tests.support.stack import eventually
 

@@ -8,7 +8,8 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource
 
-from crvs_kernel.bus import Message, connect
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.protocol import Message
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.primitives import new_id
 

@@ -9,7 +9,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel.bus import Message, connect
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.protocol import Message
 from crvs_kernel.errors import Unavailable
 
 

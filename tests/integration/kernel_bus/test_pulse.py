@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel import pulse
-from crvs_kernel.background import patiently
+from crvs_kernel.delivery import pulse
+from crvs_kernel.delivery.background import patiently
 from crvs_kernel.errors import Unavailable
 from crvs_stack.processes import free_ports
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel import relay
-from crvs_kernel.bus import Message
-from crvs_kernel.db import create_engine, unit_of_work_factory
+from crvs_kernel.bus.protocol import Message
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.delivery import relay
+from crvs_kernel.delivery.relay import Relay
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.relay import Relay
 from tests.integration.kernel_bus.conftest import joined
 from tests.support.stack import eventually
 

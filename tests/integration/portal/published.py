@@ -16,7 +16,7 @@ from crvs_registration.domain.duplicates import date_score
 from crvs_registration.domain.kinds import KINDS
 
 _CATALOGUES = (
-    ("crvs_kernel", "problems.yaml"),
+    ("crvs_kernel", "http/problems.yaml"),
     ("crvs_gateway", "problems.yaml"),
     ("crvs_registration", "api/problems.yaml"),
     ("crvs_certificates", "problems.yaml"),

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 from tests.integration.registration.registry import Registry, build, settings_for
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from crvs_kernel.envelope import Event
+from crvs_kernel.events import Event
 from crvs_registration.bootstrap import build_reactions
 from tests.integration.registration.registry import Registry, example, uin
 

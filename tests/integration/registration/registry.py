@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 
 from crvs_contracts.numbers import generate_uin
-from crvs_kernel.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_registration.bootstrap import build_web
 from crvs_registration.settings import RegistrationSettings
 

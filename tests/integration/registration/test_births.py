@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crvs_contracts.events.catalogue import validate
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from tests.integration.registration.registry import NEIGHBOUR, Registry, example
 
 

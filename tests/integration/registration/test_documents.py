@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 import crvs_registration
-from crvs_kernel import migrate
-from crvs_kernel.problems import Catalogue
+from crvs_kernel.database import migrate
+from crvs_kernel.http.problems import Catalogue
 from tests.integration.registration.registry import Registry
 
 PACKAGE = Path(crvs_registration.__file__).parent

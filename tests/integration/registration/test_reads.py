@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.context import Principal
 from tests.integration.registration.registry import (
     NEIGHBOUR,
     PROVINCE,

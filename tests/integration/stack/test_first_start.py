@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crvs_kernel import migrate
+from crvs_kernel.database import migrate
 from tests.support.deployment import ROOT, composed
 from tests.support.servers import PostgresServer, ServiceDatabase
 

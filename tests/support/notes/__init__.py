@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from crvs_kernel.audit import AuditLine
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_kernel.config import Settings
-from crvs_kernel.context import HEADER, Principal, seal_context
-from crvs_kernel.envelope import Event
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict, NotFound
-from crvs_kernel.primitives import new_id
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import (
+from crvs_kernel.events import Event
+from crvs_kernel.http.web import (
     Answer,
     Blueprint,
     Body,
@@ -32,6 +31,7 @@ from crvs_kernel.web import (
     scoped,
     unit_of_work,
 )
+from crvs_kernel.primitives import new_id
 
 KEY = b"k" * 32
 WRITER = Principal(

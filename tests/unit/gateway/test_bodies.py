@@ -10,7 +10,7 @@ import pytest
 from crvs_gateway.door.bodies import SMALL, Bodies, Body
 from crvs_gateway.settings import DoorSettings
 from crvs_kernel.errors import TooManyRequests, Unavailable
-from crvs_kernel.fields import DomainErrorStatus
+from crvs_kernel.http.fields import DomainErrorStatus
 
 LARGE = SMALL + 1
 

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from crvs_kernel.auth import TokenSigner, TokenVerifier, jwks
+from crvs_kernel.caller.auth import TokenSigner, TokenVerifier, jwks
 from crvs_kernel.errors import NotAuthenticated
 
 KEY, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -37,7 +37,7 @@ def test_a_remembered_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> No
     token, check = TokenSigner(KEY, "k1").sign(claims()), verifier()
     check.verify(token)
     later = time.time() + 906
-    monkeypatch.setattr("crvs_kernel.auth.time.time", lambda: later)
+    monkeypatch.setattr("crvs_kernel.caller.auth.time.time", lambda: later)
     with pytest.raises(NotAuthenticated, match="token-expired"):
         check.verify(token)
 

@@ -5,10 +5,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_kernel.bus import Message
-from crvs_kernel.bus_kafka import waves
-from crvs_kernel.bus_postgres_group import fair_share
-from crvs_kernel.bus_postgres_log import partition_for
+from crvs_kernel.bus.kafka import waves
+from crvs_kernel.bus.postgres_group import fair_share
+from crvs_kernel.bus.postgres_log import partition_for
+from crvs_kernel.bus.protocol import Message
 
 TOPICS = ["a", "b", "c"]
 

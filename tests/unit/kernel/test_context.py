@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from crvs_kernel import context
-from crvs_kernel.context import Principal, open_context, seal_context
+from crvs_kernel.caller import context
+from crvs_kernel.caller.context import Principal, open_context, seal_context
 from crvs_kernel.errors import NotAuthenticated
 
 KEY = b"k" * 32

@@ -8,7 +8,7 @@ import marshmallow as ma
 import pytest
 
 from crvs_kernel.errors import InvalidInput, MalformedRequest
-from crvs_kernel.fields import Body, PageQuery, load, read_json
+from crvs_kernel.http.fields import Body, PageQuery, load, read_json
 
 
 class _Name(Body):

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
-from crvs_kernel import bus_kafka, bus_kafka_subscription
-from crvs_kernel.bus import connect
-from crvs_kernel.bus_kafka_session import Cluster, cluster_of
+from crvs_kernel.bus import kafka as bus_kafka
+from crvs_kernel.bus import kafka_subscription as bus_kafka_subscription
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.kafka_session import Cluster, cluster_of
 from crvs_kernel.config import SettingsError
 
 SECURE = (

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from crvs_kernel.errors import Conflict, Fault, InvalidInput
-from crvs_kernel.problems import Catalogue, preferred_language, problem_body
+from crvs_kernel.http.problems import Catalogue, preferred_language, problem_body
 
 ROOT = Path(__file__).parents[3]
 CATALOGUES = sorted(

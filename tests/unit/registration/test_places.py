@@ -10,7 +10,7 @@ import pytest
 
 from crvs_contracts.labels import Label, Validity
 from crvs_contracts.offices import Office, OfficeTable
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import RuleViolated
 from crvs_registration.application import jurisdiction
 from crvs_registration.application.declare import place_of

@@ -7,9 +7,9 @@ from typing import Any
 
 from crvs_certificates.adapters.tables import CERTIFICATE, DOCUMENT, STATUS
 from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import sha256_hex
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 _SELECT = """
 SELECT c.serial, c.request_id, c.record_id, c.record_version, c.kind, c.language, c.template, c.office,

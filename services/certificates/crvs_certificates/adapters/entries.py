@@ -8,9 +8,9 @@ import orjson
 
 from crvs_certificates.domain.entry import Entry
 from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import canonical_json
-from crvs_kernel.statements import sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 _BY_NUMBER = sql(
     "SELECT record_id, sealed FROM entry"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from crvs_certificates.seal_authority import QR_FORMER_FILE, QR_KEY_FILE
-from crvs_kernel.auth import ALGORITHM, jwk
+from crvs_kernel.caller.auth import ALGORITHM, jwk
 from crvs_kernel.crypto import load_ed25519
 from crvs_kernel.primitives import canonical_json
 

@@ -9,9 +9,9 @@ import orjson
 
 from crvs_certificates.adapters.tables import DECISION, REQUEST
 from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import canonical_json
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 _SELECT = """
 SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,

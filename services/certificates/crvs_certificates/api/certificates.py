@@ -10,9 +10,9 @@ from crvs_certificates.api.schemas import CertificateAnswer, KeySet, Revocation
 from crvs_certificates.api.views import certificate_view
 from crvs_certificates.api.wiring import deps
 from crvs_certificates.application import certificates
-from crvs_kernel.api_document import KEY_PARAMETER
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import (
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.web import (
     Answer,
     Blueprint,
     answer_command,

@@ -18,10 +18,10 @@ from crvs_certificates.api.schemas import (
 from crvs_certificates.api.views import certificate_view, request_view
 from crvs_certificates.api.wiring import deps
 from crvs_certificates.application import issuance, requests
-from crvs_kernel.api_document import KEY_PARAMETER
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import (
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.web import (
     Answer,
     Blueprint,
     Nothing,

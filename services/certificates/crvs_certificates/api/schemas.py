@@ -9,7 +9,7 @@ from marshmallow import validate
 
 from crvs_certificates.domain.kinds import LANGUAGES
 from crvs_certificates.domain.status import REVOCATION_REASONS
-from crvs_kernel.web import Body
+from crvs_kernel.http.web import Body
 
 STATUSES = ("requested", "issued", "refused")
 _RELATIONSHIP = validate.Regexp(r"[a-z_]{1,40}\Z", error="invalid-pattern")

@@ -9,7 +9,7 @@ from flask import Response
 from crvs_certificates.api.schemas import ScannedCode, VerificationAnswer
 from crvs_certificates.api.wiring import deps
 from crvs_certificates.application.verification import verify_qr, verify_serial
-from crvs_kernel.web import Blueprint, json_response, open_to_all, unit_of_work
+from crvs_kernel.http.web import Blueprint, json_response, open_to_all, unit_of_work
 
 blueprint = Blueprint("verifications", __name__, url_prefix="/v1/verifications")
 _NOT_KEPT = {"Cache-Control": "no-store"}

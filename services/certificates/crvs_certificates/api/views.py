@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crvs_certificates.domain.status import allowed_acts, current_status
-from crvs_kernel.unit_of_work import Row
+from crvs_kernel.database.unit_of_work import Row
 
 _REQUEST = (
     "status",

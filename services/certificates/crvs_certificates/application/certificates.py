@@ -8,11 +8,11 @@ from crvs_certificates.application.ports import Deps
 from crvs_certificates.domain.status import allowed_acts, current_status
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import parse_serial_number
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, NotFound
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.events import Event
 
 
 @dataclass(frozen=True)

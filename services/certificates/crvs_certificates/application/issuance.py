@@ -17,12 +17,12 @@ from crvs_certificates.domain.kinds import KINDS, LANGUAGES
 from crvs_certificates.domain.page import Issue, compose
 from crvs_certificates.domain.wording import Wording
 from crvs_contracts.numbers import format_serial_number, generate_serial_number
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, NotFound, Unavailable
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import sha256_hex
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 RETRY_SECONDS = 2  # a UIN is usually seconds away: two hops over the bus
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from crvs_certificates.domain.entry import Entry
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import Clock
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 class Pages(Protocol):

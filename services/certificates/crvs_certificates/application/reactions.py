@@ -5,8 +5,8 @@ from __future__ import annotations
 from crvs_certificates.application.ports import Copies
 from crvs_certificates.domain.entry import Entry
 from crvs_contracts.places import places
-from crvs_kernel.envelope import Event
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.events import Event
 
 
 def on_registered(event: Event, uow: UnitOfWork, deps: Copies) -> None:

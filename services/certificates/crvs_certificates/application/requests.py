@@ -11,11 +11,11 @@ from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import RegistrationNumber
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, InvalidInput, NotFound
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 @dataclass(frozen=True)

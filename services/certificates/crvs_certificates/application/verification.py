@@ -12,7 +12,7 @@ from crvs_certificates.domain import qr
 from crvs_certificates.domain.status import current_status
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import parse_serial_number
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import UnitOfWork
 
 UNKNOWN: Final = {"result": "unknown"}
 _NOBODYS: Final = ""  # no certificate has it; looking it up costs what a real one costs

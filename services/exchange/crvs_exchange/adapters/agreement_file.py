@@ -15,7 +15,7 @@ from crvs_contracts.events.catalogue import CATALOGUE
 from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.domain.projection import Projection
 from crvs_kernel.errors import InvalidInput, RuleViolated
-from crvs_kernel.fields import Body, load
+from crvs_kernel.http.fields import Body, load
 
 
 class _Agreement(Body):

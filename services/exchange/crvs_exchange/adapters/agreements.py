@@ -8,8 +8,8 @@ import orjson
 
 from crvs_exchange.adapters.tables import AGREEMENT
 from crvs_exchange.domain.agreements import Agreement
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 _COLUMNS = ("client", "version", "legal_basis", "purpose", "valid_from", "valid_to", "subject", "grants")
 _OF_CLIENT = sql(f"SELECT {', '.join(_COLUMNS)} FROM agreement WHERE client = %(client)s")  # noqa: S608 - our own names

@@ -8,8 +8,8 @@ from typing import Final
 
 import structlog
 
+from crvs_kernel.database.session import Session
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.session import Session
 
 _log = structlog.get_logger()
 _OPTIONS: Final = "-c statement_timeout=5000"

@@ -8,10 +8,10 @@ from crvs_contracts.places import COUNTRY
 from crvs_exchange.application.ports import FeedRow, Slice
 from crvs_exchange.domain.feed import SCAN_WINDOW
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.envelope import Event
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import canonical_json
-from crvs_kernel.statements import sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 # The position comes from a row that is locked until the commit: a reader who sees position n sees all before
 # it, and a rollback gives its positions back. A sequence would do neither. A NOTIFY within the

@@ -10,7 +10,7 @@ from crvs_exchange.api.schemas import EventsQuery, EventsView
 from crvs_exchange.application.await_events import WaitingRoom
 from crvs_exchange.application.ports import Deps
 from crvs_exchange.application.read_events import ReadEvents, agreement_of, read_events
-from crvs_kernel.web import Blueprint, current_principal, json_response, scoped
+from crvs_kernel.http.web import Blueprint, current_principal, json_response, scoped
 
 EXTENSION = "crvs.exchange"
 RETRY_AFTER_S = "1"

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from crvs_exchange.application.ports import Deps
 from crvs_exchange.domain.agreements import Agreement
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict
-from crvs_kernel.unit_of_work import UnitOfWork
 
 OPERATOR = Principal(subject="operator", kind="system", purpose="agreement")
 

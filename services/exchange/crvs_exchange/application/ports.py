@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from crvs_exchange.domain.agreements import Agreement
-from crvs_kernel.db import UnitOfWorkFactory
-from crvs_kernel.envelope import Event
+from crvs_kernel.database.connections import UnitOfWorkFactory
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import Clock
-from crvs_kernel.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any
 from crvs_exchange.application.ports import Deps, FeedRow, Slice
 from crvs_exchange.domain.agreements import Agreement, in_force
 from crvs_exchange.domain.feed import check_position, next_position
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotPermitted
-from crvs_kernel.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

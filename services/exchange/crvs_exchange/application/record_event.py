@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from crvs_exchange.application.ports import Feed
 from crvs_exchange.domain.feed import places_of
-from crvs_kernel.envelope import Event
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.events import Event
 
 
 def record_event(event: Event, uow: UnitOfWork, feed: Feed) -> None:

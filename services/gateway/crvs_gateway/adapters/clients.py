@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from crvs_gateway.adapters.tables import CLIENT
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 _BY_ID = sql("SELECT * FROM client WHERE id = %(id)s")
 _LOCK = sql("SELECT * FROM client WHERE id = %(id)s FOR UPDATE")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crvs_kernel.statements import sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 # DO UPDATE although nothing changes: it locks the row, so that parallel attempts are counted one by one.
 _LOCK = sql(

@@ -9,12 +9,12 @@ from typing import Any
 
 from crvs_gateway.adapters.tables import SIGNING_KEY
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
-from crvs_kernel.auth import TokenSigner, jwks
+from crvs_kernel.caller.auth import TokenSigner, jwks
 from crvs_kernel.crypto import FieldCipher, generate_ed25519, load_ed25519
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import ConstraintViolated
 from crvs_kernel.primitives import Clock, new_id
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import UnitOfWork
 
 SIGNER_CACHE_SECONDS = 10
 # Tokens signed by a process that had not yet seen the rotation must still verify.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from crvs_gateway.adapters.tables import REFRESH_TOKEN, SESSION
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 _OPEN = insert_into(SESSION, "id", "account_id", "expires_at", "origin")
 _FAMILIAR = sql(

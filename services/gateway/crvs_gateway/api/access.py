@@ -10,10 +10,10 @@ from flask import current_app, request
 
 from crvs_gateway.addresses import bucket_of
 from crvs_gateway.application.deps import Deps
-from crvs_kernel.auth import TokenVerifier
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.auth import TokenVerifier
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import NotAuthenticated
-from crvs_kernel.web import current_principal
+from crvs_kernel.http.web import current_principal
 
 EXTENSION = "crvs.gateway"
 

@@ -17,10 +17,10 @@ from crvs_gateway.application.activation import (
     renew_activation,
     renewal,
 )
-from crvs_kernel.api_document import KEY_PARAMETER
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import InvalidInput
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import (
+from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.web import (
     Answer,
     Blueprint,
     Nothing,

@@ -18,12 +18,12 @@ from crvs_gateway.api.sessions import sessions
 from crvs_gateway.api.tokens import token_state, tokens
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.settings import LARGEST_OWN_BODY
-from crvs_kernel.api_document import api_document
-from crvs_kernel.auth import TokenVerifier
+from crvs_kernel.caller.auth import TokenVerifier
 from crvs_kernel.config import Settings
 from crvs_kernel.errors import DomainError
-from crvs_kernel.problems import Catalogue
-from crvs_kernel.web import WebParts, create_web
+from crvs_kernel.http.api_document import api_document
+from crvs_kernel.http.problems import Catalogue
+from crvs_kernel.http.web import WebParts, create_web
 
 Document = dict[str, Any]
 

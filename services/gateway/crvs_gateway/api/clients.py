@@ -17,9 +17,9 @@ from crvs_gateway.application.clients_admin import (
     rotate_secret,
     rotation,
 )
-from crvs_kernel.api_document import KEY_PARAMETER
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import (
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.web import (
     Answer,
     Blueprint,
     Nothing,

@@ -8,8 +8,8 @@ from crvs_gateway.api.access import gateway
 from crvs_gateway.api.docs_view import Page, page_of
 from crvs_gateway.api.words import WORDS
 from crvs_kernel.errors import NotFound
-from crvs_kernel.problems import Catalogue, preferred_language
-from crvs_kernel.web import Blueprint, json_response, open_to_all
+from crvs_kernel.http.problems import Catalogue, preferred_language
+from crvs_kernel.http.web import Blueprint, json_response, open_to_all
 
 # The pages load nothing: no script, no font, no picture; the style is in the page.
 _POLICY = (

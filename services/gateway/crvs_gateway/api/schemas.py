@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from crvs_gateway.domain.usernames import is_username
-from crvs_kernel.web import Body
+from crvs_kernel.http.web import Body
 
 _CLIENT_ID = validate.Regexp(r"[a-z0-9][a-z0-9-]{2,63}\Z", error="invalid-pattern")
 

@@ -23,7 +23,7 @@ from crvs_gateway.application.sign_in import SignIn, sign_in
 from crvs_gateway.application.sign_out import sign_out
 from crvs_gateway.application.tokens import account_view
 from crvs_kernel.errors import NotAuthenticated
-from crvs_kernel.web import Blueprint, current_principal, json_response, open_to_all, unit_of_work
+from crvs_kernel.http.web import Blueprint, current_principal, json_response, open_to_all, unit_of_work
 
 sessions = Blueprint("sessions", "sessions", url_prefix="/v1", description="Sessions of staff")
 

@@ -12,7 +12,7 @@ from crvs_gateway.api.access import gateway
 from crvs_gateway.api.schemas import TokenView
 from crvs_gateway.application.client_credentials import ClientSignIn, client_token
 from crvs_kernel.errors import DomainError, MalformedRequest, NotAuthenticated
-from crvs_kernel.web import Blueprint, current_principal, internal, json_response, open_to_all
+from crvs_kernel.http.web import Blueprint, current_principal, internal, json_response, open_to_all
 
 tokens = Blueprint("tokens", "tokens", description="Tokens of machines")
 # RFC 6749 section 5.2: our codes in its words.

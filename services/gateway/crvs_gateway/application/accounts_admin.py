@@ -12,11 +12,11 @@ from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.roles import check_office
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import UnitOfWork
 
 
 def create_account(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, NotAuthenticated
 from crvs_kernel.primitives import sha256_hex
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 ACTIVATION_LIFE = timedelta(days=7)
 

@@ -17,10 +17,10 @@ from crvs_gateway.domain.guessing import (
     starts_waiting,
     wait_of,
 )
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import TooManyRequests
-from crvs_kernel.unit_of_work import UnitOfWork
 
 _KEPT = timedelta(days=2)  # more than any count needs to leak away
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from crvs_contracts.places import COUNTRY
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import Role, jurisdiction, lies_within
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import NotFound, NotPermitted
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 def check_grant(role: Role, office: str | None, caller: Principal, uow: UnitOfWork, deps: Deps) -> None:

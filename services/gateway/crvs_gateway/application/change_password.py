@@ -8,10 +8,10 @@ from typing import NoReturn
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.passwords import check_password
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import InvalidInput, NotAuthenticated
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 @dataclass(frozen=True)

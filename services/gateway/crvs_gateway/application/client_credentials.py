@@ -9,10 +9,10 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
 from crvs_gateway.domain.roles import existing
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row
 from crvs_kernel.errors import MalformedRequest, NotAuthenticated
-from crvs_kernel.unit_of_work import Row
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from crvs_gateway.application.ceiling import check_reach, client_within, is_ever
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.client_ids import check_client_id
 from crvs_gateway.domain.roles import check_places, places_within
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.events import Event
 
 
 def create_client(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from datetime import date
 
 from crvs_gateway.application.ports import Accounts, Clients, Digests, GuessBook, Hasher, Keys, Sessions
 from crvs_gateway.domain.roles import RoleBook
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.primitives import Clock
-from crvs_kernel.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

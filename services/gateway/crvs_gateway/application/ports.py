@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from crvs_kernel.auth import TokenSigner
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.caller.auth import TokenSigner
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 
 class Accounts(Protocol):

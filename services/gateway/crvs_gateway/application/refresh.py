@@ -8,11 +8,11 @@ from typing import Any, NoReturn
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import Presented, Verdict, judge
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import NotAuthenticated
 from crvs_kernel.primitives import sha256_hex
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 def refresh(token: str, caller: Principal, deps: Deps) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from crvs_gateway.domain.client_ids import check_client_id
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.roles import check_office, check_places
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import UnitOfWork
 
 _SEEDER = Principal("seed", "system", purpose="seed")
 _SHORTEST_SECRET = 16

@@ -10,12 +10,12 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import NotAuthenticated
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 _DECISIVE = ("deactivated_at", "password_hash", "role", "office")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crvs_gateway.application.deps import Deps
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
 
 
 def sign_out(session: str, caller: Principal, deps: Deps) -> None:

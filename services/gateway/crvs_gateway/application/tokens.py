@@ -9,8 +9,8 @@ from typing import Any
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import jurisdiction
 from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE, REFRESH_LIFE
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import new_id, sha256_hex
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 _REFRESH_BYTES = 32
 

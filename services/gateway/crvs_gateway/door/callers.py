@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crvs_gateway.door.keys import Keys
-from crvs_kernel.auth import TokenVerifier
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.auth import TokenVerifier
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import NotAuthenticated, Unavailable
 
 NOBODY = "anonymous"

@@ -19,7 +19,7 @@ from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.refusals import SERVER, Refusals, refusal
 from crvs_gateway.door.routes import Kind, Route, RouteTable, is_plain
 from crvs_gateway.door.watch import Watch
-from crvs_kernel.context import HEADER, seal_context
+from crvs_kernel.caller.context import HEADER, seal_context
 from crvs_kernel.errors import DomainError, MalformedRequest, NotAuthenticated, NotFound, TooManyRequests
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -12,8 +12,8 @@ import orjson
 import structlog
 
 from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE
-from crvs_kernel.auth import TokenVerifier
-from crvs_kernel.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.auth import TokenVerifier
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
 
 _log = structlog.get_logger()
 _PATH = "/internal/token-state"

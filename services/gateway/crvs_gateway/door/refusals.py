@@ -9,8 +9,8 @@ from pathlib import Path
 from aiohttp import web
 
 from crvs_kernel.errors import DomainError
-from crvs_kernel.fields import DomainErrorStatus
-from crvs_kernel.problems import MEDIA_TYPE, Catalogue, preferred_language, problem_body
+from crvs_kernel.http.fields import DomainErrorStatus
+from crvs_kernel.http.problems import MEDIA_TYPE, Catalogue, preferred_language, problem_body
 
 SERVER = "thabian"  # no versions for those who look for old ones
 

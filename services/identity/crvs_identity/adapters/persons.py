@@ -7,8 +7,8 @@ from typing import Any
 
 from crvs_identity.adapters.tables import PERSON_FACT
 from crvs_identity.domain.standing import Act, Standing
-from crvs_kernel.statements import SqlArray, insert_into, sql
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.database.statements import SqlArray, insert_into, sql
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 # A repeat of the event, or a number that is taken or claimed, inserts nothing: the caller looks which it was.
 _ENROL = sql(

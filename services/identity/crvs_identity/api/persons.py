@@ -6,7 +6,7 @@ import marshmallow as ma
 from flask import Response, current_app
 
 from crvs_identity.application.read_person import read_person
-from crvs_kernel.web import Blueprint, Body, current_principal, json_response, scoped, unit_of_work
+from crvs_kernel.http.web import Blueprint, Body, current_principal, json_response, scoped, unit_of_work
 
 persons = Blueprint("persons", "persons", url_prefix="/v1/persons", description="Persons and their numbers")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from crvs_identity.domain.standing import Act, Standing
-from crvs_kernel.unit_of_work import Row, UnitOfWork
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 
 class Persons(Protocol):

@@ -12,9 +12,9 @@ from crvs_contracts.places import places
 from crvs_identity.application.ports import Persons
 from crvs_identity.domain.published_acts import acts_of
 from crvs_identity.domain.standing import standing_of
-from crvs_kernel.envelope import Event
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
+from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 _TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth means that chance is broken
 

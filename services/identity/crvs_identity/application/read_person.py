@@ -9,10 +9,10 @@ from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import parse_uin
 from crvs_identity.application.ports import Persons
 from crvs_identity.domain.standing import standing_of
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import InvalidInput, NotFound
-from crvs_kernel.unit_of_work import Row, UnitOfWork
 
 
 def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from crvs_kernel.statements import sql
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.adapters.store import COLUMNS, party_rows, record_of
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.proof import differences

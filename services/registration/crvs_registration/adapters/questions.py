@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from crvs_kernel.statements import Prepared, sql
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.statements import Prepared, sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Question
 from crvs_registration.domain.knowledge import NOTHING, Birth, Candidate, Death, Knowledge, Marriage
 

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from crvs_contracts.offices import offices as office_table
-from crvs_kernel.statements import Prepared, sql
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.database.statements import Prepared, sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Offices
 from crvs_registration.application.queries import SearchRecords
 from crvs_registration.domain.name_keys import beginning, key

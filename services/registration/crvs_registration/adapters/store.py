@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.statements import insert_into, sql
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.adapters import questions
 from crvs_registration.adapters.tables import action as action_table
 from crvs_registration.adapters.tables import record as record_table

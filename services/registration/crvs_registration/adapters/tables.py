@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-from crvs_kernel.tables import plumbing_tables
+from crvs_kernel.database.tables import plumbing_tables
 
 metadata = sa.MetaData()
 plumbing = plumbing_tables(metadata)

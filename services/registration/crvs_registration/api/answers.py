@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from flask import Response
 
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import Answer, answer_command, current_principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.web import Answer, answer_command, current_principal
 from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.records import Record
 from crvs_registration.application.views import record_view

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Response
 
-from crvs_kernel.api_document import KEY_PARAMETER
-from crvs_kernel.web import Blueprint, current_principal, expected_version, scoped
+from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.web import Blueprint, current_principal, expected_version, scoped
 from crvs_registration.api.answers import (
     answer_record,
     match_header,

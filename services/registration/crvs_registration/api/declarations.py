@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response
 
-from crvs_kernel.api_document import KEY_PARAMETER
-from crvs_kernel.web import Blueprint, current_principal, scoped
+from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.web import Blueprint, current_principal, scoped
 from crvs_registration.api.answers import answer_record, problems, version_header
 from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import DeclareBody

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Response
 
-from crvs_kernel.unit_of_work import UnitOfWork
-from crvs_kernel.web import Blueprint, current_principal, json_response, scoped, unit_of_work
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.web import Blueprint, current_principal, json_response, scoped, unit_of_work
 from crvs_registration.api.answers import problems, version_header
 from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery

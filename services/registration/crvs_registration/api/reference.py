@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from crvs_contracts.places import COUNTRY
-from crvs_kernel.web import Blueprint, json_response, open_to_all
+from crvs_kernel.http.web import Blueprint, json_response, open_to_all
 from crvs_registration.api.answers import problems
 from crvs_registration.api.form_document import form_document, form_summary
 from crvs_registration.api.reference_schemas import FormAnswer, ItemList, VersionedList

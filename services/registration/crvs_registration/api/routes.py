@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crvs_kernel.web import Blueprint
+from crvs_kernel.http.web import Blueprint
 from crvs_registration.api.changes import changes_blueprint
 from crvs_registration.api.declarations import declarations_blueprint
 from crvs_registration.api.reads import reads_blueprint

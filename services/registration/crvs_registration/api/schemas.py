@@ -9,7 +9,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from crvs_kernel.web import Body, PageQuery
+from crvs_kernel.http.web import Body, PageQuery
 from crvs_registration.application.queries import QUEUES
 from crvs_registration.domain.form_types import Refused, read_date
 from crvs_registration.domain.kinds import KINDS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
-from crvs_kernel.envelope import Event
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.events import Event
 from crvs_registration.application.declare import actor, pins
 from crvs_registration.application.ports import Deps
 

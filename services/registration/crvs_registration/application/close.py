@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
-from crvs_kernel.unit_of_work import UnitOfWork
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.declare import actor, pins
 from crvs_registration.application.events import acted_event
 from crvs_registration.application.find import find_for_change

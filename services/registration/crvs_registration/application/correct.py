@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.declare import actor, pins, place_of
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import Examination, refuse_violations

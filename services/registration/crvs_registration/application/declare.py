@@ -8,11 +8,11 @@ from typing import Any
 
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import generate_tracking_number
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import RuleViolated
 from crvs_kernel.primitives import new_id
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.events import acted_event
 from crvs_registration.application.examine import Examination, form_for, refuse_violations, to_review
 from crvs_registration.application.find import find_for_change

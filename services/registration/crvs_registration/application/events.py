@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crvs_kernel.envelope import Event
+from crvs_kernel.events import Event
 from crvs_registration.application.ports import Deps
 from crvs_registration.application.records import Actor, Record
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Deps
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.form import Form

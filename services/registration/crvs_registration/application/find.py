@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.ports import Deps
 from crvs_registration.application.records import Record

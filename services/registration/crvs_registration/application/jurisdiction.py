@@ -8,7 +8,7 @@ from typing import Any
 
 from crvs_contracts.offices import offices
 from crvs_contracts.places import COUNTRY, places
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import RuleViolated
 from crvs_registration.application.ports import Deps, Offices
 from crvs_registration.domain.kind import Kind

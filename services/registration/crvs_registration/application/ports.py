@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from crvs_contracts.offices import OfficeTable
 from crvs_contracts.places import PlaceTable
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.primitives import Clock
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.records import Record
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.form import Form

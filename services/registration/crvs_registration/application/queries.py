@@ -8,10 +8,10 @@ from typing import Any, Final, Protocol
 
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault, InvalidInput, NotFound
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import offices_in

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
-from crvs_kernel.audit import AuditLine
-from crvs_kernel.context import Principal
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict
-from crvs_kernel.unit_of_work import UnitOfWork
 from crvs_registration.application.declare import actor, pins
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import Examination, refuse_violations, to_review

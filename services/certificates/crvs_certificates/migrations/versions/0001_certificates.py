@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from crvs_kernel.migrations import create_plumbing, drop_plumbing, grant
+from crvs_kernel.database.migrations import create_plumbing, drop_plumbing, grant
 
 revision = "0001"
 down_revision = None

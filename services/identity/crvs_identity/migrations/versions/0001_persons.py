@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 from crvs_identity.adapters.tables import METADATA
-from crvs_kernel.migrations import create_plumbing, drop_plumbing, grant
+from crvs_kernel.database.migrations import create_plumbing, drop_plumbing, grant
 
 revision = "0001"
 down_revision = None

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-from crvs_kernel.migrations import create_plumbing, drop_plumbing, grant
+from crvs_kernel.database.migrations import create_plumbing, drop_plumbing, grant
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,148 @@
+"""The bus on Apache Kafka: the choice beyond one machine, and of every CI run (DESIGN.md)."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import structlog
+from kafka import KafkaAdminClient, KafkaProducer
+from kafka.errors import KafkaError, RetriableError, TopicAlreadyExistsError
+
+from crvs_kernel.bus.kafka_session import Cluster
+from crvs_kernel.bus.kafka_subscription import KafkaSubscription
+from crvs_kernel.bus.protocol import Message, Subscription, dead_letter_topic
+from crvs_kernel.errors import Unavailable
+
+log = structlog.get_logger()
+DELIVERY_S = 10.0
+RETENTION_MS = 14 * 24 * 3600 * 1000  # a consumer may be away for so long and misses nothing
+_PRODUCER: dict[str, Any] = {
+    "acks": "all",
+    "enable_idempotence": True,
+    "delivery_timeout_ms": int(DELIVERY_S * 1000),
+    "max_block_ms": 5000,
+    "batch_size": 256 * 1024,
+    "allow_auto_create_topics": False,
+}
+
+
+def waves(messages: Sequence[Message]) -> Iterator[list[Message]]:
+    """Cut a batch so that each part holds a key at most once, the first of each key first.
+
+    A part goes out when the one before is acknowledged: whatever fails, no message can overtake an
+    earlier one of its key, which pipelining would allow when a batch expires before its successor.
+    """
+    parts: dict[int, list[Message]] = defaultdict(list)
+    seen: dict[tuple[str, str], itertools.count[int]] = defaultdict(itertools.count)
+    for message in messages:
+        parts[next(seen[message.topic, message.key])].append(message)
+    for number in sorted(parts):
+        yield parts[number]
+
+
+class KafkaPublisher:
+    """Publishes with acks=all and an idempotent producer, which reconnects by itself after an outage."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._producer: Any = None
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        """See `Publisher`; what was sent before a failure may be on the bus."""
+        try:
+            for wave in waves(messages):
+                self._send(wave)
+        except KafkaError as error:
+            if not isinstance(error, RetriableError):
+                name = type(error).__name__
+                log.error("bus.publish_refused", error=name)  # noqa: TRY400 - the text quotes
+            # After an outage in which batches expired, kafka-python 3.0's idempotent producer can wait
+            # for ever for its own sequence numbers: the next attempt starts with a fresh one.
+            self._abandon()
+            raise Unavailable("bus-unavailable") from error
+
+    def close(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                producer.close(timeout=DELIVERY_S)
+            except KafkaError as error:
+                log.warning("bus.publisher_close", error=type(error).__name__)
+
+    def _abandon(self) -> None:
+        """Let go of a producer without waiting for what it has not sent: it will be published again.
+
+        Its `close` flushes first and gives up there with its sender still running, so that is stopped here.
+        """
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            producer._sender.force_close()  # noqa: SLF001 - no public way out
+            producer._sender.join(1)  # noqa: SLF001 - the same
+            with contextlib.suppress(KafkaError):
+                producer.close(timeout=0)
+
+    def _send(self, wave: list[Message]) -> None:
+        producer = self._open()
+        futures = [
+            producer.send(
+                message.topic,
+                key=message.key.encode(),
+                value=message.value,
+                headers=[(name, value.encode()) for name, value in message.headers.items()],
+            )
+            for message in wave
+        ]
+        for future in futures:
+            future.get(timeout=DELIVERY_S + 2)  # the producer gives up by itself before
+
+    def _open(self) -> Any:
+        if self._producer is None:
+            self._cluster.knock()
+            self._producer = KafkaProducer(**self._cluster.client, **_PRODUCER)
+        return self._producer
+
+
+class KafkaBus:
+    """Topics, groups and offsets of a Kafka cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def publisher(self) -> KafkaPublisher:
+        return KafkaPublisher(self._cluster)
+
+    def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
+        return KafkaSubscription(self._cluster, group, sorted(topics))
+
+    def ensure_topics(self, topics: Mapping[str, int]) -> None:
+        self._cluster.knock()
+        wanted = dict(topics) | {dead_letter_topic(topic): 1 for topic in topics}
+        try:
+            admin = KafkaAdminClient(**self._cluster.client)
+        except (KafkaError, OSError) as error:
+            raise Unavailable("bus-unavailable") from error
+        try:
+            present = set(admin.list_topics())
+            for topic in sorted(set(wanted) - present):
+                _create(admin, topic, wanted[topic])
+            admin.wait_for_topics(list(wanted))
+        except KafkaError as error:
+            raise Unavailable("bus-unavailable") from error
+        finally:
+            admin.close()
+
+    def close(self) -> None:
+        """Nothing is held here."""
+
+
+def _create(admin: Any, topic: str, partitions: int) -> None:
+    try:
+        admin.create_topics(
+            {topic: {"num_partitions": partitions, "configs": {"retention.ms": str(RETENTION_MS)}}}
+        )
+    except TopicAlreadyExistsError:
+        log.info("bus.topic_exists", topic=topic)  # another process was faster

@@ -1,0 +1,111 @@
+"""The bus: topics of ordered partitions that groups of consumers read, each message at least once a group.
+
+Two implementations keep these promises under one contract suite (`tests/contract/bus`): a log in PostgreSQL
+for one machine, and Apache Kafka beyond it. Messages with one key keep their order. A topic never changes its
+number of partitions: that would move keys and break the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+DEAD_SUFFIX = ".dead"
+PARTITIONS = 6  # of each topic: as many workers of one group can share it
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message; ``partition`` and ``offset`` are known once it was read from the bus."""
+
+    topic: str
+    key: str
+    value: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    partition: int = -1
+    offset: int = -1
+
+
+class Publisher(Protocol):
+    """Puts messages on the bus; for one thread."""
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        """Return when all are durable, in the order given for each key.
+
+        Raises:
+            Unavailable: some or all may not be on the bus; publishing the same batch again is right, and
+                consumers drop what they have seen by its event id. No message is ever on the bus
+                unless those before it with its key are.
+
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Subscription(Protocol):
+    """A member of a consumer group; for one thread.
+
+    The partitions of the topics are shared out among the members that live. All members of a group
+    are equal, so give each the same topics.
+    """
+
+    def poll(self, timeout_s: float, max_messages: int) -> list[Message]:
+        """Wait for messages of the partitions held now; an empty list when none came in time.
+
+        Raises:
+            Unavailable: the bus is out of reach; call again later, uncommitted messages come again.
+
+        """
+        ...
+
+    def commit(self) -> None:
+        """Record that everything given out so far is done with.
+
+        Raises:
+            Unavailable: not recorded, as the bus is out of reach or another member holds the partitions
+                now; what was not recorded comes again, to this member or another.
+
+        """
+        ...
+
+    def rewind(self) -> None:
+        """Give out again everything since the last commit."""
+        ...
+
+    def close(self) -> None:
+        """Leave the group at once, so that others take over."""
+        ...
+
+
+class Bus(Protocol):
+    """A connection recipe; each publisher and subscription has connections of its own."""
+
+    def publisher(self) -> Publisher:
+        """Make a publisher; it connects when first used."""
+        ...
+
+    def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
+        """Join a group, at the earliest message that the group has not committed."""
+        ...
+
+    def ensure_topics(self, topics: Mapping[str, int]) -> None:
+        """Create topics with so many partitions where absent, and a dead-letter topic for each.
+
+        Raises:
+            Unavailable: the bus is out of reach.
+
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what the bus itself holds."""
+        ...
+
+
+def dead_letter_topic(topic: str) -> str:
+    """Where events go that no attempt could handle."""
+    return topic + DEAD_SUFFIX

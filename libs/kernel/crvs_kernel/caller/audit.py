@@ -1,0 +1,20 @@
+"""The audit line: who did or saw what, for which purpose (law 6); never a personal value (law 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crvs_kernel.caller.context import Principal
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One act on one or more subjects; written in the transaction of the act, or before a disclosure."""
+
+    principal: Principal
+    act: str  # "record.read", "record.register", "certificate.issue"
+    subject_kind: str
+    subject_ids: Sequence[str]
+    detail: dict[str, Any] = field(default_factory=dict)

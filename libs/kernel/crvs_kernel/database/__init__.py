@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, statements, the unit of work, plumbing tables, migrations."""

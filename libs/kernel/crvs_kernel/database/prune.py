@@ -1,0 +1,38 @@
+"""Forgets what only guarded against repeats long ago; run now and then as the owner of the tables.
+
+The app role may not delete these rows: history must not depend on its good conduct. Audit lines, dead letters
+that still wait, and everything of the services stay.
+"""
+
+from __future__ import annotations
+
+from crvs_kernel.database.session import Session
+
+KEEP_DAYS = 90  # far longer than a bus keeps a message, or a caller tries a key again
+_OLD = {
+    "idempotency": "at",
+    "inbox": "at",
+    "dead_letter": "replayed_at",  # null while the event waits
+}
+
+
+def prune(url: str) -> dict[str, int]:
+    """Delete by age; give how many rows of each table.
+
+    Raises:
+        Unavailable: the database is out of reach; run it again.
+
+    """
+    session = Session(url, "-c application_name=prune -c lock_timeout=4000")
+    try:
+        return {table: _delete(session, table, column) for table, column in _OLD.items()}
+    finally:
+        session.drop()
+
+
+def _delete(session: Session, table: str, column: str) -> int:
+    text = f"""
+WITH gone AS (DELETE FROM {table} WHERE {column} < now() - make_interval(days => %(days)s) RETURNING 1)
+SELECT count(*) FROM gone
+"""  # noqa: S608 - both names stand above
+    return int(session.run(text, {"days": KEEP_DAYS})[0][0])

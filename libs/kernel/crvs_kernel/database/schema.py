@@ -1,0 +1,41 @@
+"""Which version of its tables a package needs, and whether a database has it.
+
+Revisions are numbers of four digits in one line, so a later one is greater: a database that is ahead serves
+the package as well, because versions are written so that the one before still works.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+from psycopg2.errors import UndefinedTable
+
+from crvs_kernel.database.session import Session
+
+VERSION = "SELECT version_num FROM alembic_version"
+_REVISION = re.compile(r'^revision = "(\d{4})"$', re.MULTILINE)
+
+
+def newest(package: str) -> str:
+    """The last revision of a package such as "crvs_registration.migrations"."""
+    files = (resources.files(package) / "versions").iterdir()
+    found: list[str] = _REVISION.findall("\n".join(each.read_text() for each in files if each.is_file()))
+    return max(found)
+
+
+def is_current(package: str, url: str) -> bool:
+    """Ask a database, as any role that may read its version.
+
+    Raises:
+        Unavailable: the database is out of reach.
+
+    """
+    session = Session(url, "-c statement_timeout=10000")
+    try:
+        found = session.run(VERSION)
+    except UndefinedTable:
+        return False
+    finally:
+        session.drop()
+    return bool(found) and found[0][0] >= newest(package)

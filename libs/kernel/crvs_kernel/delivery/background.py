@@ -1,0 +1,63 @@
+"""What workers and relays share: they end when told to, and wait out what is unavailable."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    sleep_using_event,
+    stop_when_event_set,
+    wait_random_exponential,
+)
+
+from crvs_kernel.delivery.pulse import beat
+from crvs_kernel.errors import Unavailable
+from crvs_kernel.observability import failure
+
+log = structlog.get_logger()
+T = TypeVar("T")
+_LONGEST_PAUSE_S = 1.0
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set: what is under way is finished, then the process ends."""
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    return stop
+
+
+def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
+    """Repeat while what is needed is out of reach: for ever, or until told to stop.
+
+    Raises:
+        Unavailable: told to stop, and it was still out of reach.
+
+    """
+    attempts = Retrying(
+        retry=retry_if_exception_type(Unavailable),
+        wait=wait_random_exponential(multiplier=0.05, max=_LONGEST_PAUSE_S),
+        stop=stop_when_event_set(stop),
+        sleep=sleep_using_event(stop),
+        before_sleep=_report,
+        reraise=True,
+    )
+
+    def turn() -> T:
+        beat()
+        return work()
+
+    return attempts(turn)
+
+
+def _report(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    if error is not None:
+        log.warning("background.unavailable", attempt=state.attempt_number, **failure(error))

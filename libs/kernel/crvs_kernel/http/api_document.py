@@ -1,0 +1,79 @@
+"""The OpenAPI 3.1 document of a service: what its routes say, with scopes, keys and refusals."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import flask_smorest
+from flask import Flask
+
+from crvs_kernel.caller.guard import declared_scope, open_reason
+from crvs_kernel.http.problems import MEDIA_TYPE
+
+_RULE_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+KEY_PARAMETER: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+    "description": "A repeat with the same key gets the first answer; other content is refused.",
+}
+_WORDS = {"type": "object", "properties": {"lo": {"type": "string"}, "en": {"type": "string"}}}
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "RFC 9457, with words in Lao and English",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "examples": ["/problems/stale-version"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "messages": _WORDS,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string", "examples": ["/reason"]},
+                    "code": {"type": "string"},
+                    "messages": _WORDS,
+                },
+            },
+        },
+        "allowed": {"type": "array", "items": {"type": "string"}},
+    },
+}
+_REFUSAL: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def api_document(app: Flask, api: flask_smorest.Api) -> dict[str, Any]:
+    """The document; each operation has its scope as its security requirement, each refusal is a problem."""
+    spec: dict[str, Any] = api.spec.to_dict()
+    components = spec.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = _PROBLEM
+    for response in components.get("responses", {}).values():
+        response["content"] = _REFUSAL  # flask-smorest keeps only refusals here
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        path = spec["paths"].get(_RULE_PART.sub(r"{\1}", rule.rule), {})
+        for method in (rule.methods or set()) & HTTP_METHODS:
+            if method.lower() in path:
+                _secure(path[method.lower()], declared_scope(view), open_reason(view))
+                _refuse(path[method.lower()]["responses"])
+    return spec
+
+
+def _secure(operation: dict[str, Any], scope: str | None, reason: str | None) -> None:
+    if scope is None:
+        operation |= {"security": [], "x-open-because": reason}
+    else:
+        operation |= {"security": [{"bearer": [scope]}], "x-scope": scope}
+
+
+def _refuse(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if (status == "default" or status >= "400") and "$ref" not in response:
+            response["content"] = _REFUSAL

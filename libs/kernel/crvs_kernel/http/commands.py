@@ -1,0 +1,193 @@
+"""Commands over HTTP: the first answer is stored with the act itself and given again to a repeat (law 2).
+
+The key is looked up only when a command did not commit: a first try, which is nearly every try, pays no
+round trip for it, and a repeat always fails on the stored key or on what the first try changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import Response, current_app, request
+
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.guard import current_principal
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.connections import UnitOfWorkFactory
+from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.tables import PLUMBING
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
+from crvs_kernel.errors import (
+    ConstraintViolated,
+    DomainError,
+    InvalidInput,
+    MalformedRequest,
+    NotFound,
+    NotPermitted,
+    PreconditionRequired,
+)
+from crvs_kernel.primitives import canonical_json, sha256_hex
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_VERSION = re.compile(r'"v(\d{1,9})"')
+_REMEMBER = insert_into(
+    PLUMBING.idempotency, "caller", "route", "key", "fingerprint", "status", "headers", "body"
+)
+_FIRST = sql(
+    "SELECT fingerprint, status, headers, body FROM idempotency"
+    " WHERE caller = %(caller)s AND route = %(route)s AND key = %(key)s"
+)
+JSON_TYPE = "application/json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command says to its caller; ``etag`` is the record's version as "v3"."""
+
+    status: int
+    body: dict[str, Any] | None
+    etag: str | None = None
+    location: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers that carry the version and the place."""
+        pairs = {"ETag": f'"{self.etag}"' if self.etag else None, "Location": self.location}
+        return {name: value for name, value in pairs.items() if value}
+
+
+@dataclass(frozen=True)
+class _Call:
+    caller: str
+    route: str
+    key: str
+    fingerprint: str
+
+    @property
+    def place(self) -> bytes:
+        """Binds the sealed answer to its row."""
+        return canonical_json(["idempotency", self.caller, self.route, self.key])
+
+
+def expected_version() -> int:
+    """The version that the caller decided on, from ``If-Match: "v3"``.
+
+    Raises:
+        PreconditionRequired: no If-Match.
+        MalformedRequest: an If-Match that names no version.
+
+    """
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise PreconditionRequired("precondition-required")
+    match = _VERSION.fullmatch(header.strip())
+    if match is None:
+        raise MalformedRequest("malformed-request", pointer="/headers/If-Match")
+    return int(match[1])
+
+
+def _call() -> _Call:
+    key = request.headers.get("Idempotency-Key", "")
+    if not _KEY.fullmatch(key):
+        raise MalformedRequest("idempotency-key-missing")
+    raw = request.get_data(cache=True)
+    try:
+        content = canonical_json(orjson.loads(raw)) if raw else b""
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:  # broken, or nested beyond reason
+        raise MalformedRequest("malformed-json") from error
+    who = current_principal()
+    # Moved to another office, the caller may have lost what the first answer shows.
+    asked = [request.headers.get("If-Match", ""), request.query_string.decode("latin-1"), who.office]
+    return _Call(
+        caller=who.subject,
+        route=f"{request.method} {_rule()} {canonical_json(request.view_args).decode()}",
+        key=key,
+        fingerprint=sha256_hex(canonical_json(asked) + content),
+    )
+
+
+def _rule() -> str:
+    """The route as it is written: one for all spellings of a path."""
+    rule = request.url_rule
+    if rule is None:
+        raise RuntimeError("a command outside a route")
+    return rule.rule
+
+
+def answer_command(work: Callable[[UnitOfWork], Answer], tries: int = 3) -> Response:
+    """Run a command in one transaction with its audit, events and stored answer, at most once per key.
+
+    That somebody else wrote at the same moment is no refusal yet: the work reads anew and decides again.
+    """
+    call = _call()
+    factory: UnitOfWorkFactory = current_app.extensions["crvs.unit_of_work"]
+    try:
+        with factory() as uow:
+            answer = work(uow)
+            body = b"" if answer.body is None else orjson.dumps(answer.body)
+            headers = answer.headers()
+            uow.write(
+                _REMEMBER,
+                **vars(call),
+                status=answer.status,
+                headers=orjson.dumps(headers).decode(),
+                body=_cipher().seal(body, call.place),
+            )
+            uow.commit()
+    except (DomainError, ConstraintViolated) as refusal:
+        if tries > 1 and _met_another(refusal):
+            return answer_command(work, tries - 1)
+        return _first_answer(factory, call, refusal)
+    return _response(body, answer.status, headers)
+
+
+def _met_another(refusal: Exception) -> bool:
+    contended: frozenset[str] = current_app.extensions["crvs.contended"]
+    return isinstance(refusal, ConstraintViolated) and refusal.constraint in contended
+
+
+def _first_answer(factory: UnitOfWorkFactory, call: _Call, refusal: Exception) -> Response:
+    # Who may no longer see or do it must not be shown it again.
+    if isinstance(refusal, NotFound | NotPermitted) or getattr(refusal, "status", 0) >= 500:
+        raise refusal
+    with factory() as uow:
+        first: Row | None = uow.row(_FIRST, caller=call.caller, route=call.route, key=call.key)
+        if first is None:
+            raise _translated(refusal)
+        if first["fingerprint"] != call.fingerprint:
+            raise InvalidInput("idempotency-key-reused") from refusal
+        headers = orjson.loads(first["headers"])
+        uow.audit(_replayed(headers))
+        uow.commit()
+    body = _cipher().open(bytes(first["body"]), call.place)
+    response = _response(body, first["status"], headers)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _replayed(headers: dict[str, str]) -> AuditLine:
+    """A repeat shows again what the first answer showed (law 6): of what the path and Location name."""
+    named = [str(value) for value in (request.view_args or {}).values()]
+    made = headers.get("Location", "").rpartition("/")[2]
+    subjects = [*named, made] if made else named
+    return AuditLine(current_principal(), "command.replay", "command", subjects, {"route": _rule()})
+
+
+def _cipher() -> FieldCipher:
+    cipher: FieldCipher = current_app.extensions["crvs.cipher"]
+    return cipher
+
+
+def _translated(refusal: Exception) -> Exception:
+    if isinstance(refusal, ConstraintViolated):
+        translations: dict[str, Callable[[], DomainError]] = current_app.extensions["crvs.constraints"]
+        if refusal.constraint in translations:
+            return translations[refusal.constraint]()
+    return refusal
+
+
+def _response(body: bytes, status: int, headers: dict[str, str]) -> Response:
+    return Response(body, status=status, headers=headers, content_type=JSON_TYPE if body else None)

@@ -1,0 +1,75 @@
+"""Probes, metrics and the API document of a service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_smorest
+import orjson
+from flask import Flask, Response, current_app
+from psycopg2 import ProgrammingError
+
+from crvs_kernel.caller.guard import internal
+from crvs_kernel.database.schema import VERSION
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import Unavailable
+from crvs_kernel.http.api_document import api_document
+from crvs_kernel.observability import exposition
+
+_ALIVE = sql("SELECT 1 AS one")
+_SCHEMA_VERSION = sql(VERSION)
+SCHEMA = "crvs.schema"  # the revision that /readyz holds the database to
+
+
+def _json(body: Any) -> Response:
+    return Response(orjson.dumps(body), content_type="application/json")
+
+
+@internal
+def healthz() -> Response:
+    """The process answers."""
+    return _json({"status": "alive"})
+
+
+@internal
+def readyz() -> Response:
+    """The database answers, too, and its tables are those that this version needs, or later ones."""
+    needed = current_app.extensions.get(SCHEMA)
+    with current_app.extensions["crvs.unit_of_work"]() as uow:
+        if needed is None:
+            uow.row(_ALIVE)
+        elif _version(uow) < needed:
+            raise Unavailable("schema-outdated")
+        else:
+            current_app.extensions[SCHEMA] = None  # tables never go back under a running service
+    return _json({"status": "ready"})
+
+
+def _version(uow: UnitOfWork) -> str:
+    try:
+        found = uow.row(_SCHEMA_VERSION)
+    except ProgrammingError:  # no such table yet, or not ours to read: nothing was migrated
+        return ""
+    return str(found["version_num"]) if found else ""
+
+
+@internal
+def metrics() -> Response:
+    """Prometheus text format."""
+    return Response(exposition(), content_type="text/plain; version=0.0.4")
+
+
+def add_probes(app: Flask, api: flask_smorest.Api) -> None:
+    """Add /healthz, /readyz, /metrics and /openapi.json; the gateway routes none of them."""
+    document: list[bytes] = []
+
+    @internal
+    def openapi() -> Response:
+        if not document:
+            document.append(orjson.dumps(api_document(app, api)))
+        return Response(document[0], content_type="application/json")
+
+    for view in (healthz, readyz, metrics):
+        app.add_url_rule(f"/{view.__name__}", view.__name__, view)
+    app.add_url_rule("/openapi.json", "openapi", openapi)

@@ -1,0 +1,159 @@
+"""The web application that every service is: context, scopes, refusals, probes, metrics, API document."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import flask_smorest
+import orjson
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask.json.provider import JSONProvider
+from sqlalchemy import Engine
+
+from crvs_kernel.caller.guard import (
+    check_caller,
+    current_principal,
+    internal,
+    open_to_all,
+    refuse_undeclared_routes,
+    scoped,
+)
+from crvs_kernel.config import Settings
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import DomainError, MalformedRequest
+from crvs_kernel.http.api_document import HTTP_METHODS
+from crvs_kernel.http.commands import JSON_TYPE, Answer, answer_command, expected_version
+from crvs_kernel.http.fields import Body, Nothing, PageQuery, StrictParser
+from crvs_kernel.http.probes import add_probes
+from crvs_kernel.http.problems import Catalogue
+from crvs_kernel.http.refusals import answer_refusals
+from crvs_kernel.observability import DURATION, REQUESTS
+
+__all__ = [
+    "Answer",
+    "Blueprint",
+    "Body",
+    "Nothing",
+    "PageQuery",
+    "WebParts",
+    "answer_command",
+    "create_web",
+    "current_principal",
+    "expected_version",
+    "internal",
+    "json_response",
+    "open_to_all",
+    "scoped",
+    "unit_of_work",
+]
+_log = structlog.get_logger()
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A group of routes whose arguments are read strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class _Orjson(JSONProvider):
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+
+@dataclass(frozen=True)
+class WebParts:
+    """What a service brings to its web application."""
+
+    service: str
+    title: str
+    blueprints: Sequence[flask_smorest.Blueprint]
+    catalogues: Sequence[Path] = ()
+    topic: str = ""  # where its events go
+    constraints: Mapping[str, Callable[[], DomainError]] = field(default_factory=dict)
+    contended: frozenset[str] = frozenset()  # constraints that only say: somebody wrote at the same moment
+    max_body: int = 1 << 20  # bytes
+
+
+def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None) -> Flask:
+    """Build the application.
+
+    Raises:
+        RuntimeError: a route declares no scope.
+
+    """
+    app = Flask(parts.service, static_folder=None)
+    app.json = _Orjson(app)
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # its redirect is no problem+json
+    app.config.update(
+        MAX_CONTENT_LENGTH=parts.max_body,
+        API_TITLE=parts.title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    engine = engine or create_engine(settings.database_url, settings.pool_size)
+    app.extensions["crvs.unit_of_work"] = unit_of_work_factory(engine, parts.topic)
+    app.extensions["crvs.cipher"] = FieldCipher(settings.data_key)
+    app.extensions["crvs.constraints"] = dict(parts.constraints)
+    app.extensions["crvs.contended"] = parts.contended
+    api = flask_smorest.Api(app)
+    for blueprint in parts.blueprints:
+        api.register_blueprint(blueprint)
+    add_probes(app, api)
+    refuse_undeclared_routes(app)
+    _observe(app, parts.service, settings.context_key)
+    answer_refusals(app, Catalogue.load(parts.catalogues))
+    return app
+
+
+def unit_of_work() -> UnitOfWork:
+    """A unit of work for a query; commands get theirs from `answer_command`."""
+    made: UnitOfWork = current_app.extensions["crvs.unit_of_work"]()
+    return made
+
+
+def json_response(body: Any, status: int = 200, **headers: str) -> Response:
+    """A JSON answer; ``ETag="v3"`` and the like go into the headers."""
+    return Response(orjson.dumps(body), status=status, headers=headers, content_type=JSON_TYPE)
+
+
+def _observe(app: Flask, service: str, context_key: bytes) -> None:
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+        if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
+            raise MalformedRequest("malformed-request")
+        if b"%00" in request.query_string:
+            raise MalformedRequest("malformed-request")
+        check_caller(service, context_key)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "-"
+        seconds = time.perf_counter() - g.get("started", time.perf_counter())
+        method = request.method if request.method in HTTP_METHODS else "other"  # a caller may invent some
+        REQUESTS.labels(service, method, route, response.status_code).inc()
+        DURATION.labels(service, method, route).observe(seconds)
+        principal = g.get("principal")
+        if principal is not None:
+            _log.info(
+                "request",
+                method=method,
+                route=route,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+                request_id=principal.request_id,
+                actor=principal.subject,
+            )
+        return response
