@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_certificates.adapters.page_versions import page_version
-from crvs_certificates.domain.entry import Entry, at, full_name
+from crvs_certificates.domain.entry import Entry, full_name
 from crvs_certificates.domain.kinds import KINDS
 from crvs_certificates.domain.status import current_status
 from crvs_certificates.domain.wording import Wording
@@ -47,11 +47,6 @@ def test_every_kind_has_a_layout_whose_labels_and_headings_exist_in_both_languag
         assert set(version.words["headings"][section["heading"]]) == {"lo", "en"}
         for row in section["rows"]:
             assert set(version.words["labels"][row["label"]]) == {"lo", "en"}
-
-
-def test_a_pointer_into_nothing_is_nothing() -> None:
-    assert at({"a": {"b": 1}}, "/a/b") == 1
-    assert at({"a": None}, "/a/b") is None
 
 
 def test_a_person_without_a_surname_has_no_stray_space() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_exchange.domain.projection import Projection, steps_of
+from crvs_exchange.domain.projection import Projection
 from crvs_kernel.errors import InvalidInput
 
 BIRTH = {
@@ -62,7 +62,8 @@ def test_a_value_and_values_below_it_may_both_be_granted() -> None:
 
 
 def test_escaped_steps_are_read_as_the_standard_says() -> None:
-    assert steps_of("/a~1b/~0c/~01") == ["a/b", "~c", "~1"]
+    data = {"a/b": {"~c": {"~1": 1}}, "a": {"b": 2}}
+    assert Projection(["/a~1b/~0c/~01"]).of(data) == {"a/b": {"~c": {"~1": 1}}}
 
 
 @pytest.mark.parametrize("pointer", ["", "a", "a/b", "/", "/a/", "/a//b", "#/a"])

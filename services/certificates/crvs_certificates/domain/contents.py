@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from crvs_certificates.domain.entry import Entry, at, latin_name, pointers_to
+from crvs_certificates.domain.entry import Entry, latin_name, pointers_to
 from crvs_certificates.domain.wording import Wording
 from crvs_contracts.numbers import format_uin
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault, RuleViolated
 
 Row = Mapping[str, Any]
@@ -96,7 +97,7 @@ def _distinct(lines: list[str]) -> list[str]:
 
 
 def _value(spec: Row, facts: Facts) -> Any:
-    return at(facts.entry.document, spec["at"])
+    return value_at(facts.entry.document, spec["at"])
 
 
 def _name(spec: Row, facts: Facts) -> list[str]:

@@ -8,15 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from crvs_certificates.domain.kinds import KINDS
-
-
-def at(document: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901) into objects, or None where there is none."""
-    for step in pointer.split("/")[1:]:
-        if not isinstance(document, dict) or step not in document:
-            return None
-        document = document[step]
-    return document
+from crvs_contracts.pointers import below, value_at
 
 
 @dataclass(frozen=True)
@@ -67,11 +59,11 @@ class Entry:
 
     def is_estimated(self, date_pointer: str) -> bool:
         """Whether a date of the entry is stated to be an estimate."""
-        return bool(at(self.document, f"{date_pointer}_estimated"))
+        return bool(value_at(self.document, f"{date_pointer}_estimated"))
 
     def subject_names(self) -> list[str]:
         """The names of whom it is about, as declared; an unnamed person is left out."""
-        names = (at(self.document, f"{subject}/name") for subject in KINDS[self.kind].subjects)
+        names = (value_at(self.document, f"{subject}/name") for subject in KINDS[self.kind].subjects)
         return [full_name(name) for name in names if name]
 
 
@@ -82,7 +74,7 @@ def pointers_to(letters: str, document: Any, pointer: str = "") -> list[str]:
     steps: Iterable[tuple[Any, Any]] = ()
     if isinstance(document, list | dict):
         steps = document.items() if isinstance(document, dict) else enumerate(document)
-    return [found for step, inner in steps for found in pointers_to(letters, inner, f"{pointer}/{step}")]
+    return [found for step, inner in steps for found in pointers_to(letters, inner, below(pointer, step))]
 
 
 def full_name(name: dict[str, Any]) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from crvs_certificates.domain.entry import Entry, at, full_name, latin_name
+from crvs_certificates.domain.entry import Entry, full_name, latin_name
 from crvs_contracts.lao.canonical import search_key
 from crvs_contracts.lao.sound import sound_key
+from crvs_contracts.pointers import value_at
 
 _TITLES: Final = frozenset({"ທ້າວ", "ນາງ", "ນາງສາວ", "ທ່ານ"})  # Mr, Mrs, Miss and a polite form, before a name
 
 
 def compare(typed: str, entry: Entry, parties: Iterable[str]) -> list[dict[str, Any]]:
     """Each party that the entry names, with its name and how the typed one agrees: spelling, sound or not."""
-    names = ((party, at(entry.document, f"{party}/name")) for party in parties)
+    names = ((party, value_at(entry.document, f"{party}/name")) for party in parties)
     return [
         {"party": party, "name": full_name(name), "agrees": _agreement(_untitled(typed), name)}
         for party, name in names

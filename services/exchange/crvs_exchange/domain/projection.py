@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.pointers import EACH, steps_of
 from crvs_kernel.errors import Fault, InvalidInput
 
-_EACH: Final = "*"
 _ABSENT: Final = object()
 
 
@@ -31,7 +32,7 @@ class Projection:
         self._root = _Branch()
         for pointer in pointers:
             branch = self._root
-            for step in steps_of(pointer):
+            for step in _steps(pointer):
                 branch = branch.below.setdefault(step, _Branch())
             branch.granted = True
 
@@ -41,16 +42,20 @@ class Projection:
         return {} if granted is _ABSENT else granted
 
 
-def steps_of(pointer: str) -> list[str]:
-    """The steps of a JSON pointer.
+def _steps(pointer: str) -> tuple[str, ...]:
+    """The steps to a value; no member of an event has an empty name.
 
     Raises:
         InvalidInput: ``pointer-malformed``.
 
     """
-    if not pointer.startswith("/") or pointer.endswith("/") or "//" in pointer:
+    try:
+        steps = steps_of(pointer)
+    except MalformedValue:
+        steps = ()
+    if not steps or "" in steps:
         raise InvalidInput("invalid-fields", faults=(Fault("", "pointer-malformed", {"pointer": pointer}),))
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+    return steps
 
 
 def _granted(value: Any, branch: _Branch) -> Any:
@@ -59,7 +64,7 @@ def _granted(value: Any, branch: _Branch) -> Any:
         found = {key: _granted(value[key], branch.below[key]) for key in shared}
         return {key: each for key, each in found.items() if each is not _ABSENT} or _ABSENT
     if isinstance(value, list):
-        each_of = branch.below.get(_EACH, _Branch())
+        each_of = branch.below.get(EACH, _Branch())
         elements = [_granted(element, each_of) for element in value]
         return [element for element in elements if element is not _ABSENT] or _ABSENT
     return value if branch.granted else _ABSENT

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, at_pointer
+from crvs_contracts.pointers import value_at
+from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question
 from crvs_portal.domain.typed import split_duration
 
 Fields = dict[str, str]
@@ -15,7 +16,7 @@ def posted_of(form: Form, declaration: Mapping[str, Any]) -> Fields:
     """Every answer in the fields that made it: the inverse of `read_answers`."""
     posted: Fields = {}
     for question in form.questions():
-        value = at_pointer(declaration, question.pointer)
+        value = value_at(declaration, question.pointer)
         if value is not None:
             _spread(question, value, posted)
     return posted

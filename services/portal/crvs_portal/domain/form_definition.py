@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crvs_contracts.pointers import value_at
+
 Words = Mapping[str, str]
 NAME_PARTS = ("given", "surname", "given_latin", "surname_latin")
 
@@ -21,7 +23,7 @@ class Condition:
 
     def holds(self, declaration: Mapping[str, Any]) -> bool:
         """Decide for a declaration; a missing value is in no list."""
-        value = at_pointer(declaration, self.pointer)
+        value = value_at(declaration, self.pointer)
         if self.present is not None:
             return (value is not None) == self.present
         if self.among:
@@ -107,18 +109,6 @@ class Form:
             if pointer == each.pointer or pointer.startswith(f"{each.pointer}/")
         ]
         return around[0] if around else None
-
-
-def at_pointer(document: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901), or None."""
-    for step in pointer.split("/")[1:]:
-        if isinstance(document, list) and step.isdigit() and int(step) < len(document):
-            document = document[int(step)]
-        elif isinstance(document, Mapping):
-            document = document.get(step)
-        else:
-            return None
-    return document
 
 
 def read_form(raw: Mapping[str, Any]) -> Form:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, at_pointer
+from crvs_contracts.pointers import value_at
+from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question
 from crvs_portal.pages.present import day, duration, spaced_uin
 from crvs_portal.pages.words import coded, said, words
 
@@ -36,7 +37,7 @@ def groups(form: Form, declaration: Mapping[str, Any]) -> list[Group]:
             lines = [
                 Line(said(question.label), answer, question.pointer)
                 for question in section.questions
-                if (answer := _answer(question, at_pointer(declaration, question.pointer)))
+                if (answer := _answer(question, value_at(declaration, question.pointer)))
             ]
             if lines:
                 _add(found, said(section.title or page.title), lines)

@@ -8,6 +8,7 @@ from typing import Any
 
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import generate_tracking_number
+from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -20,7 +21,7 @@ from crvs_registration.application.jurisdiction import deciding_office
 from crvs_registration.application.ports import Deps, Question
 from crvs_registration.application.records import Actor, Record
 from crvs_registration.domain.actions import Action, Pins
-from crvs_registration.domain.form import Form, at_pointer
+from crvs_registration.domain.form import Form
 from crvs_registration.domain.kind import Declaration, Kind
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State
@@ -136,7 +137,7 @@ def place_of(kind: Kind, declaration: Declaration, office: str, deps: Deps) -> d
         RuleViolated: `unknown-place`, when there was no such district on the day.
 
     """
-    if at_pointer(declaration, "/place/country"):
+    if value_at(declaration, "/place/country"):
         return {"district": None, "province": None}
     district = kind.district(declaration) or office
     try:

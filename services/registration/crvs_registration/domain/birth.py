@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.duplicates import date_score, months_around, name_score, party_score, weighted
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.name_keys import sound_at
@@ -89,12 +89,12 @@ def _block_keys(declaration: Declaration) -> list[str]:
     born = declaration["child"]["date_of_birth"]
     months = months_around(date.fromisoformat(born))
     child, mother = sound_at(declaration, "child"), sound_at(declaration, "mother")
-    uin = at_pointer(declaration, "/mother/uin")
+    uin = value_at(declaration, "/mother/uin")
     keys = [f"bc:{child}:{month}" for month in months if child]
     keys += [f"bm:{mother}:{month}" for month in months if mother]
     keys += [f"bu:{uin}"] if uin else []
     if not mother:
-        keys.append(f"bf:{at_pointer(declaration, '/place/district')}:{born}")
+        keys.append(f"bf:{value_at(declaration, '/place/district')}:{born}")
     return keys
 
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_contracts.pointers import below, index_of, steps_of, value_at
 from crvs_kernel.errors import Fault, InvalidInput, RuleViolated
-from crvs_registration.domain.form import Field, Form, at_pointer
+from crvs_registration.domain.form import Field, Form
 from crvs_registration.domain.name_keys import sound, spelling
 
 _MISSING = object()
-_INDEX = re.compile(r"0|[1-9][0-9]{0,3}")  # of RFC 6901, section 4
-
-
-def _step(text: str) -> str:
-    return text.replace("~1", "/").replace("~0", "~")
 
 
 def fault_pointer(pointer: str) -> str:
     """Where a change stands in the request: /changes/~1child~1sex."""
-    return "/changes/" + pointer.replace("~", "~0").replace("/", "~1")
+    return below("/changes", pointer)
 
 
 def changed(declaration: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,7 +45,7 @@ def _put(document: Any, pointer: str, value: Any) -> bool:
     """Set or remove one value; a missing object on the way is made, a list is reached by its index."""
     if not pointer.startswith("/"):
         return False
-    *path, last = (_step(step) for step in pointer.split("/")[1:])
+    *path, last = steps_of(pointer)
     for step in path:
         document = _inner(document, step)
         if document is _MISSING:
@@ -68,15 +63,15 @@ def _put(document: Any, pointer: str, value: Any) -> bool:
 def _inner(document: Any, step: str) -> Any:
     if isinstance(document, dict):
         return document.setdefault(step, {})
-    if isinstance(document, list) and _INDEX.fullmatch(step) and int(step) < len(document):
-        return document[int(step)]
-    return _MISSING
+    place = index_of(document, step) if isinstance(document, list) else None
+    return _MISSING if place is None else document[place]
 
 
-def _put_in_list(items: list[Any], index: str, value: Any) -> bool:
-    if value is None or not _INDEX.fullmatch(index) or int(index) >= len(items):
+def _put_in_list(items: list[Any], step: str, value: Any) -> bool:
+    place = index_of(items, step)
+    if value is None or place is None:
         return False
-    items[int(index)] = value
+    items[place] = value
     return True
 
 
@@ -102,7 +97,7 @@ class _Difference:
 def _differences(form: Form, correction: Correction) -> Iterator[_Difference]:
     """Field by field; item by item in a list that keeps its length."""
     for field in form.fields():
-        before, after = (at_pointer(each, field.pointer) for each in (correction.before, correction.after))
+        before, after = (value_at(each, field.pointer) for each in (correction.before, correction.after))
         if before == after:
             continue
         if field.fields and before and after and len(before) == len(after):
@@ -120,7 +115,7 @@ def _slip(change: _Difference, correction: Correction) -> bool:
     match change.field.type:
         case "name" if change.before is None:
             parent = change.pointer.rsplit("/", 1)[0]
-            return at_pointer(correction.before, f"{parent}/unnamed") is True
+            return value_at(correction.before, f"{parent}/unnamed") is True
         case "name" if change.after is not None:
             parts = {*change.before, *change.after}
             return all(

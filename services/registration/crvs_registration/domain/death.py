@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import span_of
 from crvs_registration.domain.duplicates import date_score, months_around, party_score, weighted
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.name_keys import LONGEST, sound, sound_at
@@ -48,8 +48,8 @@ def _after_own_marriages(case: Case) -> Iterable[Fault]:
 def _block_keys(declaration: Declaration) -> list[str]:
     """Name and month; for a surname left out or written otherwise, given name, place and month."""
     months = months_around(date.fromisoformat(declaration["death"]["date"]))
-    name, uin = sound_at(declaration, "deceased"), at_pointer(declaration, "/deceased/uin")
-    place = at_pointer(declaration, "/place/district")
+    name, uin = sound_at(declaration, "deceased"), value_at(declaration, "/deceased/uin")
+    place = value_at(declaration, "/place/district")
     if name is None:
         return [f"dp:{place}:{declaration['death']['date']}"]
     given = sound(declaration["deceased"]["name"]["given"])[:LONGEST]
@@ -69,7 +69,7 @@ def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[
 
 
 def _same_year_of_birth(one: Declaration, other: Declaration) -> float | None:
-    first, second = (at_pointer(each, "/deceased/date_of_birth") for each in (one, other))
+    first, second = (value_at(each, "/deceased/date_of_birth") for each in (one, other))
     return None if first is None or second is None else float(first[:4] == second[:4])
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.duplicates import date_score, same_uin, weighted
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.name_keys import spelling
@@ -52,7 +52,7 @@ def _in_force(case: Case) -> Iterable[Fault]:
 
 
 def _decision_before_divorce(case: Case) -> Iterable[Fault]:
-    decided = at_pointer(case.declaration, "/divorce/decision_date")
+    decided = value_at(case.declaration, "/divorce/decision_date")
     if decided is not None and decided > case.occurred.isoformat():
         yield Fault("/divorce/decision_date", "decision-after-divorce")
 

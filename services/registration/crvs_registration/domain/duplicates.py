@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from crvs_registration.domain.form import at_pointer
+from crvs_contracts.pointers import value_at
 from crvs_registration.domain.kind import Kind, Similar
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import name_at, sound, spelling
@@ -56,7 +56,7 @@ def name_score(
 
 def same_uin(one: Mapping[str, Any], other: Mapping[str, Any], role: str) -> bool | None:
     """Whether both state the same UIN for a party; None when one does not state it."""
-    first, second = at_pointer(one, f"/{role}/uin"), at_pointer(other, f"/{role}/uin")
+    first, second = value_at(one, f"/{role}/uin"), value_at(other, f"/{role}/uin")
     return None if first is None or second is None else first == second
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from crvs_contracts.pointers import value_at
+
 Labels = dict[str, str]
 
 
@@ -21,7 +23,7 @@ class Condition:
 
     def holds(self, declaration: Mapping[str, Any]) -> bool:
         """Decide for a whole declaration; a missing value is in no list."""
-        value = at_pointer(declaration, self.pointer)
+        value = value_at(declaration, self.pointer)
         if self.present is not None:
             return (value is not None) == self.present
         if self.among:
@@ -126,12 +128,3 @@ def _without(value: Any, pointer: str, withheld: frozenset[str]) -> Any:
         if f"{pointer}/{name}" not in withheld
     }
     return {name: inner for name, inner in left.items() if inner not in ({}, [])}
-
-
-def at_pointer(document: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901, object steps only), or None."""
-    for step in pointer.split("/")[1:]:
-        if not isinstance(document, Mapping):
-            return None
-        document = document.get(step.replace("~1", "/").replace("~0", "~"))
-    return document

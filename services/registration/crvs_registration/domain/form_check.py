@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crvs_contracts.pointers import below
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.form import Condition, Field, Form, Section
 from crvs_registration.domain.form_types import (
@@ -45,7 +46,7 @@ class _Object:
         read = {}
         for name, inner in value.items():
             member = self.members.get(name)
-            step = f"{pointer}/{_escaped(name)}"
+            step = below(pointer, name)
             if member is None:
                 faults.append(Fault(step, "unknown-field"))
             elif inner is None:
@@ -66,10 +67,6 @@ class _Object:
             needed = member.required or (member.required_if is not None and member.required_if.holds(whole))
             if needed and (member.show_if is None or member.show_if.holds(whole)):
                 faults.append(Fault(f"{pointer}/{name}", "required"))
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _leaf(read: Callable[[Any], Any]) -> Check:

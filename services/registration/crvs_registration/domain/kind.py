@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from crvs_contracts.numbers import Book
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.rules import RuleBook
 
@@ -32,7 +32,7 @@ class Case:
 
     def uin(self, role: str) -> str:
         """The UIN of a party; empty when there is none."""
-        return self.links.get(role) or at_pointer(self.declaration, f"/{role}/uin") or ""
+        return self.links.get(role) or value_at(self.declaration, f"/{role}/uin") or ""
 
 
 Check = Callable[[Case], Iterable[Fault]]
@@ -62,16 +62,16 @@ class Kind:
 
     def occurred(self, declaration: Declaration) -> date:
         """The date of occurrence; the form has made sure that there is one."""
-        return date.fromisoformat(at_pointer(declaration, self.date_pointer))
+        return date.fromisoformat(value_at(declaration, self.date_pointer))
 
     def district(self, declaration: Declaration) -> str | None:
         """The district of occurrence, where the declaration says it."""
-        district: str | None = at_pointer(declaration, self.place_pointer)
+        district: str | None = value_at(declaration, self.place_pointer)
         return district
 
     def links(self, declaration: Declaration) -> dict[str, str | None]:
         """The UIN of each party, None where it is not known (a child gets its own after registration)."""
-        return {role: at_pointer(declaration, f"/{role}/uin") for role in self.roles}
+        return {role: value_at(declaration, f"/{role}/uin") for role in self.roles}
 
     @property
     def stated(self) -> tuple[str, ...]:
@@ -80,11 +80,11 @@ class Kind:
 
     def marriage_number(self, declaration: Declaration) -> str | None:
         """The registered marriage that the vital event ends, for a divorce."""
-        return at_pointer(declaration, self.marriage_pointer) if self.marriage_pointer else None
+        return value_at(declaration, self.marriage_pointer) if self.marriage_pointer else None
 
     def subjects(self, declaration: Declaration, links: Mapping[str, str | None]) -> list[str]:
         """The UINs and numbers about which the rules ask, and which a registration locks: in one order."""
-        stated = {at_pointer(declaration, f"/{role}/uin") for role in self.stated}
+        stated = {value_at(declaration, f"/{role}/uin") for role in self.stated}
         found = stated | set(links.values()) | {self.marriage_number(declaration)}
         return sorted(each for each in found if each)
 
@@ -93,7 +93,7 @@ def not_in_future(pointer: str) -> Check:
     """A vital event is declared after it occurred."""
 
     def check(case: Case) -> Iterable[Fault]:
-        value = at_pointer(case.declaration, pointer)
+        value = value_at(case.declaration, pointer)
         latest = min(case.today, case.declared_on)
         if value is not None and date.fromisoformat(value) > latest:
             yield Fault(pointer, "date-in-future", {"today": latest.isoformat()})

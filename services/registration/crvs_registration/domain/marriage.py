@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.duplicates import date_score, party_score, weighted
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.kinship import prohibited
 from crvs_registration.domain.knowledge import Candidate, KnownFault
@@ -54,7 +54,7 @@ def _age_faults(role: str, case: Case, age: int, entries: tuple[str, ...]) -> It
 
 def _authority_before_marriage(case: Case) -> Iterable[Fault]:
     for role in _SPOUSES:
-        granted = at_pointer(case.declaration, f"/{role}/age_authority/date")
+        granted = value_at(case.declaration, f"/{role}/age_authority/date")
         if granted is not None and date.fromisoformat(granted) > case.occurred:
             yield Fault(f"/{role}/age_authority/date", "authority-after-marriage")
 

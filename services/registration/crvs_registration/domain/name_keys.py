@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from crvs_contracts.lao.canonical import search_key
 from crvs_contracts.lao.sound import sound_key
-from crvs_registration.domain.form import at_pointer
+from crvs_contracts.pointers import value_at
 
 _LAO = ("given", "surname")
 _LATIN = ("given_latin", "surname_latin")
@@ -54,7 +54,7 @@ def full_name(name: Mapping[str, Any]) -> str:
 
 def name_at(declaration: Mapping[str, Any], role: str) -> str | None:
     """The full name of a party, None when it is not stated."""
-    name = at_pointer(declaration, f"/{role}/name")
+    name = value_at(declaration, f"/{role}/name")
     return full_name(name) if name else None
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import Span, birth_span, span_of
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Case, Check, Similar
 from crvs_registration.domain.knowledge import Birth, KnownFault
 from crvs_registration.domain.name_keys import sound, spelling
@@ -95,7 +95,7 @@ def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, str
     """Roles whose given name is not that of the registered birth of their UIN, with the birth's record."""
     found = {}
     for role in roles:
-        name, birth = at_pointer(case.declaration, f"/{role}/name"), case.knowledge.births.get(case.uin(role))
+        name, birth = value_at(case.declaration, f"/{role}/name"), case.knowledge.births.get(case.uin(role))
         known = birth.child.get("name") if birth else None
         if birth and name and known and not same_given_name(name, known, similar):
             found[role] = birth.record_id
@@ -109,7 +109,7 @@ def informant_named(parties: Mapping[str, str]) -> Check:
         informant = case.declaration.get("informant")
         if informant is None or "name" in informant:
             return
-        if at_pointer(case.declaration, f"/{parties.get(informant['relation'], '')}/name") is None:
+        if value_at(case.declaration, f"/{parties.get(informant['relation'], '')}/name") is None:
             yield Fault("/informant/name", "required")
 
     return check

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from crvs_contracts.pointers import value_at
 from crvs_registration.domain.dates import birth_span
 from crvs_registration.domain.duplicates import name_score, same_uin
-from crvs_registration.domain.form import at_pointer
 from crvs_registration.domain.kind import Declaration, Similar
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import sound_at
@@ -19,7 +19,7 @@ _SAME_NAME = 0.8  # of `name_score`: two spellings of one name
 
 def spouse_blocks(declaration: Declaration, role: str) -> list[str]:
     """The UIN, the paper, and the name with each year in which the person may have been born."""
-    uin, paper = (at_pointer(declaration, f"/{role}/{member}") for member in ("uin", "id_document"))
+    uin, paper = (value_at(declaration, f"/{role}/{member}") for member in ("uin", "id_document"))
     blocks = [f"mu:{uin}"] if uin else []
     blocks += [f"mi:{_plain(paper)}"] if paper else []
     return blocks + [f"ms:{sound_at(declaration, role)}:{year}" for year in _years(declaration, role)]
@@ -49,7 +49,7 @@ def _same_person(one: Declaration, other: Declaration, role: str, similar: Simil
     same = same_uin(one, other, role)
     if same is not None:
         return same
-    papers = [at_pointer(each, f"/{role}/id_document") for each in (one, other)]
+    papers = [value_at(each, f"/{role}/id_document") for each in (one, other)]
     if None not in papers and _plain(papers[0]) == _plain(papers[1]):
         return True
     years = set(_years(one, role)) & set(_years(other, role))
