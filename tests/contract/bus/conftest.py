@@ -14,7 +14,7 @@ from crvs_kernel.primitives import new_id
 
 @dataclass
 class BusInTest:
-    """A bus with topics of its own for each test."""
+    """A bus with topics of its own for each test, of four partitions where the bus has partitions."""
 
     url: str
     bus: Bus
@@ -24,6 +24,15 @@ class BusInTest:
         name = f"crvs.test-{new_id().hex}"
         self.bus.ensure_topics({name: partitions})
         return name
+
+    def shares(self, members: int) -> list[int]:
+        """How many of a topic's four partitions the members read, least first.
+
+        Kafka shares them evenly; in the PostgreSQL log, where a topic is one sequence, one member reads.
+        """
+        if self.url.startswith("kafka"):
+            return [4 // members] * members
+        return [0] * (members - 1) + [1]
 
     def join(self, group: str, topic: str) -> Subscription:
         subscription = self.bus.subscribe(group, [topic])

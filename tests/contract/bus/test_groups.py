@@ -10,15 +10,19 @@ from tests.contract.bus.sharing import until_shared
 MEMBER = Path(__file__).with_name("member.py")
 
 
-def test_partitions_are_shared_when_a_member_joins_and_taken_back_when_it_leaves(bus: Any) -> None:
+def test_members_share_a_topic_and_those_that_stay_take_over(bus: Any) -> None:
     topic = bus.topic(partitions=4)
     first = bus.join("g", topic)
-    until_shared([first], bus, topic, each=4)
+    (everything,) = until_shared([first], bus, topic)
     second = bus.join("g", topic)
-    one, two = until_shared([first, second], bus, topic, each=2)
-    assert one | two == {0, 1, 2, 3}
+    one, two = until_shared([first, second], bus, topic)
+    assert one | two == everything
     second.close()
-    until_shared([first], bus, topic, each=4)
+    assert until_shared([first], bus, topic) == [everything]
+    third = bus.join("g", topic)
+    until_shared([first, third], bus, topic)
+    first.close()
+    assert until_shared([third], bus, topic) == [everything]
 
 
 def test_a_killed_member_s_messages_come_to_the_others_again(bus: Any, gather: Any) -> None:

@@ -29,7 +29,7 @@ def drain(member: Any, into: list[Message], enough: threading.Event) -> None:
 def test_concurrent_publishers_lose_nothing(bus: Any) -> None:
     topic, total = bus.topic(partitions=4), PUBLISHERS * BATCHES * BATCH
     members = [bus.join("g", topic), bus.join("g", topic)]
-    until_shared(members, bus, topic, each=2)  # before it starts, so that nothing is given out twice
+    until_shared(members, bus, topic)  # before it starts, so that nothing is given out twice
     found: list[list[Message]] = [[], []]
     enough = threading.Event()
     with ThreadPoolExecutor(PUBLISHERS + 2) as threads:

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.bus import postgres_group as bus_postgres_group
-from crvs_kernel.bus import postgres_subscription as bus_postgres_subscription
+from crvs_kernel.bus.postgres import PostgresBus
 
 MEMBER = Path(__file__).with_name("late_member.py")
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(name="bus")
+def _impatient(bus: Any) -> Any:
     """Kafka gives a silent member six seconds; our log gives it a minute, which is shortened here."""
-    monkeypatch.setattr(bus_postgres_group, "HUNG_AFTER_S", 3)
-    monkeypatch.setattr(bus_postgres_subscription, "BEAT_S", 0.5)
+    if not bus.url.startswith("kafka"):
+        bus.bus = PostgresBus(bus.url, hung_after_s=3)
+    return bus
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""The log in PostgreSQL when somebody touches its tables: nothing is lost, no member idles."""
+"""The log in PostgreSQL when somebody ends its sessions or touches its tables: nothing is lost."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -10,8 +11,13 @@ import psycopg2
 import pytest
 
 from crvs_kernel.bus.connect import connect
+from crvs_kernel.bus.postgres import PostgresBus
 from crvs_kernel.bus.protocol import Message
+from crvs_kernel.config import SettingsError
 from crvs_kernel.errors import Unavailable
+
+_END = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE application_name = '{}' AND datname = current_database()"""
 
 
 @pytest.fixture(name="log")
@@ -38,69 +44,114 @@ def query(log: Any, text: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def received(bus: Any, topic: str) -> list[bytes]:
-    member = bus.subscribe("reader", [topic])
-    found = [message.value for message in member.poll(3, 10)]
-    member.close()
-    return found
+def received(member: Any, count: int, within_s: float = 10) -> list[bytes]:
+    """Poll until so many messages came, or the time is over."""
+    values: list[bytes] = []
+    deadline = time.monotonic() + within_s
+    while len(values) < count and time.monotonic() < deadline:
+        values += [message.value for message in member.poll(0.2, 10)]
+    return values
 
 
-def test_a_log_made_anew_under_a_publisher_refuses_and_then_takes_the_batch(log: Any, bus: Any) -> None:
-    publisher = bus.publisher()
-    publisher.publish([Message("b", "k", b"before")])
-    query(log, "TRUNCATE bus_partition, bus_message, bus_offset")
-    bus.ensure_topics({"a": 1, "b": 1})  # with other ids
-    with pytest.raises(Unavailable, match="bus-topic-absent"):
+def publish(bus: Any, topic: str, *values: bytes) -> None:
+    with closing(bus.publisher()) as publisher:
+        publisher.publish([Message(topic, "k", value) for value in values])
+
+
+def test_a_log_made_anew_under_publisher_and_reader_loses_nothing(log: Any, bus: Any) -> None:
+    with closing(bus.publisher()) as publisher, closing(bus.subscribe("readers", ["b"])) as member:
+        publisher.publish([Message("b", "k", b"before")])
+        assert received(member, 1) == [b"before"]
+        member.commit()
+        query(log, "TRUNCATE bus_topic, bus_message, bus_offset")
+        with pytest.raises(Unavailable, match="bus-topic-absent"):
+            publisher.publish([Message("b", "k", b"after")])
+        bus.ensure_topics({"a": 1, "b": 1})
         publisher.publish([Message("b", "k", b"after")])
-    publisher.publish([Message("b", "k", b"after")])
-    publisher.close()
-    assert received(bus, "b") == [b"after"]
+        assert received(member, 1) == [b"after"]  # though the reader was at a later place of the log before
 
 
-def test_a_restored_log_with_other_ids_gets_each_message_in_its_topic(log: Any, bus: Any) -> None:
-    publisher = bus.publisher()
-    publisher.publish([Message("b", "k", b"before")])
-    query(log, "TRUNCATE bus_partition, bus_message, bus_offset RESTART IDENTITY")
-    for topic in "ba":
-        bus.ensure_topics({topic: 1})
-    query(
-        log,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'bus-publisher'"
-        " AND datname = current_database()",
-    )
+def test_a_publisher_goes_on_when_its_session_was_ended(log: Any, bus: Any) -> None:
+    with closing(bus.publisher()) as publisher, closing(bus.subscribe("readers", ["a", "b"])) as member:
+        publisher.publish([Message("b", "k", b"before")])
+        query(log, _END.format("bus-publisher"))
+        with pytest.raises(Unavailable):
+            publisher.publish([Message("b", "k", b"after")])
+        publisher.publish([Message("b", "k", b"after")])
+        assert received(member, 2) == [b"before", b"after"]
+
+
+def test_a_reader_goes_on_where_its_group_is_when_its_session_was_ended(log: Any, bus: Any) -> None:
+    with closing(bus.subscribe("readers", ["a"])) as member:
+        publish(bus, "a", b"1", b"2")
+        assert [message.value for message in member.poll(3, 1)] == [b"1"]
+        member.commit()
+        assert [message.value for message in member.poll(3, 1)] == [b"2"]
+        query(log, _END.format("bus-subscription"))
+        with pytest.raises(Unavailable):
+            member.commit()
+        assert received(member, 1) == [b"2"]
+
+
+def test_a_reader_whose_offsets_an_operator_moves_back_reads_again_from_there(log: Any, bus: Any) -> None:
+    with closing(bus.subscribe("readers", ["a"])) as member:
+        publish(bus, "a", b"1", b"2")
+        assert received(member, 2) == [b"1", b"2"]
+        member.commit()
+        publish(bus, "a", b"3")
+        assert received(member, 1) == [b"3"]
+        query(log, "UPDATE bus_offset SET committed = 0")
+        with pytest.raises(Unavailable):
+            member.commit()
+        assert received(member, 3) == [b"1", b"2", b"3"]
+
+
+def test_a_topic_that_comes_later_is_read_as_well(bus: Any) -> None:
+    with closing(bus.subscribe("readers", ["a", "late"])) as member:
+        publish(bus, "a", b"1")
+        assert received(member, 1) == [b"1"]
+        bus.ensure_topics({"late": 1})
+        publish(bus, "late", b"2")
+        assert received(member, 1) == [b"2"]
+
+
+def test_a_full_topic_does_not_starve_another(bus: Any) -> None:
+    publish(bus, "a", *[b"a"] * 50)
+    publish(bus, "b", b"b")
+    with closing(bus.subscribe("readers", ["a", "b"])) as member:
+        assert b"b" in [message.value for message in member.poll(3, 10)]
+
+
+def test_a_hung_reader_of_another_group_is_left_alone(log: Any) -> None:
+    bus = PostgresBus(log.migrator_url, hung_after_s=0.5)
+    bus.ensure_topics({"a": 1})
+    publish(bus, "a", b"1")
+    readers = [bus.subscribe(group, ["a"]) for group in ("ours", "others")]
+    assert [received(reader, 1) for reader in readers] == [[b"1"], [b"1"]]
+    with closing(bus.subscribe("ours", ["a"])) as standby:
+        assert received(standby, 1) == [b"1"]
     with pytest.raises(Unavailable):
-        publisher.publish([Message("b", "k", b"after")])
-    publisher.publish([Message("b", "k", b"after")])
-    publisher.close()
-    assert (received(bus, "a"), received(bus, "b")) == ([], [b"after"])
+        readers[0].commit()
+    readers[1].commit()
+    for reader in readers:
+        reader.close()
 
 
-def test_a_member_whose_row_vanished_joins_again(log: Any, bus: Any) -> None:
-    member = bus.subscribe("readers", ["a", "b"])
-    member.poll(0, 1)
-    query(log, "DELETE FROM bus_member")
-    publisher = bus.publisher()
-    publisher.publish([Message("a", "k", b"1"), Message("b", "k", b"2")])
-    publisher.close()
-    found: list[Message] = []
-    for _ in range(3):
-        found += member.poll(1, 10)
-    assert sorted(message.value for message in found) == [b"1", b"2"]
-    assert len(query(log, "SELECT 1 FROM bus_member WHERE group_name = 'readers'")) == 1
-    member.close()
+def test_messages_are_kept_until_every_group_has_them_and_the_retention_is_over(log: Any, bus: Any) -> None:
+    publish(bus, "a", b"1", b"2")
+    hasty = PostgresBus(log.migrator_url, retention_s=0)
+    with closing(bus.subscribe("quick", ["a"])) as quick, closing(bus.subscribe("slow", ["a"])) as slow:
+        assert received(quick, 2) == [b"1", b"2"]
+        quick.commit()
+        assert [message.value for message in slow.poll(3, 1)] == [b"1"]
+        slow.commit()
+        assert (bus.delete_expired(), hasty.delete_expired()) == (0, 1)
+        assert received(slow, 1) == [b"2"]
+        slow.commit()
+        assert (hasty.delete_expired(), hasty.delete_expired()) == (1, 0)
 
 
-def test_members_of_another_group_are_not_cleared_away(log: Any, bus: Any) -> None:
-    query(
-        log,
-        "INSERT INTO bus_member (member, group_name, topics, pid, backend_start)"
-        " VALUES (gen_random_uuid(), 'others', '{a}', 0, now()),"
-        " (gen_random_uuid(), 'readers', '{a}', 0, now())",
-    )
-    member = bus.subscribe("readers", ["a"])
-    member.poll(0, 1)
-    assert query(log, "SELECT group_name, count(*) FROM bus_member GROUP BY 1 ORDER BY 1") == [
-        ("others", 1),
-        ("readers", 1),
-    ]
-    member.close()
+def test_a_log_with_partitions_is_refused_and_not_passed_over(log: Any, bus: Any) -> None:
+    query(log, "CREATE TABLE bus_partition ()")
+    with pytest.raises(SettingsError, match="older version"):
+        bus.ensure_topics({"a": 1})

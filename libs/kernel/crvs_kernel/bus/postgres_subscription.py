@@ -1,4 +1,10 @@
-"""Reading the log in PostgreSQL as a member of a group."""
+"""Reading the log in PostgreSQL as a member of a group: one member reads, the others stand by.
+
+The reader is the session that holds the group's advisory lock. When its process dies its session ends, and a
+member that stands by takes the lock at its next look. A reader that sent no statement for `HUNG_AFTER_S` is
+ended by a member that stands by: offsets are committed on the session that held the lock, so a reader that
+was ended cannot commit any more.
+"""
 
 from __future__ import annotations
 
@@ -8,154 +14,154 @@ from collections.abc import Sequence
 
 import orjson
 
-from crvs_kernel.bus.postgres_group import Membership
-from crvs_kernel.bus.postgres_log import delete_expired, partitions_of
+from crvs_kernel.bus.postgres_log import delete_expired
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.database.session import Session
 from crvs_kernel.errors import Unavailable
 
-LOOK_S = 0.5  # how often a member looks for new and lost members, and for messages that no NOTIFY announced
-BEAT_S = 10.0
+HUNG_AFTER_S = 60.0
+LOOK_S = 0.5  # how often a member tries for the lock, reads the offsets anew, and fetches without a NOTIFY
 SWEEP_S = 600.0
 # A commit that a crash of the server forgets makes messages come again, which is allowed: no need to wait
 # for the disk.
 _OPTIONS = "-c application_name=bus-subscription -c synchronous_commit=off -c statement_timeout=30000"
 
-# Partitions take turns; within one the offsets ascend.
+_TAKE = "SELECT pg_try_advisory_lock(hashtextextended(%(lock)s, 0))"
+_GIVE = "SELECT pg_advisory_unlock_all()"
+_END_HUNG = """
+SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND database = datid AND datname = current_database() AND objsubid = 1
+    AND (classid::bigint << 32 | objid::bigint) = hashtextextended(%(lock)s, 0)
+    AND state_change < now() - make_interval(secs => %(hung_s)s)
+"""
+# A group that knows a topic has an offset row for it: the retention then waits for the group.
+_OFFSETS = """
+INSERT INTO bus_offset (group_name, topic)
+SELECT %(group)s, topic FROM bus_topic WHERE topic = ANY(%(topics)s) ON CONFLICT DO NOTHING;
+SELECT topic, committed FROM bus_offset WHERE group_name = %(group)s AND topic = ANY(%(topics)s)
+"""
+# Topics take turns; within one the numbers ascend.
 _FETCH = """
-SELECT m.partition_id, m.number, m.key, m.headers, m.value
-FROM unnest(%(partitions)s::int[], %(positions)s::bigint[]) AS held (partition_id, position)
+SELECT m.topic, m.number, m.key, m.headers, m.value
+FROM unnest(%(topics)s::text[], %(numbers)s::bigint[]) AS due (topic, number)
     CROSS JOIN LATERAL (
         SELECT * FROM bus_message AS b
-        WHERE b.partition_id = held.partition_id AND b.number >= held.position
+        WHERE b.topic = due.topic AND b.number >= due.number
         ORDER BY b.number LIMIT %(most)s
     ) AS m
-ORDER BY m.number - held.position, m.partition_id LIMIT %(most)s
+ORDER BY m.number - due.number, m.topic LIMIT %(most)s
 """
 _COMMIT = """
-INSERT INTO bus_offset (group_name, partition_id, committed)
-SELECT %(group)s, partition_id, committed
-FROM unnest(%(partitions)s::int[], %(positions)s::bigint[]) AS done (partition_id, committed)
-ON CONFLICT (group_name, partition_id) DO UPDATE SET committed = excluded.committed
+UPDATE bus_offset AS o SET committed = moved.after
+FROM unnest(%(topics)s::text[], %(before)s::bigint[], %(after)s::bigint[]) AS moved (topic, before, after)
+WHERE o.group_name = %(group)s AND o.topic = moved.topic AND o.committed = moved.before
+RETURNING 1
 """
 
 
 class PostgresSubscription:
     """See `Subscription`. Everything happens on one session, in the thread that polls."""
 
-    def __init__(self, url: str, group: str, topics: Sequence[str], retention_s: float) -> None:
+    def __init__(
+        self, url: str, group: str, topics: Sequence[str], *, retention_s: float, hung_after_s: float
+    ) -> None:
         self._session = Session(url, _OPTIONS)
-        self._group = group
         self._topics = list(topics)
         self._retention_s = retention_s
-        self._membership = Membership(self._session, group, topics)
+        self._values = {
+            "group": group,
+            "topics": self._topics,
+            "lock": f"bus group {group}",
+            "hung_s": hung_after_s,
+        }
         self._swept = time.monotonic()
-        self._looked = self._beaten = float("-inf")
-        self._partitions: dict[str, list[int]] = {}
-        self._names: dict[int, tuple[str, int]] = {}  # the topic and number of a partition's id
-        self._positions: dict[int, int] = {}  # the next offset to give out, of each partition held
-        self._committed: dict[int, int] = {}
+        self._looked = float("-inf")
+        self._reading = False
+        self._next: dict[str, int] = {}  # of each topic read, the number of the message to give out next
+        self._committed: dict[str, int] = {}
 
     def poll(self, timeout_s: float, max_messages: int) -> list[Message]:
+        deadline = time.monotonic() + timeout_s
         try:
-            return self._poll(time.monotonic() + timeout_s, max_messages)
+            while True:
+                self._look(time.monotonic())
+                self._session.heard()  # the fetch sees all that was notified until here
+                messages = self._fetch(max_messages)
+                if messages or time.monotonic() >= deadline:
+                    return messages
+                self._session.wait(min(deadline, self._looked + LOOK_S) - time.monotonic())
         except Unavailable:
             self._forget()
             raise
 
     def commit(self) -> None:
-        moved = {p: at for p, at in self._positions.items() if at != self._committed[p]}
+        moved = [topic for topic, number in self._next.items() if number != self._committed[topic]]
         if not moved:
             return
-        values = {"group": self._group, "partitions": list(moved), "positions": list(moved.values())}
+        after = {topic: self._next[topic] for topic in moved}
+        before = [self._committed[topic] for topic in moved]
+        values = {**self._values, "topics": moved, "before": before, "after": list(after.values())}
         try:
-            self._session.run(_COMMIT, values)
+            recorded = self._session.run(_COMMIT, values)
         except Unavailable:
             self._forget()
             raise
-        self._committed.update(moved)
+        if len(recorded) < len(moved):  # somebody else moved the offsets
+            self._forget()
+            raise Unavailable("bus-unavailable")
+        self._committed |= after
 
     def rewind(self) -> None:
-        self._positions = dict(self._committed)
+        self._next = dict(self._committed)
 
     def close(self) -> None:
         if self._session.connected:
             with contextlib.suppress(Unavailable):  # then the session's end has the same effect
-                self._membership.leave()
-        self._session.drop()
+                self._session.run(_GIVE)
         self._forget()
 
     def _forget(self) -> None:
-        """Without its session a member holds nothing."""
-        self._names.clear()
-        self._positions.clear()
-        self._committed.clear()
-        self._partitions.clear()
-        self._looked = self._beaten = float("-inf")
-
-    def _poll(self, deadline: float, most: int) -> list[Message]:
-        while True:
-            now = time.monotonic()
-            if now >= self._looked + LOOK_S or not self._session.connected:
-                self._look(now)
-            self._session.heard()  # all that was notified until here, the fetch will see
-            messages = self._fetch(most)
-            if messages or time.monotonic() >= deadline:
-                return messages
-            heard = self._session.wait(min(deadline, self._looked + LOOK_S) - time.monotonic())
-            if self._membership.channel in heard:
-                self._looked = float("-inf")
+        """End the session: a member without one reads nothing, and its next poll joins again."""
+        self._session.drop()
+        self._reading = False
+        self._looked = float("-inf")
+        self._next, self._committed = {}, {}
 
     def _look(self, now: float) -> None:
-        if not self._session.connected:
-            self._forget()
-            self._membership.join()
-        if now >= self._beaten + BEAT_S:
-            self._partitions = partitions_of(self._session, self._topics)
-            self._names = {
-                id_: (topic, n) for topic, ids in self._partitions.items() for n, id_ in enumerate(ids)
-            }
-            self._membership.beat()
-            self._beaten = now
-            self._sweep(now)
-        self._balance()
+        if now < self._looked + LOOK_S:
+            return
         self._looked = now
+        self._reading = self._reading or self._take()
+        if self._reading:
+            self._adopt_offsets()
+            self._sweep(now)
+
+    def _take(self) -> bool:
+        """Become the group's reader, or end the reader that hangs."""
+        if not self._session.run(_TAKE, self._values)[0][0]:
+            self._session.run(_END_HUNG, self._values)
+            return False
+        self._session.run(";".join(f'LISTEN "{topic}"' for topic in self._topics))
+        return True
+
+    def _adopt_offsets(self) -> None:
+        """Read the offsets: of topics that are new, and where an operator has moved them."""
+        committed: dict[str, int] = dict(self._session.run(_OFFSETS, self._values))
+        known = self._committed.items() & committed.items()
+        self._next = committed | {topic: self._next[topic] for topic, _ in known}
+        self._committed = committed
 
     def _sweep(self, now: float) -> None:
         if now >= self._swept + SWEEP_S:
             self._swept = now
             delete_expired(self._session, self._retention_s)
 
-    def _balance(self) -> None:
-        for topic, share in self._membership.shares(self._partitions).items():
-            held = [p for p in self._partitions[topic] if p in self._positions]
-            for partition in held[share:]:
-                del self._positions[partition], self._committed[partition]
-                self._membership.give(partition)
-            self._take(topic, share - len(held))
-
-    def _take(self, topic: str, missing: int) -> None:
-        for partition in self._partitions[topic]:
-            if missing <= 0:
-                return
-            if partition in self._positions:
-                continue
-            committed = self._membership.take(partition)
-            if committed is not None:
-                self._positions[partition] = self._committed[partition] = committed
-                missing -= 1
-
     def _fetch(self, most: int) -> list[Message]:
-        if not self._positions:
+        if not self._next:
             return []
-        values = {
-            "partitions": list(self._positions),
-            "positions": list(self._positions.values()),
-            "most": most,
-        }
+        values = {"topics": list(self._next), "numbers": list(self._next.values()), "most": most}
         messages = []
-        for partition, number, key, headers, value in self._session.run(_FETCH, values):
-            self._positions[partition] = number + 1
-            topic, place = self._names[partition]
-            messages.append(Message(topic, key, bytes(value), orjson.loads(headers), place, number))
+        for topic, number, key, headers, value in self._session.run(_FETCH, values):
+            self._next[topic] = number + 1
+            messages.append(Message(topic, key, bytes(value), orjson.loads(headers), 0, number))
         return messages

@@ -1,8 +1,9 @@
-"""The bus: topics of ordered partitions that groups of consumers read, each message at least once a group.
+"""The bus: topics that groups of consumers read, each message at least once a group.
 
 Two implementations keep these promises under one contract suite (`tests/contract/bus`): a log in PostgreSQL
-for one machine, and Apache Kafka beyond it. Messages with one key keep their order. A topic never changes its
-number of partitions: that would move keys and break the order.
+for one machine, and Apache Kafka beyond it. Messages with one key keep their order. On Kafka a topic has
+partitions, whose number never changes: that would move keys and break the order. In the PostgreSQL log a
+topic is one sequence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 DEAD_SUFFIX = ".dead"
-PARTITIONS = 6  # of each topic: as many workers of one group can share it
+PARTITIONS = 6  # of each topic on Kafka: as many workers of one group can share it
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class Publisher(Protocol):
 class Subscription(Protocol):
     """A member of a consumer group; for one thread.
 
-    The partitions of the topics are shared out among the members that live. All members of a group
-    are equal, so give each the same topics.
+    At any time one member of the group reads a key. On Kafka the members that live share the partitions; in
+    the PostgreSQL log one member reads and the others stand by. Either way a member that dies or hangs is
+    replaced by another. All members of a group are equal, so give each the same topics.
     """
 
     def poll(self, timeout_s: float, max_messages: int) -> list[Message]:
-        """Wait for messages of the partitions held now; an empty list when none came in time.
+        """Wait for messages that this member reads now; an empty list when none came in time.
 
         Raises:
             Unavailable: the bus is out of reach; call again later, uncommitted messages come again.
@@ -66,8 +68,8 @@ class Subscription(Protocol):
         """Record that everything given out so far is done with.
 
         Raises:
-            Unavailable: not recorded, as the bus is out of reach or another member holds the partitions
-                now; what was not recorded comes again, to this member or another.
+            Unavailable: not recorded, as the bus is out of reach or another member reads in its place now;
+                what was not recorded comes again, to this member or another.
 
         """
         ...
@@ -93,7 +95,7 @@ class Bus(Protocol):
         ...
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
-        """Create topics with so many partitions where absent, and a dead-letter topic for each.
+        """Create topics with so many partitions (on Kafka) where absent, and a dead-letter topic for each.
 
         Raises:
             Unavailable: the bus is out of reach.
