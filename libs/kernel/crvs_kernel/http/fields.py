@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -14,43 +13,7 @@ from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
 
 from crvs_kernel.errors import DomainError, Fault, InvalidInput, MalformedRequest
-
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# marshmallow speaks English; these are its sentences, by their beginnings, as codes of the catalogue.
-_CODES = {
-    "Missing data for required": "required",
-    "Field may not be null": "null-not-allowed",
-    "Unknown field": "unknown-field",
-    "Invalid input type": "invalid-type",
-    "Not a valid string": "invalid-string",
-    "Not a valid utf-8": "invalid-string",
-    "Not a valid integer": "invalid-integer",
-    "Not a valid number": "invalid-number",
-    "Number too large": "too-large",
-    "Special numeric": "invalid-number",
-    "Not a valid boolean": "invalid-boolean",
-    "Not a valid date": "invalid-date",
-    "Not a valid time": "invalid-time",
-    "Not a valid UUID": "invalid-uuid",
-    "Not a valid list": "invalid-list",
-    "Not a valid mapping": "invalid-type",
-    "Must be one of": "invalid-choice",
-    "Shorter than": "too-short",
-    "Longer than": "too-long",
-    "Length must": "invalid-length",
-    "Must be greater": "too-small",
-    "Must be less": "too-large",
-    "String does not match": "invalid-pattern",
-}
-
-
-def _code(message: object) -> str:
-    text = str(message)
-    if _CODE.fullmatch(text):
-        return text
-    if text.startswith("Must be greater") and " less than" in text:
-        return "out-of-range"
-    return next((code for start, code in _CODES.items() if text.startswith(start)), "invalid")
+from crvs_kernel.http.fault_codes import fault_code
 
 
 def faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
@@ -60,9 +23,9 @@ def faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
             step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
             yield from faults(inner, pointer + step)
     elif isinstance(messages, list):
-        yield from (Fault(pointer, _code(message)) for message in messages)
+        yield from (Fault(pointer, fault_code(message)) for message in messages)
     else:
-        yield Fault(pointer, _code(messages))
+        yield Fault(pointer, fault_code(messages))
 
 
 class Body(ma.Schema):
