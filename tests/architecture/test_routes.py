@@ -102,9 +102,8 @@ def _ways(app: Flask, service: str) -> Iterator[Way]:
 
 
 def _operation(app: Flask, way: Way) -> dict[str, Any]:
-    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", way.rule)
-    found: dict[str, Any] = api_document(app, api)["paths"][path][way.method.lower()]
+    found: dict[str, Any] = api_document(app)["paths"][path][way.method.lower()]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import flask_smorest
@@ -11,6 +12,8 @@ from flask import Flask
 from crvs_kernel.caller.guard import declared_scope, open_reason
 from crvs_kernel.http.problems import MEDIA_TYPE
 
+Amendment = Callable[[dict[str, Any]], None]
+_EXTENSION = "crvs.api_document"
 _RULE_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 KEY_PARAMETER: Final[dict[str, Any]] = {
@@ -49,8 +52,14 @@ _PROBLEM: Final[dict[str, Any]] = {
 _REFUSAL: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-def api_document(app: Flask, api: flask_smorest.Api) -> dict[str, Any]:
+def add_document(app: Flask, api: flask_smorest.Api, amend: Amendment) -> None:
+    """Let `api_document` find what it needs in the application."""
+    app.extensions[_EXTENSION] = (api, amend)
+
+
+def api_document(app: Flask) -> dict[str, Any]:
     """The document; each operation has its scope as its security requirement, each refusal is a problem."""
+    api, amend = app.extensions[_EXTENSION]
     spec: dict[str, Any] = api.spec.to_dict()
     components = spec.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _PROBLEM
@@ -63,6 +72,7 @@ def api_document(app: Flask, api: flask_smorest.Api) -> dict[str, Any]:
             if method.lower() in path:
                 _secure(path[method.lower()], declared_scope(view), open_reason(view))
                 _refuse(path[method.lower()]["responses"])
+    amend(spec)
     return spec
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import flask_smorest
 import orjson
 from flask import Flask, Response, current_app
 from psycopg2 import ProgrammingError
@@ -60,14 +59,14 @@ def metrics() -> Response:
     return Response(exposition(), content_type="text/plain; version=0.0.4")
 
 
-def add_probes(app: Flask, api: flask_smorest.Api) -> None:
+def add_probes(app: Flask) -> None:
     """Add /healthz, /readyz, /metrics and /openapi.json; the gateway routes none of them."""
     document: list[bytes] = []
 
     @internal
     def openapi() -> Response:
         if not document:
-            document.append(orjson.dumps(api_document(app, api)))
+            document.append(orjson.dumps(api_document(app)))
         return Response(document[0], content_type="application/json")
 
     for view in (healthz, readyz, metrics):

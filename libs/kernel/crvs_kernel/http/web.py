@@ -28,7 +28,7 @@ from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import DomainError, MalformedRequest
-from crvs_kernel.http.api_document import HTTP_METHODS
+from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
 from crvs_kernel.http.commands import JSON_TYPE, Answer, answer_command, expected_version
 from crvs_kernel.http.fields import Body, Nothing, PageQuery, StrictParser
 from crvs_kernel.http.probes import add_probes
@@ -82,6 +82,7 @@ class WebParts:
     constraints: Mapping[str, Callable[[], DomainError]] = field(default_factory=dict)
     contended: frozenset[str] = frozenset()  # constraints that only say: somebody wrote at the same moment
     max_body: int = 1 << 20  # bytes
+    amend_document: Amendment = lambda _: None  # adds to the API document what routes and schemas do not say
 
 
 def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None) -> Flask:
@@ -110,7 +111,8 @@ def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None
     api = flask_smorest.Api(app)
     for blueprint in parts.blueprints:
         api.register_blueprint(blueprint)
-    add_probes(app, api)
+    add_document(app, api, parts.amend_document)
+    add_probes(app)
     refuse_undeclared_routes(app)
     _observe(app, parts.service, settings.context_key)
     answer_refusals(app, Catalogue.load(parts.catalogues))

@@ -56,12 +56,11 @@ def assemble(parts: Parts, settings: Settings, engine: Engine) -> Flask:
     app = create_web(web, settings, engine)
     app.add_url_rule("/internal/token-state", "token-state", token_state)
     app.view_functions["openapi"] = combined_document
-    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     app.extensions[EXTENSION] = Gateway(
         deps=parts.deps,
         verifier=parts.verifier,
         key_set=parts.key_set,
         ended=parts.ended,
-        documents=parts.documents(lambda: api_document(app, api)),
+        documents=parts.documents(lambda: api_document(app)),
     )
     return app
