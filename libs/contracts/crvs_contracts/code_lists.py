@@ -1,18 +1,23 @@
 """Code lists with their words in Lao and English: what forms offer and published documents carry.
 
+The kinds of vital events and the letters of their books are read from the definitions of kinds.
 Nationalities are ISO 3166-1 alpha-2, with `stateless` and `undetermined` beside them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.kinds import kinds
 from crvs_contracts.labels import Label, reference_rows, reference_version
 
 NATIONALITY: Final = "nationality"
 COUNTRY: Final = "country"  # other than the register's own
+VITAL_EVENT: Final = "vital_event"
+BOOK: Final = "book"  # the first letter of a registration number
 _HOME: Final = "LA"
 _LISTS: Final = "code_lists.csv"
 _NATIONALITIES: Final = "nationalities.csv"
@@ -47,9 +52,12 @@ def code_lists() -> Mapping[str, CodeList]:
     nations = {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in reference_rows(_NATIONALITIES)}
     lists = {name: CodeList(name, codes, standards[name]) for name, codes in labels.items()}
     abroad = {code: label for code, label in nations.items() if code != _HOME and code.isupper()}
+    events = kinds().values()
     return lists | {
         NATIONALITY: CodeList(NATIONALITY, nations, "ISO 3166-1 alpha-2"),
         COUNTRY: CodeList(COUNTRY, abroad, "ISO 3166-1 alpha-2"),
+        VITAL_EVENT: CodeList(VITAL_EVENT, {each.name: each.words for each in events}, "UN P&R Rev.3"),
+        BOOK: CodeList(BOOK, {each.book: each.words for each in events}),
     }
 
 
@@ -62,4 +70,7 @@ def code_list(name: str) -> CodeList:
 
 
 def code_lists_version() -> str:
-    return f"code-lists/{reference_version(_LISTS, _NATIONALITIES)}"
+    """Name the state of all lists by their content."""
+    files = reference_version(_LISTS, _NATIONALITIES)
+    generated = [list(code_list(name).labels.items()) for name in (VITAL_EVENT, BOOK)]
+    return f"code-lists/{sha256(f'{files}{generated}'.encode()).hexdigest()[:12]}"

@@ -8,7 +8,8 @@ The source of chance is injected: `randbelow(n)` gives 0..n-1 (production: `secr
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, Self, get_args
+from functools import cache
+from typing import Final, Self
 
 from crvs_contracts.check_digits import (
     BASE32,
@@ -20,16 +21,16 @@ from crvs_contracts.check_digits import (
     verhoeff_holds,
 )
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.kinds import kinds
 from crvs_contracts.lao.digits import ascii_digits
 
 RandBelow = Callable[[int], int]
-Book = Literal["B", "D", "M", "V"]  # birth, death, marriage, divorce
 
 _UIN: Final = re.compile(r"[1-9][0-9]{11}")
 _BASE32_RUN: Final = re.compile(f"[{BASE32}]+")
 _LOOKALIKES: Final = str.maketrans("ILO", "110", " -")
 _REGISTRATION: Final = re.compile(
-    r"(?P<book>[BDMV])-(?P<office>[0-9]{4}|[A-Z]{2}-[A-Z0-9]{1,3})-(?P<year>[0-9]{4})-(?P<sequence>[0-9]{6})-(?P<check>[0-9]{2})",
+    r"(?P<book>[A-Z])-(?P<office>[0-9]{4}|[A-Z]{2}-[A-Z0-9]{1,3})-(?P<year>[0-9]{4})-(?P<sequence>[0-9]{6})-(?P<check>[0-9]{2})",
 )
 LAST_SEQUENCE: Final = 999_999
 
@@ -85,9 +86,12 @@ def generate_serial_number(randbelow: RandBelow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationNumber:
-    """An entry's place in a book: kind, office, year of registration, running number, two check digits."""
+    """An entry's place in a book: kind, office, year of registration, running number, two check digits.
 
-    book: Book
+    `book` is the letter of a kind; one that no kind has makes no number.
+    """
+
+    book: str
     office: str
     year: int
     sequence: int
@@ -95,19 +99,18 @@ class RegistrationNumber:
     def __post_init__(self) -> None:
         if not 1 <= self.sequence <= LAST_SEQUENCE:
             raise MalformedValue("registration-number-sequence")
-        if not _REGISTRATION.fullmatch(f"{self._body()}-00"):
+        if not _REGISTRATION.fullmatch(f"{self._body()}-00") or self.book not in _books():
             raise MalformedValue("registration-number-malformed")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raise `registration-number-malformed` / `registration-number-check`."""
         found = _REGISTRATION.fullmatch(ascii_digits(text).replace(" ", "").upper())
-        if found is None or found["sequence"] == "000000":
+        if found is None or found["sequence"] == "000000" or found["book"] not in _books():
             raise MalformedValue("registration-number-malformed")
         if not mod97_holds(found[0].replace("-", "")):
             raise MalformedValue("registration-number-check")
-        book = next(letter for letter in get_args(Book) if letter == found["book"])
-        return cls(book, found["office"], int(found["year"]), int(found["sequence"]))
+        return cls(found["book"], found["office"], int(found["year"]), int(found["sequence"]))
 
     def __str__(self) -> str:
         body = self._body()
@@ -115,6 +118,11 @@ class RegistrationNumber:
 
     def _body(self) -> str:
         return f"{self.book}-{self.office}-{self.year:04d}-{self.sequence:06d}"
+
+
+@cache
+def _books() -> frozenset[str]:
+    return frozenset(kind.book for kind in kinds().values())
 
 
 def _parse_base32(text: str, length: int, slug: str) -> str:

@@ -37,6 +37,7 @@ class Examples:
             "kind": "birth",
             "version": 1,
             "code": "not-found",
+            "name": "vital_event",
         }
         named = {name: known[name] for name in re.findall(r"{(\w+)}", place)}
         return {"path_parameters": named} if named else {}

@@ -35,7 +35,7 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_every_operation_has_an_id_a_summary_and_its_scope(document: dict[str, Any]) -> None:
     found = operations(document)
-    assert len(found) == 18
+    assert len(found) == 19
     assert len({each["operationId"] for each in found}) == len(found)
     for each in found:
         assert each["summary"]
@@ -113,6 +113,7 @@ def test_the_served_forms_places_and_offices_are_as_the_document_says(
         ("/v1/forms/marriage", "/v1/forms/{kind}"),
         ("/v1/places", "/v1/places"),
         ("/v1/offices", "/v1/offices"),
+        ("/v1/code-lists/vital_event", "/v1/code-lists/{name}"),
     ]:
         content = document["paths"][route]["get"]["responses"]["200"]["content"]["application/json"]
         name = content["schema"]["$ref"].rsplit("/", 1)[1]

@@ -126,6 +126,9 @@ def test_reference_data_is_open(registry: Registry) -> None:
     anybody = registry.as_(Principal("anonymous", "anonymous"))
     assert len(anybody.get("/v1/places?parent=LA").json["items"]) == 18
     assert len(anybody.get("/v1/places?parent=LA-PH").json["items"]) == 7
+    listed = anybody.get("/v1/code-lists/vital_event").json["items"]
+    assert {"code": "birth", "label": {"lo": "ການເກີດ", "en": "Birth"}} in listed
+    assert problem(anybody.get("/v1/code-lists/star_sign")) == (404, "not-found")
     assert [each["code"] for each in anybody.get("/v1/offices?place=0201").json["items"]] == ["0201"]
     assert [each["name"] for each in anybody.get("/v1/forms").json["items"]] == [
         "birth/1",

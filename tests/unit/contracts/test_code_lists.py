@@ -3,7 +3,7 @@
 import pytest
 
 from crvs_contracts.code_lists import NATIONALITY, code_list, code_lists, code_lists_version
-from crvs_contracts.events.catalogue import CATALOGUE, VITAL_EVENTS
+from crvs_contracts.events.catalogue import CATALOGUE, types_of
 from crvs_contracts.faults import MalformedValue
 
 
@@ -22,7 +22,8 @@ def test_a_nationality_may_be_absent_or_unknown_without_stopping_a_registration(
 
 
 def test_event_schemas_use_published_codes_only() -> None:
-    assert tuple(code_list("vital_event").labels) == VITAL_EVENTS
+    named = [CATALOGUE[name].schema["properties"]["kind"]["const"] for name in types_of("crvs.registration")]
+    assert set(named) == set(code_list("vital_event").labels)
     registered = CATALOGUE["birth.corrected.v1"].schema["properties"]
     assert set(registered["timeliness"]["enum"]) == set(code_list("timeliness").labels)
     correction = registered["correction"]["properties"]["kind"]["enum"]
@@ -30,6 +31,14 @@ def test_event_schemas_use_published_codes_only() -> None:
     changed = CATALOGUE["person.civil_status_changed.v1"].schema["properties"]
     assert set(changed["civil_status"]["enum"]) == set(code_list("civil_status").labels)
     assert set(changed["status"]["enum"]) == set(code_list("life_status").labels)
+
+
+def test_lists_that_grow_are_published_beside_the_events_and_closed_in_none() -> None:
+    issued = CATALOGUE["certificate.issued.v1"].schema["properties"]
+    assert issued["kind"] == {"type": "string", "minLength": 1, "description": issued["kind"]["description"]}
+    assert "vital_event" in issued["kind"]["description"]
+    assert issued["registration_number"]["pattern"].startswith("^[A-Z]-")
+    assert code_list("book").label("B") == code_list("vital_event").label("birth")
 
 
 def test_an_unknown_code_or_list_is_refused() -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_contracts import numbers
-from crvs_contracts.check_digits import BASE32, verhoeff_digit
+from crvs_contracts.check_digits import BASE32, mod97_digits, verhoeff_digit
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.kinds import kinds
 
 DIGITS = "0123456789"
 
@@ -66,6 +67,18 @@ def test_every_single_slip_in_a_registration_number_is_found(office: str, sequen
     for wrong in slips:
         with pytest.raises(MalformedValue):
             numbers.RegistrationNumber.parse(wrong)
+
+
+@pytest.mark.parametrize("book", [kind.book for kind in kinds().values()])
+def test_every_book_of_a_kind_has_numbers(book: str) -> None:
+    number = numbers.RegistrationNumber(book, "0201", 2026, 1)
+    assert numbers.RegistrationNumber.parse(str(number)) == number
+
+
+def test_a_letter_that_no_kind_has_is_refused_though_the_check_holds() -> None:
+    body = "X-0201-2026-000001"
+    with pytest.raises(MalformedValue, match="registration-number-malformed"):
+        numbers.RegistrationNumber.parse(f"{body}-{mod97_digits(body.replace('-', ''))}")
 
 
 def test_verhoeff_agrees_with_the_published_example() -> None:

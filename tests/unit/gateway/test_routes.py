@@ -23,6 +23,7 @@ TABLE = RouteTable()
         ("/v1/records/0190/history", "registration"),
         ("/v1/births", "registration"),
         ("/v1/divorces/", "registration"),
+        ("/v1/code-lists/vital_event", "registration"),
         ("/v1/forms/birth/1", "registration"),
         ("/v1/persons/123456789012", "identity"),
         ("/v1/certificates/X/document", "certificates"),

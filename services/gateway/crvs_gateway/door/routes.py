@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from crvs_contracts.kinds import kinds
+
 # No code at all, or that of a control, of a slash, or of what needs none (RFC 3986 section 2.3: A9-._~).
 _MISREAD = re.compile(
     r"%(?:(?![0-9a-f]{2})|[01].|2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9aef])", re.IGNORECASE
@@ -45,7 +47,8 @@ def _routes() -> Iterable[Route]:
         yield Route(prefix, "gateway", Kind.SIGN_IN, "sign-in")
     for prefix in ("/.well-known", "/docs", "/openapi.json", "/problems"):
         yield Route(prefix, "gateway", Kind.PAGES, "documentation")
-    for name in ("records", "births", "deaths", "marriages", "divorces", "forms", "places", "offices"):
+    declared = [kind.plural for kind in kinds().values()]
+    for name in (*declared, "records", "forms", "places", "offices", "code-lists"):
         yield Route(f"/v1/{name}", "registration", purpose="registration")
     yield Route("/v1/persons", "identity", purpose="identification")
     yield Route("/v1/certificate-requests", "certificates", purpose="certification")

@@ -1,4 +1,4 @@
-"""Reference data: forms, places and offices; open to all, because it holds no personal data."""
+"""Reference data: forms, code lists, places and offices; open to all, because it holds no personal data."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Response
 
+from crvs_contracts.code_lists import code_list, code_lists, code_lists_version
 from crvs_contracts.places import COUNTRY
+from crvs_kernel.errors import NotFound
 from crvs_kernel.http.web import Blueprint, json_response, open_to_all
 from crvs_registration.api.answers import problems
 from crvs_registration.api.form_document import form_document, form_summary
-from crvs_registration.api.reference_schemas import FormAnswer, ItemList, VersionedList
+from crvs_registration.api.reference_schemas import CodeListAnswer, FormAnswer, ItemList, VersionedList
 from crvs_registration.api.schemas import OfficesQuery, PlacesQuery
 from crvs_registration.application.ports import Deps
 
@@ -20,9 +22,10 @@ _FORM_TAG = {"ETag": {"description": "The form's name: it never changes", "schem
 
 
 def reference_blueprint(deps: Deps) -> Blueprint:
-    """Forms, places, offices."""
+    """Forms, code lists, places, offices."""
     blueprint = Blueprint("reference", "reference", url_prefix="/v1", description="Reference data")
     _add_forms(blueprint, deps)
+    _add_code_lists(blueprint)
     _add_places(blueprint, deps)
     _add_offices(blueprint, deps)
     return blueprint
@@ -54,6 +57,24 @@ def _add_forms(blueprint: Blueprint, deps: Deps) -> None:
         """As records of that version are pinned to it."""
         form = deps.forms.get(f"{kind}/{version}")
         return json_response(form_document(form), ETag=f'"{form.name}"')
+
+
+def _add_code_lists(blueprint: Blueprint) -> None:
+    @blueprint.route("/code-lists/<name>", methods=["GET"])
+    @open_to_all(_OPEN)
+    @blueprint.response(200, CodeListAnswer)
+    @blueprint.doc(
+        operationId="readCodeList",
+        summary="The codes of one list, such as vital_event: what events and records name by code",
+        responses=problems(404),
+    )
+    def codes(name: str) -> Response:
+        """In the order of forms, with words in Lao and English; a list may grow, and loses no code."""
+        if name not in code_lists():
+            raise NotFound("not-found")
+        found = code_list(name)
+        items = [{"code": code, "label": label.to_document()} for code, label in found.labels.items()]
+        return json_response({"items": items, "next": None, "version": code_lists_version()})
 
 
 def _add_places(blueprint: Blueprint, deps: Deps) -> None:

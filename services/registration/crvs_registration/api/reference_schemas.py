@@ -1,4 +1,4 @@
-"""What routes answer about reference data: forms, places, offices."""
+"""What routes answer about reference data: forms, code lists, places, offices."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ class FormOption(ma.Schema):
 
     code = ma.fields.String()
     label = ma.fields.Nested(Words)
+
+
+class CodeListAnswer(ma.Schema):
+    """A code list in the order of forms."""
+
+    items = ma.fields.List(ma.fields.Nested(FormOption))
+    next = ma.fields.String(allow_none=True)
+    version = ma.fields.String()
 
 
 class FormCondition(ma.Schema):

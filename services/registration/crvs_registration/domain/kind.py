@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crvs_contracts.numbers import Book
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.knowledge import Candidate, Knowledge
@@ -47,7 +46,7 @@ class Kind:
 
     name: str
     plural: str
-    book: Book
+    book: str
     date_pointer: str
     place_pointer: str
     # Parties of the entry, by their member of the declaration; the first is the subject.

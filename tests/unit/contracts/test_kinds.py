@@ -1,0 +1,77 @@
+"""Definitions of kinds: found by listing the folder, refused when they contradict themselves or others."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import pytest
+import yaml
+
+from crvs_contracts.events.catalogue import types_of
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.kinds import by_name, kind_named, kinds, read_definition, yielding
+
+FOLDER = resources.files("crvs_contracts") / "kinds"
+BIRTH = yaml.safe_load((FOLDER / "birth.yaml").read_text("utf-8"))
+NAMELESS = {"words": BIRTH["words"], "subject": True}
+
+
+def changed(**members: Any) -> str:
+    return str(yaml.safe_dump(BIRTH | members, allow_unicode=True))
+
+
+def test_every_file_of_the_folder_is_a_kind_with_its_events() -> None:
+    files = {file.name for file in FOLDER.iterdir() if file.name.endswith(".yaml")}
+    assert {f"{name}.yaml" for name in kinds()} == files
+    assert {name.split(".")[0] for name in types_of("crvs.registration")} == set(kinds())
+
+
+def test_the_facts_of_todays_kinds() -> None:
+    facts = {name: {fact.name: (fact.of, fact.by) for fact in kind.facts} for name, kind in kinds().items()}
+    parents = ("mother", "father")
+    assert facts == {
+        "birth": {"birth": (("child",), ()), "parentage": (("child",), parents), "name": (("child",), ())},
+        "death": {"death": (("deceased",), ())},
+        "marriage": {"union": (("groom", "bride"), ())},
+        "divorce": {"end-of-union": (("husband", "wife"), ())},
+    }
+    assert [kind.name for kind in yielding("union")] == ["marriage"]
+    assert kind_named("birth").allotted == "child"
+
+
+def test_an_unknown_kind_is_an_error() -> None:
+    with pytest.raises(MalformedValue, match="unknown-kind"):
+        kind_named("coronation")
+
+
+@pytest.mark.parametrize(
+    ("members", "fault"),
+    [
+        ({"facts": {"birth": {"of": "groom"}}}, "birth: groom is no party"),
+        ({"facts": {"parentage": {"of": "child", "by": ["aunt"]}}}, "parentage: aunt is no party"),
+        ({"facts": {"union": {"between": ["mother"]}}}, "/facts/union/between"),
+        ({"facts": {"coronation": {"of": "child"}}}, "/facts"),
+        ({"book": "BB"}, "/book"),
+        ({"name": "Birth"}, "/name"),
+        ({"name": "birth' OR '1'='1"}, "/name"),
+        ({"date": "child/date_of_birth"}, "/date"),
+        ({"words": {"en": "Birth"}}, "/words"),
+        ({"weight": 3}, "weight"),
+        ({"parties": {"child": {"words": BIRTH["words"]}}, "facts": {}}, "the first party is a subject"),
+        ({"parties": BIRTH["parties"] | {"child": NAMELESS}}, "birth: child needs"),
+    ],
+    ids=str,
+)
+def test_a_definition_that_contradicts_itself_is_refused(members: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValueError, match="definition of") as refusal:
+        read_definition(changed(**members))
+    assert fault in str(refusal.value)
+
+
+@pytest.mark.parametrize("shared", ["name", "plural", "book"])
+def test_two_kinds_share_no_name_plural_or_book(shared: str) -> None:
+    other = {"name": "baptism", "plural": "baptisms", "book": "T"}
+    twin = read_definition(changed(**{name: value for name, value in other.items() if name != shared}))
+    with pytest.raises(ValueError, match=f"two kinds have one {shared}"):
+        by_name([*kinds().values(), twin])
