@@ -22,9 +22,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.contract.combined.examples import Examples
-from tests.e2e.counter import Command
 from tests.support.api import Api
 from tests.support.chance import SEED
+from tests.support.counter import Command
 from tests.support.stack import RunningStack, running_stack
 
 CHECKS = [

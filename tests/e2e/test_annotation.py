@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.e2e.acts import registered
+from tests.support.acts import registered
 from tests.support.chance import seeded
 from tests.support.declarations import birth
 from tests.support.stack import RunningStack

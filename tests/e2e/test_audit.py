@@ -9,9 +9,9 @@ import psycopg2
 import pytest
 
 from crvs_gateway.door.routes import RouteTable
-from tests.e2e.refusals.scene import Scene, callers_of
 from tests.support.api import Api
 from tests.support.chance import seeded
+from tests.support.scene import Scene, callers_of
 from tests.support.stack import RunningStack
 
 Question = tuple[str, str, Any]  # caller, path, body; without a body it is a GET

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from tests.e2e.acts import declaring, issued, registered, requested, uin_of
+from tests.support.acts import declaring, issued, registered, requested, uin_of
 from tests.support.api import Api
 from tests.support.chance import seeded
 from tests.support.declarations import birth

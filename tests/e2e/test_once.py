@@ -11,10 +11,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.e2e.commands import COMMANDS
-from tests.e2e.counter import Command, Counter
 from tests.support.api import Api, Reply
 from tests.support.chance import seeded
+from tests.support.commands import COMMANDS
+from tests.support.counter import Command, Counter
 from tests.support.stack import RunningStack
 
 CROWD = 64

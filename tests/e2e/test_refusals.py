@@ -10,12 +10,12 @@ import pytest
 
 from tests.e2e.digests import quiet
 from tests.e2e.refusals.refusal import Refusal
-from tests.e2e.refusals.scene import Scene, callers_of
 from tests.e2e.refusals.table import BY_SERVICE, TABLE
 from tests.e2e.refusals.transport import WIRE
 from tests.support.api import Api, send_raw
 from tests.support.chance import seeded
 from tests.support.declarations import birth
+from tests.support.scene import Scene, callers_of
 from tests.support.stack import RunningStack
 
 

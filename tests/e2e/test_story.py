@@ -12,7 +12,7 @@ import psycopg2
 import pypdf
 import pytest
 
-from tests.e2e.acts import issued, person, registered, requested, uin_of, verdict
+from tests.support.acts import issued, person, registered, requested, uin_of, verdict
 from tests.support.api import Api
 from tests.support.chance import seeded
 from tests.support.declarations import adult_birth, birth, death, divorce, marriage

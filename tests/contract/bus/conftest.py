@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from crvs_kernel.bus.connect import connect
 from crvs_kernel.bus.protocol import Bus, Message, Subscription
 from crvs_kernel.primitives import new_id
+from tests.support.databases import database_fixture
 
 
 @dataclass
@@ -51,14 +51,10 @@ class BusInTest:
 def bus_url(request: pytest.FixtureRequest) -> str:
     if request.param == "kafka":
         return "kafka://" + request.getfixturevalue("kafka")
-    return str(request.getfixturevalue("bus_database"))
+    return str(request.getfixturevalue("bus_database").migrator_url)
 
 
-@pytest.fixture(scope="session")
-def bus_database(postgres: Any) -> Iterator[str]:
-    database = postgres.create_database("bus")
-    yield database.migrator_url
-    postgres.drop_database(database)
+bus_database = database_fixture("bus", scope="session", name="bus_database")
 
 
 @pytest.fixture

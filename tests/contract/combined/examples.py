@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.e2e.commands import COMMANDS
-from tests.e2e.counter import Command, Counter
-from tests.e2e.refusals.scene import Scene, callers_of
 from tests.support.api import Api
 from tests.support.chance import seeded
+from tests.support.commands import COMMANDS
+from tests.support.counter import Command, Counter
+from tests.support.scene import Scene, callers_of
 from tests.support.stack import OFFICE, RunningStack
 
 _FORM = "application/x-www-form-urlencoded"

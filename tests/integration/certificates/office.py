@@ -11,7 +11,7 @@ from flask import Flask
 from crvs_kernel.caller.context import ANONYMOUS, HEADER, Principal, seal_context
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.events import Event
-from tests.unit.certificates.entries import CHILD_UIN, registered
+from tests.support.entries import CHILD_UIN, registered
 
 KEY = b"k" * 32
 SCOPES = frozenset({"certificate.request", "certificate.issue", "certificate.read"})

@@ -11,18 +11,17 @@ import pytest
 
 from crvs_certificates.seal_authority import CA_FILE
 from tests.integration.certificates.office import Office, problem
-from tests.unit.certificates.drawing import check_seal, text_of
-from tests.unit.certificates.entries import ABROAD, BIRTH, registered
+from tests.support.drawing import check_seal, text_of
+from tests.support.entries import ABROAD, BIRTH, registered
 
 COUNTS = """SELECT (SELECT count(*) FROM certificate), (SELECT count(*) FROM certificate_document),
   (SELECT count(*) FROM request_decision), (SELECT count(*) FROM outbox), (SELECT count(*) FROM audit)"""
 
 
 def counts(owner: Any) -> tuple[int, ...]:
-    with owner.cursor() as cursor:
-        cursor.execute(COUNTS)
-        found: tuple[int, ...] = cursor.fetchone()
-        return found
+    owner.execute(COUNTS)
+    found: tuple[int, ...] = owner.fetchone()
+    return found
 
 
 @pytest.mark.parametrize("kind", ["birth", "death", "marriage", "divorce"])

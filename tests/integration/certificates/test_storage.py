@@ -13,7 +13,7 @@ from psycopg2 import sql
 
 from crvs_contracts.events.catalogue import CATALOGUE, faults
 from tests.integration.certificates.office import ELSEWHERE, Office
-from tests.unit.certificates.entries import CHILD_UIN
+from tests.support.entries import CHILD_UIN
 
 PAYLOADS = Path(__file__).parents[2] / "contract" / "events" / "payloads"
 APPEND_ONLY = [
@@ -32,30 +32,28 @@ APPEND_ONLY = [
 def test_the_app_role_cannot_change_or_remove_what_was_written(
     app_role: Any, owner: Any, table: str, act: str
 ) -> None:
-    with owner.cursor() as cursor:
-        first = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 2"
-        cursor.execute(first, (table,))
-        column = cursor.fetchone()[0]
-    with app_role.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        cursor.execute(act.format(table, column=column))
+    first = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 2"
+    owner.execute(first, (table,))
+    column = owner.fetchone()[0]
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute(act.format(table, column=column))
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM entry", "UPDATE entry SET kind = 'death'"])
 def test_the_app_role_cannot_remove_an_entry_or_make_it_another(app_role: Any, statement: str) -> None:
-    with app_role.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        cursor.execute(statement)
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute(statement)
 
 
 def test_no_name_number_or_document_stands_in_the_database_in_clear(office: Office, owner: Any) -> None:
     requester = {"name": "ຜູ້ຂໍລັບ", "relationship": "guardian", "id_document": "SECRET-77"}
     office.issue(office.register(), requester=requester)
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            cursor.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table)))
-            rows = " ".join(row[0] for row in cursor.fetchall())
-            for secret in ("ວົງສະຫວັນ", "ຜູ້ຂໍລັບ", "SECRET-77", CHILD_UIN, b"%PDF".hex()):
-                assert secret not in rows, (table, secret)
+    owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    for (table,) in owner.fetchall():
+        owner.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table)))
+        rows = " ".join(row[0] for row in owner.fetchall())
+        for secret in ("ວົງສະຫວັນ", "ຜູ້ຂໍລັບ", "SECRET-77", CHILD_UIN, b"%PDF".hex()):
+            assert secret not in rows, (table, secret)
 
 
 def test_every_read_leaves_an_audit_line_without_personal_values(office: Office, owner: Any) -> None:
@@ -65,12 +63,11 @@ def test_every_read_leaves_an_audit_line_without_personal_values(office: Office,
     office.pdf(certificate["serial"])
     office.call("GET", f"/v1/certificate-requests/{certificate['request_id']}")
     office.call("GET", "/v1/certificate-requests")
-    with owner.cursor() as cursor:
-        cursor.execute(
-            "SELECT act, actor, purpose, detail::text FROM audit WHERE %s = ANY(subject_ids) ORDER BY id",
-            (entry["record_id"],),
-        )
-        lines = cursor.fetchall()
+    owner.execute(
+        "SELECT act, actor, purpose, detail::text FROM audit WHERE %s = ANY(subject_ids) ORDER BY id",
+        (entry["record_id"],),
+    )
+    lines = owner.fetchall()
     assert [line[0] for line in lines] == [
         "certificate.request",
         "certificate.issue",
@@ -90,21 +87,19 @@ def test_what_was_looked_for_in_vain_is_on_record(office: Office, owner: Any) ->
     typed = ["certificates/" + serial, f"certificates/{serial}/document", "certificates/ນາງ ມະນີ"]
     for path in [*typed, f"certificate-requests/{request}"]:
         assert office.call("GET", f"/v1/{path}", who=prowler).status_code == 404
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT act, detail FROM audit WHERE actor = 'prowler' ORDER BY id")
-        assert cursor.fetchall() == [
-            ("certificate.read", {"serial": serial, "outcome": "absent"}),
-            ("certificate.document", {"serial": serial, "outcome": "absent"}),
-            ("certificate.read", {"serial": None, "outcome": "absent"}),
-            ("certificate.request-read", {"request": request, "outcome": "absent"}),
-        ]
+    owner.execute("SELECT act, detail FROM audit WHERE actor = 'prowler' ORDER BY id")
+    assert owner.fetchall() == [
+        ("certificate.read", {"serial": serial, "outcome": "absent"}),
+        ("certificate.document", {"serial": serial, "outcome": "absent"}),
+        ("certificate.read", {"serial": None, "outcome": "absent"}),
+        ("certificate.request-read", {"request": request, "outcome": "absent"}),
+    ]
 
 
 def test_the_issued_event_names_no_person(office: Office, owner: Any) -> None:
     certificate = office.issue(office.register())
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT data FROM outbox WHERE key = %s", (certificate["serial"],))
-        data = cursor.fetchone()[0]
+    owner.execute("SELECT data FROM outbox WHERE key = %s", (certificate["serial"],))
+    data = owner.fetchone()[0]
     assert '"record_version":2' in data
     assert "ວົງ" not in data
     assert CHILD_UIN not in data
@@ -112,12 +107,11 @@ def test_the_issued_event_names_no_person(office: Office, owner: Any) -> None:
 
 def test_damaged_bytes_are_never_served(office: Office, owner: Any) -> None:
     serial = office.issue(office.register())["serial"]
-    with owner.cursor() as cursor:
-        cursor.execute(
-            "UPDATE certificate_document SET sealed = set_byte(sealed, 5000, get_byte(sealed, 5000) # 1)"
-            " WHERE serial = %s",
-            (serial,),
-        )
+    owner.execute(
+        "UPDATE certificate_document SET sealed = set_byte(sealed, 5000, get_byte(sealed, 5000) # 1)"
+        " WHERE serial = %s",
+        (serial,),
+    )
     answer = office.pdf(serial)
     assert answer.status_code == 500
     assert b"%PDF" not in answer.data
@@ -129,9 +123,8 @@ def test_published_events_keep_their_schemas(office: Office, owner: Any, kind: s
     superseded, revoked = office.issue(entry)["serial"], office.issue(entry)["serial"]
     office.call("POST", f"/v1/certificates/{revoked}/revocation", {"reason": "fraud"})
     office.happen(f"{kind}.corrected.v1", {**entry, "version": 3})
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT type, data FROM outbox WHERE key IN (%s, %s)", (superseded, revoked))
-        published = cursor.fetchall()
+    owner.execute("SELECT type, data FROM outbox WHERE key IN (%s, %s)", (superseded, revoked))
+    published = owner.fetchall()
     assert sorted(each[0] for each in published) == [
         "certificate.issued.v1",
         "certificate.issued.v1",

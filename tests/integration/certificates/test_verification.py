@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.certificates.office import Office, problem
-from tests.unit.certificates.entries import BIRTH, name
+from tests.support.entries import BIRTH, name
 
 BY_SERIAL = {"result", "serial", "kind", "issued_on", "office"}
 BY_CODE = BY_SERIAL | {"registration_number", "names", "date_of_occurrence"}
@@ -21,9 +21,8 @@ def correct(office: Office, entry: dict[str, Any], version: int = 3) -> None:
 
 
 def events(owner: Any, kind: str, serial: str) -> int:
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM outbox WHERE type = %s AND key = %s", (kind, serial))
-        return int(cursor.fetchone()[0])
+    owner.execute("SELECT count(*) FROM outbox WHERE type = %s AND key = %s", (kind, serial))
+    return int(owner.fetchone()[0])
 
 
 def test_a_serial_alone_discloses_no_person(office: Office) -> None:

@@ -26,9 +26,8 @@ def _environment(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _versions(owner: Any) -> set[tuple[str, int]]:
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT client, version FROM agreement")
-        return set(cursor.fetchall())
+    owner.execute("SELECT client, version FROM agreement")
+    return set(owner.fetchall())
 
 
 def test_the_demonstration_is_loaded_once_and_then_known(
@@ -39,13 +38,12 @@ def test_the_demonstration_is_loaded_once_and_then_known(
     assert main(["load-agreements", str(DEMO)]) == 0
     assert "0 new" in capsys.readouterr().out
     assert {("education", 1), ("statistics", 1), ("public-security", 1)} <= _versions(owner)
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT subject_ids FROM audit WHERE act = 'agreement.load' ORDER BY id")
-        assert [row[0] for row in cursor.fetchall()] == [
-            ["education/1"],
-            ["statistics/1"],
-            ["public-security/1"],
-        ]
+    owner.execute("SELECT subject_ids FROM audit WHERE act = 'agreement.load' ORDER BY id")
+    assert [row[0] for row in owner.fetchall()] == [
+        ["education/1"],
+        ["statistics/1"],
+        ["public-security/1"],
+    ]
     exchange.record(birth("r-demo"))
     (seen,) = exchange.read(client("education"))["events"]
     assert seen["data"]["entry"] == {"child": {"sex": "female"}}

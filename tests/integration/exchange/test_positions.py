@@ -21,10 +21,9 @@ _NOW = sql("SELECT 1 AS sent")
 
 
 def _rows(owner: Any, start: int) -> list[tuple[int, str]]:
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT seq, subject FROM feed WHERE seq > %s ORDER BY seq", (start,))
-        found: list[tuple[int, str]] = cursor.fetchall()
-        return found
+    owner.execute("SELECT seq, subject FROM feed WHERE seq > %s ORDER BY seq", (start,))
+    found: list[tuple[int, str]] = owner.fetchall()
+    return found
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_gap(exchange: Exchange, owner: Any) -> None:
@@ -95,15 +94,13 @@ def test_events_of_one_subject_keep_their_order(exchange: Exchange) -> None:
 def test_data_is_encrypted_at_rest_and_bound_to_its_event(exchange: Exchange, owner: Any) -> None:
     start = exchange.last()
     exchange.record(birth("r-a"), birth("r-b"))
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT sealed FROM feed WHERE seq > %s", (start,))
-        sealed = [bytes(row[0]) for row in cursor.fetchall()]
-        assert not [each for each in sealed if "ຄຳສອນ".encode() in each or b"record_id" in each]
-        cursor.execute("UPDATE feed SET sealed = %s WHERE seq = %s", (sealed[0], start + 2))
+    owner.execute("SELECT sealed FROM feed WHERE seq > %s", (start,))
+    sealed = [bytes(row[0]) for row in owner.fetchall()]
+    assert not [each for each in sealed if "ຄຳສອນ".encode() in each or b"record_id" in each]
+    owner.execute("UPDATE feed SET sealed = %s WHERE seq = %s", (sealed[0], start + 2))
     with pytest.raises(InvalidTag), exchange.deps.unit_of_work() as uow:
         exchange.deps.feed.read(uow, Slice(start + 1, 10, (BIRTH,), ("LA",)))
-    with owner.cursor() as cursor:
-        cursor.execute("UPDATE feed SET sealed = %s WHERE seq = %s", (sealed[1], start + 2))
+    owner.execute("UPDATE feed SET sealed = %s WHERE seq = %s", (sealed[1], start + 2))
 
 
 @pytest.mark.parametrize(
@@ -122,5 +119,5 @@ def test_data_is_encrypted_at_rest_and_bound_to_its_event(exchange: Exchange, ow
     ],
 )
 def test_the_app_role_cannot_change_what_is_written(app_role: Any, statement: str) -> None:
-    with pytest.raises(psycopg2.errors.InsufficientPrivilege), app_role.cursor() as cursor:
-        cursor.execute(statement)
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute(statement)

@@ -116,13 +116,12 @@ def test_a_client_of_one_district_sees_no_other_district(exchange: Exchange) -> 
 
 
 def _lines(owner: Any) -> list[tuple[Any, ...]]:
-    with owner.cursor() as cursor:
-        cursor.execute(
-            "SELECT actor, purpose, act, subject_ids, request_id, detail FROM audit"
-            " WHERE act = 'event.read' ORDER BY id"
-        )
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    owner.execute(
+        "SELECT actor, purpose, act, subject_ids, request_id, detail FROM audit"
+        " WHERE act = 'event.read' ORDER BY id"
+    )
+    found: list[tuple[Any, ...]] = owner.fetchall()
+    return found
 
 
 def test_every_read_is_on_record_with_its_positions_agreement_and_jurisdiction(
@@ -150,12 +149,11 @@ def test_every_read_is_on_record_with_its_positions_agreement_and_jurisdiction(
 def test_what_cannot_be_put_on_record_is_not_disclosed(exchange: Exchange, owner: Any) -> None:
     start = exchange.last()
     exchange.record(birth("r-unseen"))
-    with owner.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit ADD CONSTRAINT audit_full CHECK (act <> 'event.read') NOT VALID")
-        try:
-            answer = exchange.ask(SCHOOLS, f"?after={start}")
-        finally:
-            cursor.execute("ALTER TABLE audit DROP CONSTRAINT audit_full")
+    owner.execute("ALTER TABLE audit ADD CONSTRAINT audit_full CHECK (act <> 'event.read') NOT VALID")
+    try:
+        answer = exchange.ask(SCHOOLS, f"?after={start}")
+    finally:
+        owner.execute("ALTER TABLE audit DROP CONSTRAINT audit_full")
     assert answer.status_code >= 500
     assert "r-unseen" not in answer.get_data(as_text=True)
 

@@ -101,12 +101,11 @@ def test_news_is_heard_after_the_listening_session_was_lost(exchange: Exchange, 
     start = exchange.last()
 
     def lose_and_record() -> None:
-        with owner.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND query = 'LISTEN feed'"
-            )
-            assert cursor.fetchall() == [(True,)]
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query = 'LISTEN feed'"
+        )
+        assert owner.fetchall() == [(True,)]
         exchange.record(birth("r-after-loss"))
 
     timer = threading.Timer(0.5, lose_and_record)

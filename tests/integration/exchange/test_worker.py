@@ -18,17 +18,18 @@ from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.delivery.consumer import Worker
 from crvs_kernel.delivery.dead_letters import DeadLetters
 from crvs_kernel.events import Event
+from tests.support.databases import database_fixture
 from tests.support.exchange import BIRTH, Exchange, birth
+
+bus_database = database_fixture("bus", scope="function", name="bus_database")
 
 
 @pytest.fixture(name="bus")
-def _bus(postgres: Any) -> Iterator[Bus]:
-    database = postgres.create_database("bus")
-    bus = connect(database.superuser_url)
+def _bus(bus_database: Any) -> Iterator[Bus]:
+    bus = connect(bus_database.superuser_url)
     bus.ensure_topics(dict.fromkeys(TOPICS, PARTITIONS))
     yield bus
     bus.close()
-    postgres.drop_database(database)
 
 
 def _publish(bus: Bus, topic: str, *events: Event) -> None:

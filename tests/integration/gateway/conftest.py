@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ import pytest
 import yaml
 
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database import migrate
 from crvs_kernel.primitives import canonical_json
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api
+from tests.support.databases import database_fixture
 
 KEY = "11" * 32
 DATA_KEY = "22" * 32
@@ -74,13 +75,10 @@ class Running:
         until(lambda: _answers(ready), f"{process} at {ready}")
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
-        connection = psycopg2.connect(self.database.superuser_url)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+        with closing(psycopg2.connect(self.database.superuser_url)) as connection, connection:
+            cursor = connection.cursor()
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
 
     def stored_answer(self, key: str) -> str:
         """What is kept of the answer to a command, as `crvs_kernel.http.commands` seals it."""
@@ -110,6 +108,9 @@ def until(holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
+database = database_fixture("gateway", "crvs_gateway.migrations", scope="session")
+
+
 @pytest.fixture(scope="session", name="dummies")
 def _dummies() -> Iterator[dict[str, DummyService]]:
     dummies = {name: DummyService() for name in ("registration", "identity", "exchange", "portal")}
@@ -119,9 +120,7 @@ def _dummies() -> Iterator[dict[str, DummyService]]:
 
 
 @pytest.fixture(scope="session", name="running")
-def _running(postgres: Any, dummies: dict[str, DummyService], tmp_path_factory: Any) -> Iterator[Running]:
-    database = postgres.create_database("gateway")
-    migrate.upgrade("crvs_gateway.migrations", database.migrator_url)
+def _running(database: Any, dummies: dict[str, DummyService], tmp_path_factory: Any) -> Iterator[Running]:
     web = f"127.0.0.1:{free_ports(1)[0]}"
     addresses = {"gateway": f"http://{web}"} | {name: each.address for name, each in dummies.items()}
     environment = {
@@ -146,7 +145,6 @@ def _running(postgres: Any, dummies: dict[str, DummyService], tmp_path_factory: 
         child.terminate()
     for child in running.children:
         child.wait(30)
-    postgres.drop_database(database)
 
 
 def open_door(running: Running, **settings: str) -> str:

@@ -7,18 +7,11 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel.database import migrate
-from tests.integration.gateway.conftest import Running
-
-PACKAGE = "crvs_gateway.migrations"
+from tests.support.schema import assert_up_down_and_up_again
 
 
 def test_up_down_up(postgres: Any) -> None:
-    database = postgres.create_database("gateway")
-    migrate.upgrade(PACKAGE, database.migrator_url)
-    migrate.downgrade(PACKAGE, database.migrator_url)
-    migrate.upgrade(PACKAGE, database.migrator_url)
-    postgres.drop_database(database)
+    assert_up_down_and_up_again(postgres, "gateway")
 
 
 @pytest.mark.parametrize(
@@ -33,10 +26,6 @@ def test_up_down_up(postgres: Any) -> None:
         "DROP TABLE account",
     ],
 )
-def test_the_app_role_cannot_rewrite_history(running: Running, statement: str) -> None:
-    connection = psycopg2.connect(running.database.app_url)
-    try:
-        with connection.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute(statement)
-    finally:
-        connection.close()
+def test_the_app_role_cannot_rewrite_history(app_role: Any, statement: str) -> None:
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute(statement)

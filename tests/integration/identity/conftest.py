@@ -6,28 +6,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psycopg2
 import psycopg2.extras
 import pytest
 
 from crvs_identity.bootstrap import build_reactions, build_web
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.caller.context import HEADER, Principal, seal_context
-from crvs_kernel.database import migrate
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.events import Event
+from tests.support.databases import database_fixture
 
 KEY = b"k" * 32
 STAFF = Principal("s", "staff", "0201", ("0201",), frozenset({"person.read"}), "duty", "r")
 NOBODY = {"child": None, "mother": None, "father": None}
 
 
-@pytest.fixture(scope="module", name="database")
-def _database(postgres: Any) -> Iterator[Any]:
-    database = postgres.create_database("identity")
-    migrate.upgrade("crvs_identity.migrations", database.migrator_url)
-    yield database
-    postgres.drop_database(database)
+database = database_fixture("identity", "crvs_identity.migrations")
 
 
 @pytest.fixture(scope="module", name="settings")
@@ -55,17 +49,13 @@ def _web(settings: IdentitySettings) -> Any:
 
 
 @pytest.fixture(name="query")
-def _query(database: Any) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    connection = psycopg2.connect(database.superuser_url)
-    connection.autocommit = True
-
+def _query(owner: Any) -> Callable[..., list[dict[str, Any]]]:
     def query(text: str, *values: Any) -> list[dict[str, Any]]:
-        with connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
+        with owner.connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
             cursor.execute(text, values)
             return [dict(row) for row in cursor.fetchall()]
 
-    yield query
-    connection.close()
+    return query
 
 
 def entry(

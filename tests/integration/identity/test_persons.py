@@ -157,8 +157,6 @@ def test_a_birth_abroad_belongs_to_the_province_of_its_office(hear: Any, query: 
         "DELETE FROM act",
     ],
 )
-def test_the_app_role_cannot_rewrite_a_persons_history(database: Any, statement: str) -> None:
-    connection = psycopg2.connect(database.app_url)
-    with connection.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        cursor.execute(statement)
-    connection.close()
+def test_the_app_role_cannot_rewrite_a_persons_history(app_role: Any, statement: str) -> None:
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute(statement)

@@ -18,10 +18,9 @@ COUNTS = """SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM outbox),
 
 
 def counts(owner: Any) -> tuple[int, ...]:
-    with owner.cursor() as cursor:
-        cursor.execute(COUNTS)
-        found: tuple[int, ...] = cursor.fetchone()
-        return found
+    owner.execute(COUNTS)
+    found: tuple[int, ...] = owner.fetchone()
+    return found
 
 
 def write(client: Any, text: str, key: str, **options: Any) -> Any:
@@ -109,8 +108,8 @@ def test_a_constraint_becomes_the_refusal_that_the_service_named(notes: Any, own
     ],
 )
 def test_the_app_role_cannot_rewrite_history(app_role: Any, statement: str) -> None:
-    with app_role.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        cursor.execute(statement)
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        app_role.execute(statement)
 
 
 @pytest.mark.parametrize(

@@ -27,13 +27,6 @@ def tables(url: str) -> list[str]:
     return found
 
 
-@pytest.fixture(name="fresh")
-def _fresh(postgres: Any) -> Any:
-    database = postgres.create_database("notes")
-    yield database
-    postgres.drop_database(database)
-
-
 def test_up_down_up_ends_where_up_ends(fresh: Any) -> None:
     migrate.upgrade(PACKAGE, fresh.migrator_url)
     up = tables(fresh.superuser_url)

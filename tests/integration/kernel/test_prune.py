@@ -25,19 +25,17 @@ VALUES (%(at)s, 'c', 'staff', 'duty', %(name)s, 'note', '{}', '', '{}')
 
 
 def left(owner: Any, statement: str) -> list[str]:
-    with owner.cursor() as cursor:
-        cursor.execute(statement)
-        return sorted(row[0] for row in cursor.fetchall())
+    owner.execute(statement)
+    return sorted(row[0] for row in owner.fetchall())
 
 
 def test_old_guards_go_and_history_and_what_waits_stay(
     database: Any, owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with owner.cursor() as cursor:
-        for name, days in AGES.items():
-            cursor.execute("SELECT now() - make_interval(days => %s)", (days,))
-            at = cursor.fetchone()[0]
-            cursor.execute(INSERTS, {"name": name, "at": at})
+    for name, days in AGES.items():
+        owner.execute("SELECT now() - make_interval(days => %s)", (days,))
+        at = owner.fetchone()[0]
+        owner.execute(INSERTS, {"name": name, "at": at})
     monkeypatch.setenv("THABIAN_MIGRATOR_URL", database.migrator_url)
     assert cli.main(Service("notes", Settings, lambda _: toy.build("")), ["prune"]) == 0
     assert left(owner, "SELECT key FROM idempotency") == ["young"]

@@ -60,10 +60,9 @@ def send(client: Any, path: str, who: Any = WRITER, **headers: str) -> Any:
 
 
 def rows(owner: Any, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    with owner.cursor() as cursor:
-        cursor.execute(statement, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    owner.execute(statement, values)
+    found: list[tuple[Any, ...]] = owner.fetchall()
+    return found
 
 
 def test_a_slash_at_the_end_makes_no_second_effect(client: Any, path: str) -> None:
@@ -124,8 +123,5 @@ def test_an_answer_is_kept_sealed_and_bound_to_its_row(client: Any, path: str, o
     kept = "SELECT body FROM idempotency WHERE route LIKE %s"
     ((body,),) = rows(owner, kept, f"%{path.split('/')[3]}%")
     assert "ຄຳແພງ".encode() not in bytes(body)
-    with owner.cursor() as cursor:
-        cursor.execute(
-            "UPDATE idempotency SET body = %s WHERE route LIKE %s", (body, f"%{other.split('/')[3]}%")
-        )
+    owner.execute("UPDATE idempotency SET body = %s WHERE route LIKE %s", (body, f"%{other.split('/')[3]}%"))
     assert send(client, other).status_code == 500

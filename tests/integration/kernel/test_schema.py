@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,6 @@ from tests.support import notes as toy
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "tests.support.notes.migrations"
-
-
-@pytest.fixture(name="fresh")
-def _fresh(postgres: Any) -> Iterator[Any]:
-    database = postgres.create_database("notes")
-    yield database
-    postgres.drop_database(database)
 
 
 def readiness(app: Any) -> tuple[int, str]:

@@ -16,30 +16,29 @@ PACKAGE = "tests.support.notes.migrations"
 SERVICE = Service(name="notes", settings_class=Settings, build_web=lambda _: None, migrations=PACKAGE)
 
 
-@pytest.fixture(name="fresh")
-def _fresh(postgres: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    database = postgres.create_database("notes")
-    monkeypatch.setenv("THABIAN_DATABASE_URL", database.app_url)
-    yield database
-    postgres.drop_database(database)
+@pytest.fixture(name="addressed")
+def _addressed(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An empty database whose address a process reads in its environment."""
+    monkeypatch.setenv("THABIAN_DATABASE_URL", fresh.app_url)
+    return fresh
 
 
 def _check(seconds: str = "0") -> int:
     return cli.main(SERVICE, ["migrate", "--check", seconds])
 
 
-def test_an_empty_database_is_not_ready_and_looking_changes_nothing(fresh: Any) -> None:
+def test_an_empty_database_is_not_ready_and_looking_changes_nothing(addressed: Any) -> None:
     assert _check() == 1
-    migrate.upgrade(PACKAGE, fresh.migrator_url)
+    migrate.upgrade(PACKAGE, addressed.migrator_url)
     assert _check() == 0
-    migrate.downgrade(PACKAGE, fresh.migrator_url)
+    migrate.downgrade(PACKAGE, addressed.migrator_url)
     assert _check() == 1
 
 
-def test_a_version_that_only_later_code_knows_is_ready(fresh: Any) -> None:
+def test_a_version_that_only_later_code_knows_is_ready(addressed: Any) -> None:
     """A release that is taken back finds the database of the newer one, which still works with it."""
-    migrate.upgrade(PACKAGE, fresh.migrator_url)
-    with psycopg2.connect(fresh.migrator_url) as connection, connection.cursor() as cursor:
+    migrate.upgrade(PACKAGE, addressed.migrator_url)
+    with psycopg2.connect(addressed.migrator_url) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     assert _check() == 0

@@ -29,13 +29,12 @@ def _units(database: Any) -> Iterator[Any]:
 
 def cut(owner: Any) -> None:
     """End every session of the app, and wait until the server has let go of them."""
-    with owner.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) {SESSIONS}")
-        for _ in range(100):
-            cursor.execute(f"SELECT count(*) {SESSIONS}")
-            if cursor.fetchone()[0] == 0:
-                return
-            time.sleep(0.02)
+    owner.execute(f"SELECT pg_terminate_backend(pid) {SESSIONS}")
+    for _ in range(100):
+        owner.execute(f"SELECT count(*) {SESSIONS}")
+        if owner.fetchone()[0] == 0:
+            return
+        time.sleep(0.02)
     pytest.fail("a session did not end")
 
 

@@ -19,7 +19,6 @@ from crvs_kernel.bus.kafka import KafkaBus
 from crvs_kernel.bus.kafka_subscription import KafkaSubscription
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database import migrate
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.database.statements import insert_into
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -28,6 +27,7 @@ from crvs_kernel.delivery.dead_letters import DeadLetters
 from crvs_kernel.delivery.relay import Relay
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
+from tests.support.databases import NOTES, database_fixture
 
 _NOTE = sa.Table("note", sa.MetaData(), sa.Column("id", sa.Uuid), sa.Column("text", sa.Text))
 _INSERT = insert_into(_NOTE, "id", "text")
@@ -137,26 +137,15 @@ def joined(subscription: Any, within_s: float = 20) -> Any:
     return subscription
 
 
-@pytest.fixture(scope="package", name="notes")
-def _notes(postgres: Any) -> Iterator[Any]:
-    notes = postgres.create_database("notes")
-    migrate.upgrade("tests.support.notes.migrations", notes.migrator_url)
-    yield notes
-    postgres.drop_database(notes)
-
-
-@pytest.fixture(scope="package", name="log_database")
-def _log_database(postgres: Any) -> Iterator[str]:
-    bus = postgres.create_database("bus")
-    yield bus.migrator_url
-    postgres.drop_database(bus)
+notes = database_fixture("notes", NOTES, scope="package", name="notes")
+bus_database = database_fixture("bus", scope="package", name="bus_database")
 
 
 @pytest.fixture(name="bus_url", params=["postgresql", pytest.param("kafka", marks=pytest.mark.kafka)])
 def _bus_url(request: pytest.FixtureRequest) -> str:
     if request.param == "kafka":
         return "kafka://" + request.getfixturevalue("kafka")
-    return str(request.getfixturevalue("log_database"))
+    return str(request.getfixturevalue("bus_database").migrator_url)
 
 
 @pytest.fixture(name="house")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -15,16 +14,12 @@ from crvs_kernel.bus.postgres import PostgresBus
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.config import SettingsError
 from crvs_kernel.errors import Unavailable
+from tests.support.databases import database_fixture
 
 _END = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE application_name = '{}' AND datname = current_database()"""
 
-
-@pytest.fixture(name="log")
-def _log(postgres: Any) -> Iterator[Any]:
-    database = postgres.create_database("bus")
-    yield database
-    postgres.drop_database(database)
+log = database_fixture("bus", scope="function", name="log")
 
 
 @pytest.fixture(name="bus")

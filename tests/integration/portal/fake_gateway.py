@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.integration.portal.published import FORMS, PROBLEMS
+from tests.support.published import FORMS, PROBLEMS
 
 RECORD = Path(__file__).parent / "shapes" / "record.json"
 RECORD_ID = "01a20bf0-9f47-73df-8aa6-ca60d8ea2dcf"

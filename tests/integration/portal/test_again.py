@@ -10,8 +10,8 @@ from crvs_portal.domain.form_definition import read_form
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import fields_of
-from tests.integration.portal.published import FORMS
-from tests.unit.portal.declared import filled
+from tests.support.filled_forms import filled
+from tests.support.published import FORMS
 
 PAGE = f"/records/{RECORD_ID}/declaration"
 SENT = f"/v1/records/{RECORD_ID}/declaration"

@@ -10,7 +10,7 @@ from crvs_portal.pages.words import load_catalogues
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import rows_of
-from tests.integration.portal.published import REASONS
+from tests.support.published import REASONS
 
 PAGE = f"/records/{RECORD_ID}"
 OTHER = "01a20bf0-9f47-73df-8aa6-ca60d8ea2dc0"

@@ -14,8 +14,8 @@ from crvs_portal.settings import PortalSettings
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, Told, problem, record
 from tests.integration.portal.markup import fields_of, hidden_fields
-from tests.integration.portal.published import FORMS
 from tests.integration.portal.test_forms import TYPED
+from tests.support.published import FORMS
 
 ACT = {"_version": "1", "_key": "k", "reason": "ບໍ່ຄົບ"}
 REFUSALS = [

@@ -9,7 +9,7 @@ from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import SearchBody
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import FakeGateway, problem, record
-from tests.integration.portal.published import FORMS
+from tests.support.published import FORMS
 
 
 def test_the_record_of_the_tests_is_one_that_registration_would_show() -> None:

@@ -13,7 +13,7 @@ from crvs_portal.pages.certificate import LANGUAGES, RELATIONSHIPS
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import rows_of
-from tests.integration.portal.published import LANGUAGES_OF_CERTIFICATES, RELATIONSHIPS_OF_POLICY
+from tests.support.published import LANGUAGES_OF_CERTIFICATES, RELATIONSHIPS_OF_POLICY
 
 REQUESTS = "GET /v1/certificate-requests"
 PAGE = f"/records/{RECORD_ID}"

@@ -7,7 +7,8 @@ from typing import Any
 
 from crvs_kernel.events import Event
 from crvs_registration.bootstrap import build_reactions
-from tests.integration.registration.registry import Registry, example, uin
+from tests.support.examples import example
+from tests.support.registry import Registry, uin
 
 
 def enrol(registry: Registry, record: dict[str, Any], number: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.registration.registry import Registry, codes, example, problem
+from tests.support.examples import example
+from tests.support.registry import Registry, codes, problem
 
 JSON = st.recursive(
     st.none()

@@ -8,7 +8,8 @@ import pytest
 
 from crvs_contracts.events.catalogue import validate
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from tests.integration.registration.registry import NEIGHBOUR, Registry, example
+from tests.support.examples import example
+from tests.support.registry import NEIGHBOUR, Registry
 
 
 def test_a_birth_is_declared_and_registered(registry: Registry, owner: Any) -> None:

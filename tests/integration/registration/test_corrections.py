@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.integration.registration.people import couple, divorce_of, enrol
-from tests.integration.registration.registry import FixedClock, Registry, codes, example, problem, uin
+from tests.support.examples import example
+from tests.support.registry import FixedClock, Registry, codes, problem, uin
 
 AUTHORITY = {"authority": "ສານປະຊາຊົນ", "number": "9/2026", "date": "2026-11-20"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.registration.registry import NEIGHBOUR, Registry, example, problem
+from tests.support.examples import example
+from tests.support.registry import NEIGHBOUR, Registry, problem
 
 
 def twice(registry: Registry, given: str) -> tuple[dict[str, Any], dict[str, Any]]:

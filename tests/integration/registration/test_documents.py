@@ -11,12 +11,11 @@ import pytest
 import yaml
 
 import crvs_registration
-from crvs_kernel.database import migrate
 from crvs_kernel.http.problems import Catalogue
-from tests.integration.registration.registry import Registry
+from tests.support.registry import Registry
+from tests.support.schema import assert_up_down_and_up_again
 
 PACKAGE = Path(crvs_registration.__file__).parent
-MIGRATIONS = "crvs_registration.migrations"
 
 
 @pytest.fixture(scope="module", name="document")
@@ -87,11 +86,7 @@ def test_every_problem_is_said_in_lao_and_english() -> None:
 
 
 def test_the_schema_goes_up_down_and_up(postgres: Any) -> None:
-    database = postgres.create_database("registration")
-    migrate.upgrade(MIGRATIONS, database.migrator_url)
-    migrate.downgrade(MIGRATIONS, database.migrator_url)
-    migrate.upgrade(MIGRATIONS, database.migrator_url)
-    postgres.drop_database(database)
+    assert_up_down_and_up_again(postgres, "registration")
 
 
 def test_every_answer_that_is_a_record_says_where_its_version_is(document: dict[str, Any]) -> None:

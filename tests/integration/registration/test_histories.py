@@ -11,7 +11,8 @@ from crvs_registration.adapters.store import PostgresRecords, party_rows
 from crvs_registration.domain.actions import Action, chain_fault
 from crvs_registration.domain.life_cycle import fold
 from tests.integration.registration.people import enrol
-from tests.integration.registration.registry import Registry, example, uin
+from tests.support.examples import example
+from tests.support.registry import Registry, uin
 
 ACTS = ["register", "reject", "archive", "declare", "correct", "annotate"]
 NAMES = ["ກາ", "ແກ້ວ", "ໄກສອນ", "ບົວ"]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.integration.registration.people import adult, child_of, couple, person
-from tests.integration.registration.registry import Registry, codes, example, problem, uin
+from tests.support.examples import example
+from tests.support.registry import Registry, codes, problem, uin
 
 
 def test_nobody_dies_twice(registry: Registry) -> None:

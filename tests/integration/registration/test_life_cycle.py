@@ -10,7 +10,8 @@ import pytest
 from crvs_contracts.events.catalogue import validate
 from crvs_registration.domain.actions import Action, chain_fault
 from crvs_registration.domain.life_cycle import fold
-from tests.integration.registration.registry import Registry, codes, example, problem
+from tests.support.examples import example
+from tests.support.registry import Registry, codes, problem
 
 
 def named(given: str, **changes: Any) -> dict[str, Any]:

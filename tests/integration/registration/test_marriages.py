@@ -6,7 +6,8 @@ from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
 from tests.integration.registration.people import adult, child_of, couple, divorce_of, person
-from tests.integration.registration.registry import PROVINCE, Registry, codes, example, problem, uin
+from tests.support.examples import example
+from tests.support.registry import PROVINCE, Registry, codes, problem, uin
 
 
 def test_a_spouse_below_the_ordinary_age_needs_documented_authority(registry: Registry) -> None:

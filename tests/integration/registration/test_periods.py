@@ -9,7 +9,8 @@ import pytest
 
 from crvs_registration.adapters.store import PostgresRecords
 from tests.integration.registration.people import couple, divorce_of
-from tests.integration.registration.registry import Registry, codes, example, problem, uin
+from tests.support.examples import example
+from tests.support.registry import Registry, codes, problem, uin
 
 MARRIED_ALREADY = {"/declaration/groom/uin": "already-married"}
 

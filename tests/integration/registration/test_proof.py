@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
 import pytest
 
 from crvs_registration import bootstrap
-from tests.integration.registration.registry import KEY, Registry, example
-
-
-@pytest.fixture(name="vandal")
-def _vandal(database: Any) -> Iterator[Any]:
-    """Somebody with the database's own password, whose changes are there at once."""
-    connection = psycopg2.connect(database.superuser_url)
-    connection.autocommit = True
-    yield connection.cursor()
-    connection.close()
+from tests.support.examples import example
+from tests.support.registry import KEY, Registry
 
 
 @pytest.fixture(name="verify")
@@ -73,26 +64,26 @@ def test_a_register_of_every_act_holds(registry: Registry, verify: Any) -> None:
     ],
 )
 def test_a_changed_record_is_named_with_what_differs(
-    registry: Registry, vandal: Any, verify: Any, change: str, named_part: str
+    registry: Registry, owner: Any, verify: Any, change: str, named_part: str
 ) -> None:
     record = registry.declared("birth", named("ອີ"))
-    vandal.execute("CREATE TEMP TABLE kept AS SELECT * FROM record WHERE id = %s", (record["id"],))
-    vandal.execute(f"{change} id = %s", (record["id"],))
+    owner.execute("CREATE TEMP TABLE kept AS SELECT * FROM record WHERE id = %s", (record["id"],))
+    owner.execute(f"{change} id = %s", (record["id"],))
     code, lines = verify()
     restored = "DELETE FROM record WHERE id = %s; INSERT INTO record SELECT * FROM kept; DROP TABLE kept"
-    vandal.execute(restored, (record["id"],))
+    owner.execute(restored, (record["id"],))
     assert (code, lines) == (1, [f"record {record['id']}: {named_part}", "1 differ."])
 
 
 def test_a_changed_action_a_lost_record_and_a_torn_page_are_named(
-    registry: Registry, vandal: Any, verify: Any
+    registry: Registry, owner: Any, verify: Any
 ) -> None:
     forged, lost = registry.declared("birth", named("ອູ")), registry.registered("birth", named("ເອ"))
-    vandal.execute(
+    owner.execute(
         "UPDATE action SET body = jsonb_set(body, '{office}', '\"0202\"') WHERE record_id = %s",
         (forged["id"],),
     )
-    vandal.execute("DELETE FROM record WHERE id = %s", (lost["id"],))
+    owner.execute("DELETE FROM record WHERE id = %s", (lost["id"],))
     code, lines = verify()
     assert code == 1
     assert lines == [

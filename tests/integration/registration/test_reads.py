@@ -9,16 +9,8 @@ from typing import Any
 import pytest
 
 from crvs_kernel.caller.context import Principal
-from tests.integration.registration.registry import (
-    NEIGHBOUR,
-    PROVINCE,
-    REGISTRAR,
-    SCOPES,
-    FixedClock,
-    Registry,
-    example,
-    problem,
-)
+from tests.support.examples import example
+from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, SCOPES, FixedClock, Registry, problem
 
 
 @pytest.fixture(scope="module", name="record")

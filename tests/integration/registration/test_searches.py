@@ -7,13 +7,8 @@ from typing import Any
 import pytest
 
 from crvs_contracts.numbers import format_uin
-from tests.integration.registration.registry import (
-    Registry,
-    codes,
-    example,
-    problem,
-    uin,
-)
+from tests.support.examples import example
+from tests.support.registry import Registry, codes, problem, uin
 
 
 @pytest.fixture(scope="module", name="record")

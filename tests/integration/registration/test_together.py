@@ -8,7 +8,8 @@ import uuid
 from typing import Any
 
 from crvs_registration.adapters.store import PostgresRecords
-from tests.integration.registration.registry import Registry, example
+from tests.support.examples import example
+from tests.support.registry import Registry
 
 
 def test_sixteen_threads_with_rollbacks_leave_no_gap_in_a_book(registry: Registry) -> None:

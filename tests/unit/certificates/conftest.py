@@ -11,7 +11,7 @@ from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.adapters.render import TypstPages
 from crvs_certificates.adapters.seal import PadesSeal
 from crvs_certificates.seal_authority import make_seal_authority
-from tests.unit.certificates.drawing import Press
+from tests.support.drawing import Press
 
 
 @pytest.fixture(scope="session", name="seal_directory")

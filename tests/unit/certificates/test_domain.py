@@ -11,7 +11,7 @@ from crvs_certificates.domain.entry import Entry, full_name
 from crvs_certificates.domain.kinds import KINDS
 from crvs_certificates.domain.status import current_status
 from crvs_certificates.domain.wording import Wording
-from tests.unit.certificates.entries import registered
+from tests.support.entries import registered
 
 BOTH = Wording(page_version().words, ("lo", "en"))
 

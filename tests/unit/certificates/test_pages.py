@@ -12,8 +12,8 @@ import pytest
 
 from crvs_contracts.lao.canonical import canonical
 from crvs_kernel.errors import RuleViolated
-from tests.unit.certificates.drawing import AT, Press, rightmost_ink, text_of
-from tests.unit.certificates.entries import ABROAD, BIRTH, DECLARATIONS, MARRIAGE, PLACE, name, person
+from tests.support.drawing import AT, Press, rightmost_ink, text_of
+from tests.support.entries import ABROAD, BIRTH, DECLARATIONS, MARRIAGE, PLACE, name, person
 
 LONG_LAO = ("ພົມມະຈັນທະບູລີສີສະຫວັນ" * 9)[:200]
 # One cluster of each kind that the shaper must not tear: two marks above, one below, ຳ with a tone.

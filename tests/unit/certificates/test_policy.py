@@ -10,7 +10,7 @@ from crvs_certificates.adapters.page_versions import policy
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.policy import Entitlement, check_entitlement, fee_for
 from crvs_kernel.errors import RuleViolated, Unavailable
-from tests.unit.certificates.entries import registered
+from tests.support.entries import registered
 
 TODAY = date(2026, 11, 24)
 TWO = [

@@ -17,8 +17,8 @@ from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.seal_authority import QR_FORMER_FILE, make_seal_authority
-from tests.unit.certificates.drawing import BASE, SERIAL, Press
-from tests.unit.certificates.entries import DECLARATIONS, MARRIAGE, person, registered
+from tests.support.drawing import BASE, SERIAL, Press
+from tests.support.entries import DECLARATIONS, MARRIAGE, person, registered
 
 ISSUED = date(2026, 11, 24)
 

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from crvs_certificates.seal_authority import CA_FILE, QR_KEY_FILE, SEAL_KEY_FILE, make_seal_authority
-from tests.unit.certificates.drawing import Press, check_seal
+from tests.support.drawing import Press, check_seal
 
 
 def test_a_sealed_certificate_is_valid_and_trusted(

@@ -10,8 +10,8 @@ import pytest
 from crvs_portal.domain.answers import compacted, read_answers
 from crvs_portal.domain.filled_in import posted_of
 from crvs_portal.domain.form_definition import Form, read_form
-from tests.integration.portal.published import FORMS
-from tests.unit.portal.declared import filled
+from tests.support.filled_forms import filled
+from tests.support.published import FORMS
 
 ALL = {name: read_form(raw) for name, raw in FORMS.items()}
 

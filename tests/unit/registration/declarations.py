@@ -11,12 +11,10 @@ from crvs_registration.adapters.rule_files import read_rules
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.knowledge import NOTHING, Knowledge
-from tests.integration.registration.registry import TODAY, example
+from tests.support.examples import TODAY, example
 
 SHELF = FormShelf()
 RULES = read_rules()
-
-__all__ = ["RULES", "SHELF", "TODAY", "case_of", "example", "violations"]
 
 
 def case_of(kind: str, knowledge: Knowledge = NOTHING, declared_on: date = TODAY, **changes: Any) -> Case:

@@ -8,7 +8,8 @@ import pytest
 
 from crvs_kernel.errors import InvalidInput, RuleViolated
 from crvs_registration.domain.corrections import Correction, changed, edits, refuse_unlawful
-from tests.unit.registration.declarations import SHELF, TODAY, example
+from tests.support.examples import TODAY, example
+from tests.unit.registration.declarations import SHELF
 
 AUTHORITY = {"authority": "court", "number": "9", "date": "2026-11-20"}
 

@@ -11,7 +11,7 @@ from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import key, query_words, search_tokens
-from tests.unit.registration.declarations import example
+from tests.support.examples import example
 
 
 def compare(kind: str, one: dict[str, Any], other: dict[str, Any]) -> list[dict[str, Any]]:

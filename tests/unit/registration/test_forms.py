@@ -12,7 +12,8 @@ from crvs_kernel.errors import InvalidInput
 from crvs_registration.api.declaration_schema import declaration_schema
 from crvs_registration.api.form_document import form_document
 from crvs_registration.domain.form import Field
-from tests.unit.registration.declarations import SHELF, example
+from tests.support.examples import example
+from tests.unit.registration.declarations import SHELF
 
 KINDS = ["birth", "death", "marriage", "divorce"]
 

@@ -15,8 +15,8 @@ from crvs_kernel.errors import RuleViolated
 from crvs_registration.application import jurisdiction
 from crvs_registration.application.declare import place_of
 from crvs_registration.domain.kinds import KINDS
+from tests.support.examples import example
 from tests.unit.contracts.test_places import MOVED
-from tests.unit.registration.declarations import example
 
 
 def where(district: str | None, day: str, **changes: Any) -> dict[str, str | None]:

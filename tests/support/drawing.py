@@ -22,8 +22,8 @@ from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.kinds import LANGUAGES
 from crvs_certificates.domain.page import Issue
 from crvs_certificates.domain.wording import Wording
+from tests.support.entries import CHILD_UIN, registered
 from tests.support.machine import program
-from tests.unit.certificates.entries import CHILD_UIN, registered
 
 SERIAL = "ABCDEFGHJKMN"
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tests.e2e.acts import asking, declared, declaring, issued, registered, requested
-from tests.e2e.counter import Command, Counter
+from tests.support.acts import asking, declared, declaring, issued, registered, requested
+from tests.support.counter import Command, Counter
 from tests.support.declarations import birth, death
 
 

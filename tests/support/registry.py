@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from importlib import resources
 from typing import Any
 
 from flask import Flask
@@ -16,6 +14,7 @@ from crvs_contracts.numbers import generate_uin
 from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_registration.bootstrap import build_web
 from crvs_registration.settings import RegistrationSettings
+from tests.support.examples import TODAY, example
 
 KEY = b"k" * 32
 SCOPES = frozenset(
@@ -24,7 +23,6 @@ SCOPES = frozenset(
 REGISTRAR = Principal("registrar-0201", "staff", "0201", ("0201",), SCOPES, "duty", "r-1")
 NEIGHBOUR = Principal("registrar-0202", "staff", "0202", ("0202",), SCOPES, "duty", "r-2")
 PROVINCE = Principal("officer-ph", "staff", "LA-PH", ("LA-PH",), SCOPES, "duty", "r-3")
-TODAY = date(2026, 11, 24)
 
 
 class FixedClock:
@@ -35,26 +33,6 @@ class FixedClock:
 
     def today(self, _: str) -> date:
         return TODAY
-
-
-def example(kind: str, **changes: Any) -> dict[str, Any]:
-    """The example of a form with changes by JSON pointer; None takes away."""
-    path = resources.files("crvs_registration") / "forms" / kind / "1.example.json"
-    declaration: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    for pointer, value in changes.items():
-        put(declaration, pointer, value)
-    return declaration
-
-
-def put(document: dict[str, Any], pointer: str, value: Any) -> None:
-    """Set or remove the value at a pointer."""
-    *path, last = pointer.strip("/").split("/")
-    for step in path:
-        document = document.setdefault(step, {})
-    if value is None:
-        document.pop(last, None)
-    else:
-        document[last] = value
 
 
 def build(database_url: str, pool_size: int = 16) -> Flask:

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg2
 
-from tests.e2e.acts import registered, requested
+from tests.support.acts import registered, requested
 from tests.support.api import Api
 from tests.support.declarations import birth, death, divorce, marriage
 from tests.support.stack import RunningStack

@@ -16,7 +16,7 @@ from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.primitives import SystemClock
 from crvs_stack.secrets import Secrets
-from tests.e2e.acts import declared, issued, registered, requested, uin_of
+from tests.support.acts import declared, issued, registered, requested, uin_of
 from tests.support.api import Api
 from tests.support.declarations import adult_birth, birth, death, divorce, marriage
 from tests.support.stack import ELSEWHERE, RunningStack
