@@ -5,6 +5,7 @@ PYTHON ?= python3
 NAME ?= default
 PORT ?= 8080
 BUS ?= postgresql
+RELOAD ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := libs/kernel libs/contracts libs/stack services/registration services/identity \
@@ -44,7 +45,7 @@ $(READY):
 	echo "$$sum" > $(READY)
 
 run: $(READY) ## start everything on this machine; Ctrl-C ends it
-	@exec $(BIN)/thabian run --name $(NAME) --port $(PORT) --bus $(BUS)
+	@exec $(BIN)/thabian run --name $(NAME) --port $(PORT) --bus $(BUS) $(if $(filter 1,$(RELOAD)),--reload)
 
 demo: $(READY) ## register a synthetic district on the running stack, and check every row
 	@exec $(BIN)/thabian demo --name $(NAME)

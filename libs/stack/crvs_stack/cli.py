@@ -2,8 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 
-from crvs_stack.clone import STATE
+from crvs_stack.clone import CLONE, STATE
 from crvs_stack.errors import StackError
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
 from crvs_stack.stack import Stack
@@ -31,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--port", type=int, default=8080, help="the door's port; if it is taken, the next free one"
     )
+    run.add_argument(
+        "--reload", action="store_true", help="start a process again when a file that it uses is saved"
+    )
     run.set_defaults(run=_run)
     demo = commands.add_parser("demo", help="register a synthetic district on a running stack")
     demo.add_argument(
@@ -51,12 +55,20 @@ def _run(chosen: argparse.Namespace) -> int:
     stack.supervisor.stop_on_signals()
     try:
         _welcome(stack.start())
-        stack.supervisor.watch()
+        stack.supervisor.watch(_due(stack) if chosen.reload else None)
         print("  stopping ...", flush=True)
     finally:
         stack.stop()
     print("  stopped; the data is kept", flush=True)
     return 0
+
+
+def _due(stack: Stack) -> Iterator[set[str]]:
+    from crvs_stack.reload import Reloader, saved_files  # noqa: PLC0415 - a stack that does not reload needs no watcher
+
+    reloader = Reloader(CLONE, stack.supervisor.programs())
+    for saved in saved_files(CLONE):
+        yield reloader.due(saved)
 
 
 def _welcome(state: State) -> None:

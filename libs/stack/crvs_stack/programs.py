@@ -77,7 +77,7 @@ class Household:
         log = self.directory / "logs" / f"{name}.log"
         environment = self.environment(service, process, name)
         niceness = _BEHIND_NICENESS if tier == _BEHIND_TIER else 0
-        return Program(name, command(service, process), environment, log, tier, niceness)
+        return Program(name, command(service, process), environment, log, tier, niceness, service)
 
     def _service(self, service: str) -> dict[str, str]:
         told = {

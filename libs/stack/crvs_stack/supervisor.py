@@ -4,7 +4,7 @@ import contextlib
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,11 +16,15 @@ _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 10.0
 _STEADY_AFTER_S = 30.0
 _LOOK_EVERY_S = 0.1
+_RELOAD_GRACE_S = 1.0  # commands are atomic and repeatable: a developer does not wait for the slowest
 
 
 @dataclass(frozen=True)
 class Program:
-    """One process of the stack; tier 0 stops first; a nicer one takes what the others leave of the CPU."""
+    """One process of the stack; tier 0 stops first; a nicer one takes what the others leave of the CPU.
+
+    A program of one of our services names it: it starts again when the service's files change.
+    """
 
     name: str
     command: Sequence[str]
@@ -28,6 +32,7 @@ class Program:
     log: Path
     tier: int = 1
     niceness: int = 0
+    service: str = ""
 
 
 class Server(Protocol):
@@ -74,6 +79,9 @@ class Supervisor:
     def start(self, program: Program) -> None:
         self._kept.append(_Kept(program, _launch(program), time.monotonic()))
 
+    def programs(self) -> list[Program]:
+        return [kept.program for kept in self._kept]
+
     def pids(self) -> dict[str, int]:
         servers = {name: server.pid for name, server in self.servers.items()}
         programs = {kept.program.name: kept.process.pid for kept in self._kept}
@@ -89,12 +97,26 @@ class Supervisor:
             self._stopping = True
             raise KeyboardInterrupt
 
-    def watch(self) -> None:
-        """Return at the first signal."""
+    def watch(self, due: Iterable[Collection[str]] | None = None) -> None:
+        """Return at the first signal.
+
+        `due` sets the pace: at each step it names the programs to start again. Without it none are.
+        """
         with contextlib.suppress(KeyboardInterrupt):
-            while True:
+            for names in due or _nothing_is_due():
+                self.start_again(names)
                 self.look()
-                time.sleep(_LOOK_EVERY_S)
+
+    def start_again(self, names: Collection[str]) -> None:
+        """Stop these programs and start them; one that was waiting for its next try starts now."""
+        if not names:
+            return
+        again = [kept for kept in self._kept if kept.program.name in names]
+        stop_all([kept.process for kept in again], grace_s=_RELOAD_GRACE_S)
+        for kept in again:
+            kept.process, kept.started = _launch(kept.program), time.monotonic()
+            kept.pause, kept.again_at = _FIRST_PAUSE_S, None
+        self.on_change()
 
     def look(self) -> None:
         """Restart what died since the last look."""
@@ -132,8 +154,9 @@ class Supervisor:
             steady = now - kept.started > _STEADY_AFTER_S
             kept.pause = _FIRST_PAUSE_S if steady else min(kept.pause * 2, _LONGEST_PAUSE_S)
             kept.again_at = now + kept.pause
-            status, name = kept.process.returncode, kept.program.name
-            print(f"{name} ended with status {status}: again in {kept.pause:.1f} s", flush=True)
+            status, program = kept.process.returncode, kept.program
+            print(f"{program.name} ended with status {status}: again in {kept.pause:.1f} s", flush=True)
+            print(f"  {_last_line(program.log)}", flush=True)
             stop_all([kept.process])  # what it left in its session, or its port stays taken
         if now < kept.again_at:
             return False
@@ -147,6 +170,18 @@ class Supervisor:
         self._kept.clear()
         for server in reversed(list(self.servers.values())):
             server.stop()
+
+
+def _last_line(log: Path) -> str:
+    """What a program said last: of one that died, its error. No log holds personal data (law 10)."""
+    lines = log.read_text("utf-8", "replace").rstrip().splitlines()
+    return lines[-1][:500] if lines else "it wrote nothing to its log"
+
+
+def _nothing_is_due() -> Iterator[Collection[str]]:
+    while True:
+        yield ()
+        time.sleep(_LOOK_EVERY_S)
 
 
 def _launch(program: Program) -> subprocess.Popen[bytes]:

@@ -1,0 +1,80 @@
+"""The fast loop of `make run`: after a file is saved, the processes that use it start again."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
+from watchfiles import DefaultFilter, watch
+
+from crvs_stack.supervisor import Program
+
+_SHARED = ("libs/kernel", "libs/contracts")
+_LOOK_EVERY_MS = 100
+_QUIET_MS = 20  # files saved together within this time are one change
+
+
+def saved_files(clone: Path) -> Iterator[set[Path]]:
+    """What was saved since the last look, ten times a second; mostly nothing. Ends with KeyboardInterrupt.
+
+    Leaves out caches, editors' swap files and hidden directories.
+    """
+    watched = [clone / part for part in (*_SHARED, "services")]
+    for changes in watch(
+        *watched,
+        watch_filter=DefaultFilter(),
+        step=_QUIET_MS,
+        rust_timeout=_LOOK_EVERY_MS,
+        yield_on_timeout=True,
+    ):
+        yield {Path(name) for _, name in changes}
+
+
+class Reloader:
+    """Says which programs to start again. A file that cannot be read stops nothing: the old code runs on."""
+
+    def __init__(self, clone: Path, programs: Iterable[Program]) -> None:
+        self._clone = clone
+        self._services = {program.name: program.service for program in programs if program.service}
+        self._broken: set[Path] = set()
+        self._due: set[str] = set()
+
+    def due(self, saved: set[Path]) -> set[str]:
+        """Names of programs whose files changed and can all be read."""
+        if not saved:
+            return set()
+        faults = {path: fault for path in saved | self._broken if (fault := fault_of(path))}
+        for path in sorted(saved & faults.keys()):
+            print(f"{self._name(path)}: {faults[path]}; the code from before runs on", flush=True)
+        self._broken = set(faults)
+        self._due |= self._users_of(saved)
+        ready = self._due - self._users_of(self._broken)
+        self._due -= ready
+        if ready:
+            files = ", ".join(sorted(map(self._name, saved)))
+            print(f"{files} saved: starting again {', '.join(sorted(ready))}", flush=True)
+        return ready
+
+    def _name(self, path: Path) -> str:
+        return str(path.relative_to(self._clone))
+
+    def _users_of(self, paths: Iterable[Path]) -> set[str]:
+        users: set[str] = set()
+        for path in paths:
+            part, owner, *_ = path.relative_to(self._clone).parts
+            users |= {name for name, service in self._services.items() if part == "libs" or service == owner}
+        return users
+
+
+def fault_of(path: Path) -> str:
+    """Why Python or YAML cannot read a file; empty when they can, or when it is gone or of another type."""
+    try:
+        text = path.read_text("utf-8") if path.suffix in {".py", ".yaml"} else ""
+        if path.suffix == ".py":
+            compile(text, str(path), "exec", dont_inherit=True)
+        elif path.suffix == ".yaml":
+            yaml.safe_load(text)
+    except FileNotFoundError:
+        return ""
+    except (SyntaxError, ValueError, yaml.YAMLError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
