@@ -21,7 +21,7 @@ from crvs_stack.errors import StackError
 from crvs_stack.kafka_programs import find_java, kafka_classpath
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
-from crvs_stack.state import State, directory_of, read_state
+from crvs_stack.state import StackState, directory_of, read_state
 from tests.support.api import Api
 from tests.support.machine import missing
 
@@ -46,7 +46,7 @@ class RunningStack:
     process: subprocess.Popen[bytes]
 
     @property
-    def state(self) -> State:
+    def state(self) -> StackState:
         return read_state(self.name)
 
     @property

@@ -8,7 +8,7 @@ from crvs_stack.clone import CLONE, STATE
 from crvs_stack.errors import StackError
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
 from crvs_stack.stack import Stack
-from crvs_stack.state import State, read_state
+from crvs_stack.state import StackState, read_state
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,7 +71,7 @@ def _due(stack: Stack) -> Iterator[set[str]]:
         yield reloader.due(saved)
 
 
-def _welcome(state: State) -> None:
+def _welcome(state: StackState) -> None:
     print(f"\nThe door is open: {state.door}/   API: {state.door}/docs   bus: {state.bus}\n")
     print(f"  {'sign in as':<30}password")
     for role in ("registrar", "certificate_officer"):

@@ -19,7 +19,7 @@ from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports, is_free, spawn
 from crvs_stack.programs import Addresses, Household, command
 from crvs_stack.secrets import Secrets, write_private
-from crvs_stack.state import State, directory_of
+from crvs_stack.state import StackState, directory_of
 from crvs_stack.supervisor import Supervisor
 
 _READY_WITHIN_S = 120.0  # bar 1 of the house; downloads are not counted
@@ -38,9 +38,9 @@ class Stack:
         self._directory = directory_of(name)
         self._lock: IO[str] | None = None
         self.supervisor = Supervisor(on_change=self._write_state)
-        self.state: State | None = None
+        self.state: StackState | None = None
 
-    def start(self) -> State:
+    def start(self) -> StackState:
         """Return when the door says that everything behind it is ready."""
         began = time.monotonic()
         self._directory.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ class Stack:
         for name, log in failed:
             raise StackError(f"{name} failed, see {log}:\n{log.read_text()[-2000:]}")
 
-    def _describe(self, house: Household, people: dict[str, list[dict[str, object]]]) -> State:
+    def _describe(self, house: Household, people: dict[str, list[dict[str, object]]]) -> StackState:
         addresses = house.addresses
         databases = {
             service: {
@@ -139,7 +139,7 @@ class Stack:
             }
             for service in SERVICES
         }
-        return State(
+        return StackState(
             name=self._name,
             door=addresses.door_url,
             bus=self._bus,

@@ -11,7 +11,7 @@ from crvs_stack.secrets import write_private
 
 
 @dataclass
-class State:
+class StackState:
     """Addresses, process ids and sign-ins; databases are given per service and role."""
 
     name: str
@@ -40,7 +40,7 @@ def directory_of(name: str) -> Path:
     return STATE / name
 
 
-def read_state(name: str) -> State:
+def read_state(name: str) -> StackState:
     """The state of a stack that runs.
 
     Raises:
@@ -50,7 +50,7 @@ def read_state(name: str) -> State:
     file = directory_of(name) / "stack.json"
     if not file.exists():
         raise StackError(f"no stack named {name!r} runs here: start it with `make run`")
-    state = State(**json.loads(file.read_text()))
+    state = StackState(**json.loads(file.read_text()))
     if not Path(f"/proc/{state.supervisor}").exists():
         raise StackError(f"the stack {name!r} has ended: start it with `make run`")
     if not state.ready:

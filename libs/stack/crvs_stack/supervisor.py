@@ -35,7 +35,7 @@ class Program:
     service: str = ""
 
 
-class Server(Protocol):
+class SupervisedServer(Protocol):
     """A server that knows how to start itself again on its own data."""
 
     @property
@@ -50,7 +50,7 @@ class Server(Protocol):
 
 
 @dataclass
-class _Kept:
+class _SupervisedProgram:
     program: Program
     process: subprocess.Popen[bytes]
     started: float
@@ -70,14 +70,14 @@ class _Down:
 class Supervisor:
     """For one thread: the kernel ties the lives of children to the thread that forks them."""
 
-    servers: dict[str, Server] = field(default_factory=dict)
+    servers: dict[str, SupervisedServer] = field(default_factory=dict)
     on_change: Callable[[], None] = lambda: None
-    _kept: list[_Kept] = field(default_factory=list)
+    _kept: list[_SupervisedProgram] = field(default_factory=list)
     _down: dict[str, _Down] = field(default_factory=dict)
     _stopping: bool = False
 
     def start(self, program: Program) -> None:
-        self._kept.append(_Kept(program, _launch(program), time.monotonic()))
+        self._kept.append(_SupervisedProgram(program, _launch(program), time.monotonic()))
 
     def programs(self) -> list[Program]:
         return [kept.program for kept in self._kept]
@@ -125,7 +125,7 @@ class Supervisor:
         if any(changed):
             self.on_change()
 
-    def _revive_server(self, name: str, server: Server) -> bool:
+    def _revive_server(self, name: str, server: SupervisedServer) -> bool:
         """A server that cannot start yet is tried again, ever more rarely: what it needs may come back."""
         now = time.monotonic()
         if name not in self._down:
@@ -146,7 +146,7 @@ class Supervisor:
         del self._down[name]
         return True
 
-    def _revive(self, kept: _Kept) -> bool:
+    def _revive(self, kept: _SupervisedProgram) -> bool:
         if kept.process.poll() is None:
             return False
         now = time.monotonic()

@@ -12,7 +12,7 @@ from typing import Any
 
 from urllib3.exceptions import HTTPError
 
-from crvs_stack.state import State
+from crvs_stack.state import StackState
 from tests.support import declarations
 from tests.support.api import Api, Reply
 from tests.support.chance import seeded
@@ -28,7 +28,7 @@ _PASSING = {429, 502, 503, 504}
 class Crowd:
     """Registers births through the door; what was acknowledged is in ``entries``: record id → number."""
 
-    state: State
+    state: StackState
     wanted: int
     purpose: str
     entries: dict[str, str] = field(default_factory=dict)

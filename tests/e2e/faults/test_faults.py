@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from crvs_stack.errors import StackError
-from crvs_stack.state import State
+from crvs_stack.state import StackState
 from tests.e2e.faults import truth
 from tests.e2e.faults.crowd import Crowd
 from tests.support.stack import RunningStack, eventually
@@ -47,7 +47,7 @@ def _replaced(stack: RunningStack, victim: str, killed: int) -> bool:
         return False
 
 
-def _assert_all_is_true(state: State, crowd: Crowd, before: set[str]) -> None:
+def _assert_all_is_true(state: StackState, crowd: Crowd, before: set[str]) -> None:
     truth.assert_no_record_but_the_acknowledged(state, crowd, before)
     truth.assert_each_act_once_in_order_with_one_audit_line(state, crowd)
     truth.assert_books_have_no_gap_and_no_duplicate(state)

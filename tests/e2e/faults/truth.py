@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg2
 
-from crvs_stack.state import State
+from crvs_stack.state import StackState
 from tests.e2e.faults.crowd import Crowd
 from tests.support.api import Api
 
@@ -19,7 +19,7 @@ _PUBLISHING = ("registration", "identity", "certificates", "gateway")
 _CONSUMING = ("registration", "identity", "certificates", "exchange")
 
 
-def ask(state: State, service: str, text: str, values: Mapping[str, Any] | None = None) -> list[Any]:
+def ask(state: StackState, service: str, text: str, values: Mapping[str, Any] | None = None) -> list[Any]:
     """Rows from a service's database, past all its code."""
     with closing(psycopg2.connect(state.databases[service]["superuser"])) as connection:
         cursor = connection.cursor()
@@ -27,7 +27,7 @@ def ask(state: State, service: str, text: str, values: Mapping[str, Any] | None 
         return cursor.fetchall()
 
 
-def records(state: State) -> set[str]:
+def records(state: StackState) -> set[str]:
     """The ids of all records of the stack."""
     return {record for (record,) in ask(state, "registration", "SELECT id::text FROM record")}
 
@@ -45,7 +45,7 @@ _COPIED = "SELECT record_id::text, version FROM entry WHERE record_id = ANY(%(id
 _ALLOTTED = "SELECT count(*) FROM allotted_uin WHERE record_id = ANY(%(ids)s::uuid[])"
 
 
-def missing(state: State, crowd: Crowd) -> dict[str, int]:
+def missing(state: StackState, crowd: Crowd) -> dict[str, int]:
     """What has not arrived yet, by place; empty when all is quiet."""
     ids, wanted = {"ids": list(crowd.entries)}, len(crowd.entries)
     told = sum(len(acts(crowd, each)) for each in crowd.entries)
@@ -64,7 +64,7 @@ def missing(state: State, crowd: Crowd) -> dict[str, int]:
     return {place: number for place, number in waiting.items() if number}
 
 
-def assert_no_record_but_the_acknowledged(state: State, crowd: Crowd, before: set[str]) -> None:
+def assert_no_record_but_the_acknowledged(state: StackState, crowd: Crowd, before: set[str]) -> None:
     """A request that was answered with an error and repeated must not have left a second record."""
     assert records(state) - before == set(crowd.entries)
     numbers = "SELECT id::text, registration_number FROM record WHERE registration_number IS NOT NULL"
@@ -77,7 +77,7 @@ _ACTIONS = "SELECT record_id::text, seq, type FROM action ORDER BY record_id, se
 _LINES = "SELECT subject_ids[1], act FROM audit WHERE act IN %(acts)s"
 
 
-def assert_each_act_once_in_order_with_one_audit_line(state: State, crowd: Crowd) -> None:
+def assert_each_act_once_in_order_with_one_audit_line(state: StackState, crowd: Crowd) -> None:
     """Actions are numbered without gap; the annotation with the UIN may fall anywhere after registration."""
     taken: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for record, seq, act in ask(state, "registration", _ACTIONS):
@@ -92,7 +92,7 @@ def assert_each_act_once_in_order_with_one_audit_line(state: State, crowd: Crowd
         assert [lines[record, name] for name in names] == [done.count(name[7:]) for name in names], record
 
 
-def assert_books_have_no_gap_and_no_duplicate(state: State) -> None:
+def assert_books_have_no_gap_and_no_duplicate(state: StackState) -> None:
     """All books of the stack, also those filled before this fault."""
     rows = ask(state, "registration", "SELECT registration_number FROM record WHERE status = 'registered'")
     books: dict[str, list[int]] = defaultdict(list)
@@ -105,7 +105,7 @@ def assert_books_have_no_gap_and_no_duplicate(state: State) -> None:
         assert sorted(taken) == list(range(1, len(taken) + 1)), book
 
 
-def assert_one_person_each(state: State) -> None:
+def assert_one_person_each(state: StackState) -> None:
     """As many persons as registered births, each of another birth, each with its UIN and its history."""
     people = ask(state, "identity", "SELECT birth_record_id::text, uin FROM person")
     born = ask(state, "registration", "SELECT id::text, links ->> 'child' FROM record WHERE kind = 'birth'")
@@ -118,7 +118,7 @@ def assert_one_person_each(state: State) -> None:
     ]
 
 
-def assert_one_copy_each(state: State, crowd: Crowd) -> None:
+def assert_one_copy_each(state: StackState, crowd: Crowd) -> None:
     """What certificates are made from: each entry once, under its number, in its newest version."""
     copies = ask(state, "certificates", "SELECT record_id::text, registration_number, version FROM entry")
     mine = {record: (number, version) for record, number, version in copies if record in crowd.entries}
@@ -130,7 +130,7 @@ _FEED = "SELECT seq, event_id, type, subject FROM feed ORDER BY seq"
 _PAST = {"declare": "birth.declared.v1", "register": "birth.registered.v1", "correct": "birth.corrected.v1"}
 
 
-def assert_feed_rows_once_and_in_order(state: State, crowd: Crowd) -> None:
+def assert_feed_rows_once_and_in_order(state: StackState, crowd: Crowd) -> None:
     """The feed has every type, so each act is there once, in the order of the record's versions."""
     rows = ask(state, "exchange", _FEED)
     assert [seq for seq, *_ in rows] == list(range(1, len(rows) + 1))
@@ -148,7 +148,7 @@ def assert_feed_rows_once_and_in_order(state: State, crowd: Crowd) -> None:
     )
 
 
-def assert_the_ministry_reads_each_once(state: State, crowd: Crowd) -> None:
+def assert_the_ministry_reads_each_once(state: StackState, crowd: Crowd) -> None:
     secret = state.clients["home-affairs"]["secret"]
     ministry, after, read = Api(state.door).sign_in_client("home-affairs", secret), 0, Counter[str]()
     while True:
@@ -162,7 +162,7 @@ def assert_the_ministry_reads_each_once(state: State, crowd: Crowd) -> None:
     assert {record: read[record] for record in crowd.entries} == dict.fromkeys(crowd.entries, 1)
 
 
-def assert_nothing_died(state: State) -> None:
+def assert_nothing_died(state: StackState) -> None:
     """A fault outside is no event's fault: no consumer may have set one aside."""
     for service in _CONSUMING:
         assert ask(state, service, "SELECT reason FROM dead_letter") == []

@@ -11,7 +11,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from crvs_kernel.bus import kafka as bus_kafka
 from crvs_kernel.bus import kafka_subscription as bus_kafka_subscription
 from crvs_kernel.bus.connect import connect
-from crvs_kernel.bus.kafka_session import Cluster, cluster_of
+from crvs_kernel.bus.kafka_session import KafkaCluster, cluster_of
 from crvs_kernel.config import SettingsError
 
 SECURE = (
@@ -20,16 +20,16 @@ SECURE = (
 
 
 def test_a_plain_address_is_brokers_and_nothing_else() -> None:
-    assert cluster_of("kafka://a:9092,b:9093") == Cluster(["a:9092", "b:9093"], {})
+    assert cluster_of("kafka://a:9092,b:9093") == KafkaCluster(["a:9092", "b:9093"], {})
 
 
 @pytest.fixture(name="secure")
-def _secure(tmp_path: Path) -> Cluster:
+def _secure(tmp_path: Path) -> KafkaCluster:
     (tmp_path / "password").write_text("s3cret\n")
     return cluster_of(f"kafka://a:9092?{SECURE}&sasl_plain_password_file={tmp_path}/password")
 
 
-def test_tls_and_sasl_are_options_in_kafka_pythons_own_names(secure: Cluster) -> None:
+def test_tls_and_sasl_are_options_in_kafka_pythons_own_names(secure: KafkaCluster) -> None:
     assert secure.options == {
         "security_protocol": "SASL_SSL",
         "sasl_mechanism": "SCRAM-SHA-512",
@@ -41,7 +41,7 @@ def test_tls_and_sasl_are_options_in_kafka_pythons_own_names(secure: Cluster) ->
         assert secure.options.keys() <= client.DEFAULT_CONFIG.keys()
 
 
-def test_every_client_is_made_with_them(secure: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_client_is_made_with_them(secure: KafkaCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, Any]] = []
 
     class Stop(Exception):
@@ -57,7 +57,7 @@ def test_every_client_is_made_with_them(secure: Cluster, monkeypatch: pytest.Mon
         (bus_kafka_subscription, "KafkaConsumer"),
     ):
         monkeypatch.setattr(module, name, client)
-    monkeypatch.setattr(Cluster, "knock", lambda _: None)
+    monkeypatch.setattr(KafkaCluster, "knock", lambda _: None)
     bus = bus_kafka.KafkaBus(secure)
     for act in (
         lambda: bus.publisher().publish([bus_kafka.Message("t", "k", b"v")]),

@@ -12,7 +12,7 @@ import structlog
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError, RetriableError, TopicAlreadyExistsError
 
-from crvs_kernel.bus.kafka_session import Cluster
+from crvs_kernel.bus.kafka_session import KafkaCluster
 from crvs_kernel.bus.kafka_subscription import KafkaSubscription
 from crvs_kernel.bus.protocol import Message, Subscription, dead_letter_topic
 from crvs_kernel.errors import Unavailable
@@ -47,7 +47,7 @@ def waves(messages: Sequence[Message]) -> Iterator[list[Message]]:
 class KafkaPublisher:
     """Publishes with acks=all and an idempotent producer, which reconnects by itself after an outage."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: KafkaCluster) -> None:
         self._cluster = cluster
         self._producer: Any = None
 
@@ -109,7 +109,7 @@ class KafkaPublisher:
 class KafkaBus:
     """Topics, groups and offsets of a Kafka cluster."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: KafkaCluster) -> None:
         self._cluster = cluster
 
     def publisher(self) -> KafkaPublisher:

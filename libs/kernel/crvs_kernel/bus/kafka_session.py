@@ -34,7 +34,7 @@ _PASSWORD_FILE = "sasl_plain_password_file"  # noqa: S105 - the name of an optio
 
 
 @dataclass(frozen=True)
-class Cluster:
+class KafkaCluster:
     """Brokers to begin with, and kafka-python's options for TLS and SASL."""
 
     brokers: list[str]
@@ -62,7 +62,7 @@ class Cluster:
         raise Unavailable("bus-unavailable")
 
 
-def cluster_of(bus_url: str) -> Cluster:
+def cluster_of(bus_url: str) -> KafkaCluster:
     """Read ``kafka://host:port[,host:port][?option=value&…]``.
 
     Options are kafka-python's own names, e.g. ``security_protocol=SASL_SSL``; a password is only ever named
@@ -82,4 +82,4 @@ def cluster_of(bus_url: str) -> Cluster:
             options["sasl_plain_password"] = Path(file).read_text("utf-8").strip()
         except OSError as error:
             raise SettingsError(f"THABIAN_BUS_URL: {_PASSWORD_FILE}: {error.strerror}") from error
-    return Cluster(parts.netloc.split(","), options)
+    return KafkaCluster(parts.netloc.split(","), options)

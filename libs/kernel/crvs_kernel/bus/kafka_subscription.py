@@ -15,7 +15,7 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer
 from kafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import OffsetAndMetadata
 
-from crvs_kernel.bus.kafka_session import Cluster
+from crvs_kernel.bus.kafka_session import KafkaCluster
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.errors import Unavailable
 
@@ -51,7 +51,7 @@ class _Forget(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python 
 class KafkaSubscription:
     """See `Subscription`. Partitions move inside `poll` only; a commit of an older generation is refused."""
 
-    def __init__(self, cluster: Cluster, group: str, topics: Sequence[str]) -> None:
+    def __init__(self, cluster: KafkaCluster, group: str, topics: Sequence[str]) -> None:
         self._cluster = cluster
         self._group = group
         self._topics = list(topics)

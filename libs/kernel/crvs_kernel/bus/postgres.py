@@ -11,7 +11,7 @@ from psycopg2 import Binary, IntegrityError
 from crvs_kernel.bus.postgres_log import add_topics, delete_expired, prepare
 from crvs_kernel.bus.postgres_subscription import HUNG_AFTER_S, PostgresSubscription
 from crvs_kernel.bus.protocol import Message, Subscription
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 from crvs_kernel.errors import Unavailable
 
 # Numbers are taken under the lock of the topic's row, held until the commit, so they become visible in order
@@ -44,7 +44,7 @@ class PostgresPublisher:
     """Publishes a batch in one transaction and one round trip."""
 
     def __init__(self, url: str) -> None:
-        self._session = Session(url, _PUBLISHER_OPTIONS)
+        self._session = DatabaseSession(url, _PUBLISHER_OPTIONS)
 
     def publish(self, messages: Sequence[Message]) -> None:
         """See `Publisher`; here a batch is on the bus as a whole or not at all."""
@@ -90,7 +90,7 @@ class PostgresBus:
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
         """See `Bus`; a topic is one sequence here, whatever number of partitions is asked for."""
-        session = Session(self._url, _ADMIN_OPTIONS)
+        session = DatabaseSession(self._url, _ADMIN_OPTIONS)
         try:
             prepare(session)
             add_topics(session, topics)
@@ -99,7 +99,7 @@ class PostgresBus:
 
     def delete_expired(self) -> int:
         """Apply the retention now; subscriptions do it every ten minutes by themselves."""
-        session = Session(self._url, _ADMIN_OPTIONS)
+        session = DatabaseSession(self._url, _ADMIN_OPTIONS)
         try:
             return delete_expired(session, self._retention_s)
         finally:

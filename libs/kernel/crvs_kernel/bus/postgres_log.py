@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from crvs_kernel.bus.protocol import dead_letter_topic
 from crvs_kernel.config import SettingsError
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 
 # A publisher takes numbers by updating the topic's row: the row keeps room for that in its own page.
 _TABLES = """
@@ -53,7 +53,7 @@ RETURNING 1
 _CHUNK = 2000
 
 
-def prepare(session: Session) -> None:
+def prepare(session: DatabaseSession) -> None:
     """Create the tables of the log where absent; the role of the session will own them.
 
     Raises:
@@ -67,14 +67,14 @@ def prepare(session: Session) -> None:
         session.run(_TABLES)
 
 
-def add_topics(session: Session, topics: Iterable[str]) -> None:
+def add_topics(session: DatabaseSession, topics: Iterable[str]) -> None:
     """Create topics and their dead-letter topics where absent."""
     session.run(
         _ADD_TOPICS, {"topics": [name for topic in topics for name in (topic, dead_letter_topic(topic))]}
     )
 
 
-def delete_expired(session: Session, retention_s: float) -> int:
+def delete_expired(session: DatabaseSession, retention_s: float) -> int:
     """Delete messages older than the retention that all groups have committed; give their number."""
     deleted = 0
     while True:

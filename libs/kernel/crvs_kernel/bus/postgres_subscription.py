@@ -16,7 +16,7 @@ import orjson
 
 from crvs_kernel.bus.postgres_log import delete_expired
 from crvs_kernel.bus.protocol import Message
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 from crvs_kernel.errors import Unavailable
 
 HUNG_AFTER_S = 60.0
@@ -65,7 +65,7 @@ class PostgresSubscription:
     def __init__(
         self, url: str, group: str, topics: Sequence[str], *, retention_s: float, hung_after_s: float
     ) -> None:
-        self._session = Session(url, _OPTIONS)
+        self._session = DatabaseSession(url, _OPTIONS)
         self._topics = list(topics)
         self._retention_s = retention_s
         self._values = {

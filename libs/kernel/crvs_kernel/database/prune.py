@@ -6,7 +6,7 @@ that still wait, and everything of the services stay.
 
 from __future__ import annotations
 
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 
 KEEP_DAYS = 90  # far longer than a bus keeps a message, or a caller tries a key again
 _OLD = {
@@ -23,14 +23,14 @@ def prune(url: str) -> dict[str, int]:
         Unavailable: the database is out of reach; run it again.
 
     """
-    session = Session(url, "-c application_name=prune -c lock_timeout=4000")
+    session = DatabaseSession(url, "-c application_name=prune -c lock_timeout=4000")
     try:
         return {table: _delete(session, table, column) for table, column in _OLD.items()}
     finally:
         session.drop()
 
 
-def _delete(session: Session, table: str, column: str) -> int:
+def _delete(session: DatabaseSession, table: str, column: str) -> int:
     text = f"""
 WITH gone AS (DELETE FROM {table} WHERE {column} < now() - make_interval(days => %(days)s) RETURNING 1)
 SELECT count(*) FROM gone

@@ -11,7 +11,7 @@ from importlib import resources
 
 from psycopg2.errors import UndefinedTable
 
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 
 VERSION = "SELECT version_num FROM alembic_version"
 _REVISION = re.compile(r'^revision = "(\d{4})"$', re.MULTILINE)
@@ -31,7 +31,7 @@ def is_current(package: str, url: str) -> bool:
         Unavailable: the database is out of reach.
 
     """
-    session = Session(url, "-c statement_timeout=10000")
+    session = DatabaseSession(url, "-c statement_timeout=10000")
     try:
         found = session.run(VERSION)
     except UndefinedTable:

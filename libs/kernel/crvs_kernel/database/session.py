@@ -22,7 +22,7 @@ PATIENCE: dict[str, Any] = {
 }
 
 
-class Session:
+class DatabaseSession:
     """Connects when first used, and again after a loss; locks and LISTENs of a lost session are gone."""
 
     def __init__(self, url: str, options: str) -> None:

@@ -46,7 +46,7 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
     return [b'{"status":"hung"}' if hung else b'{"status":"alive"}']
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class _PulseServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
@@ -65,5 +65,5 @@ def serve_pulse(address: str) -> None:
     """Serve at ``host:port`` from a thread of its own; nothing when empty."""
     if address:
         host, _, port = address.rpartition(":")
-        server = make_server(host, int(port), answer, server_class=_Server, handler_class=_Quiet)
+        server = make_server(host, int(port), answer, server_class=_PulseServer, handler_class=_Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -18,7 +18,7 @@ from prometheus_client import Counter, Gauge
 from crvs_kernel.bus.envelope import Attributes, message_of
 from crvs_kernel.bus.protocol import PARTITIONS, Bus, Message, Publisher
 from crvs_kernel.config import Settings
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 from crvs_kernel.delivery.background import patiently, stop_on_signals
 from crvs_kernel.delivery.pulse import beat, serve_pulse
 from crvs_kernel.errors import Unavailable
@@ -50,7 +50,7 @@ class Relay:
 
     def __init__(self, publisher: Publisher, database_url: str, topic: str) -> None:
         self._publisher = publisher
-        self._session = Session(database_url, _OPTIONS)
+        self._session = DatabaseSession(database_url, _OPTIONS)
         self._topic = topic
         self._leading = False
 

@@ -28,7 +28,7 @@ class _Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn carries no typ
         self.error_log.propagate = True
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
     def __init__(self, build: Callable[[], Flask], settings: WebSettings) -> None:
         self._build = build
         self._settings = settings
@@ -58,4 +58,4 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
 
 def serve(build: Callable[[], Flask], settings: WebSettings) -> None:
     """Serve until told to stop; each worker process builds its own application and connections."""
-    _Server(build, settings).run()
+    _Gunicorn(build, settings).run()

@@ -5,14 +5,14 @@ from typing import Any
 
 from crvs_stack.demo.door import await_value
 from crvs_stack.demo.feed import Follower
-from crvs_stack.demo.office import Office
+from crvs_stack.demo.office import DemoOffice
 from crvs_stack.demo.rows import Row
 from crvs_stack.errors import StackError
 
 _FEED_WITHIN_S = 60.0
 
 
-def check_persons(office: Office, rows: list[Row], expected: dict[str, dict[str, Any]]) -> None:
+def check_persons(office: DemoOffice, rows: list[Row], expected: dict[str, dict[str, Any]]) -> None:
     """Civil status follows the acts in the end; who does not get there in time is a fault of their row."""
     for uin, facts in expected.items():
         try:
@@ -31,7 +31,7 @@ def _agrees(person: Any, facts: dict[str, Any]) -> bool | None:
     return all(found[name] == value for name, value in facts.items()) or None
 
 
-def check_register(office: Office, rows: list[Row]) -> None:
+def check_register(office: DemoOffice, rows: list[Row]) -> None:
     """Each number once, each UIN once, and the record still says what was answered."""
     numbers = [row.number for row in rows]
     uins = [row.people[0].uin for row in rows if row.kind == "birth"]

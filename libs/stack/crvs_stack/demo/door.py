@@ -16,7 +16,7 @@ _PATIENCE_S = 60.0
 _TOO_MANY = 429
 
 
-class Refused(StackError):
+class CallRefused(StackError):
     """The door or a service behind it said no; the message is its own."""
 
     def __init__(self, what: str, status: int, body: bytes) -> None:
@@ -24,7 +24,7 @@ class Refused(StackError):
         self.status = status
 
 
-class Caller:
+class ApiCaller:
     """One signed-in caller; every call is timed under a name."""
 
     def __init__(self, door: str, times: Times | None = None) -> None:
@@ -33,12 +33,12 @@ class Caller:
         self._pool = urllib3.PoolManager(maxsize=2, retries=False, timeout=urllib3.Timeout(30))
         self.times: Times = defaultdict(list) if times is None else times
 
-    def sign_in(self, username: str, password: str) -> "Caller":
+    def sign_in(self, username: str, password: str) -> "ApiCaller":
         body = orjson.dumps({"username": username, "password": password})
         self._token = self._call("sign in", "POST", "/v1/sessions", body)["access_token"]
         return self
 
-    def sign_in_client(self, client_id: str, secret: str) -> "Caller":
+    def sign_in_client(self, client_id: str, secret: str) -> "ApiCaller":
         """Client credentials (RFC 6749, section 4.4)."""
         form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
         kind = "application/x-www-form-urlencoded"
@@ -91,7 +91,7 @@ class Caller:
             sent["Authorization"] = f"Bearer {self._token}"
         answer = self._patiently(what, method, self._door + path, body, sent)
         if answer.status >= 400:
-            raise Refused(what, answer.status, answer.data)
+            raise CallRefused(what, answer.status, answer.data)
         return answer
 
     def _patiently(

@@ -4,7 +4,7 @@ import threading
 import time
 from typing import Any
 
-from crvs_stack.demo.door import Caller
+from crvs_stack.demo.door import ApiCaller
 from crvs_stack.errors import StackError
 
 _WAIT_S = 2
@@ -13,7 +13,7 @@ _WAIT_S = 2
 class Follower(threading.Thread):
     """Reads on and on from where the feed ended at its making; `close` and `join` end it."""
 
-    def __init__(self, ministry: Caller) -> None:
+    def __init__(self, ministry: ApiCaller) -> None:
         super().__init__(name="ministry", daemon=True)
         self._ministry = ministry
         self._ended = threading.Event()

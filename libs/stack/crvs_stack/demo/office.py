@@ -9,30 +9,29 @@ from typing import Any
 
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import RegistrationNumber, parse_uin
-from crvs_stack.demo.door import Caller, Refused, await_value
-from crvs_stack.demo.population import Document, Person
+from crvs_stack.demo.door import ApiCaller, CallRefused, await_value
+from crvs_stack.demo.population import DemoPerson, Document
 from crvs_stack.demo.rows import Row
 
-_REVIEW_SCORE = 85  # rule duplicate.review_score: from here on a registrar says that they looked
 _NOT_FOUND = 404
 
 
-class Office:
+class DemoOffice:
     """A registrar and a certificate officer at their door; files go to the directory."""
 
-    def __init__(self, registrar: Caller, officer: Caller, directory: Path) -> None:
+    def __init__(self, registrar: ApiCaller, officer: ApiCaller, directory: Path) -> None:
         self._registrar = registrar
         self._officer = officer
         self._directory = directory
         self._pdfsig = shutil.which("pdfsig")
 
     def register(
-        self, kind: str, declaration: Document, people: list[Person], requester: dict[str, str]
+        self, kind: str, declaration: Document, people: list[DemoPerson], requester: dict[str, str]
     ) -> Row:
         """Declare and register; the registrar looks at likely duplicates, as the rules ask."""
         body = {"form_version": f"{kind}/1", "declaration": declaration}
         declared = self._registrar.command("declare", f"/v1/{kind}s", body)
-        similar = [each["record_id"] for each in declared["duplicates"] if each["score"] >= _REVIEW_SCORE]
+        similar = [double["record_id"] for double in declared["duplicates"] if double["must_review"]]
         path = f"/v1/records/{declared['id']}/registration"
         decision = {"duplicates_reviewed": similar} if similar else {}
         record = self._registrar.command("register", path, decision, declared["version"])
@@ -56,7 +55,7 @@ class Office:
         """The person of a number, or None while nobody has it."""
         try:
             return self._registrar.post("look up a person", "/v1/persons/lookups", {"uin": uin})
-        except Refused as refusal:
+        except CallRefused as refusal:
             if refusal.status == _NOT_FOUND:
                 return None
             raise
@@ -88,7 +87,7 @@ class Office:
         }
         try:
             return self._officer.command("request a certificate", "/v1/certificate-requests", body)
-        except Refused as refusal:
+        except CallRefused as refusal:
             if refusal.status == _NOT_FOUND:
                 return None
             raise

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from crvs_stack.demo.population import District, Document, Person
+from crvs_stack.demo.population import DemoPerson, District, Document
 
 
-def birth(district: District, child: Person, mother: Person, father: Person) -> Document:
+def birth(district: District, child: DemoPerson, mother: DemoPerson, father: DemoPerson) -> Document:
     """A newborn, declared by the mother within the legal time."""
     return {
         "child": _child(child) | {"weight_grams": district.number(2400, 4100), "attendant": "midwife"},
@@ -17,7 +17,7 @@ def birth(district: District, child: Person, mother: Person, father: Person) -> 
     }
 
 
-def delayed_birth(district: District, adult: Person) -> Document:
+def delayed_birth(district: District, adult: DemoPerson) -> Document:
     """Somebody grown up without papers; the village head vouches, the parents' years are from memory."""
     mother = district.person("female", 0, 1)
     father = district.person("male", 0, 1)
@@ -32,7 +32,7 @@ def delayed_birth(district: District, adult: Person) -> Document:
     }
 
 
-def marriage(district: District, groom: Person, bride: Person, day: date) -> Document:
+def marriage(district: District, groom: DemoPerson, bride: DemoPerson, day: date) -> Document:
     return {
         "groom": _named(groom) | {"marital_status": "single"},
         "bride": _named(bride) | {"marital_status": "single"},
@@ -42,7 +42,9 @@ def marriage(district: District, groom: Person, bride: Person, day: date) -> Doc
     }
 
 
-def divorce(district: District, husband: Person, wife: Person, marriage_number: str, day: date) -> Document:
+def divorce(
+    district: District, husband: DemoPerson, wife: DemoPerson, marriage_number: str, day: date
+) -> Document:
     """By mutual agreement, of a marriage in the register."""
     return {
         "marriage": {"registration_number": marriage_number},
@@ -54,7 +56,7 @@ def divorce(district: District, husband: Person, wife: Person, marriage_number: 
     }
 
 
-def death(district: District, deceased: Person, day: date) -> Document:
+def death(district: District, deceased: DemoPerson, day: date) -> Document:
     """At home, told by a child of the deceased; with a UIN where the deceased had one."""
     return {
         "deceased": _named(deceased) | {"sex": deceased.sex},
@@ -67,7 +69,7 @@ def death(district: District, deceased: Person, day: date) -> Document:
     }
 
 
-def _child(child: Person) -> Document:
+def _child(child: DemoPerson) -> Document:
     return {
         "name": child.name,
         "sex": child.sex,
@@ -77,7 +79,7 @@ def _child(child: Person) -> Document:
     }
 
 
-def _named(person: Person) -> Document:
+def _named(person: DemoPerson) -> Document:
     known = {"name": person.name, "date_of_birth": person.born.isoformat(), "nationality": "LA"}
     return known | ({"uin": person.uin} if person.uin else {})
 

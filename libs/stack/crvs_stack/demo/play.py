@@ -8,30 +8,32 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crvs_stack.demo.checks import check_feed, check_persons, check_register
-from crvs_stack.demo.door import Caller, Times
+from crvs_stack.demo.door import ApiCaller, Times
 from crvs_stack.demo.feed import Follower
-from crvs_stack.demo.office import Office
+from crvs_stack.demo.office import DemoOffice
 from crvs_stack.demo.population import District
 from crvs_stack.demo.rows import NOT_CHECKED, Row
 from crvs_stack.demo.story import BIRTHS, COUPLES, DEATHS, DIVORCED, Story
 from crvs_stack.demo.table import print_latencies, print_rows, print_summary
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
-from crvs_stack.state import State
+from crvs_stack.state import StackState
 
 _MINISTRY = next(iter(CLIENTS))
 
 
-def play(state: State, seed: int | None) -> int:
+def play(state: StackState, seed: int | None) -> int:
     """0 when every row is right."""
     directory, run = _directory_of_run(state)
     seed = run if seed is None else seed
     print(f"District {DEMO_DISTRICT} at {state.door}, run {run}, seed {seed}")
     print(f"{BIRTHS} births, {COUPLES} marriages, {DEATHS} deaths, {DIVORCED} divorces", flush=True)
     times: Times = defaultdict(list)
-    ministry = Caller(state.door, times).sign_in_client(_MINISTRY, state.clients[_MINISTRY]["secret"])
+    ministry = ApiCaller(state.door, times).sign_in_client(_MINISTRY, state.clients[_MINISTRY]["secret"])
     follower = Follower(ministry)
     follower.start()
-    office = Office(_staff(state, times, "registrar"), _staff(state, times, "certificate_officer"), directory)
+    office = DemoOffice(
+        _staff(state, times, "registrar"), _staff(state, times, "certificate_officer"), directory
+    )
     district = District(DEMO_DISTRICT, seed, datetime.now(ZoneInfo("Asia/Vientiane")).date())
     story = Story(office, district, _progress)
     began = time.monotonic()
@@ -60,12 +62,12 @@ def verdict(rows: list[Row]) -> str:
     return said
 
 
-def _staff(state: State, times: Times, role: str) -> Caller:
+def _staff(state: StackState, times: Times, role: str) -> ApiCaller:
     account = state.accounts[username(role, DEMO_DISTRICT)]
-    return Caller(state.door, times).sign_in(account["username"], account["password"])
+    return ApiCaller(state.door, times).sign_in(account["username"], account["password"])
 
 
-def _directory_of_run(state: State) -> tuple[Path, int]:
+def _directory_of_run(state: StackState) -> tuple[Path, int]:
     """Each run has its own files and, unless told otherwise, its own people: nobody is born twice."""
     parent = state.directory / "demo"
     parent.mkdir(mode=0o700, exist_ok=True)

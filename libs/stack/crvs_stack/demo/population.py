@@ -12,7 +12,7 @@ Document = dict[str, Any]
 
 
 @dataclass
-class Person:
+class DemoPerson:
     """Somebody made up; the UIN comes when their birth is registered."""
 
     name: dict[str, str]
@@ -40,16 +40,16 @@ class District:
         self._villages = [row["name_lo"] for row in _read("lao_villages.csv") if row["district_code"] == code]
         self._papers = 0
 
-    def person(self, sex: str, youngest: int, oldest: int) -> Person:
+    def person(self, sex: str, youngest: int, oldest: int) -> DemoPerson:
         """Somebody whose age in years lies between the two, both included."""
         days = self._chance.randrange(youngest * 366, oldest * 365 + 364)
-        return Person(self._name(sex), sex, self.today - timedelta(days=days))
+        return DemoPerson(self._name(sex), sex, self.today - timedelta(days=days))
 
-    def newborn(self, surname: dict[str, str] | None = None) -> Person:
+    def newborn(self, surname: dict[str, str] | None = None) -> DemoPerson:
         """A child of the last four weeks."""
         sex = self._chance.choice(["male", "female"])
         born = self.days_ago(self._chance.randrange(1, 28))
-        return Person(self._name(sex) | (surname or {}), sex, born)
+        return DemoPerson(self._name(sex) | (surname or {}), sex, born)
 
     def days_ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -76,7 +76,7 @@ class District:
         return {"given": given["lo"], "surname": surname["lo"]} | latin
 
 
-def family_name(person: Person) -> dict[str, str]:
+def family_name(person: DemoPerson) -> dict[str, str]:
     return {part: person.name[part] for part in ("surname", "surname_latin")}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from crvs_stack.demo.population import Document, Person
+from crvs_stack.demo.population import DemoPerson, Document
 
 NOT_CHECKED = "not checked"
 
@@ -15,7 +15,7 @@ class Row:
     kind: str
     record: dict[str, Any]
     declaration: Document
-    people: list[Person]  # those whose UIN the entry states or brings
+    people: list[DemoPerson]  # those whose UIN the entry states or brings
     requester: dict[str, str]
     registered_at: float
     reviewed: int = 0

@@ -4,22 +4,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from crvs_stack.demo import papers
-from crvs_stack.demo.office import Office
-from crvs_stack.demo.population import District, Person, family_name
+from crvs_stack.demo.office import DemoOffice
+from crvs_stack.demo.population import DemoPerson, District, family_name
 from crvs_stack.demo.rows import Row
 
 COUPLES, DIVORCED, FAMILIES = 12, 4, 8
 ELDERS, NEWBORNS, DEATHS = 6, 30, 15
 BIRTHS = 2 * COUPLES + ELDERS + NEWBORNS
 _LANGUAGES = ("lo", "en", "lo-en")
-Couple = tuple[Person, Person]
+Couple = tuple[DemoPerson, DemoPerson]
 Progress = Callable[[str, int, int], None]
 
 
 class Story:
     """Plays once; `rows` has what was registered, `expected` what must be true of each person at the end."""
 
-    def __init__(self, office: Office, district: District, progress: Progress) -> None:
+    def __init__(self, office: DemoOffice, district: District, progress: Progress) -> None:
         self._office = office
         self._district = district
         self._progress = progress
@@ -41,7 +41,7 @@ class Story:
             self._office.certify(row, _LANGUAGES[number % len(_LANGUAGES)])
             self._progress("certificates", number + 1, len(self.rows))
 
-    def _adult(self, sex: str) -> Person:
+    def _adult(self, sex: str) -> DemoPerson:
         return self._district.person(sex, 21, 39)
 
     def _births(self, what: str, rows: Iterable[Row], count: int) -> None:
@@ -54,7 +54,7 @@ class Story:
             self._expect(row.people[0], status="alive", civil_status="single", birth_record_id=row.id)
         self.rows += made
 
-    def _delayed(self, adult: Person) -> Row:
+    def _delayed(self, adult: DemoPerson) -> Row:
         declaration = papers.delayed_birth(self._district, adult)
         return self._office.register("birth", declaration, [adult], _asks("self", adult))
 
@@ -98,7 +98,7 @@ class Story:
                 self._expect(person, civil_status="divorced", spouse=None)
             self._progress("divorces", number + 1, DIVORCED)
 
-    def _deaths(self, elders: list[Person]) -> None:
+    def _deaths(self, elders: list[DemoPerson]) -> None:
         """Elders with a UIN, and others whom the register does not know."""
         strangers = [self._district.person("female", 60, 90) for _ in range(DEATHS - ELDERS)]
         for number, deceased in enumerate([*elders, *strangers]):
@@ -113,9 +113,9 @@ class Story:
                 self._expect(deceased, status="deceased")
             self._progress("deaths", number + 1, DEATHS)
 
-    def _expect(self, person: Person, **facts: Any) -> None:
+    def _expect(self, person: DemoPerson, **facts: Any) -> None:
         self.expected.setdefault(str(person.uin), {}).update(facts)
 
 
-def _asks(relationship: str, person: Person) -> dict[str, str]:
+def _asks(relationship: str, person: DemoPerson) -> dict[str, str]:
     return {"name": person.full_name, "relationship": relationship}

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from crvs_kernel.database.session import Session
+from crvs_kernel.database.session import DatabaseSession
 from crvs_kernel.errors import Unavailable
 
 _log = structlog.get_logger()
@@ -39,7 +39,7 @@ class FeedBell:
             self._changed.wait_for(lambda: self._rings > heard, seconds)
 
     def _listen(self) -> None:
-        session = Session(self._url, _OPTIONS)
+        session = DatabaseSession(self._url, _OPTIONS)
         try:
             session.run("LISTEN feed")
             while True:  # the first ring is for what was committed before we listened
