@@ -23,10 +23,15 @@ def test_a_plain_address_is_brokers_and_nothing_else() -> None:
     assert cluster_of("kafka://a:9092,b:9093") == KafkaCluster(["a:9092", "b:9093"], {})
 
 
-@pytest.fixture(name="secure")
-def _secure(tmp_path: Path) -> KafkaCluster:
+@pytest.fixture(name="secure_url")
+def _secure_url(tmp_path: Path) -> str:
     (tmp_path / "password").write_text("s3cret\n")
-    return cluster_of(f"kafka://a:9092?{SECURE}&sasl_plain_password_file={tmp_path}/password")
+    return f"kafka://a:9092?{SECURE}&sasl_plain_password_file={tmp_path}/password"
+
+
+@pytest.fixture(name="secure")
+def _secure(secure_url: str) -> KafkaCluster:
+    return cluster_of(secure_url)
 
 
 def test_tls_and_sasl_are_options_in_kafka_pythons_own_names(secure: KafkaCluster) -> None:
@@ -41,7 +46,9 @@ def test_tls_and_sasl_are_options_in_kafka_pythons_own_names(secure: KafkaCluste
         assert secure.options.keys() <= client.DEFAULT_CONFIG.keys()
 
 
-def test_every_client_is_made_with_them(secure: KafkaCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_client_is_made_with_them(
+    secure_url: str, secure: KafkaCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[dict[str, Any]] = []
 
     class Stop(Exception):
@@ -58,7 +65,7 @@ def test_every_client_is_made_with_them(secure: KafkaCluster, monkeypatch: pytes
     ):
         monkeypatch.setattr(module, name, client)
     monkeypatch.setattr(KafkaCluster, "knock", lambda _: None)
-    bus = bus_kafka.KafkaBus(secure)
+    bus = connect(secure_url)
     for act in (
         lambda: bus.publisher().publish([bus_kafka.Message("t", "k", b"v")]),
         lambda: bus.ensure_topics({"t": 1}),
@@ -74,3 +81,9 @@ def test_every_client_is_made_with_them(secure: KafkaCluster, monkeypatch: pytes
 def test_an_address_that_says_something_unknown_is_refused(query: str) -> None:
     with pytest.raises(SettingsError, match="THABIAN_BUS_URL"):
         connect(f"kafka://a:9092?{query}")
+
+
+@pytest.mark.parametrize("url", ["", "kafka", "redis://a", "host=a dbname=bus"])
+def test_an_address_of_no_bus_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="THABIAN_BUS_URL"):
+        connect(url)

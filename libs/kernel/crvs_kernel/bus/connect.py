@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import Final
+from urllib.parse import urlsplit
+
 from crvs_kernel.bus.protocol import Bus
+from crvs_kernel.config import SettingsError
+
+# By name, so that a process on one bus has not the client of the other in its memory.
+_BUSES: Final = {
+    "kafka": "crvs_kernel.bus.kafka:KafkaBus",
+    "postgresql": "crvs_kernel.bus.postgres:PostgresBus",
+}
 
 
 def connect(bus_url: str) -> Bus:
     """Choose the implementation by the address: ``kafka://host:port[,host:port]`` or ``postgresql://…``.
 
     Raises:
-        SettingsError: the address says something that is not known.
+        SettingsError: the address names no bus, or an option that is not known.
 
     """
-    if bus_url.startswith("kafka://"):
-        from crvs_kernel.bus.kafka import KafkaBus  # noqa: PLC0415 - one machine without Kafka loads no client
-        from crvs_kernel.bus.kafka_session import cluster_of  # noqa: PLC0415 - nor this
-
-        return KafkaBus(cluster_of(bus_url))
-    from crvs_kernel.bus.postgres import PostgresBus  # noqa: PLC0415 - nor is psycopg2's part loaded with Kafka
-
-    return PostgresBus(bus_url)
+    name = _BUSES.get(urlsplit(bus_url).scheme)
+    if name is None:
+        raise SettingsError(f"THABIAN_BUS_URL: begins with none of {', '.join(f'{s}://' for s in _BUSES)}")
+    make: Callable[[str], Bus] = resolve_name(name)
+    return make(bus_url)

@@ -1,4 +1,4 @@
-"""The bus on Apache Kafka: the choice beyond one machine, and of every CI run (DESIGN.md)."""
+"""The bus on Apache Kafka, for more than one machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import structlog
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError, RetriableError, TopicAlreadyExistsError
 
-from crvs_kernel.bus.kafka_session import KafkaCluster
+from crvs_kernel.bus.kafka_session import KafkaCluster, cluster_of
 from crvs_kernel.bus.kafka_subscription import KafkaSubscription
 from crvs_kernel.bus.protocol import Message, Subscription, dead_letter_topic
 from crvs_kernel.errors import Unavailable
@@ -109,8 +109,8 @@ class KafkaPublisher:
 class KafkaBus:
     """Topics, groups and offsets of a Kafka cluster."""
 
-    def __init__(self, cluster: KafkaCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, bus_url: str) -> None:
+        self._cluster = cluster_of(bus_url)
 
     def publisher(self) -> KafkaPublisher:
         return KafkaPublisher(self._cluster)
