@@ -1,4 +1,4 @@
-"""The only reader of the environment: typed settings, no silent defaults for what must be decided."""
+"""The only reader of the environment: typed settings; secrets and addresses have no default."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class WebSettings:
-    """What any web process needs: an address in ``host:port`` form and a size."""
+    """Settings of every web process: an address in ``host:port`` form, and its size."""
 
     listen: str
     web_workers: int = 1
@@ -29,7 +29,7 @@ class WebSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(WebSettings):
-    """What every service with records needs; services add their own fields in a subclass."""
+    """Settings of every service with records; services add their own fields in a subclass."""
 
     database_url: str
     bus_url: str
@@ -90,5 +90,5 @@ def migrator_url() -> str:
 
 
 def metrics_directory() -> str | None:
-    """Where the processes of one service meet for Prometheus; the client library reads the same variable."""
+    """The directory that the processes of a service share for Prometheus; its client reads it as well."""
     return Env().str("PROMETHEUS_MULTIPROC_DIR", None)

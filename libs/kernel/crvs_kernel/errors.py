@@ -1,4 +1,4 @@
-"""What a domain may refuse, independent of HTTP and of the database."""
+"""The refusals of a domain, independent of HTTP and of the database."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class MalformedRequest(DomainError):
 
 
 class NotAuthenticated(DomainError):
-    """Nobody, or nobody whose credentials hold."""
+    """The request has no credentials, or invalid ones."""
 
     status = 401
 

@@ -1,4 +1,4 @@
-"""An event of the bus, before and after its envelope: what happened to one aggregate."""
+"""An event of the bus, without its envelope."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs that machines read and that hold no personal data (law 10), and Prometheus metrics."""
+"""Structured logs without personal data (law 10), and Prometheus metrics."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _render(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
 
 
 class _Stdout:
-    """Writes to what is standard output now, so that a redirected process and a test both see it."""
+    """Writes to the current standard output, so that redirection works, and capture in tests."""
 
     def msg(self, message: str) -> None:
         sys.stdout.write(message + "\n")
@@ -72,7 +72,7 @@ def configure_logging(service: str, level: str) -> None:
 
 
 def _report_crashes() -> None:
-    """Python's own hooks print the words of an exception; another's hooks (a test runner's) stay."""
+    """Replace Python's hooks, which print the message of an exception; hooks of a test runner stay."""
     if sys.excepthook is sys.__excepthook__:
         sys.excepthook = lambda _, error, __: _crash(error)
     if threading.excepthook is threading.__excepthook__:
@@ -86,13 +86,13 @@ class _Speaker:
 
 
 def _name_service(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """In every thread, and for loggers that were used before the process had its name."""
+    """Add the service's name, in every thread and to loggers used before the name was set."""
     event["service"] = _Speaker.service
     return event
 
 
 def _template_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Of a library's message, what its author wrote: the arguments can be addresses with names in them."""
+    """Keep a library's message template and drop its arguments, which can hold personal data."""
     record = event["_record"]
     event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__qualname__
     event["logger"] = record.name
@@ -100,7 +100,7 @@ def _template_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableM
 
 
 def _places_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """An exception as `failure` tells it, whoever logged it; no source lines of a stack."""
+    """Replace a logged exception by `failure`, and drop the source lines of a stack."""
     told = event.pop("exc_info", None)
     event.pop("stack_info", None)
     if told is True:
@@ -112,13 +112,13 @@ def _places_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
 
 
 def _crash(error: BaseException | None) -> None:
-    """What Python would print with the exception's message."""
+    """Log a crash without the exception's message."""
     told = {} if error is None else failure(error)
     structlog.get_logger().critical("crash", **told)
 
 
 def failure(error: BaseException) -> dict[str, Any]:
-    """What a log may hold of an exception: kind and places, never its message, which can quote a row."""
+    """The kind and places of an exception for a log, without its message, which can quote a row."""
     frames = traceback.extract_tb(error.__traceback__)
     cause = error.__cause__
     return {

@@ -1,4 +1,4 @@
-"""Identifiers, time and canonical bytes: the smallest things that every layer shares."""
+"""Identifiers, time and canonical bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def new_id() -> UUID:
 
 
 class Clock(Protocol):
-    """Where time comes from; tests bring their own."""
+    """The source of time; tests replace it."""
 
     def now(self) -> datetime:
         """The instant, aware, in UTC."""

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    """0 after a signal to a stack that was ready, 130 after one during its start."""
+    """Run until a signal: 0 when the stack was ready, 130 when it was still starting."""
     print(f"Thabian {chosen.name}: state and logs in {STATE / chosen.name}", flush=True)
     stack = Stack(chosen.name, bus=chosen.bus, port=chosen.port)
     stack.supervisor.stop_on_signals()

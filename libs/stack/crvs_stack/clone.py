@@ -1,4 +1,4 @@
-"""Where things are in the clone that the stack runs from."""
+"""Paths in the clone that the stack runs from."""
 
 from pathlib import Path
 

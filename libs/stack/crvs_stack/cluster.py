@@ -41,7 +41,7 @@ class Cluster:
         return int(file.read_text()) if file.exists() else None
 
     def open(self) -> str:
-        """See that nobody works in the data and that they are ours; returns the superuser's password."""
+        """End leftover servers, set foreign data aside, and give the superuser's password."""
         end_processes_in(self.data)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         file = self._directory / "superuser.password"
@@ -109,7 +109,7 @@ def _working_in(data: Path) -> set[int]:
 
 
 def _works_in(process: Path, data: Path) -> bool:
-    """PostgreSQL works in its data directory; a shell that somebody left there is not ours to end."""
+    """Whether a process is a PostgreSQL process in the directory; other processes there are left alone."""
     try:
         state = (process / "stat").read_text().rsplit(")", 1)[1].split()[0]
         name = (process / "comm").read_text().strip()
@@ -119,7 +119,7 @@ def _works_in(process: Path, data: Path) -> bool:
 
 
 def _server_pid(data: Path) -> int | None:
-    """What the pid file says; after a crash it may name nobody, or a program that is none of ours."""
+    """The pid in the pid file; None when it names no PostgreSQL process, as after a crash."""
     try:
         return int((data / "postmaster.pid").read_text().splitlines()[0])
     except (OSError, ValueError, IndexError):
@@ -127,5 +127,5 @@ def _server_pid(data: Path) -> int | None:
 
 
 def plain_environment() -> dict[str, str]:
-    """No PG* variable of the caller may steer our server."""
+    """The environment without PG* variables, which would change the server's behaviour."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

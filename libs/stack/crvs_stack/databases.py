@@ -16,7 +16,7 @@ EXTENSIONS = ("pg_trgm", "btree_gist", "btree_gin")
 
 
 class Databases:
-    """Makes what is absent, sets passwords anew, and knows the address for each role."""
+    """Creates missing databases and roles, sets passwords, and gives the address for each role."""
 
     def __init__(self, server: EmbeddedPostgres, secrets: Secrets) -> None:
         self._server = server

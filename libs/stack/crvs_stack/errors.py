@@ -1,4 +1,4 @@
-"""What the stack says when the machine lacks something: one sentence that tells how to get it."""
+"""The error of the stack."""
 
 
 class StackError(Exception):

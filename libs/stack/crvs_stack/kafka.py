@@ -40,7 +40,7 @@ _SETTINGS = {
 
 
 class EmbeddedKafka:
-    """The same directory gives the same log after any stop; kill -9 loses nothing acknowledged."""
+    """One broker on one directory; its log survives any stop, and SIGKILL loses no acknowledged message."""
 
     def __init__(self, directory: Path, port: int) -> None:
         self.port = port
@@ -92,7 +92,7 @@ class EmbeddedKafka:
         self.start()
 
     def kill(self) -> None:
-        """What a crash does (for fault tests)."""
+        """End the broker with SIGKILL, as a crash does (for fault tests)."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -107,7 +107,7 @@ class EmbeddedKafka:
         return self._directory / "kafka.pid"
 
     def _end_leftover(self) -> None:
-        """A broker that outlived its stack holds the lock of the log directory: end it first."""
+        """End a broker that outlived its stack, as it holds the lock of the log directory."""
         if not self._pid_file.exists():
             return
         pid = int(self._pid_file.read_text() or 0)

@@ -86,7 +86,7 @@ def _download() -> None:
 
 
 def _await_end(process: subprocess.Popen[bytes], log: Path) -> int:
-    """Say how many jars have come, as they come; end Maven when we are interrupted."""
+    """Print the number of jars fetched so far; end Maven on an interrupt."""
     said = 0
     try:
         while process.poll() is None:

@@ -27,7 +27,7 @@ CLIENTS = {
 
 
 def seed_content(secrets: Secrets) -> dict[str, list[dict[str, Any]]]:
-    """What `crvs-gateway seed` reads; passwords are this stack's own and stay the same over restarts."""
+    """The input of `crvs-gateway seed`; passwords belong to this stack and survive restarts."""
     accounts = [
         _account(secrets, role, title, district)
         for district in DISTRICTS

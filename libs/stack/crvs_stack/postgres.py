@@ -1,4 +1,4 @@
-"""A PostgreSQL server that needs no root, no package manager and no other server's goodwill."""
+"""An embedded PostgreSQL server, which needs neither root nor a package manager."""
 
 import contextlib
 import signal
@@ -68,7 +68,7 @@ class EmbeddedPostgres:
         return f"postgresql://{role}:{secret}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> "EmbeddedPostgres":
-        """Start on our directory, whatever a crash left there; returns when the server answers."""
+        """Start on the directory, also after a crash; returns when the server answers."""
         self._directory.mkdir(parents=True, exist_ok=True)
         self._password = self._cluster.open()
         major = self._cluster.major
@@ -91,7 +91,7 @@ class EmbeddedPostgres:
         self.start()
 
     def kill(self) -> None:
-        """What a crash does (for fault tests): no shutdown, the postmaster is gone at once."""
+        """End the postmaster with SIGKILL, as a crash does (for fault tests)."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -134,7 +134,7 @@ class EmbeddedPostgres:
         )
 
     def _stop_if_refused(self, error: psycopg2.OperationalError) -> None:
-        """No waiting makes a wrong password right."""
+        """Stop waiting when the server refuses the password."""
         if "password authentication failed" in str(error):
             self.stop()
             raise StackError(
@@ -146,7 +146,7 @@ class EmbeddedPostgres:
         return make_dsn(self.url(), connect_timeout=5)
 
     def _check_lao(self) -> None:
-        """A wrong LC_CTYPE makes trigrams of Lao empty, silently: searches would find nothing."""
+        """Check the trigrams of a Lao word: a wrong LC_CTYPE makes them empty, and searches find nothing."""
         with contextlib.closing(psycopg2.connect(self._dsn())) as connection:
             cursor = connection.cursor()
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")

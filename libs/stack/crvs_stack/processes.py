@@ -27,7 +27,7 @@ def spawn(  # noqa: PLR0913 - all but the command are named at the call
     death_signal: signal.Signals = signal.SIGTERM,
     cwd: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in its own session that gets death_signal when we die, however we die.
+    """Start a child in its own session; it gets death_signal when this process ends, however it ends.
 
     The kernel ties the signal to the thread that forks: call this from one that lives as long as the stack.
     """
@@ -68,7 +68,7 @@ def make_nice(pid: int, niceness: int) -> None:
 
 
 def stop(process: subprocess.Popen[bytes], sign: signal.Signals = signal.SIGTERM, grace_s: float = 10) -> int:
-    """Ask the child to end, then end its whole session; returns its exit status."""
+    """Send SIGTERM to the child, then end its whole session; gives its exit status."""
     stop_all([process], sign, grace_s)
     return process.wait()
 
@@ -76,7 +76,7 @@ def stop(process: subprocess.Popen[bytes], sign: signal.Signals = signal.SIGTERM
 def stop_all(
     processes: Sequence[subprocess.Popen[bytes]], sign: signal.Signals = signal.SIGTERM, grace_s: float = 25
 ) -> None:
-    """Ask all at once, so that the slowest sets the time; end the session of each that is left."""
+    """Send SIGTERM to all at once, wait, and end the session of each that still runs."""
     for process in processes:
         if process.poll() is None:
             process.send_signal(sign)

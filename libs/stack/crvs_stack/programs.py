@@ -1,4 +1,4 @@
-"""Which processes the stack runs, in which order, and what each is told."""
+"""The processes of the stack: their order and their environment variables."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ WORKERS = ("registration", "identity", "certificates", "exchange")
 WEBS = (*SERVICES, "portal")
 _WEB_WORKERS = {"registration": "2"}
 _DOOR_TIER, _WEB_TIER, _BEHIND_TIER = 0, 1, 2
-_BEHIND_NICENESS = 5  # a registrar waits for an answer; nobody waits for a relay or a worker
+_BEHIND_NICENESS = 5  # so that requests get the CPU before relays and workers
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Addresses:
 
 @dataclass(frozen=True)
 class Household:
-    """Everything that the processes' environments are made from."""
+    """The values from which the environments of the processes are made."""
 
     directory: Path
     addresses: Addresses
@@ -52,14 +52,14 @@ class Household:
     bus_url: str
 
     def programs(self) -> list[Program]:
-        """In the order of starting; the door comes last, when somebody is behind it."""
+        """The programs in the order of starting; the door comes last, after the services behind it."""
         relays = [self._program(name, "relay", _BEHIND_TIER) for name in RELAYS]
         workers = [self._program(name, "worker", _BEHIND_TIER) for name in WORKERS]
         webs = [self._program(name, "web", _WEB_TIER) for name in WEBS]
         return [*webs, *workers, *relays, self._program("gateway", "door", _DOOR_TIER, name="door")]
 
     def environment(self, service: str, process: str = "web", name: str = "") -> dict[str, str]:
-        """The variables of one process: what it needs and nothing else."""
+        """The variables that one process needs, and no others."""
         special = {("portal", "web"): self._portal, ("gateway", "door"): self._door}.get((service, process))
         told = special() if special else self._service(service)
         if process == "web":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Secrets:
-    """Each name gets its value at the first wish and keeps it: a restart must find its data and sessions."""
+    """Makes a value for each name once and stores it, so that data and sessions survive a restart."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -18,7 +18,7 @@ class Secrets:
         return self._once(name, randomness.token_hex(32))
 
     def password(self, name: str) -> str:
-        """A password without characters that an address or a shell would read otherwise."""
+        """A password without characters that are special in a URL or a shell."""
         return self._once(name, randomness.token_urlsafe(18))
 
     def _once(self, name: str, fresh: str) -> str:

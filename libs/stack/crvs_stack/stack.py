@@ -1,4 +1,4 @@
-"""One whole stack: servers, databases, keys, people and processes, from nothing to an open door."""
+"""One whole stack: servers, databases, keys, accounts and processes."""
 
 import contextlib
 import fcntl
@@ -22,7 +22,7 @@ from crvs_stack.secrets import Secrets, write_private
 from crvs_stack.state import StackState, directory_of
 from crvs_stack.supervisor import Supervisor
 
-_READY_WITHIN_S = 120.0  # bar 1 of the house; downloads are not counted
+_READY_WITHIN_S = 120.0  # a clone must answer within two minutes; downloads are not counted
 _AGREEMENTS = Path(__file__).parent / "demo" / "agreements.yaml"
 
 

@@ -1,4 +1,4 @@
-"""What a running stack tells others about itself: .run/<name>/stack.json, readable by its owner only."""
+"""The description of a running stack: .run/<name>/stack.json, readable by its owner only."""
 
 import json
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""Keeps programs running: starts them in order, restarts the dead, stops all in the opposite order."""
+"""Starts programs in order, restarts those that end, and stops all in the opposite order."""
 
 import contextlib
 import signal
@@ -36,7 +36,7 @@ class Program:
 
 
 class SupervisedServer(Protocol):
-    """A server that knows how to start itself again on its own data."""
+    """A server that can start again on its own data."""
 
     @property
     def process(self) -> subprocess.Popen[bytes] | None: ...
@@ -60,7 +60,7 @@ class _SupervisedProgram:
 
 @dataclass
 class _Down:
-    """A server that does not run: when it is tried again."""
+    """A server that does not run, with the time of the next try."""
 
     again_at: float
     pause: float = _FIRST_PAUSE_S
@@ -68,7 +68,7 @@ class _Down:
 
 @dataclass
 class Supervisor:
-    """For one thread: the kernel ties the lives of children to the thread that forks them."""
+    """For one thread: the operating system ends children with the thread that forked them."""
 
     servers: dict[str, SupervisedServer] = field(default_factory=dict)
     on_change: Callable[[], None] = lambda: None
@@ -88,7 +88,7 @@ class Supervisor:
         return {name: pid for name, pid in (servers | programs).items() if pid is not None}
 
     def stop_on_signals(self) -> None:
-        """The first signal raises KeyboardInterrupt wherever we are; no other interrupts the stopping."""
+        """Let the first signal raise KeyboardInterrupt; later ones do not interrupt the stopping."""
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, self._interrupt)
 
@@ -126,7 +126,7 @@ class Supervisor:
             self.on_change()
 
     def _revive_server(self, name: str, server: SupervisedServer) -> bool:
-        """A server that cannot start yet is tried again, ever more rarely: what it needs may come back."""
+        """Start a server that ended; after a failure try again with growing pauses."""
         now = time.monotonic()
         if name not in self._down:
             if server.process is None or server.process.poll() is None:
@@ -164,7 +164,7 @@ class Supervisor:
         return True
 
     def stop(self) -> None:
-        """Everything, tier by tier, servers last; after this no process of ours runs."""
+        """Stop all programs tier by tier, then the servers."""
         for tier in sorted({kept.program.tier for kept in self._kept}):
             stop_all([kept.process for kept in self._kept if kept.program.tier == tier])
         self._kept.clear()

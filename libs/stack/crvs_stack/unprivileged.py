@@ -1,4 +1,4 @@
-"""Servers that refuse root run as an account that owns nothing: which one, and what it can reach."""
+"""The account for servers that refuse root, and the directories that it can reach."""
 
 import hashlib
 import os
@@ -57,7 +57,7 @@ def _may_enter(directory: Path, account: Account) -> bool:
 
 
 def reachable_place(wanted: Path, account: Account | None) -> Path:
-    """The wanted directory, or a stand-in that the account can reach, always the same for the same wish."""
+    """The directory, or a substitute that the account can reach, the same at every call."""
     if can_reach(wanted / "x", account):
         return wanted
     digest = hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:16]

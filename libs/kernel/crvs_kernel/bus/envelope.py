@@ -22,7 +22,7 @@ _LONGEST = 200  # characters of an attribute: what an index of PostgreSQL holds,
 
 
 class Undecodable(Exception):
-    """A message that is no event of ours; the text names the part, never its content (law 10)."""
+    """A message that is no event; the text names the faulty part, never its content (law 10)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def source_of(topic: str) -> str:
 
 
 def message_of(topic: str, attributes: Attributes, data: bytes) -> Message:
-    """Wrap data that is JSON text already, as the relay has it."""
+    """Wrap data that is JSON text, as the outbox holds it."""
     headers = {
         "ce_specversion": SPEC_VERSION,
         "ce_id": attributes.id,
@@ -61,7 +61,7 @@ def to_message(topic: str, event: Event) -> Message:
 
 
 def event_type(message: Message) -> str:
-    """The type, readable even where the rest is not; empty when absent."""
+    """The type, which can be read where other attributes cannot; empty when absent."""
     return message.headers.get("ce_type", "")
 
 

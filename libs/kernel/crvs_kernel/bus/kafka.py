@@ -61,7 +61,7 @@ class KafkaPublisher:
                 name = type(error).__name__
                 log.error("bus.publish_refused", error=name)  # noqa: TRY400 - the text quotes
             # After an outage in which batches expired, kafka-python 3.0's idempotent producer can wait
-            # for ever for its own sequence numbers: the next attempt starts with a fresh one.
+            # for ever for its own sequence numbers: the next attempt makes a new one.
             self._abandon()
             raise Unavailable("bus-unavailable") from error
 
@@ -74,9 +74,9 @@ class KafkaPublisher:
                 log.warning("bus.publisher_close", error=type(error).__name__)
 
     def _abandon(self) -> None:
-        """Let go of a producer without waiting for what it has not sent: it will be published again.
+        """Stop a producer without waiting for unsent messages, which the caller publishes again.
 
-        Its `close` flushes first and gives up there with its sender still running, so that is stopped here.
+        `KafkaProducer.close` flushes first; when the flush times out it leaves the sender thread running.
         """
         producer, self._producer = self._producer, None
         if producer is not None:
@@ -136,7 +136,7 @@ class KafkaBus:
             admin.close()
 
     def close(self) -> None:
-        """Nothing is held here."""
+        """Publishers and subscriptions hold their own connections."""
 
 
 def _create(admin: Any, topic: str, partitions: int) -> None:

@@ -1,4 +1,4 @@
-"""What every Kafka client of ours shares: where the cluster is, who we are to it, and short patience."""
+"""The settings that every Kafka client shares: brokers, credentials and time limits."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _PASSWORD_FILE = "sasl_plain_password_file"  # noqa: S105 - the name of an optio
 
 @dataclass(frozen=True)
 class KafkaCluster:
-    """Brokers to begin with, and kafka-python's options for TLS and SASL."""
+    """Bootstrap brokers, and kafka-python's options for TLS and SASL."""
 
     brokers: list[str]
     options: Mapping[str, Any]
 
     @property
     def client(self) -> dict[str, Any]:
-        """What a client of kafka-python is made with."""
+        """The arguments of a kafka-python client."""
         return {"bootstrap_servers": self.brokers} | PATIENCE | dict(self.options)
 
     def knock(self) -> None:

@@ -22,7 +22,7 @@ from crvs_kernel.errors import Unavailable
 log = structlog.get_logger()
 _CONSUMER: dict[str, Any] = {
     "enable_auto_commit": False,
-    "auto_offset_reset": "none",  # it would skip in silence what was deleted before we read it
+    "auto_offset_reset": "none",  # "earliest" would silently skip messages deleted before they were read
     "allow_auto_create_topics": False,
     "isolation_level": "read_committed",
     "fetch_max_wait_ms": 250,
@@ -35,7 +35,7 @@ _COMMIT_MS = 5000
 
 
 class _Forget(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
-    """When partitions move, what was given out of them uncommitted is no longer ours to commit."""
+    """Drops the uncommitted positions of partitions that moved to another member."""
 
     def __init__(self, positions: dict[Any, int]) -> None:
         self._positions = positions
@@ -45,7 +45,7 @@ class _Forget(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python 
             self._positions.pop(partition, None)
 
     def on_partitions_assigned(self, assigned: Any) -> None:
-        """Kafka gives the committed offsets; nothing to do."""
+        """Kafka sets the positions to the committed offsets."""
 
 
 class KafkaSubscription:

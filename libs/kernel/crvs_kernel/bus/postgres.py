@@ -106,4 +106,4 @@ class PostgresBus:
             session.drop()
 
     def close(self) -> None:
-        """Nothing is held here."""
+        """Publishers and subscriptions hold their own connections."""

@@ -43,7 +43,7 @@ class Publisher(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""
         ...
 
 
@@ -65,7 +65,7 @@ class Subscription(Protocol):
         ...
 
     def commit(self) -> None:
-        """Record that everything given out so far is done with.
+        """Record that every message given out so far has been handled.
 
         Raises:
             Unavailable: not recorded, as the bus is out of reach or another member reads in its place now;
@@ -79,12 +79,12 @@ class Subscription(Protocol):
         ...
 
     def close(self) -> None:
-        """Leave the group at once, so that others take over."""
+        """Leave the group at once, so that another member takes over."""
         ...
 
 
 class Bus(Protocol):
-    """A connection recipe; each publisher and subscription has connections of its own."""
+    """Makes publishers and subscriptions; each has its own connections."""
 
     def publisher(self) -> Publisher:
         """Make a publisher; it connects when first used."""
@@ -104,10 +104,10 @@ class Bus(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what the bus itself holds."""
+        """Close what the bus itself holds."""
         ...
 
 
 def dead_letter_topic(topic: str) -> str:
-    """Where events go that no attempt could handle."""
+    """The topic for events that could not be handled."""
     return topic + DEAD_SUFFIX

@@ -1,1 +1,1 @@
-"""Who is calling: access tokens, the gateway's sealed context, scopes of routes, audit lines."""
+"""The caller: access tokens, the gateway's sealed context, scopes of routes, audit lines."""

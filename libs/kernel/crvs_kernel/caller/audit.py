@@ -1,4 +1,4 @@
-"""The audit line: who did or saw what, for which purpose (law 6); never a personal value (law 10)."""
+"""The audit line: caller, act, subjects and purpose (law 6), without personal values (law 10)."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def jwks(keys: Iterable[tuple[str, Ed25519PublicKey]]) -> dict[str, Any]:
 
 
 class TokenVerifier:
-    """Verifies tokens; a token that held is remembered by its hash until it expires (4 µs, not 250).
+    """Verifies tokens; caches a valid token by its hash until it expires (4 µs instead of 250).
 
     ``longest`` is the longest life of a token in seconds: a thief of a key signs for years, its owner never.
     Keys are fetched when a token names an unknown one; whoever must hear of a withdrawal calls `set_keys`.
@@ -58,7 +58,7 @@ class TokenVerifier:
         self._held: dict[bytes, dict[str, Any]] = {}
 
     def set_keys(self, key_set: dict[str, Any]) -> None:
-        """Replace the key set; what was remembered is forgotten, so that a withdrawn key ends at once."""
+        """Replace the key set and empty the cache, so that a withdrawn key ends at once."""
         keys = {key["kid"]: jwt.PyJWK(key, algorithm=ALGORITHM) for key in key_set["keys"]}
         if set(keys) != set(self._keys):
             self._held.clear()

@@ -1,4 +1,4 @@
-"""Who is calling: the gateway's signed statement to a service, valid for one request and half a minute."""
+"""The gateway's signed statement of the caller, valid for one request and 30 seconds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _mac(body: bytes, key: bytes, service: str, method: str, path: str) -> bytes
 
 
 def seal_context(principal: Principal, key: bytes, service: str, method: str, path: str) -> str:
-    """State who calls, bound to one service, method and path (HMAC-SHA256, RFC 2104)."""
+    """Sign the caller for one service, method and path (HMAC-SHA256, RFC 2104)."""
     body = orjson.dumps(
         [
             principal.subject,

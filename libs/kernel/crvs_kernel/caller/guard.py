@@ -1,4 +1,4 @@
-"""Who may call a route: every route declares its scope, and no app starts without (law 7)."""
+"""Scopes of routes: every route declares its scope, or the app does not start (law 7)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPEN = "_crvs_open"
 
 
 def scoped(scope: str) -> Callable[[V], V]:
-    """Only callers who hold the scope reach the view."""
+    """Let only callers with the scope reach the view."""
 
     def mark(view: V) -> V:
         setattr(view, _SCOPE, scope)
@@ -26,7 +26,7 @@ def scoped(scope: str) -> Callable[[V], V]:
 
 
 def open_to_all(reason: str) -> Callable[[V], V]:
-    """Anybody reaches the view; the reason is part of the API document."""
+    """Let every caller reach the view; the API document shows the reason."""
 
     def mark(view: V) -> V:
         setattr(view, _OPEN, reason)
@@ -76,7 +76,7 @@ def check_caller(service: str, key: bytes) -> None:
 
 
 def refuse_undeclared_routes(app: Flask) -> None:
-    """Stop an app whose routes do not all say who may call them.
+    """Refuse an app that has a route without a scope and without a reason to be open.
 
     Raises:
         RuntimeError: naming the routes.

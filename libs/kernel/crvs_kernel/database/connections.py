@@ -41,7 +41,7 @@ def create_engine(database_url: str, pool_size: int) -> Engine:
 
 
 def _refuse_dead(connection: Any, *_: Any) -> None:
-    """Nobody speaks on an idle connection but a server that ends it; without a round trip.
+    """Refuse an idle connection whose socket is readable: the server closed it. Needs no round trip.
 
     Raises:
         DisconnectionError: which lets the pool connect anew.

@@ -1,4 +1,4 @@
-"""Forgets what only guarded against repeats long ago; run now and then as the owner of the tables.
+"""Deletes old stored answers, inbox rows and replayed dead letters; runs as the owner of the tables.
 
 The app role may not delete these rows: history must not depend on its good conduct. Audit lines, dead letters
 that still wait, and everything of the services stay.

@@ -1,4 +1,4 @@
-"""Which version of its tables a package needs, and whether a database has it.
+"""The table version that a package needs, and the check that a database has it.
 
 Revisions are numbers of four digits in one line, so a later one is greater: a database that is ahead serves
 the package as well, because versions are written so that the one before still works.
@@ -20,8 +20,8 @@ _REVISION = re.compile(r'^revision = "(\d{4})"$', re.MULTILINE)
 def newest(package: str) -> str:
     """The last revision of a package such as "crvs_registration.migrations"."""
     files = (resources.files(package) / "versions").iterdir()
-    found: list[str] = _REVISION.findall("\n".join(each.read_text() for each in files if each.is_file()))
-    return max(found)
+    revisions: list[str] = _REVISION.findall("\n".join(each.read_text() for each in files if each.is_file()))
+    return max(revisions)
 
 
 def is_current(package: str, url: str) -> bool:
@@ -33,9 +33,9 @@ def is_current(package: str, url: str) -> bool:
     """
     session = DatabaseSession(url, "-c statement_timeout=10000")
     try:
-        found = session.run(VERSION)
+        rows = session.run(VERSION)
     except UndefinedTable:
         return False
     finally:
         session.drop()
-    return bool(found) and found[0][0] >= newest(package)
+    return bool(rows) and rows[0][0] >= newest(package)

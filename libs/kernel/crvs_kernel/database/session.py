@@ -12,18 +12,18 @@ import psycopg2
 from crvs_kernel.database.sqlstate import is_lost, is_passing
 from crvs_kernel.errors import Unavailable
 
-# How long a silent network may keep us: nobody waits for ever for a server that is gone without a word.
+# Time limits of a connection whose peer is silent.
 PATIENCE: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,  # ms that what we sent may stay unacknowledged
+    "tcp_user_timeout": 25_000,  # ms that sent data may stay unacknowledged
 }
 
 
 class DatabaseSession:
-    """Connects when first used, and again after a loss; locks and LISTENs of a lost session are gone."""
+    """Connects at first use, and again after a loss; a lost session loses its locks and LISTENs."""
 
     def __init__(self, url: str, options: str) -> None:
         self._url = url
@@ -47,13 +47,13 @@ class DatabaseSession:
                 return cursor.fetchall() if cursor.description else []
         except psycopg2.Error as error:
             lost = self._connection is None or is_lost(self._connection)
-            self.drop()  # it may be inside a failed transaction
+            self.drop()  # the session may be inside a failed transaction
             if lost or is_passing(error):
                 raise Unavailable("database-unavailable") from error
             raise
 
     def wait(self, timeout_s: float) -> frozenset[str]:
-        """Sleep until something is notified; give the channels, none when the time is over."""
+        """Wait for a NOTIFY; give the channels, or none when the time is over."""
         try:
             connection = self._open()
             if not connection.notifies:
@@ -65,7 +65,7 @@ class DatabaseSession:
         return self.heard()
 
     def heard(self) -> frozenset[str]:
-        """Channels notified since last asked, without waiting."""
+        """Give the channels notified since the last call, without waiting."""
         if self._connection is None:
             return frozenset()
         channels = frozenset(notice.channel for notice in self._connection.notifies)

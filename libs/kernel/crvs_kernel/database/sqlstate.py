@@ -1,4 +1,4 @@
-"""What a failed statement means for its caller, by its SQLSTATE (PostgreSQL, appendix A)."""
+"""Classes of failed statements by SQLSTATE (PostgreSQL, appendix A)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _VALUE = "22"
 
 
 def is_lost(session: connection) -> bool:
-    """The session is gone, whatever class of exception said so."""
+    """Whether the session is closed, whatever class the exception has."""
     return bool(session.closed) or session.info.transaction_status == TRANSACTION_STATUS_UNKNOWN
 
 
 def is_passing(error: psycopg2.Error) -> bool:
-    """The fault is the server's and of now: the same statement may succeed later."""
+    """Whether the same statement may succeed later: the fault is the server's and temporary."""
     code = error.pgcode
     if code is None:  # the client library speaks: no server was reached, or it went away
         return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
@@ -29,7 +29,7 @@ def is_passing(error: psycopg2.Error) -> bool:
 
 
 def refusal_of(error: psycopg2.Error, *, lost: bool) -> Exception:
-    """The exception that a domain understands, or the error itself when the statement is at fault."""
+    """The domain error for a failure, or the failure itself when the statement is at fault."""
     code = error.pgcode or ""
     if lost:
         return Unavailable("database-unavailable")

@@ -53,7 +53,7 @@ def _outbox(metadata: MetaData) -> Table:
 
 
 def _inbox(metadata: MetaData) -> Table:
-    """Events handled, by consumer group: the guard of law 2 on the bus side."""
+    """Ids of handled events by consumer group: a repeated event has no second effect (law 2)."""
     return Table(
         "inbox",
         metadata,
@@ -80,7 +80,7 @@ def _idempotency(metadata: MetaData) -> Table:
 
 
 def _audit(metadata: MetaData) -> Table:
-    """Who did or saw what (law 6); the app role can add lines, never change them."""
+    """Audit lines (law 6); the app role can add lines and never change them."""
     table = Table(
         "audit",
         metadata,

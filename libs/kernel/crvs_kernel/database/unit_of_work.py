@@ -40,7 +40,7 @@ Row = dict[str, Any]
 
 
 class UnitOfWork:
-    """A connection, what is queued for it, and the promise that all of it happens or none."""
+    """A connection and the statements queued for it, which commit together or not at all."""
 
     def __init__(self, connect: Callable[[], Any], topic: str) -> None:
         self._connect = connect
@@ -64,13 +64,13 @@ class UnitOfWork:
             self._pooled.close()
 
     def rows(self, statement: Prepared, **values: Any) -> list[Row]:
-        """Run now and give all rows; inside a transaction what was queued before goes first, to be seen."""
+        """Run now and give all rows; inside a transaction the queued statements run first."""
         return self._now(self._take_queue() if self._in_transaction() else [], statement, values)
 
     def row(self, statement: Prepared, **values: Any) -> Row | None:
         """Run now and give the first row, or None."""
-        found = self.rows(statement, **values)
-        return found[0] if found else None
+        rows = self.rows(statement, **values)
+        return rows[0] if rows else None
 
     def lock(self, statement: Prepared, **values: Any) -> Row | None:
         """Run now inside the transaction (SELECT … FOR UPDATE, UPDATE … RETURNING) and give the first row.
@@ -78,15 +78,15 @@ class UnitOfWork:
         What was queued before goes first. Call it as late as can be: the lock is held until the commit.
         """
         begin = [] if self._in_transaction() else [b"BEGIN"]
-        found = self._now([*begin, *self._take_queue()], statement, values)
-        return found[0] if found else None
+        rows = self._now([*begin, *self._take_queue()], statement, values)
+        return rows[0] if rows else None
 
     def write(self, statement: Prepared, **values: Any) -> None:
         """Queue a statement for the commit."""
         self._queue.append(self._text(statement, values))
 
     def publish(self, event: Event) -> None:
-        """Queue an event for the outbox; it exists for others once the commit holds."""
+        """Queue an event for the outbox; others see it after the commit."""
         self._published = True
         self.write(
             _INSERT_OUTBOX,
@@ -147,7 +147,7 @@ class UnitOfWork:
         return queue
 
     def _in_transaction(self) -> bool:
-        """Ask the connection, which knows; a lost one counts, so that it is never pooled again."""
+        """Whether a transaction is open; a lost connection counts, so that it is never pooled again."""
         status: int = self._session.info.transaction_status
         return status != TRANSACTION_STATUS_IDLE
 
@@ -156,7 +156,7 @@ class UnitOfWork:
         return text
 
     def _run(self, text: bytes) -> None:
-        """Execute, once: what a lost connection did of it is unknown, so it is never sent again from here."""
+        """Execute once. After a lost connection the effect is unknown, so nothing is sent again."""
         try:
             self._cursor.execute(text)
         except psycopg2.Error as error:

@@ -1,4 +1,4 @@
-"""What workers and relays share: they end when told to, and wait out what is unavailable."""
+"""Shared parts of workers and relays: stopping on signals, and retries while a resource is unavailable."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _LONGEST_PAUSE_S = 1.0
 
 
 def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set: what is under way is finished, then the process ends."""
+    """An event that SIGTERM and SIGINT set: the process finishes its current work and ends."""
     stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     return stop
 
 
 def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
-    """Repeat while what is needed is out of reach: for ever, or until told to stop.
+    """Repeat the work while it raises `Unavailable`, until told to stop.
 
     Raises:
-        Unavailable: told to stop, and it was still out of reach.
+        Unavailable: told to stop while the resource was still out of reach.
 
     """
     attempts = Retrying(

@@ -1,7 +1,7 @@
-"""Stops a consumer whose events keep dying: the fault is then ours, and the next would die as well.
+"""The breaker of a consumer: it stops the workers when many events have failed within an hour.
 
-It is read from the dead letters themselves. So it is one for all workers of the consumer, no restart closes
-it, and it closes when somebody replays or discards them.
+Its state is computed from the dead letters. So all workers of the consumer share it, a restart does not close
+it, and it closes when an operator replays or discards dead letters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.delivery.consumer_metrics import BREAKER
 
 log = structlog.get_logger()
-# Time alone must not close it: the hour is the one before the last death, not the one before now.
+# The hour is the one before the last death, not before now: time alone must not close the breaker.
 _LATELY = sql(
     """
 WITH dead AS (
@@ -28,7 +28,7 @@ SELECT count(*) AS deaths FROM dead WHERE at > (SELECT max(at) FROM dead) - inte
 
 
 class Breaker:
-    """Open while so many events, not counting those that wait behind them, lie dead of one hour."""
+    """Open while ``deaths`` dead letters of one hour are unreplayed, without the events behind them."""
 
     def __init__(self, units: Callable[[], UnitOfWork], consumer: str, deaths: int) -> None:
         self._units = units
@@ -38,15 +38,15 @@ class Breaker:
         BREAKER.labels(consumer).set(0)
 
     def is_open(self) -> bool:
-        """Look, show it in the metrics, and say in the log when it changed.
+        """Compute the state, set the metric, and log a change.
 
         Raises:
             Unavailable: the database cannot be asked.
 
         """
         with self._units() as uow:
-            found = uow.row(_LATELY, consumer=self._consumer)
-        deaths = found["deaths"] if found else 0
+            row = uow.row(_LATELY, consumer=self._consumer)
+        deaths = row["deaths"] if row else 0
         now_open = deaths >= self._deaths
         BREAKER.labels(self._consumer).set(now_open)
         if now_open and not self._was_open:

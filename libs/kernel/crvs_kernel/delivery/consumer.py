@@ -33,16 +33,16 @@ log = structlog.get_logger()
 
 
 class Parked(Exception):
-    """An earlier event of the key was set aside; this one must wait behind it."""
+    """An earlier event of the key was set aside, so this event waits behind it."""
 
 
 class _BreakerOpen(Exception):
-    """Too many events died: the rest of the batch stays on the bus."""
+    """Too many events failed: the rest of the batch stays on the bus."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much at a time, how often, and when to give up on an event and on the consumer."""
+    """Sizes, pauses in seconds, and the numbers of failures after which an event or the consumer stops."""
 
     batch: int = 100
     poll_s: float = 0.5
@@ -55,7 +55,7 @@ class Limits:
 
 
 class Worker:
-    """One member of the group that its dead letters are of; `run` until told to stop."""
+    """One member of the consumer group of its dead letters."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Worker:
             self._subscription.close()  # the next poll joins the group again
 
     def turn(self) -> None:
-        """Poll, handle, commit. Events whose offset could not be committed come again, to the inbox."""
+        """Poll, handle, commit. Events whose offset was not committed come again; the inbox drops them."""
         messages = self._subscription.poll(self._limits.poll_s, self._limits.batch)
         if not messages:
             return
@@ -128,7 +128,7 @@ class Worker:
         count_handled(self._consumer, events, len(messages) - len(events))
 
     def _is_for_us(self, message: Message) -> bool:
-        """Types that we do not know are others' or the future's; without a type it is no event at all."""
+        """True for types with a reaction, and for messages without a type, which are then set aside."""
         return event_type(message) in self._reactions or not event_type(message)
 
     def _react(self, uow: UnitOfWork, offered: list[tuple[Message, Event]]) -> None:

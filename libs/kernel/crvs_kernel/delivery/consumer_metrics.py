@@ -1,4 +1,4 @@
-"""What a worker shows of itself, in Prometheus metrics."""
+"""The Prometheus metrics of a worker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BREAKER = Gauge(
 
 
 def count_handled(consumer: str, events: Sequence[Event], skipped: int) -> None:
-    """Count a committed batch: what was handled now or before, and what is of no type of ours."""
+    """Count a committed batch: events handled now or before, and messages of types without a reaction."""
     now = datetime.now(UTC)
     for event in events:
         HANDLED.labels(consumer, event.type, "handled").inc()

@@ -54,12 +54,12 @@ _LONGEST_KEY = 500
 
 
 def _storable(key: str) -> str:
-    """The key as PostgreSQL stores and indexes it, whatever the bus brought."""
+    """A key that PostgreSQL can store and index, made from any key of the bus."""
     return key.replace("\0", "\ufffd")[:_LONGEST_KEY]
 
 
 def reason_of(message: Message, error: BaseException | None) -> dict[str, Any]:
-    """Why and where; ``error`` is None for an event that only waits behind another."""
+    """The reason and the place on the bus; ``error`` is None for an event that waits behind another."""
     cause = error.__cause__ if error else None
     return {
         "type": event_type(message) or None,
@@ -73,7 +73,7 @@ def reason_of(message: Message, error: BaseException | None) -> dict[str, Any]:
 
 
 def dead_letter(message: Message, consumer: str, reason: Mapping[str, Any]) -> Message:
-    """The message for the dead-letter topic: as it was, with the reason in headers."""
+    """The message for the dead-letter topic: unchanged, with the reason in headers."""
     headers = dict(message.headers) | {
         "dead_consumer": consumer,
         "dead_reason": orjson.dumps(reason).decode(),
@@ -83,7 +83,7 @@ def dead_letter(message: Message, consumer: str, reason: Mapping[str, Any]) -> M
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """An event that waits; its id is the place on the bus where the message has none."""
+    """An event set aside; its id is the place on the bus when the message has no id."""
 
     event_id: str
     message: Message
@@ -91,7 +91,7 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """What one consumer has set aside and not yet replayed."""
+    """The events that one consumer has set aside and not yet replayed."""
 
     units: Callable[[], UnitOfWork]
     consumer: str
@@ -117,7 +117,7 @@ class DeadLetters:
         return ahead is not None or not reason["behind"]
 
     def waiting(self) -> list[DeadLetter]:
-        """In the order of the bus."""
+        """All dead letters of the consumer, in the order of the bus."""
         with self.units() as uow:
             return [self._open(row) for row in uow.rows(_WAITING, consumer=self.consumer)]
 

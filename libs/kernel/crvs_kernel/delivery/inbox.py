@@ -1,4 +1,4 @@
-"""Which events of a batch a consumer has yet to handle: those new to its inbox whose key is not parked."""
+"""The inbox of a consumer: finds the events of a batch that are new and whose key is not parked."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ class Accepted:
 
 def accept(uow: UnitOfWork, consumer: str, offered: Sequence[tuple[Message, Event]]) -> Accepted:
     """Open the transaction and enter the events in the inbox; ids in neither set were handled before."""
-    found = uow.lock(
+    row = uow.lock(
         _ACCEPT,
         consumer=consumer,
         ids=[event.id for _, event in offered],
         topics=[message.topic for message, _ in offered],
         keys=[message.key for message, _ in offered],
     )
-    if found is None:
+    if row is None:
         raise RuntimeError("the inbox gave no answer")
-    return Accepted(set(found["fresh"]), set(found["parked"]))
+    return Accepted(set(row["fresh"]), set(row["parked"]))
 
 
 _ACCEPT_REPLAYED = sql(

@@ -1,7 +1,7 @@
-"""Whether a worker or a relay still turns, and its metrics: a small HTTP server beside the work.
+"""A small HTTP server for the health and the metrics of a worker or a relay.
 
-`/healthz` answers 503 when nothing was begun for a minute, whatever hangs; waiting for a bus or a database
-that is away is turning. Every other path gives the metrics.
+`/healthz` answers 503 when the process began no work for a minute; retries while a bus or a database is away
+count as work. Every other path gives the metrics.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class _Pulse:
 
 
 def beat() -> None:
-    """Say that a piece of work begins: an attempt, a batch, an event."""
+    """Record that a piece of work begins: an attempt, a batch, an event."""
     _Pulse.last = time.monotonic()
     LAST_TURN.set(time.time())
 
@@ -51,18 +51,18 @@ class _PulseServer(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    timeout = 5  # seconds: who connects and says nothing holds no thread for longer
+    timeout = 5  # seconds after which a silent connection is closed
 
     def handle(self) -> None:
         with contextlib.suppress(TimeoutError):
             super().handle()
 
     def log_message(self, *_: Any) -> None:
-        """A probe every few seconds is no news."""
+        """Probes are not logged."""
 
 
 def serve_pulse(address: str) -> None:
-    """Serve at ``host:port`` from a thread of its own; nothing when empty."""
+    """Serve at ``host:port`` in a thread; do nothing when the address is empty."""
     if address:
         host, _, port = address.rpartition(":")
         server = make_server(host, int(port), answer, server_class=_PulseServer, handler_class=_Quiet)

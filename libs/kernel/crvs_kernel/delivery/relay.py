@@ -33,9 +33,8 @@ LAG = Gauge(
 )
 BATCH = 1000
 IDLE_S = 0.2
-# After sending, for each event sent: what commits meanwhile goes along next time. Else every event is a
-# publish of its own, and each publish costs a flush of the log and a wake-up of every consumer. When little
-# happens an event goes at once; the more there is, the fewer wake-ups each costs.
+# Pause after sending, for each event sent, so that events committed meanwhile share the next publish: each
+# publish costs a flush of the log and a wake-up of every consumer. With little traffic an event goes at once.
 LINGER_S, LONGEST_LINGER_S = 0.01, 0.1
 STANDBY_S = 0.5
 # A forgotten deletion sends a row again, which is allowed: no need to wait for the disk.
@@ -46,7 +45,7 @@ _DELETE = "DELETE FROM outbox WHERE seq = ANY(%(sent)s);"
 
 
 class Relay:
-    """Drains one outbox; `run` until told to stop."""
+    """Moves the events of one outbox to the bus."""
 
     def __init__(self, publisher: Publisher, database_url: str, topic: str) -> None:
         self._publisher = publisher
@@ -55,7 +54,7 @@ class Relay:
         self._leading = False
 
     def run(self, stop: threading.Event) -> None:
-        """Work, waiting out whatever is unavailable."""
+        """Work until told to stop; retry while the database or the bus is unavailable."""
         try:
             while not stop.is_set():
                 patiently(stop, lambda: self._turn(stop))
@@ -80,7 +79,7 @@ class Relay:
     def drain(self, stop: threading.Event) -> int:
         """Send until the outbox is empty; give the number sent."""
         total = 0
-        self._session.heard()  # what was notified until here, the read will see
+        self._session.heard()  # the read sees all that was notified until here
         rows = self._session.run(_READ, {"batch": BATCH})
         while rows:
             beat()

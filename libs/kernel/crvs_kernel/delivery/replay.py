@@ -1,4 +1,4 @@
-"""What an operator does with dead letters once the cause is mended: handle them again, or give one up."""
+"""Replays dead letters after their cause is mended, or discards one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RETURNING topic, key
 
 
 def replay_dead_letters(letters: DeadLetters, reactions: Reactions) -> tuple[int, int]:
-    """Handle what was set aside again, in order; give how many were handled and how many are left.
+    """Handle the dead letters again, in order; give how many were handled and how many are left.
 
     A key whose event fails again stays parked. Repeats until a pass gets nowhere, as workers may set
     events of a parked key aside meanwhile.
@@ -69,17 +69,17 @@ def _replay_one(letters: DeadLetters, reactions: Reactions, letter: DeadLetter) 
 
 
 def discard_dead_letter(letters: DeadLetters, event_id: str) -> bool:
-    """Give an event up: it will never be handled, and what waits behind it may be replayed.
+    """Discard an event: it is never handled, and the events behind it can be replayed.
 
-    False when no such event waits. The audit line is all that is left of it.
+    False when no such event waits. The audit line stays.
     """
     with letters.units() as uow:
-        found = uow.lock(_RELEASE, consumer=letters.consumer, event_id=event_id)
-        if found is None:
+        released = uow.lock(_RELEASE, consumer=letters.consumer, event_id=event_id)
+        if released is None:
             return False
         accept_replayed(uow, letters.consumer, event_id)
-        detail = {"consumer": letters.consumer, "topic": found["topic"]}
-        subjects = [event_id, found["key"]]
+        detail = {"consumer": letters.consumer, "topic": released["topic"]}
+        subjects = [event_id, released["key"]]
         uow.audit(AuditLine(_OPERATOR, "dead_letter.discard", "event", subjects, detail))
         uow.commit()
     log.warning("dead_letter.discarded", event_id=event_id, consumer=letters.consumer)

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of a service: what its routes say, with scopes, keys and refusals."""
+"""The OpenAPI 3.1 document of a service, from its routes, with scopes, keys and refusals."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command says to its caller; ``etag`` is the record's version as "v3"."""
+    """The answer of a command; ``etag`` is the record's version as "v3"."""
 
     status: int
     body: dict[str, Any] | None
@@ -73,7 +73,7 @@ class _Call:
 
 
 def expected_version() -> int:
-    """The version that the caller decided on, from ``If-Match: "v3"``.
+    """The record version that the caller has seen, from ``If-Match: "v3"``.
 
     Raises:
         PreconditionRequired: no If-Match.
@@ -99,7 +99,7 @@ def _call() -> _Call:
     except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:  # broken, or nested beyond reason
         raise MalformedRequest("malformed-json") from error
     who = current_principal()
-    # Moved to another office, the caller may have lost what the first answer shows.
+    # A caller who moved to another office may have lost the right to see the first answer.
     asked = [request.headers.get("If-Match", ""), request.query_string.decode("latin-1"), who.office]
     return _Call(
         caller=who.subject,
@@ -110,7 +110,7 @@ def _call() -> _Call:
 
 
 def _rule() -> str:
-    """The route as it is written: one for all spellings of a path."""
+    """The route's pattern, the same for all spellings of a path."""
     rule = request.url_rule
     if rule is None:
         raise RuntimeError("a command outside a route")
@@ -150,7 +150,7 @@ def _met_another(refusal: Exception) -> bool:
 
 
 def _first_answer(factory: UnitOfWorkFactory, call: _Call, refusal: Exception) -> Response:
-    # Who may no longer see or do it must not be shown it again.
+    # A caller who lost the right to the act must not see its answer again.
     if isinstance(refusal, NotFound | NotPermitted) or getattr(refusal, "status", 0) >= 500:
         raise refusal
     with factory() as uow:
@@ -169,7 +169,7 @@ def _first_answer(factory: UnitOfWorkFactory, call: _Call, refusal: Exception) -
 
 
 def _replayed(headers: dict[str, str]) -> AuditLine:
-    """A repeat shows again what the first answer showed (law 6): of what the path and Location name."""
+    """The audit line of a repeat: it discloses again the subjects that the path and Location name (law 6)."""
     named = [str(value) for value in (request.view_args or {}).values()]
     made = headers.get("Location", "").rpartition("/")[2]
     subjects = [*named, made] if made else named

@@ -1,4 +1,4 @@
-"""What a request may hold: strict schemas whose messages are codes, and bodies read without surprises."""
+"""Strict request schemas with codes as messages, and the reader of JSON bodies."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Body(ma.Schema):
 
 
 class Nothing(Body):
-    """A command that needs no words: the empty object."""
+    """The empty object, for commands without fields."""
 
 
 class PageQuery(ma.Schema):
-    """How to page: at most 100 a page, from a cursor that the page before gave."""
+    """The query of a paged list: at most 100 a page, from the cursor of the page before."""
 
     limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=False)
     cursor = ma.fields.String(load_default=None, validate=validate.Length(1, 500))
@@ -72,7 +72,7 @@ def read_json(raw: bytes) -> Any:
 
 
 class StrictParser(FlaskParser):
-    """webargs with our JSON reader and our refusals."""
+    """webargs with `read_json` and with refusals as `InvalidInput`."""
 
     def __init__(self) -> None:
         super().__init__()

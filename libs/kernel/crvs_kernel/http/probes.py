@@ -33,7 +33,7 @@ def healthz() -> Response:
 
 @internal
 def readyz() -> Response:
-    """The database answers, too, and its tables are those that this version needs, or later ones."""
+    """The database answers, and its tables have the version that this code needs, or a later one."""
     needed = current_app.extensions.get(SCHEMA)
     with current_app.extensions["crvs.unit_of_work"]() as uow:
         if needed is None:
@@ -47,10 +47,10 @@ def readyz() -> Response:
 
 def _version(uow: UnitOfWork) -> str:
     try:
-        found = uow.row(_SCHEMA_VERSION)
+        row = uow.row(_SCHEMA_VERSION)
     except ProgrammingError:  # no such table yet, or not ours to read: nothing was migrated
         return ""
-    return str(found["version_num"]) if found else ""
+    return str(row["version_num"]) if row else ""
 
 
 @internal

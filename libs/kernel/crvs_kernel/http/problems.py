@@ -19,7 +19,7 @@ Words = dict[str, str]
 
 
 class _Blank(dict[str, Any]):
-    """Formats a message although a parameter is missing: a refusal must never fail itself."""
+    """Formats a message that lacks a parameter, so that a refusal never fails itself."""
 
     def __missing__(self, key: str) -> str:
         return "…"

@@ -1,4 +1,4 @@
-"""Where every refusal becomes an answer: one place, for all routes of all services (law 9)."""
+"""Turns refusals into answers, for all routes of all services (law 9)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HTTP_CODES = {
 
 
 def answer_refusals(app: Flask, catalogue: Catalogue) -> None:
-    """Turn every refusal and every surprise into application/problem+json."""
+    """Answer every refusal and every unexpected exception with application/problem+json."""
 
     def problem(refusal: DomainError) -> Response:
         principal = g.get("principal")

@@ -1,4 +1,4 @@
-"""The web application that every service is: context, scopes, refusals, probes, metrics, API document."""
+"""The web application of every service: context, scopes, refusals, probes, metrics, API document."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Orjson(JSONProvider):
 
 @dataclass(frozen=True)
 class WebParts:
-    """What a service brings to its web application."""
+    """The parts of a web application that differ between services."""
 
     service: str
     title: str
@@ -80,7 +80,7 @@ class WebParts:
     catalogues: Sequence[Path] = ()
     topic: str = ""  # where its events go
     constraints: Mapping[str, Callable[[], DomainError]] = field(default_factory=dict)
-    contended: frozenset[str] = frozenset()  # constraints that only say: somebody wrote at the same moment
+    contended: frozenset[str] = frozenset()  # constraints broken only by a write at the same moment
     max_body: int = 1 << 20  # bytes
     amend_document: Amendment = lambda _: None  # adds to the API document what routes and schemas do not say
 

@@ -1,4 +1,4 @@
-"""Gunicorn around a service's application: threads that keep connections, a slow start made safe."""
+"""Runs a service's application in gunicorn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _child_exit(_: Any, worker: Any) -> None:
 
 
 class _Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn carries no types
-    """Gunicorn's own words go the way of all others: it would print the address of a request that broke."""
+    """Sends gunicorn's log through the process's own: its format would print the path of a failed request."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -41,7 +41,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "workers": settings.web_workers,
             "threads": settings.web_threads,
             "worker_class": "gthread",
-            "keepalive": 75,  # longer than the door's pool keeps a connection, so that it never races a close
+            "keepalive": 75,  # seconds; longer than the door's pool: the door closes first
             "graceful_timeout": 20,
             "timeout": 60,
             "loglevel": "warning",
@@ -57,5 +57,5 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
 
 
 def serve(build: Callable[[], Flask], settings: WebSettings) -> None:
-    """Serve until told to stop; each worker process builds its own application and connections."""
+    """Serve until a signal; each gunicorn worker builds its own application and connections."""
     _Gunicorn(build, settings).run()

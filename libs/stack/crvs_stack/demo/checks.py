@@ -1,4 +1,4 @@
-"""Holds every row against what other parts of the house say: persons, the register, the ministry's feed."""
+"""Compares every row with persons, the register and the ministry's feed."""
 
 import time
 from typing import Any
@@ -13,7 +13,7 @@ _FEED_WITHIN_S = 60.0
 
 
 def check_persons(office: DemoOffice, rows: list[Row], expected: dict[str, dict[str, Any]]) -> None:
-    """Civil status follows the acts in the end; who does not get there in time is a fault of their row."""
+    """Check that civil status follows the acts; a status that comes too late is a fault of its row."""
     for uin, facts in expected.items():
         try:
             await_value(f"person {uin}", lambda uin=uin, facts=facts: _agrees(office.person(uin), facts), 30)

@@ -1,4 +1,4 @@
-"""The public API as a caller sees it, with the time that each call took."""
+"""A client of the public API that records the time of each call."""
 
 import time
 import uuid
@@ -17,7 +17,7 @@ _TOO_MANY = 429
 
 
 class CallRefused(StackError):
-    """The door or a service behind it said no; the message is its own."""
+    """An answer of 400 or above; the message quotes it."""
 
     def __init__(self, what: str, status: int, body: bytes) -> None:
         super().__init__(f"{what}: {status} {body[:600].decode(errors='replace')}")
@@ -55,7 +55,7 @@ class ApiCaller:
         return self._send(what, "GET", path).data
 
     def post(self, what: str, path: str, body: Any) -> Any:
-        """A question with personal data, which no URL may hold; it changes nothing."""
+        """Send a query with personal data, which must not stand in a URL (law 10); it changes nothing."""
         return self._call(what, "POST", path, orjson.dumps(body))
 
     def command(self, what: str, path: str, body: Any, version: int | None = None) -> Any:
@@ -108,7 +108,7 @@ class ApiCaller:
 
 
 def await_value(what: str, ask: Any, within_s: float = _PATIENCE_S) -> Any:
-    """Ask until the answer is not None; what other services learn from the bus takes a moment."""
+    """Ask until the answer is not None; other services learn from the bus after a moment."""
     deadline = time.monotonic() + within_s
     while True:
         answer = ask()

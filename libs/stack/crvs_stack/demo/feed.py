@@ -1,4 +1,4 @@
-"""A ministry that follows the feed while the registrar works, and remembers when each event came."""
+"""A ministry that follows the feed while the registrar works, and records when each event came."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ _WAIT_S = 2
 
 
 class Follower(threading.Thread):
-    """Reads on and on from where the feed ended at its making; `close` and `join` end it."""
+    """Reads the feed from its end at the start; `close` and `join` end it."""
 
     def __init__(self, ministry: ApiCaller) -> None:
         super().__init__(name="ministry", daemon=True)

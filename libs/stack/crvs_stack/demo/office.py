@@ -17,7 +17,7 @@ _NOT_FOUND = 404
 
 
 class DemoOffice:
-    """A registrar and a certificate officer at their door; files go to the directory."""
+    """A registrar and a certificate officer of one office; writes certificates to the directory."""
 
     def __init__(self, registrar: ApiCaller, officer: ApiCaller, directory: Path) -> None:
         self._registrar = registrar
@@ -28,7 +28,7 @@ class DemoOffice:
     def register(
         self, kind: str, declaration: Document, people: list[DemoPerson], requester: dict[str, str]
     ) -> Row:
-        """Declare and register; the registrar looks at likely duplicates, as the rules ask."""
+        """Declare and register; the registrar confirms the duplicates that must be reviewed."""
         body = {"form_version": f"{kind}/1", "declaration": declaration}
         declared = self._registrar.command("declare", f"/v1/{kind}s", body)
         similar = [double["record_id"] for double in declared["duplicates"] if double["must_review"]]
@@ -43,7 +43,7 @@ class DemoOffice:
         return row
 
     def await_uin(self, row: Row) -> None:
-        """The child's number comes over the bus, from the service that knows persons."""
+        """Wait for the child's UIN, which identity sends over the bus."""
         uin = await_value(f"UIN of {row.number}", lambda: self.read(row)["links"].get("child"))
         row.people[0].uin = uin
         row.hold(_is_uin(uin), "the UIN has a wrong check digit")
@@ -61,7 +61,7 @@ class DemoOffice:
             raise
 
     def certify(self, row: Row, language: str) -> None:
-        """Ask for the certificate, issue it, keep the file, and check it as a citizen could."""
+        """Request and issue the certificate, store the file, and verify it as a citizen can."""
         request = await_value(f"entry of {row.number}", lambda: self._ask(row, language))
         path = f"/v1/certificate-requests/{request['id']}/issuance"
         row.certificate = self._officer.command("issue a sealed certificate", path, {})
@@ -78,7 +78,7 @@ class DemoOffice:
         self._check_seal(row, file)
 
     def _ask(self, row: Row, language: str) -> Any:
-        """None while the certificates service has not heard of the entry."""
+        """The request; None while the certificates service does not know the entry."""
         body = {
             "registration_number": row.number,
             "language": language,
@@ -101,7 +101,7 @@ class DemoOffice:
         row.hold(by_code.get("registration_number") == row.number, "the QR code names another entry")
 
     def _check_seal(self, row: Row, file: Path) -> None:
-        """By a program that is not ours, where the machine has it (Debian's poppler-utils)."""
+        """Verify the seal with pdfsig, where the machine has it (Debian's poppler-utils)."""
         if self._pdfsig is None:
             return
         told = subprocess.run(

@@ -18,7 +18,7 @@ def birth(district: District, child: DemoPerson, mother: DemoPerson, father: Dem
 
 
 def delayed_birth(district: District, adult: DemoPerson) -> Document:
-    """Somebody grown up without papers; the village head vouches, the parents' years are from memory."""
+    """An adult without papers: the village head vouches, and the parents' years of birth are estimates."""
     mother = district.person("female", 0, 1)
     father = district.person("male", 0, 1)
     return {
@@ -57,7 +57,7 @@ def divorce(
 
 
 def death(district: District, deceased: DemoPerson, day: date) -> Document:
-    """At home, told by a child of the deceased; with a UIN where the deceased had one."""
+    """A death at home, declared by a child of the deceased; with a UIN where the deceased had one."""
     return {
         "deceased": _named(deceased) | {"sex": deceased.sex},
         "death": {"date": day.isoformat(), "attendant": "layperson"},

@@ -54,7 +54,7 @@ def _tell(story: Story, follower: Follower, directory: Path, times: Times, took_
 
 
 def verdict(rows: list[Row]) -> str:
-    """What was found wrong, and what nobody looked at."""
+    """The faults, and the checks that did not run."""
     wrong = sum(1 for row in rows if row.faults)
     said = f"{wrong} rows are WRONG" if wrong else "every row is right"
     if any(row.seal == NOT_CHECKED for row in rows):
@@ -68,7 +68,7 @@ def _staff(state: StackState, times: Times, role: str) -> ApiCaller:
 
 
 def _directory_of_run(state: StackState) -> tuple[Path, int]:
-    """Each run has its own files and, unless told otherwise, its own people: nobody is born twice."""
+    """A directory for the run's files; without a given seed each run has its own people."""
     parent = state.directory / "demo"
     parent.mkdir(mode=0o700, exist_ok=True)
     run = 1 + max((int(path.name) for path in parent.iterdir() if path.name.isdigit()), default=0)

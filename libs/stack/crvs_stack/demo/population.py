@@ -1,4 +1,4 @@
-"""A synthetic Lao district: people made up by seeded chance, and the declarations that they would make."""
+"""A synthetic Lao district: people and papers from a seeded random generator."""
 
 import csv
 import random
@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 @dataclass
 class DemoPerson:
-    """Somebody made up; the UIN comes when their birth is registered."""
+    """A synthetic person; the UIN is set when the birth is registered."""
 
     name: dict[str, str]
     sex: str
@@ -41,7 +41,7 @@ class District:
         self._papers = 0
 
     def person(self, sex: str, youngest: int, oldest: int) -> DemoPerson:
-        """Somebody whose age in years lies between the two, both included."""
+        """A person whose age in years lies between the two, both included."""
         days = self._chance.randrange(youngest * 366, oldest * 365 + 364)
         return DemoPerson(self._name(sex), sex, self.today - timedelta(days=days))
 

@@ -1,4 +1,4 @@
-"""What the demonstration did, a row for each registration, with everything that was found wrong about it."""
+"""One row for each registration of the demonstration, with its faults."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +34,6 @@ class Row:
         return str(self.record["registration_number"])
 
     def hold(self, truth: object, fault: str) -> None:
-        """Note a fault unless the truth holds."""
+        """Add the fault unless the condition is true."""
         if not truth:
             self.faults.append(fault)

@@ -1,4 +1,4 @@
-"""The story of the district: who is born, marries, parts and dies, in that order."""
+"""The acts of the demonstration: births, marriages, divorces and deaths, in that order."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -104,7 +104,7 @@ class Story:
         for number, deceased in enumerate([*elders, *strangers]):
             day = self._district.days_ago(self._district.number(0, 25))
             declaration = papers.death(self._district, deceased, day)
-            # No entry of a death names the children: one who asks shows a document.
+            # The entry of a death does not name the children, so a child who asks shows a document.
             document = self._district.paper("identity_card")["number"]
             asks = _asks("child", self._adult("female")) | {"id_document": document}
             people = [deceased] if deceased.uin else []

@@ -1,4 +1,4 @@
-"""What the services' migrations share: the plumbing tables and the grants of the app role."""
+"""Shared parts of the services' migrations: the plumbing tables and the grants of the app role."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def create_plumbing(op: Operations, service: str) -> None:
 
 
 def drop_plumbing(op: Operations) -> None:
-    """The way back."""
+    """Drop what `create_plumbing` made."""
     PLUMBING_METADATA.drop_all(op.get_bind(), checkfirst=False)

@@ -1,4 +1,4 @@
-"""The one Alembic environment of all services: migrations that cannot hurt a running system.
+"""The Alembic environment of all services: lock and statement time limits, one migration at a time.
 
 A migration waits for a lock at most four seconds and then gives up, rather than queue behind a long
 reader with every writer behind itself; an advisory lock lets only one migration run at a time, and the next
