@@ -20,6 +20,7 @@ from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_kernel.database import migrate
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.bootstrap import SERVICE
+from crvs_registration.bootstrap.web import build_web
 from crvs_stack.people import DISTRICTS
 from tests.support.declarations import birth
 from tests.support.stack import RunningStack, running_stack
@@ -62,7 +63,7 @@ def _statements(app_url: str) -> list[str]:
 
     UnitOfWork._run = recorded  # type: ignore[method-assign]  # to listen, not to change
     settings = SERVICE.settings_class(database_url=app_url, bus_url="", context_key=KEY, data_key=KEY)
-    client = SERVICE.build_web(settings).test_client()
+    client = build_web(settings).test_client()
     body = {"form_version": "birth/1", "declaration": birth(random.Random(7))}
     record = _post(client, "/v1/births", body).json["id"]
     _post(client, f"/v1/records/{record}/registration", {}, If_Match='"v1"')

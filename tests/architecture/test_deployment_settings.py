@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 
 from crvs_kernel.config import PREFIX
-from crvs_kernel.process.service import Service
+from crvs_kernel.service import Service
 from tests.support.deployment import OVERLAYS, SERVICES, composed, name_of, process_of, variables, workloads
 
 _PROCESSES = ("web", "worker", "relay", "door")
 
 
 def _service(name: str) -> Service:
-    bootstrap = importlib.import_module(f"crvs_{name}.bootstrap")
-    (found,) = [value for value in vars(bootstrap).values() if isinstance(value, Service)]
+    found: Service = importlib.import_module(f"crvs_{name}.bootstrap").SERVICE
     return found
 
 
@@ -27,7 +26,7 @@ def _expected(name: str) -> set[str]:
     expected = {"web"}
     expected |= {"worker"} if service.consumes else set()
     expected |= {"relay"} if service.publishes else set()
-    expected |= {"migrate"} if service.migrations else set()
+    expected |= {"migrate"} if service.has_database else set()
     expected |= {"door"} if name == "gateway" else set()
     return expected
 

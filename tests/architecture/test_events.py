@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -16,27 +17,27 @@ from crvs_contracts.events.catalogue import CATALOGUE, types_of
 from crvs_exchange.bootstrap import SERVICE as EXCHANGE
 from crvs_gateway.bootstrap import SERVICE as GATEWAY
 from crvs_identity.bootstrap import SERVICE as IDENTITY
-from crvs_kernel.config import Settings
-from crvs_kernel.process.service import Service
+from crvs_kernel.service import Service
 from crvs_registration.bootstrap import SERVICE as REGISTRATION
 
 ROOT = Path(__file__).parents[2]
 SERVICES = [REGISTRATION, IDENTITY, CERTIFICATES, EXCHANGE, GATEWAY]
 PUBLISHERS = {service.publishes: service for service in SERVICES if service.publishes}
-CONSUMERS = [service for service in SERVICES if service.build_reactions]
-SETTINGS = Settings(database_url="", bus_url="", context_key=b"k" * 32, data_key=b"k" * 32)
+CONSUMERS = [service for service in SERVICES if service.consumes]
+SHARED: dict[str, Any] = {"database_url": "", "bus_url": "", "context_key": b"k" * 32, "data_key": b"k" * 32}
+OWN: dict[str, dict[str, Any]] = {"certificates": {"seal_directory": Path(), "verify_base_url": ""}}
 _TYPE = re.compile(r"[a-z_*]+\.[a-z_*]+\.v[1-9]")
 
 
 def _reactions(service: Service) -> Any:
-    assert service.build_reactions
-    return service.build_reactions(SETTINGS)
+    worker = importlib.import_module(f"{service.package}.bootstrap.worker")
+    return worker.build_reactions(service.settings_class(**SHARED, **OWN.get(service.name, {})))
 
 
 @pytest.mark.parametrize("service", CONSUMERS, ids=lambda service: service.name)
 def test_a_reaction_is_to_a_type_that_exists_on_a_topic_that_is_consumed(service: Service) -> None:
     followed = {name for topic in service.consumes for name in types_of(topic)}
-    assert set(_reactions(service)) <= followed
+    assert set(_reactions(service).by_type) <= followed
     assert set(service.consumes) <= set(PUBLISHERS)
 
 
@@ -44,7 +45,7 @@ def test_a_reaction_is_to_a_type_that_exists_on_a_topic_that_is_consumed(service
 def test_a_topic_is_consumed_for_a_reaction(service: Service) -> None:
     reactions = _reactions(service)
     for topic in service.consumes:
-        assert any(name in reactions for name in types_of(topic)), topic
+        assert any(reactions.know(name) for name in types_of(topic)), topic
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -53,7 +54,7 @@ def test_every_type_is_published_by_its_service_and_kept_in_the_feed(name: str) 
     publisher = PUBLISHERS[topic]
     assert any(_matches(pattern, name, publisher) for pattern in _published(publisher))
     assert topic in EXCHANGE.consumes
-    assert name in _reactions(EXCHANGE)
+    assert _reactions(EXCHANGE).know(name)
 
 
 @pytest.mark.parametrize("service", PUBLISHERS.values(), ids=lambda service: service.name)

@@ -14,21 +14,22 @@ import pytest
 import yaml
 from flask import Flask
 
-from crvs_certificates import bootstrap as certificates
+from crvs_certificates.bootstrap import web as certificates
 from crvs_certificates.seal_authority import make_seal_authority
 from crvs_certificates.settings import CertificateSettings
-from crvs_exchange import bootstrap as exchange
+from crvs_exchange.bootstrap import web as exchange
 from crvs_exchange.settings import ExchangeSettings
-from crvs_gateway import bootstrap as gateway
+from crvs_gateway.bootstrap import web as gateway
 from crvs_gateway.settings import GatewaySettings
-from crvs_identity import bootstrap as identity
+from crvs_identity.bootstrap import SERVICE as IDENTITY
+from crvs_identity.bootstrap import web as identity
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.caller.guard import declared_scope, open_reason
 from crvs_kernel.http.api_document import api_document
 from crvs_kernel.http.web import Blueprint, WebParts, create_web
-from crvs_portal import bootstrap as portal
+from crvs_portal.bootstrap import web as portal
 from crvs_portal.settings import PortalSettings
-from crvs_registration import bootstrap as registration
+from crvs_registration.bootstrap import web as registration
 from crvs_registration.settings import RegistrationSettings
 
 ROOT = Path(__file__).parents[2]
@@ -175,7 +176,7 @@ def test_no_application_starts_with_a_route_that_declares_nothing() -> None:
         data_key=b"k" * 32,
     )
     with pytest.raises(RuntimeError, match="/v1/silent"):
-        create_web(WebParts("silent", "Silent", [silent]), settings)
+        create_web(IDENTITY, WebParts("Silent", [silent]), settings)
 
 
 def test_every_form_of_the_portal_needs_the_token_of_its_page() -> None:

@@ -12,7 +12,7 @@ import yaml
 from crvs_contracts.events.catalogue import CATALOGUE
 from crvs_contracts.names import PARTS as NAME_PARTS
 from crvs_exchange.adapters.agreement_file import read_agreements
-from crvs_exchange.bootstrap import TOPICS
+from crvs_exchange.bootstrap import SERVICE
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "services" / "registration" / "crvs_registration" / "forms"
@@ -69,7 +69,7 @@ def _parts(field: dict[str, Any], at: str) -> Iterator[str]:
 
 
 def test_the_feed_follows_every_topic() -> None:
-    assert set(TOPICS) == {each.topic for each in CATALOGUE.values()}
+    assert set(SERVICE.consumes) == {each.topic for each in CATALOGUE.values()}
 
 
 @pytest.mark.parametrize(("name", "event_type", "pointer"), GRANTS)

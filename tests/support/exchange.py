@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
-from crvs_exchange.api.routes import EXTENSION
 from crvs_exchange.application.load_agreements import load_agreements
-from crvs_exchange.application.ports import Deps
-from crvs_exchange.bootstrap import build_reactions
+from crvs_exchange.bootstrap import SERVICE
+from crvs_exchange.bootstrap.deps import build_deps
+from crvs_exchange.bootstrap.worker import build_reactions
 from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.settings import ExchangeSettings
 from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
@@ -44,16 +48,28 @@ def agreement(name: str, **changes: Any) -> Agreement:
     return replace(made, **changes)
 
 
+PAYLOADS = Path(__file__).parents[1] / "contract" / "events" / "payloads"
+
+
+def event(event_type: str, subject: str = "", **changes: Any) -> Event:
+    """An event as its service published one before, with other values at the top of its data."""
+    data = json.loads(min((PAYLOADS / event_type).glob("*.json")).read_text("utf-8"))
+    return Event(event_type, subject or str(new_id()), data | changes)
+
+
 def birth(record: str | None = None, *, sex: str = "female", district: str = "0101", **more: Any) -> Event:
-    record = record or str(new_id())
-    data = {
-        "record_id": record,
-        "office": district,
-        "place": {"province": "LA-VT", "district": district},
-        "entry": {"child": {"sex": sex, "name": {"given": "ຄຳສອນ"}}, "mother": {"name": {"given": "ບົວຄຳ"}}},
+    """A registered birth of a made-up district; ``record`` names it to the test."""
+    subject = record or str(new_id())
+    child = {"sex": sex, "name": {"given": "ຄຳສອນ"}}
+    return event(
+        BIRTH,
+        subject,
+        record_id=str(uuid.uuid5(uuid.NAMESPACE_OID, subject)),
+        office=district,
+        place={"province": "LA-VT", "district": district},
+        entry={"child": child, "mother": {"name": {"given": "ບົວຄຳ"}}},
         **more,
-    }
-    return Event(BIRTH, record, data)
+    )
 
 
 class Exchange:
@@ -61,22 +77,23 @@ class Exchange:
 
     def __init__(self, app: Flask, settings: ExchangeSettings) -> None:
         self.app = app
-        self.deps: Deps = app.extensions[EXTENSION][0]
+        transactions = transactions_of(SERVICE, create_engine(settings.database_url, 16))
+        self.deps = build_deps(settings, transactions)
+        self.units = transactions.units
         self.reactions: Reactions = build_reactions(settings)
 
     def agree(self, *agreements: Agreement) -> None:
-        load_agreements(agreements, self.deps)
+        self.deps.transactions.run(lambda uow: load_agreements(agreements, uow))
 
     def record(self, *events: Event) -> None:
         """As the worker does it: the reactions to a batch in one transaction."""
-        with self.deps.unit_of_work() as uow:
-            for event in events:
-                self.reactions[event.type](event, uow)
+        with self.units() as uow:
+            for each in events:
+                self.reactions.react(each, uow)
             uow.commit()
 
     def last(self) -> int:
-        with self.deps.unit_of_work() as uow:
-            return self.deps.feed.last(uow)
+        return self.deps.transactions.run(self.deps.feed.last)
 
     def ask(self, who: Principal, query: str = "") -> Any:
         """GET /v1/events as the gateway forwards it; the whole response."""

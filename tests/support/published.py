@@ -18,7 +18,7 @@ from crvs_registration.domain.kinds import KINDS
 _CATALOGUES = (
     ("crvs_kernel", "http/problems.yaml"),
     ("crvs_gateway", "problems.yaml"),
-    ("crvs_registration", "api/problems.yaml"),
+    ("crvs_registration", "problems.yaml"),
     ("crvs_certificates", "problems.yaml"),
 )
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from crvs_contracts.numbers import generate_uin
 from crvs_kernel.caller.context import HEADER, Principal, seal_context
-from crvs_registration.bootstrap import build_web
+from crvs_registration.bootstrap.web import build_web
 from crvs_registration.settings import RegistrationSettings
 from tests.support.examples import TODAY, example
 

@@ -38,6 +38,10 @@ class PlaceTable:
             self._by_code.setdefault(place.code, []).append(place)
             if place.parent is not None:
                 self._by_parent.setdefault(place.parent, []).append(place)
+        self._inside: dict[str, set[str]] = {}
+        for code in self._by_code:
+            for outer in self.ever_in(code):
+                self._inside.setdefault(outer, set()).add(code)
 
     def find(self, code: str, as_of: date) -> Place | None:
         return next((place for place in self._by_code.get(code, ()) if place.validity.holds(as_of)), None)
@@ -65,6 +69,10 @@ class PlaceTable:
         """Give the place itself and every place that it ever lay in."""
         parents = {place.parent for place in self._by_code.get(code, ()) if place.parent is not None}
         return frozenset({code}).union(*(self.ever_in(parent) for parent in parents))
+
+    def ever_inside(self, code: str) -> frozenset[str]:
+        """Give the place itself and every place that ever lay in it."""
+        return frozenset({code}).union(self._inside.get(code, ()))
 
     def at_level(self, level: int) -> dict[str, Place]:
         """Give the places of a level in every period, by code, each as it was last."""

@@ -18,6 +18,13 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DatabaseSettings:
+    """What a command needs that only asks or changes the database, as the app role."""
+
+    database_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebSettings:
     """Settings of every web process: an address in ``host:port`` form, and its size."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class DomainError(Exception):
         self.code = code
         self.params = params
         self.faults = faults or ((Fault(pointer, code, params),) if pointer else ())
+        self.kept: Callable[[Any], None] | None = None
+
+    def keeping(self, work: Callable[[Any], None]) -> Self:
+        """Keep what ``work`` queues on a unit of work although the command is refused, e.g. an audit line.
+
+        Whoever runs the command rolls it back first, and commits this in a transaction of its own.
+        """
+        self.kept = work
+        return self
 
 
 class MalformedRequest(DomainError):
@@ -101,3 +111,12 @@ class ConstraintViolated(Exception):
     def __init__(self, constraint: str) -> None:
         super().__init__(constraint)
         self.constraint = constraint
+
+
+class EventBreaksSchema(Exception):
+    """An event whose data its published schema refuses; ``pointers`` name the places, never a value."""
+
+    def __init__(self, event_type: str, pointers: Sequence[str]) -> None:
+        super().__init__(event_type)
+        self.event_type = event_type
+        self.pointers = tuple(pointers)

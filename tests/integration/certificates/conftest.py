@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from crvs_certificates.bootstrap import build_reactions, build_web
+from crvs_certificates.bootstrap.web import build_web
+from crvs_certificates.bootstrap.worker import build_reactions
 from crvs_certificates.seal_authority import make_seal_authority
 from crvs_certificates.settings import CertificateSettings
 from tests.integration.certificates.office import KEY, Office

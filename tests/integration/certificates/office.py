@@ -31,7 +31,7 @@ class Office:
     def happen(self, kind: str, data: dict[str, Any]) -> None:
         """An event arrives and is handled in its own transaction."""
         with self.app.extensions["crvs.unit_of_work"]() as uow:
-            self.reactions[kind](Event(kind, data.get("record_id", "x"), data), uow)
+            self.reactions.react(Event(kind, data.get("record_id", "x"), data), uow)
             uow.commit()
 
     def enroll(self, record_id: str, uin: str = CHILD_UIN) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crvs_exchange.bootstrap import build_web
+from crvs_exchange.bootstrap.web import build_web
 from crvs_exchange.settings import ExchangeSettings
 from tests.support.databases import database_fixture
 from tests.support.exchange import KEY, Exchange

@@ -9,20 +9,14 @@ import pytest
 
 import crvs_exchange
 from crvs_exchange.bootstrap import main
-from tests.support.exchange import KEY, Exchange, birth, client
+from tests.support.exchange import Exchange, birth, client
 
 DEMO = Path(crvs_exchange.__file__).with_name("agreements") / "demo.yaml"
 
 
 @pytest.fixture(autouse=True)
 def _environment(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "DATABASE_URL": database.app_url,
-        "BUS_URL": "",
-        "CONTEXT_KEY": KEY.hex(),
-        "DATA_KEY": KEY.hex(),
-    }.items():
-        monkeypatch.setenv(f"THABIAN_{name}", value)
+    monkeypatch.setenv("THABIAN_DATABASE_URL", database.app_url)  # it needs no key and no bus
 
 
 def _versions(owner: Any) -> set[tuple[str, int]]:
@@ -100,6 +94,6 @@ def test_a_version_that_is_in_a_file_twice_is_named(
 def test_a_missing_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delenv("THABIAN_DATA_KEY")
+    monkeypatch.delenv("THABIAN_DATABASE_URL")
     assert main(["load-agreements", str(DEMO)]) == 2
-    assert "THABIAN_DATA_KEY" in capsys.readouterr().err
+    assert "THABIAN_DATABASE_URL" in capsys.readouterr().err

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from crvs_exchange.application.ports import Slice
+from crvs_exchange.store.feed import Slice
 from crvs_kernel.database.statements import sql
 from crvs_kernel.errors import ConstraintViolated
 from tests.support.exchange import BIRTH, Exchange, birth
@@ -42,9 +42,9 @@ def _writer(exchange: Exchange, name: int) -> int:
     written = 0
     for turn in range(40):
         events = [birth(f"w-{name}", turn=written + number) for number in range(chance.randint(1, 5))]
-        with exchange.deps.unit_of_work() as uow:
+        with exchange.units() as uow:
             for event in events:
-                exchange.reactions[BIRTH](event, uow)
+                exchange.reactions.react(event, uow)
             if turn % 4 == 3:
                 uow.lock(_NOW)  # sends what is queued; leaving without commit rolls it back
                 continue
@@ -59,8 +59,8 @@ def _reader(exchange: Exchange, start: int, stop: threading.Event) -> list[int]:
     after = start
     while True:
         ended = stop.is_set()
-        with exchange.deps.unit_of_work() as uow:
-            rows, last = exchange.deps.feed.read(uow, Slice(after, 7, (BIRTH,), ("LA",)))
+        with exchange.units() as uow:
+            rows, last = exchange.deps.feed.read(uow, Slice(after, 7, (BIRTH,), None))
         seen += [row.seq for row in rows]
         after = rows[-1].seq if len(rows) == 7 else last
         if ended and after == last and not rows:
@@ -81,8 +81,8 @@ def test_readers_never_miss_what_concurrent_writers_add(exchange: Exchange, owne
 
 
 def test_events_of_one_subject_keep_their_order(exchange: Exchange) -> None:
-    with exchange.deps.unit_of_work() as uow:
-        rows, _ = exchange.deps.feed.read(uow, Slice(0, 1000, (BIRTH,), ("LA",)))
+    with exchange.units() as uow:
+        rows, _ = exchange.deps.feed.read(uow, Slice(0, 1000, (BIRTH,), None))
     turns: dict[str, list[int]] = {}
     for row in rows:
         if row.subject.startswith("w-"):
@@ -98,8 +98,8 @@ def test_data_is_encrypted_at_rest_and_bound_to_its_event(exchange: Exchange, ow
     sealed = [bytes(row[0]) for row in owner.fetchall()]
     assert not [each for each in sealed if "ຄຳສອນ".encode() in each or b"record_id" in each]
     owner.execute("UPDATE feed SET sealed = %s WHERE seq = %s", (sealed[0], start + 2))
-    with pytest.raises(InvalidTag), exchange.deps.unit_of_work() as uow:
-        exchange.deps.feed.read(uow, Slice(start + 1, 10, (BIRTH,), ("LA",)))
+    with pytest.raises(InvalidTag), exchange.units() as uow:
+        exchange.deps.feed.read(uow, Slice(start + 1, 10, (BIRTH,), None))
     owner.execute("UPDATE feed SET sealed = %s WHERE seq = %s", (sealed[1], start + 2))
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.events import Event
-from tests.support.exchange import BIRTH, DEATH, Exchange, agreement, birth, client
+from tests.support.exchange import BIRTH, DEATH, Exchange, agreement, birth, client, event
 
 SCHOOLS = client("schools")
 
@@ -25,20 +24,18 @@ def _agreements(exchange: Exchange) -> None:
 
 def test_a_client_sees_the_granted_fields_of_the_granted_types_and_nothing_else(exchange: Exchange) -> None:
     start = exchange.last()
-    event = birth("r-fields")
-    exchange.record(
-        Event(DEATH, "r-dead", {"record_id": "r-dead"}), event, Event("client.created.v1", "c", {})
-    )
+    seen = birth("r-fields")
+    exchange.record(event(DEATH), seen, event("client.created.v1"))
     page = exchange.read(SCHOOLS, f"?after={start}")
     assert page == {
         "events": [
             {
                 "seq": start + 2,
-                "id": event.id,
+                "id": seen.id,
                 "type": BIRTH,
                 "time": page["events"][0]["time"],
                 "subject": "r-fields",
-                "data": {"record_id": "r-fields", "entry": {"child": {"sex": "female"}}},
+                "data": {"record_id": seen.data["record_id"], "entry": {"child": {"sex": "female"}}},
             }
         ],
         "next": start + 3,
@@ -48,7 +45,7 @@ def test_a_client_sees_the_granted_fields_of_the_granted_types_and_nothing_else(
 
 def test_a_pseudonym_joins_the_events_of_one_record_and_does_not_tell_which(exchange: Exchange) -> None:
     start = exchange.last()
-    exchange.record(birth("r-p"), Event(DEATH, "r-p", {"record_id": "r-p"}), birth("r-q"))
+    exchange.record(birth("r-p"), event(DEATH, "r-p"), birth("r-q"))
     answer = exchange.ask(client("numbers"), f"?after={start}")
     first, second, third = [each["subject"] for each in answer.json["events"]]
     assert first == second != third
@@ -59,14 +56,14 @@ def test_beside_pseudonyms_nothing_tells_two_clients_that_they_read_the_same_eve
     exchange: Exchange,
 ) -> None:
     start = exchange.last()
-    event = birth("r-joined")
-    exchange.record(event)
+    joined = birth("r-joined")
+    exchange.record(joined)
     mine, theirs = (
         exchange.read(client(name), f"?after={start}")["events"][0] for name in ("numbers", "figures")
     )
     assert set(mine) == {"id", "type", "time", "subject", "data"}
     assert {name for name in ("id", "subject") if mine[name] == theirs[name]} == set()
-    assert event.id not in mine.values()
+    assert joined.id not in mine.values()
     assert mine["time"][10:] == "T00:00:00+00:00"
 
 
@@ -84,7 +81,7 @@ def test_pages_follow_each_other_without_loss_or_repetition(exchange: Exchange) 
 
 def test_the_position_moves_on_over_what_is_not_granted(exchange: Exchange) -> None:
     start = exchange.last()
-    exchange.record(*(Event(DEATH, f"d-{number}", {}) for number in range(5)))
+    exchange.record(*(event(DEATH, f"d-{number}") for number in range(5)))
     assert exchange.read(SCHOOLS, f"?after={start}") == {"events": [], "next": start + 5, "more": False}
     assert exchange.read(client("nothing"), f"?after={start}")["next"] == start + 5
 
@@ -102,7 +99,8 @@ def test_a_reader_ahead_of_the_feed_is_told_so_at_once(exchange: Exchange, wait:
 
 def test_a_client_of_one_district_sees_no_other_district(exchange: Exchange) -> None:
     start = exchange.last()
-    exchange.record(birth("r-0101"), birth("r-0102", district="0102"), Event(BIRTH, "r-nowhere", {}))
+    nowhere = event(BIRTH, "r-nowhere", office="9999", place={"district": None, "province": None})
+    exchange.record(birth("r-0101"), birth("r-0102", district="0102"), nowhere)
 
     def subjects(*places: str) -> list[str]:
         return [
@@ -129,7 +127,7 @@ def test_every_read_is_on_record_with_its_positions_agreement_and_jurisdiction(
 ) -> None:
     start = exchange.last()
     before = len(_lines(owner))
-    exchange.record(birth(), birth(), Event(DEATH, "d", {}))
+    exchange.record(birth(), birth(), event(DEATH))
     for after in (start, start + 3):
         exchange.read(client("schools", "LA-VT", "0201"), f"?after={after}")
     said = {"agreement": "schools/1", "jurisdiction": ["LA-VT", "0201"], "through": start + 3}

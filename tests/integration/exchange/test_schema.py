@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crvs_exchange.adapters.tables import METADATA
+from crvs_exchange.store.tables import METADATA
 from tests.support.schema import assert_up_down_and_up_again, tables
 
 

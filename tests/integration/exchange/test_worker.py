@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crvs_exchange.application.ports import Slice
-from crvs_exchange.bootstrap import SERVICE, TOPICS
+from crvs_exchange.bootstrap import SERVICE
+from crvs_exchange.store.feed import Slice
 from crvs_kernel.bus.connect import connect
 from crvs_kernel.bus.envelope import to_message
 from crvs_kernel.bus.protocol import PARTITIONS, Bus
@@ -19,7 +19,9 @@ from crvs_kernel.delivery.consumer import Worker
 from crvs_kernel.delivery.dead_letters import DeadLetters
 from crvs_kernel.events import Event
 from tests.support.databases import database_fixture
-from tests.support.exchange import BIRTH, Exchange, birth
+from tests.support.exchange import BIRTH, Exchange, birth, event
+
+TOPICS = SERVICE.consumes
 
 bus_database = database_fixture("bus", scope="function", name="bus_database")
 
@@ -43,7 +45,7 @@ def _work(bus: Bus, exchange: Exchange, stop: threading.Event) -> threading.Thre
         bus.subscribe(SERVICE.name, TOPICS),
         bus.publisher(),
         exchange.reactions,
-        DeadLetters(exchange.deps.unit_of_work, SERVICE.name, FieldCipher(b"k" * 32)),
+        DeadLetters(exchange.units, SERVICE.name, FieldCipher(b"k" * 32)),
     )
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
@@ -63,8 +65,8 @@ def test_two_workers_record_every_event_of_every_topic_once_and_each_key_in_its_
     births = [birth(f"r-{number % 20}", turn=number) for number in range(200)]
     others = [Event(f"thing.happened_{number}.v9", f"o-{number}", {}) for number in range(3)]
     _publish(bus, "crvs.registration", *births)
-    for topic, event in zip(TOPICS[1:], others, strict=True):
-        _publish(bus, topic, event)
+    for topic, other in zip(TOPICS[1:], others, strict=True):
+        _publish(bus, topic, other)
     _publish(bus, "crvs.registration", *births[:50])  # redelivered, as after a crash of a relay
     stop = threading.Event()
     threads = [_work(bus, exchange, stop) for _ in range(2)]
@@ -75,10 +77,33 @@ def test_two_workers_record_every_event_of_every_topic_once_and_each_key_in_its_
     for thread in threads:
         thread.join(timeout=30)
     types = (BIRTH, *(each.type for each in others))
-    with exchange.deps.unit_of_work() as uow:
-        rows, last = exchange.deps.feed.read(uow, Slice(start, 1000, types, ("LA",)))
+    with exchange.units() as uow:
+        rows, last = exchange.deps.feed.read(uow, Slice(start, 1000, types, None))
     assert last == start + 204
     assert {row.event_id for row in rows} >= {each.id for each in (*births, *others)}
     for number in range(20):
         turns = [row.data["turn"] for row in rows if row.subject == f"r-{number}"]
         assert turns == list(range(number, 200, 20))
+
+
+def test_an_event_that_breaks_its_published_schema_is_set_aside_and_never_read(
+    bus: Bus, exchange: Exchange, owner: Any
+) -> None:
+    start = exchange.last()
+    broken = event(BIRTH, "r-broken", office=7, tracking_number="ນາງ ຄຳແພງ")
+    behind = birth("r-broken")
+    _publish(bus, "crvs.registration", broken, behind, birth("r-whole"))
+    stop = threading.Event()
+    thread = _work(bus, exchange, stop)
+    _await_position(exchange, start + 1)
+    stop.set()
+    thread.join(timeout=30)
+    with exchange.units() as uow:
+        rows, last = exchange.deps.feed.read(uow, Slice(start, 1000, (BIRTH,), None))
+    assert [row.subject for row in rows] == ["r-whole"]
+    assert last == start + 1
+    owner.execute("SELECT event_id, reason FROM dead_letter ORDER BY at")
+    (first, reason), (second, after) = owner.fetchall()
+    assert (first, second) == (broken.id, behind.id)
+    assert (reason["error"], reason["pointers"]) == ("EventBreaksSchema", ["/office", "/tracking_number"])
+    assert after["behind"]

@@ -9,7 +9,8 @@ from typing import Any
 import psycopg2.extras
 import pytest
 
-from crvs_identity.bootstrap import build_reactions, build_web
+from crvs_identity.bootstrap.web import build_web
+from crvs_identity.bootstrap.worker import build_reactions
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
@@ -36,7 +37,7 @@ def _hear(settings: IdentitySettings) -> Iterator[Callable[[Event], None]]:
 
     def hear(event: Event) -> None:
         with units() as uow:
-            reactions[event.type](event, uow)
+            reactions.react(event, uow)
             uow.commit()
 
     yield hear

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.config import Settings
 from crvs_kernel.process import cli
-from crvs_kernel.process.service import Service
 from tests.support import notes as toy
 
 AGES = {"young": 89, "old": 91}
@@ -37,7 +35,7 @@ def test_old_guards_go_and_history_and_what_waits_stay(
         at = owner.fetchone()[0]
         owner.execute(INSERTS, {"name": name, "at": at})
     monkeypatch.setenv("THABIAN_MIGRATOR_URL", database.migrator_url)
-    assert cli.main(Service("notes", Settings, lambda _: toy.build("")), ["prune"]) == 0
+    assert cli.main(toy.SERVICE, ["prune"]) == 0
     assert left(owner, "SELECT key FROM idempotency") == ["young"]
     assert left(owner, "SELECT event_id FROM inbox") == ["young"]
     assert left(owner, "SELECT event_id FROM dead_letter") == ["old waiting", "young", "young waiting"]

@@ -21,7 +21,7 @@ from crvs_kernel.http.web import (
     scoped,
 )
 from crvs_kernel.primitives import new_id
-from tests.support.notes import KEY, WRITER, call
+from tests.support.notes import KEY, SERVICE, WRITER, call
 
 REPEATED = "/problems/idempotency-key-reused"
 things = Blueprint("things", "things", url_prefix="/v1/things")
@@ -47,7 +47,7 @@ def touch(_: Any, __: Any, thing: Any) -> Response:
 @pytest.fixture(scope="module", name="client")
 def _client(database: Any) -> Any:
     settings = Settings(database_url=database.app_url, bus_url="", context_key=KEY, data_key=KEY)
-    return create_web(WebParts("notes", "Things", [things]), settings).test_client()
+    return create_web(SERVICE, WebParts("Things", [things]), settings).test_client()
 
 
 @pytest.fixture(name="path")

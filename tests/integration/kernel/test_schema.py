@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 
-from crvs_kernel.config import Settings
 from crvs_kernel.database import migrate
 from crvs_kernel.database.schema import newest
 from crvs_kernel.http.probes import SCHEMA
 from crvs_kernel.process import cli
-from crvs_kernel.process.service import Service
 from tests.support import notes as toy
 
 ROOT = Path(__file__).parents[3]
@@ -47,9 +45,8 @@ def test_tables_of_a_later_version_serve_as_well(fresh: Any) -> None:
 def test_a_web_process_holds_its_database_to_the_packages_version(
     monkeypatch: pytest.MonkeyPatch, database: Any
 ) -> None:
-    service = Service("notes", Settings, lambda settings: toy.build(settings.database_url), PACKAGE)
     built: list[Any] = []
-    monkeypatch.setattr("crvs_kernel.process.serve.serve", lambda build, _: built.append(build()))
+    monkeypatch.setattr("crvs_kernel.process.web.serve", lambda build, _: built.append(build()))
     settings = {
         "DATABASE_URL": database.app_url,
         "BUS_URL": "",
@@ -58,7 +55,7 @@ def test_a_web_process_holds_its_database_to_the_packages_version(
     }
     for name, value in settings.items():
         monkeypatch.setenv(f"THABIAN_{name}", value)
-    assert cli.main(service, ["web"]) == 0
+    assert cli.main(toy.SERVICE, ["web"]) == 0
     assert built[0].extensions[SCHEMA] == "0001"
 
 

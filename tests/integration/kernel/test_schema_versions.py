@@ -7,13 +7,11 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel.config import Settings
 from crvs_kernel.database import migrate
 from crvs_kernel.process import cli
-from crvs_kernel.process.service import Service
+from tests.support.notes import SERVICE
 
 PACKAGE = "tests.support.notes.migrations"
-SERVICE = Service(name="notes", settings_class=Settings, build_web=lambda _: None, migrations=PACKAGE)
 
 
 @pytest.fixture(name="addressed")

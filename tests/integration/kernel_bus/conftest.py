@@ -24,6 +24,7 @@ from crvs_kernel.database.statements import insert_into
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.delivery.consumer import Limits, Worker
 from crvs_kernel.delivery.dead_letters import DeadLetters
+from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.delivery.relay import Relay
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
@@ -70,7 +71,9 @@ class House:
     def worker(self, **limits: Any) -> Worker:
         subscription = joined(self.bus.subscribe(self.consumer, [self.topic]))
         chosen = Limits(**({"poll_s": 1, "attempts": 2} | limits))
-        return Worker(subscription, self.bus.publisher(), self.reactions, self.letters, limits=chosen)
+        return Worker(
+            subscription, self.bus.publisher(), Reactions(self.reactions), self.letters, limits=chosen
+        )
 
     def work(self, turns: int = 2, **limits: Any) -> None:
         """A worker's life of so many polls; a busy broker gets more, until one has found all there is."""

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg2
 from prometheus_client import REGISTRY
 
+from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.delivery.replay import replay_dead_letters
 from tests.support.stack import eventually
 
@@ -61,7 +62,7 @@ def test_a_restart_does_not_close_the_breaker_and_a_replay_does(house: Any) -> N
         eventually(lambda: gauge(house) == 1)
         thread.join(0.5)
         assert house.texts("restart") == []
-        assert replay_dead_letters(house.letters, house.reactions) == (2, 0)
+        assert replay_dead_letters(house.letters, Reactions(house.reactions)) == (2, 0)
         eventually(lambda: len(house.texts("restart")) == 4)
     assert gauge(house) == 0
     assert dead(house) == 2

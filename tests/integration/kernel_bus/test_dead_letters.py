@@ -5,6 +5,7 @@ from typing import Any
 
 from crvs_kernel.bus.protocol import dead_letter_topic
 from crvs_kernel.delivery.consumer import Parked
+from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.delivery.replay import discard_dead_letter, replay_dead_letters
 from tests.integration.kernel_bus.conftest import TYPE
 from tests.support.stack import eventually
@@ -57,9 +58,9 @@ def test_a_replay_handles_what_was_set_aside_in_order_and_frees_the_key(house: A
     house.poisoned = {"replay 1"}
     house.publish(*[house.event("k", f"replay {n}") for n in range(4)])
     house.work()
-    assert replay_dead_letters(house.letters, house.reactions) == (0, 3)
+    assert replay_dead_letters(house.letters, Reactions(house.reactions)) == (0, 3)
     house.poisoned = set()
-    assert replay_dead_letters(house.letters, house.reactions) == (3, 0)
+    assert replay_dead_letters(house.letters, Reactions(house.reactions)) == (3, 0)
     house.publish(house.event("k", "replay 4"))
     house.work()
     assert house.texts("replay") == [f"replay {n}" for n in range(5)]
@@ -78,7 +79,7 @@ def test_what_is_set_aside_while_a_replay_runs_is_replayed_too_or_counted(house:
             house.work()
 
     house.poisoned = set()
-    assert replay_dead_letters(house.letters, house.reactions | {TYPE: react}) == (3, 0)
+    assert replay_dead_letters(house.letters, Reactions(house.reactions | {TYPE: react})) == (3, 0)
     assert house.texts("while") == ["while 0", "while 1", "while 2"]
 
 
@@ -95,7 +96,7 @@ def test_an_event_does_not_wait_behind_one_that_a_replay_has_just_freed(house: A
             handle(messages)
         except Parked:
             if len(messages) == 1 and not told:
-                told.append(replay_dead_letters(house.letters, house.reactions))
+                told.append(replay_dead_letters(house.letters, Reactions(house.reactions)))
             raise
 
     worker._handle = freed_in_between
@@ -122,7 +123,7 @@ def test_a_discarded_event_is_never_handled_and_frees_those_behind_it(house: Any
     house.work()
     assert discard_dead_letter(house.letters, poison.id)
     assert not discard_dead_letter(house.letters, poison.id)
-    assert replay_dead_letters(house.letters, house.reactions) == (1, 0)
+    assert replay_dead_letters(house.letters, Reactions(house.reactions)) == (1, 0)
     house.poisoned = set()
     house.publish(poison, house.event("k", "discard 2"))
     house.work()

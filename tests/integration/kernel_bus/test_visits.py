@@ -23,6 +23,7 @@ from tests.support.databases import database_fixture
 
 ROOT = Path(__file__).parents[3]
 KEY = b"k" * 32
+TOPIC = visits.SERVICE.publishes
 GUARD = Principal("guard", "staff", "0201", ("0201",), frozenset({"visit.enter"}), "duty", "r-1")
 
 
@@ -68,13 +69,13 @@ def enter(client: Any, body: dict[str, str]) -> Any:
 def deliver(settings: Settings) -> None:
     """What a relay and a worker do, each for one turn."""
     bus = connect(settings.bus_url)
-    bus.ensure_topics({visits.TOPIC: 1})
+    bus.ensure_topics({TOPIC: 1})
     with closing(bus.publisher()) as publisher:
-        assert Relay(publisher, settings.database_url, visits.TOPIC).drain(threading.Event()) == 1
+        assert Relay(publisher, settings.database_url, TOPIC).drain(threading.Event()) == 1
     engine = create_engine(settings.database_url, 2)
-    letters = DeadLetters(unit_of_work_factory(engine, visits.TOPIC), "visits", FieldCipher(KEY))
-    with closing(bus.subscribe("visits", [visits.TOPIC])) as subscription, closing(bus.publisher()) as dead:
-        worker = Worker(subscription, dead, visits.REACTIONS, letters)
+    letters = DeadLetters(unit_of_work_factory(engine, TOPIC), "visits", FieldCipher(KEY))
+    with closing(bus.subscribe("visits", [TOPIC])) as subscription, closing(bus.publisher()) as dead:
+        worker = Worker(subscription, dead, visits.build_reactions(settings), letters)
         worker.turn()
         subscription.rewind()
         worker.turn()

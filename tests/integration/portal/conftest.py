@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from crvs_portal.bootstrap import build_web
+from crvs_portal.bootstrap.web import build_web
 from crvs_portal.settings import PortalSettings
 from tests.integration.portal.fake_gateway import FakeGateway, serve
 

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from crvs_kernel.events import Event
-from crvs_registration.bootstrap import build_reactions
+from crvs_registration.bootstrap.worker import build_reactions
 from tests.support.examples import example
 from tests.support.registry import Registry, uin
 
@@ -15,7 +15,7 @@ def enrol(registry: Registry, record: dict[str, Any], number: str) -> None:
     """What the worker does when identity has allotted a child's UIN."""
     event = Event("person.enrolled.v1", number, {"uin": number, "birth_record_id": record["id"]})
     with registry.app.extensions["crvs.unit_of_work"]() as uow:
-        build_reactions(registry.settings)["person.enrolled.v1"](event, uow)
+        build_reactions(registry.settings).react(event, uow)
         uow.commit()
 
 

@@ -64,7 +64,7 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
 
 
 def test_every_code_that_the_service_raises_has_words_in_both_languages() -> None:
-    catalogue = Catalogue.load([PACKAGE / "api" / "problems.yaml"])
+    catalogue = Catalogue.load([PACKAGE / "problems.yaml"])
     text = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     raised = set(re.findall(r'(?:Conflict|Stale|NotFound|RuleViolated|InvalidInput)\(\s*"([a-z-]+)"', text))
     faults = set(
@@ -76,7 +76,7 @@ def test_every_code_that_the_service_raises_has_words_in_both_languages() -> Non
 
 
 def test_every_problem_is_said_in_lao_and_english() -> None:
-    content = yaml.safe_load((PACKAGE / "api" / "problems.yaml").read_text("utf-8"))
+    content = yaml.safe_load((PACKAGE / "problems.yaml").read_text("utf-8"))
     sentences = list(content["fields"].values())
     for problem in content["problems"].values():
         sentences += [problem["title"], problem["detail"]]

@@ -23,17 +23,19 @@ from crvs_kernel.http.web import (
     PageQuery,
     WebParts,
     answer_command,
+    answer_query,
     create_web,
     current_principal,
     expected_version,
     json_response,
     open_to_all,
     scoped,
-    unit_of_work,
 )
 from crvs_kernel.primitives import new_id
+from crvs_kernel.service import Service
 
 KEY = b"k" * 32
+SERVICE = Service("notes", "tests.support.notes", publishes="crvs.notes")
 WRITER = Principal(
     "writer", "staff", "0201", ("0201",), frozenset({"note.write", "note.read"}), "duty", "r-1"
 )
@@ -77,13 +79,16 @@ def write(body: dict[str, Any]) -> Response:
 @notes.response(200)
 def read(note: Any) -> Response:
     """Read a note."""
-    with unit_of_work() as uow:
+    line = AuditLine(current_principal(), "note.read", "note", [str(note)])
+
+    def work(uow: UnitOfWork) -> Response:
         found = uow.row(_READ, id=note)
-        uow.audit(AuditLine(current_principal(), "note.read", "note", [str(note)]))
-        uow.commit()
-    if found is None:
-        raise NotFound("not-found")
-    return json_response(found, ETag='"v1"')
+        if found is None:
+            raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
+        uow.audit(line)
+        return json_response(found, ETag='"v1"')
+
+    return answer_query(work)
 
 
 @notes.route("/<uuid:note>", methods=["PUT"])
@@ -110,9 +115,7 @@ def build(database_url: str) -> Flask:
         database_url=database_url, bus_url="", context_key=KEY, data_key=KEY, listen="", pool_size=16
     )
     duplicate = {"note_text_key": lambda: Conflict("stale-version", allowed=["read"])}
-    return create_web(
-        WebParts("notes", "Notes", [notes], topic="crvs.notes", constraints=duplicate), settings
-    )
+    return create_web(SERVICE, WebParts("Notes", [notes], duplicate), settings)
 
 
 def call(client: FlaskClient, method: str, path: str, who: Principal = WRITER, **options: Any) -> Any:

@@ -7,12 +7,13 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.config import Settings
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.events import Event
 from crvs_kernel.http import web
 from crvs_kernel.primitives import new_id
-from crvs_kernel.process.service import Service
+from crvs_kernel.service import Service
 
-TOPIC, MIGRATIONS = "crvs.visits", f"{__name__}.migrations"
+SERVICE = Service("visits", __name__, consumes=("crvs.visits",), publishes="crvs.visits")
 _ENTER = sql("INSERT INTO visit (id, guest) VALUES (%(id)s, %(guest)s)")
 _COUNT = sql("INSERT INTO day VALUES (%(day)s, 1) ON CONFLICT (day) DO UPDATE SET visits = day.visits + 1")
 _DAYS = sql("SELECT day::text, visits FROM day ORDER BY day")
@@ -43,8 +44,7 @@ def enter(body: dict[str, str]) -> Response:
 @visits.response(200)
 def days() -> Response:
     """How many visits each day had."""
-    with web.unit_of_work() as uow:
-        return web.json_response(uow.rows(_DAYS))
+    return web.answer_query(lambda uow: web.json_response(uow.rows(_DAYS)))
 
 
 def count(event: Event, uow: UnitOfWork) -> None:
@@ -53,8 +53,8 @@ def count(event: Event, uow: UnitOfWork) -> None:
 
 
 def build_web(settings: Settings) -> Flask:
-    return web.create_web(web.WebParts("visits", "Visits", [visits], topic=TOPIC), settings)
+    return web.create_web(SERVICE, web.WebParts("Visits", [visits]), settings)
 
 
-REACTIONS = {"visit.entered.v1": count}
-SERVICE = Service("visits", Settings, build_web, MIGRATIONS, lambda _: REACTIONS, (TOPIC,), TOPIC)
+def build_reactions(_: Settings) -> Reactions:
+    return Reactions({"visit.entered.v1": count})

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, cast
 
 import pytest
 
-from crvs_exchange.bootstrap import EveryType
 from crvs_exchange.domain.feed import SCAN_WINDOW, check_position, next_position, places_of
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.errors import Conflict
+from crvs_kernel.events import Event
 
 DAY = date(2026, 11, 24)
 
@@ -81,8 +84,10 @@ def test_a_reader_beyond_the_end_is_told_where_the_end_is() -> None:
 
 
 def test_every_type_is_recorded_also_one_that_is_not_invented_yet() -> None:
-    seen = []
-    reactions = EveryType(lambda event, _: seen.append(event))
-    assert "adoption.annulled.v7" in reactions
-    reactions["adoption.annulled.v7"]("event", None)  # type: ignore[arg-type]  # stands for an event
-    assert seen == ["event"]
+    seen: list[Any] = []
+    reactions = Reactions({}, otherwise=lambda event, _: seen.append(event))
+    invented = Event("adoption.annulled.v7", "r", {})
+    assert reactions.know(invented.type)
+    reactions.react(invented, cast("UnitOfWork", None))  # recording is all that it does
+    assert seen == [invented]
+    assert not Reactions({}).know(invented.type)

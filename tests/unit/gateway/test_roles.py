@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crvs_gateway.bootstrap import roles
+from crvs_gateway.bootstrap.deps import roles
 from crvs_gateway.domain.roles import (
     check_office,
     check_places,

@@ -17,8 +17,10 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
 from crvs_kernel.database.session import PATIENCE
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
+from crvs_kernel.service import Faults, Service
 
 # A web request waits at most this long for a statement or a lock; then it is refused and may be repeated.
 _OPTIONS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
@@ -56,8 +58,8 @@ def _refuse_dead(connection: Any, *_: Any) -> None:
 UnitOfWorkFactory = Callable[[], UnitOfWork]
 
 
-def unit_of_work_factory(engine: Engine, topic: str = "") -> UnitOfWorkFactory:
-    """Make units of work on an engine; ``topic`` is where their events go."""
+def unit_of_work_factory(engine: Engine, topic: str = "", faults: Faults | None = None) -> UnitOfWorkFactory:
+    """Make units of work on an engine; ``topic`` is where their events go, once ``faults`` finds none."""
 
     def connect() -> Any:
         try:
@@ -65,4 +67,9 @@ def unit_of_work_factory(engine: Engine, topic: str = "") -> UnitOfWorkFactory:
         except (SQLAlchemyError, OperationalError) as error:
             raise Unavailable("database-unavailable") from error
 
-    return lambda: UnitOfWork(connect, topic)
+    return lambda: UnitOfWork(connect, topic, faults)
+
+
+def transactions_of(service: Service, engine: Engine) -> Transactions:
+    """Transactions whose events go to the service's topic, held to their schemas."""
+    return Transactions(unit_of_work_factory(engine, service.publishes, service.faults))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+import orjson
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 from psycopg2.extras import RealDictCursor
@@ -20,8 +21,10 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.sqlstate import is_lost, refusal_of
 from crvs_kernel.database.statements import Prepared, insert_into
 from crvs_kernel.database.tables import PLUMBING
+from crvs_kernel.errors import EventBreaksSchema
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import canonical_json
+from crvs_kernel.service import Faults
 
 _INSERT_OUTBOX = insert_into(PLUMBING.outbox, "id", "topic", "key", "type", "time", "data")
 _INSERT_AUDIT = insert_into(
@@ -42,9 +45,10 @@ Row = dict[str, Any]
 class UnitOfWork:
     """A connection and the statements queued for it, which commit together or not at all."""
 
-    def __init__(self, connect: Callable[[], Any], topic: str) -> None:
+    def __init__(self, connect: Callable[[], Any], topic: str, faults: Faults | None = None) -> None:
         self._connect = connect
         self._topic = topic
+        self._faults = faults
 
     def __enter__(self) -> Self:
         self._pooled = self._connect()
@@ -77,16 +81,29 @@ class UnitOfWork:
 
         What was queued before goes first. Call it as late as can be: the lock is held until the commit.
         """
+        locked = self.lock_rows(statement, **values)
+        return locked[0] if locked else None
+
+    def lock_rows(self, statement: Prepared, **values: Any) -> list[Row]:
+        """The same for several rows; the statement orders them, so that two callers cannot wait in a ring."""
         begin = [] if self._in_transaction() else [b"BEGIN"]
-        rows = self._now([*begin, *self._take_queue()], statement, values)
-        return rows[0] if rows else None
+        return self._now([*begin, *self._take_queue()], statement, values)
 
     def write(self, statement: Prepared, **values: Any) -> None:
         """Queue a statement for the commit."""
         self._queue.append(self._text(statement, values))
 
     def publish(self, event: Event) -> None:
-        """Queue an event for the outbox; others see it after the commit."""
+        """Queue an event for the outbox; others see it after the commit.
+
+        Raises:
+            EventBreaksSchema: its data, as it would travel, is not what its type promises.
+
+        """
+        data = canonical_json(event.data)
+        broken = self._faults(event.type, orjson.loads(data)) if self._faults else []
+        if broken:
+            raise EventBreaksSchema(event.type, broken)
         self._published = True
         self.write(
             _INSERT_OUTBOX,
@@ -95,7 +112,7 @@ class UnitOfWork:
             key=event.subject,
             type=event.type,
             time=event.time,
-            data=canonical_json(event.data).decode(),
+            data=data.decode(),
         )
 
     def audit(self, line: AuditLine) -> None:

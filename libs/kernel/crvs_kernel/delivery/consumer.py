@@ -25,7 +25,7 @@ from crvs_kernel.delivery.dead_letters import DeadLetters, dead_letter, reason_o
 from crvs_kernel.delivery.inbox import accept
 from crvs_kernel.delivery.pulse import beat
 from crvs_kernel.delivery.reactions import Reactions
-from crvs_kernel.errors import Unavailable
+from crvs_kernel.errors import EventBreaksSchema, Unavailable
 from crvs_kernel.events import Event
 from crvs_kernel.observability import failure
 
@@ -129,7 +129,7 @@ class Worker:
 
     def _is_for_us(self, message: Message) -> bool:
         """True for types with a reaction, and for messages without a type, which are then set aside."""
-        return event_type(message) in self._reactions or not event_type(message)
+        return self._reactions.know(event_type(message)) or not event_type(message)
 
     def _react(self, uow: UnitOfWork, offered: list[tuple[Message, Event]]) -> None:
         accepted = accept(uow, self._consumer, offered)
@@ -140,11 +140,11 @@ class Worker:
             if event.id not in accepted.fresh:
                 continue
             accepted.fresh.remove(event.id)  # the same event may be in the batch twice
-            self._reactions[event.type](event, uow)
+            self._reactions.react(event, uow)
 
     def _handle_alone(self, message: Message) -> None:
         attempts = Retrying(
-            retry=retry_if_not_exception_type((Unavailable, Parked, Undecodable)),
+            retry=retry_if_not_exception_type((Unavailable, Parked, Undecodable, EventBreaksSchema)),
             stop=stop_after_attempt(self._limits.attempts),
             wait=wait_random_exponential(multiplier=0.02, max=0.5),
             reraise=True,
@@ -181,4 +181,4 @@ class Worker:
         return done
 
     def _label(self, message: Message) -> str:
-        return event_type(message) if event_type(message) in self._reactions else "other"
+        return event_type(message) if self._reactions.know(event_type(message)) else "other"

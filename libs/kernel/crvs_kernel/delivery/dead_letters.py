@@ -17,6 +17,7 @@ from crvs_kernel.bus.protocol import Message, dead_letter_topic
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
+from crvs_kernel.errors import EventBreaksSchema
 from crvs_kernel.primitives import canonical_json
 
 _SET_ASIDE = sql(
@@ -68,6 +69,7 @@ def reason_of(message: Message, error: BaseException | None) -> dict[str, Any]:
         "offset": message.offset,
         "error": type(error).__qualname__ if error else None,
         "cause": type(cause).__qualname__ if cause else None,
+        "pointers": list(error.pointers) if isinstance(error, EventBreaksSchema) else [],
         "behind": error is None,
     }
 

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.events import Event
 
 Reaction = Callable[[Event, UnitOfWork], None]
-Reactions = Mapping[str, Reaction]
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """What a worker does with each type of event; ``otherwise`` is for all other types, if any is wanted."""
+
+    by_type: Mapping[str, Reaction]
+    otherwise: Reaction | None = None
+
+    def know(self, event_type: str) -> bool:
+        """Whether events of a type are ours at all."""
+        return event_type in self.by_type or (self.otherwise is not None and bool(event_type))
+
+    def react(self, event: Event, uow: UnitOfWork) -> None:
+        """React to one event; to one of a type that is not ours, not at all."""
+        reaction = self.by_type.get(event.type, self.otherwise)
+        if reaction is not None:
+            reaction(event, uow)

@@ -61,9 +61,8 @@ def _pass(letters: DeadLetters, reactions: Reactions, waiting: list[DeadLetter])
 def _replay_one(letters: DeadLetters, reactions: Reactions, letter: DeadLetter) -> None:
     event = from_message(letter.message)
     with letters.units() as uow:
-        fresh = accept_replayed(uow, letters.consumer, event.id)
-        if fresh and event.type in reactions:
-            reactions[event.type](event, uow)
+        if accept_replayed(uow, letters.consumer, event.id):
+            reactions.react(event, uow)
         uow.write(_RELEASE, consumer=letters.consumer, event_id=letter.event_id)
         uow.commit()
 

@@ -17,9 +17,9 @@ from flask import Response, current_app, request
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.guard import current_principal
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database.connections import UnitOfWorkFactory
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.tables import PLUMBING
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import (
     ConstraintViolated,
@@ -123,24 +123,26 @@ def answer_command(work: Callable[[UnitOfWork], Answer], tries: int = 3) -> Resp
     That somebody else wrote at the same moment is no refusal yet: the work reads anew and decides again.
     """
     call = _call()
-    factory: UnitOfWorkFactory = current_app.extensions["crvs.unit_of_work"]
+    transactions: Transactions = current_app.extensions["crvs.transactions"]
     try:
-        with factory() as uow:
-            answer = work(uow)
-            body = b"" if answer.body is None else orjson.dumps(answer.body)
-            headers = answer.headers()
-            uow.write(
-                _REMEMBER,
-                **vars(call),
-                status=answer.status,
-                headers=orjson.dumps(headers).decode(),
-                body=_cipher().seal(body, call.place),
-            )
-            uow.commit()
+        return transactions.run(lambda uow: _remembered(work(uow), call, uow))
     except (DomainError, ConstraintViolated) as refusal:
         if tries > 1 and _met_another(refusal):
             return answer_command(work, tries - 1)
-        return _first_answer(factory, call, refusal)
+        return _first_answer(transactions, call, refusal)
+
+
+def _remembered(answer: Answer, call: _Call, uow: UnitOfWork) -> Response:
+    """The answer as it leaves, and is shown to a repeat."""
+    body = b"" if answer.body is None else orjson.dumps(answer.body)
+    headers = answer.headers()
+    uow.write(
+        _REMEMBER,
+        **vars(call),
+        status=answer.status,
+        headers=orjson.dumps(headers).decode(),
+        body=_cipher().seal(body, call.place),
+    )
     return _response(body, answer.status, headers)
 
 
@@ -149,19 +151,21 @@ def _met_another(refusal: Exception) -> bool:
     return isinstance(refusal, ConstraintViolated) and refusal.constraint in contended
 
 
-def _first_answer(factory: UnitOfWorkFactory, call: _Call, refusal: Exception) -> Response:
+def _first_answer(transactions: Transactions, call: _Call, refusal: Exception) -> Response:
     # A caller who lost the right to the act must not see its answer again.
     if isinstance(refusal, NotFound | NotPermitted) or getattr(refusal, "status", 0) >= 500:
         raise refusal
-    with factory() as uow:
-        first: Row | None = uow.row(_FIRST, caller=call.caller, route=call.route, key=call.key)
-        if first is None:
-            raise _translated(refusal)
-        if first["fingerprint"] != call.fingerprint:
-            raise InvalidInput("idempotency-key-reused") from refusal
-        headers = orjson.loads(first["headers"])
-        uow.audit(_replayed(headers))
-        uow.commit()
+    return transactions.run(lambda uow: _repeated(uow, call, refusal))
+
+
+def _repeated(uow: UnitOfWork, call: _Call, refusal: Exception) -> Response:
+    first: Row | None = uow.row(_FIRST, caller=call.caller, route=call.route, key=call.key)
+    if first is None:
+        raise _translated(refusal)
+    if first["fingerprint"] != call.fingerprint:
+        raise InvalidInput("idempotency-key-reused") from refusal
+    headers = orjson.loads(first["headers"])
+    uow.audit(_replayed(headers))
     body = _cipher().open(bytes(first["body"]), call.place)
     response = _response(body, first["status"], headers)
     response.headers["Idempotent-Replayed"] = "true"

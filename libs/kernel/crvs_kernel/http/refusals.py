@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from crvs_kernel.errors import ConstraintViolated, DomainError
+from crvs_kernel.errors import ConstraintViolated, DomainError, EventBreaksSchema
 from crvs_kernel.http.fields import DomainErrorStatus
 from crvs_kernel.http.problems import MEDIA_TYPE, Catalogue, preferred_language, problem_body
 from crvs_kernel.observability import failure
@@ -53,6 +53,8 @@ def answer_refusals(app: Flask, catalogue: Catalogue) -> None:
     def unexpected(error: Exception) -> Response:
         if isinstance(error, ConstraintViolated):
             _log.error("constraint", constraint=error.constraint)
+        if isinstance(error, EventBreaksSchema):
+            _log.error("event-breaks-schema", type=error.event_type, pointers=error.pointers)
         _log.error("internal", **failure(error))
         return problem(DomainErrorStatus("internal", 500))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import flask_smorest
@@ -25,7 +24,7 @@ from crvs_kernel.caller.guard import (
 )
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
@@ -33,8 +32,10 @@ from crvs_kernel.http.commands import JSON_TYPE, Answer, answer_command, expecte
 from crvs_kernel.http.fields import Body, Nothing, PageQuery, StrictParser
 from crvs_kernel.http.probes import add_probes
 from crvs_kernel.http.problems import Catalogue
+from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.refusals import answer_refusals
 from crvs_kernel.observability import DURATION, REQUESTS
+from crvs_kernel.service import Service
 
 __all__ = [
     "Answer",
@@ -44,6 +45,7 @@ __all__ = [
     "PageQuery",
     "WebParts",
     "answer_command",
+    "answer_query",
     "create_web",
     "current_principal",
     "expected_version",
@@ -74,25 +76,22 @@ class _Orjson(JSONProvider):
 class WebParts:
     """The parts of a web application that differ between services."""
 
-    service: str
     title: str
     blueprints: Sequence[flask_smorest.Blueprint]
-    catalogues: Sequence[Path] = ()
-    topic: str = ""  # where its events go
     constraints: Mapping[str, Callable[[], DomainError]] = field(default_factory=dict)
     contended: frozenset[str] = frozenset()  # constraints broken only by a write at the same moment
     max_body: int = 1 << 20  # bytes
     amend_document: Amendment = lambda _: None  # adds to the API document what routes and schemas do not say
 
 
-def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None) -> Flask:
+def create_web(service: Service, parts: WebParts, settings: Settings, engine: Engine | None = None) -> Flask:
     """Build the application.
 
     Raises:
         RuntimeError: a route declares no scope.
 
     """
-    app = Flask(parts.service, static_folder=None)
+    app = Flask(service.name, static_folder=None)
     app.json = _Orjson(app)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # its redirect is no problem+json
@@ -104,7 +103,9 @@ def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None
         PROPAGATE_EXCEPTIONS=False,
     )
     engine = engine or create_engine(settings.database_url, settings.pool_size)
-    app.extensions["crvs.unit_of_work"] = unit_of_work_factory(engine, parts.topic)
+    transactions = transactions_of(service, engine)
+    app.extensions["crvs.transactions"] = transactions
+    app.extensions["crvs.unit_of_work"] = transactions.units
     app.extensions["crvs.cipher"] = FieldCipher(settings.data_key)
     app.extensions["crvs.constraints"] = dict(parts.constraints)
     app.extensions["crvs.contended"] = parts.contended
@@ -114,8 +115,8 @@ def create_web(parts: WebParts, settings: Settings, engine: Engine | None = None
     add_document(app, api, parts.amend_document)
     add_probes(app)
     refuse_undeclared_routes(app)
-    _observe(app, parts.service, settings.context_key)
-    answer_refusals(app, Catalogue.load(parts.catalogues))
+    _observe(app, service.name, settings.context_key)
+    answer_refusals(app, Catalogue.load([service.problems]))
     return app
 
 

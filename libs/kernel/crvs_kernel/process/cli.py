@@ -1,121 +1,66 @@
-"""The command line of every service: `crvs-<name> web | worker | relay | migrate | prune`.
+"""The command line of every service: `crvs-<name> --help` lists the processes and the commands that it has.
 
-Each process imports only what it runs: a web process has no bus client in its memory, a relay no Flask.
+What is chosen is imported when it is chosen: see `crvs_kernel.service`.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
-from dataclasses import dataclass
+from typing import Any
 
-import structlog
-from flask import Flask
+from crvs_kernel.config import SettingsError
+from crvs_kernel.service import Command, Service
 
-from crvs_kernel.config import SettingsError, migrator_url, read_settings
-from crvs_kernel.observability import configure_logging
-from crvs_kernel.process.service import Service
-
-
-def _web(service: Service) -> int:
-    from crvs_kernel.database.schema import newest  # noqa: PLC0415 - see the module
-    from crvs_kernel.http.probes import SCHEMA  # noqa: PLC0415 - see the module
-    from crvs_kernel.process.serve import serve  # noqa: PLC0415 - see the module
-
-    settings = read_settings(service.settings_class)
-    configure_logging(service.name, settings.log_level)
-
-    def build() -> Flask:
-        app = service.build_web(settings)
-        if service.migrations is not None:
-            app.extensions[SCHEMA] = newest(service.migrations)
-        return app
-
-    serve(build, settings)
-    return 0
-
-
-def _worker(service: Service, chosen: argparse.Namespace) -> int:
-    from crvs_kernel.process import worker as worker_process  # noqa: PLC0415 - see the module
-
-    settings = read_settings(service.settings_class)
-    configure_logging(service.name, settings.log_level)
-    if chosen.replay_dead_letters:
-        return worker_process.run_replay(service, settings)
-    if chosen.discard_dead_letter:
-        return worker_process.run_discard(service, settings, chosen.discard_dead_letter)
-    return worker_process.run_worker(service, settings)
-
-
-def _relay(service: Service) -> int:
-    from crvs_kernel.bus.connect import connect  # noqa: PLC0415 - see the module
-    from crvs_kernel.delivery.relay import run_relay  # noqa: PLC0415 - see the module
-
-    settings = read_settings(service.settings_class)
-    configure_logging(service.name, settings.log_level)
-    if service.publishes is None:
-        raise SystemExit(f"{service.name} publishes nothing")
-    return run_relay(bus=connect(settings.bus_url), settings=settings, topic=service.publishes)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Database:
-    database_url: str  # of the app role: whoever waits for a version owns no table
-
-
-def _migrate(service: Service, target: str, check_s: float | None) -> int:
-    from crvs_kernel.database import migrate  # noqa: PLC0415 - see the module
-
-    configure_logging(service.name, "INFO")
-    if service.migrations is None:
-        raise SystemExit(f"{service.name} has no database")
-    if check_s is not None:
-        ready = migrate.await_version(service.migrations, read_settings(_Database).database_url, check_s)
-        return 0 if ready else 1
-    if target == "base":
-        migrate.downgrade(service.migrations, migrator_url())
-    else:
-        migrate.upgrade(service.migrations, migrator_url(), target)
-    return 0
-
-
-def _prune(service: Service) -> int:
-    from crvs_kernel.database.prune import prune  # noqa: PLC0415 - see the module
-
-    configure_logging(service.name, "INFO")
-    structlog.get_logger().info("pruned", **prune(migrator_url()))
-    return 0
+_Parsers = Any  # argparse keeps the class of its subparsers to itself
 
 
 def main(service: Service, arguments: list[str] | None = None) -> int:
-    """Run one process of a service; the exit code is for the supervisor."""
-    parser = argparse.ArgumentParser(prog=f"crvs-{service.name}", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("web", help="answer HTTP")
-    worker = commands.add_parser("worker", help="handle events of the bus")
-    instead = worker.add_mutually_exclusive_group()
-    instead.add_argument("--replay-dead-letters", action="store_true", help="handle set-aside events again")
-    instead.add_argument("--discard-dead-letter", metavar="EVENT_ID", help="give a set-aside event up")
-    commands.add_parser("relay", help="move committed events to the bus")
-    migration = commands.add_parser("migrate", help="bring the database to a version")
-    migration.add_argument("--to", default="head")
-    migration.add_argument(
-        "--check", type=float, metavar="SECONDS", help="wait so long for another to do it; change nothing"
-    )
-    commands.add_parser("prune", help="forget answers and inbox rows of 90 days ago, as the tables' owner")
-    chosen = parser.parse_args(arguments)
+    """Run one process or command of a service; the exit code is for the supervisor, 2 for a wrong setting."""
+    parser = argparse.ArgumentParser(prog=f"crvs-{service.name}", description=f"The {service.name} service.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_processes(commands, service)
+    for own in service.commands:
+        _add_own(commands, own)
+    chosen = vars(parser.parse_args(arguments))
+    module = importlib.import_module(f"crvs_kernel.process.{chosen.pop('process')}")
     try:
-        match chosen.command:
-            case "web":
-                return _web(service)
-            case "worker":
-                return _worker(service, chosen)
-            case "relay":
-                return _relay(service)
-            case "prune":
-                return _prune(service)
-            case _:
-                return _migrate(service, chosen.to, chosen.check)
+        return int(module.run(service, **chosen))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
+
+def _add(commands: _Parsers, name: str, help_: str) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    added.set_defaults(process=name)
+    return added
+
+
+def _add_processes(commands: _Parsers, service: Service) -> None:
+    _add(commands, "web", "answer HTTP")
+    if service.consumes:
+        worker = _add(commands, "worker", "handle events of the bus")
+        instead = worker.add_mutually_exclusive_group()
+        replay = "handle set-aside events again"
+        instead.add_argument("--replay-dead-letters", action="store_true", help=replay)
+        instead.add_argument("--discard-dead-letter", metavar="EVENT_ID", help="give a set-aside event up")
+    if service.publishes:
+        _add(commands, "relay", "move committed events to the bus")
+    if service.has_database:
+        migration = _add(commands, "migrate", "bring the database to a version")
+        migration.add_argument("--to", default="head", help="the version; the newest when left out")
+        wait = "wait so long for another to do it; change nothing"
+        migration.add_argument("--check", type=float, metavar="SECONDS", help=wait)
+        _add(commands, "prune", "forget answers and inbox rows of 90 days ago, as the tables' owner")
+
+
+def _add_own(commands: _Parsers, own: Command) -> None:
+    added = _add(commands, own.name, own.help)
+    added.set_defaults(process="command", command=own.name)
+    for name, help_ in own.arguments.items():
+        if name.startswith("--"):
+            added.add_argument(name, action="store_true", help=help_)
+        else:
+            added.add_argument(name, metavar=name.upper(), help=help_)

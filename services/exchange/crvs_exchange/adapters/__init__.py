@@ -1,1 +1,1 @@
-"""Tables, queries and engines behind the ports."""
+"""What stands behind the ports: files of agreements, the bell of the feed."""

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from crvs_exchange.application.ports import Bell, Deps
+from crvs_exchange.application.ports import Bell
 from crvs_exchange.domain.feed import check_position
 
 
 class WaitingRoom:
     """Few seats, one a client: each takes a thread of the web process, which must go on answering."""
 
-    def __init__(self, seats: int, bell: Bell) -> None:
+    def __init__(self, seats: int, bell: Bell, last: Callable[[], int]) -> None:
         self._seats = seats
         self._bell = bell
+        self._last = last  # reads the last position of the feed
         self._lock = threading.Lock()
         self._seated: set[str] = set()
 
-    def await_news(self, client: str, after: int, seconds: float, deps: Deps) -> bool:
+    def await_news(self, client: str, after: int, seconds: float) -> bool:
         """Return when the feed goes beyond ``after`` or the time is up; False, at once, without a free seat.
 
         Raises:
@@ -31,16 +32,12 @@ class WaitingRoom:
             deadline = time.monotonic() + seconds
             while True:
                 heard = self._bell.rings()
-                position = self._position(deps)
+                position = self._last()
                 check_position(after, position)
                 left = deadline - time.monotonic()
                 if not seated or position > after or left <= 0:
                     return seated
                 self._bell.wait(heard, left)
-
-    def _position(self, deps: Deps) -> int:
-        with deps.unit_of_work() as uow:
-            return deps.feed.last(uow)
 
     @contextmanager
     def _seat(self, client: str) -> Iterator[bool]:

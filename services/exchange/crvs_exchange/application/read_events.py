@@ -1,13 +1,16 @@
-"""A client reads the feed: what its agreement grants, and an audit line before the answer (law 6)."""
+"""A client reads the feed: what its agreement grants, and an audit line of what it was given (law 6)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from crvs_exchange.application.ports import Deps, FeedRow, Slice
+from crvs_contracts.jurisdiction import covered
+from crvs_exchange.application.deps import Deps
 from crvs_exchange.domain.agreements import Agreement, in_force
 from crvs_exchange.domain.feed import check_position, next_position
+from crvs_exchange.store import agreements
+from crvs_exchange.store.feed import FeedRow, Slice
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -23,7 +26,7 @@ class ReadEvents:
 
 
 @dataclass(frozen=True)
-class Page:
+class EventPage:
     """What the client sees; ``next`` is where it goes on, ``more`` whether something is there already."""
 
     events: list[dict[str, Any]]
@@ -38,34 +41,43 @@ def agreement_of(principal: Principal, uow: UnitOfWork, deps: Deps) -> Agreement
         NotPermitted: ``agreement-missing``: none was made, none has begun yet, or the latest has ended.
 
     """
-    versions = deps.agreements.of_client(uow, principal.subject)
-    agreement = in_force(versions, deps.clock.today(deps.zone))
+    agreement = in_force(agreements.of_client(uow, principal.subject), deps.today())
     if agreement is None:
         raise NotPermitted("agreement-missing")
     return agreement
 
 
-def read_events(query: ReadEvents, principal: Principal, deps: Deps) -> Page:
-    """One page; what it discloses is on record before the client has it.
+def await_events(principal: Principal, after: int, seconds: float, deps: Deps) -> bool:
+    """Wait until the feed goes beyond a position; False at once where nobody else may wait.
 
-    The audit line names positions, not persons: the feed never changes and neither does a version of an
-    agreement, so positions, agreement and jurisdiction say exactly which values of whom were disclosed.
+    Raises:
+        NotPermitted: ``agreement-missing``: who may not read does not wait either.
+        Conflict: ``position-beyond-feed``.
+
+    """
+    deps.transactions.run(lambda uow: agreement_of(principal, uow, deps))
+    return deps.waiting.await_news(principal.subject, after, seconds)
+
+
+def read_events(query: ReadEvents, principal: Principal, uow: UnitOfWork, deps: Deps) -> EventPage:
+    """One page, with a line on record of what it discloses.
+
+    The line names positions, not persons: the feed never changes and neither does a version of an agreement,
+    so positions, agreement and jurisdiction say exactly which values of whom were disclosed.
 
     Raises:
         NotPermitted: ``agreement-missing``.
         Conflict: ``position-beyond-feed``.
 
     """
-    with deps.unit_of_work() as uow:
-        agreement = agreement_of(principal, uow, deps)
-        types = tuple(agreement.grants)
-        rows, last = deps.feed.read(uow, Slice(query.after, query.limit, types, principal.jurisdiction))
-        check_position(query.after, last)
-        position = next_position(query.after, query.limit, last, [row.seq for row in rows])
-        uow.audit(_line(principal, agreement, query.after, position, len(rows)))
-        uow.commit()
+    agreement = agreement_of(principal, uow, deps)
+    reach = covered(principal.jurisdiction)
+    rows, last = deps.feed.read(uow, Slice(query.after, query.limit, tuple(agreement.grants), reach))
+    check_position(query.after, last)
+    position = next_position(query.after, query.limit, last, [row.seq for row in rows])
+    uow.audit(_line(principal, agreement, query.after, position, len(rows)))
     events = [_seen(row, agreement, deps.pseudonym_secret) for row in rows]
-    return Page(events, position, more=position < last)
+    return EventPage(events, position, more=position < last)
 
 
 def _seen(row: FeedRow, agreement: Agreement, secret: bytes) -> dict[str, Any]:

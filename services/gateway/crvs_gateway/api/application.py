@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -24,6 +23,7 @@ from crvs_kernel.errors import DomainError
 from crvs_kernel.http.api_document import api_document
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.http.web import WebParts, create_web
+from crvs_kernel.service import Service
 
 Document = dict[str, Any]
 
@@ -37,23 +37,20 @@ class Parts:
     key_set: Callable[[], dict[str, Any]]
     ended: Callable[[], list[str]]
     documents: Callable[[Callable[[], Document]], Callable[[], Document]]  # own document to combined one
-    catalogue: Path
-    topic: str
     constraints: Mapping[str, Callable[[], DomainError]]
+    service: Service
 
 
 def assemble(parts: Parts, settings: Settings, engine: Engine) -> Flask:
     """The application, with the combined document in the place of its own."""
+    pages = documents(Catalogue.load([parts.service.problems]))
     web = WebParts(
-        service="gateway",
         title="Thabian gateway",
-        blueprints=[sessions, tokens, accounts, clients, documents(Catalogue.load([parts.catalogue]))],
-        catalogues=[parts.catalogue],
-        topic=parts.topic,
+        blueprints=[sessions, tokens, accounts, clients, pages],
         constraints=parts.constraints,
         max_body=LARGEST_OWN_BODY,
     )
-    app = create_web(web, settings, engine)
+    app = create_web(parts.service, web, settings, engine)
     app.add_url_rule("/internal/token-state", "token-state", token_state)
     app.view_functions["openapi"] = combined_document
     app.extensions[EXTENSION] = Gateway(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import marshmallow as ma
-from flask import Response, current_app
+from flask import Response
 
 from crvs_identity.application.read_person import read_person
-from crvs_kernel.http.web import Blueprint, Body, current_principal, json_response, scoped, unit_of_work
-
-persons = Blueprint("persons", "persons", url_prefix="/v1/persons", description="Persons and their numbers")
+from crvs_kernel.http.web import Blueprint, Body, answer_query, current_principal, json_response, scoped
 
 
 class Lookup(Body):
@@ -44,14 +42,20 @@ class Person(ma.Schema):
     version = ma.fields.Integer(required=True)
 
 
-@persons.route("/lookups", methods=["POST"])
-@scoped("person.read")
-@persons.arguments(Lookup)
-@persons.response(200, Person)
-@persons.alt_response(404, description="Nobody has this number, or not in your jurisdiction")
-@persons.alt_response(422, description="The number is mistyped")
-def look_up(body: dict[str, str]) -> Response:
-    """Read a person by UIN; the reading is audited with its purpose, and changes nothing."""
-    store = current_app.extensions["identity.persons"]
-    with unit_of_work() as uow:
-        return json_response(read_person(uow, store, current_principal(), body["uin"]))
+def persons_blueprint() -> Blueprint:
+    """One read."""
+    blueprint = Blueprint(
+        "persons", "persons", url_prefix="/v1/persons", description="Persons and their numbers"
+    )
+
+    @blueprint.route("/lookups", methods=["POST"])
+    @scoped("person.read")
+    @blueprint.arguments(Lookup)
+    @blueprint.response(200, Person)
+    @blueprint.alt_response(404, description="Nobody has this number, or not in your jurisdiction")
+    @blueprint.alt_response(422, description="The number is mistyped")
+    def look_up(body: dict[str, str]) -> Response:
+        """Read a person by UIN; the reading is audited with its purpose, and changes nothing."""
+        return answer_query(lambda uow: json_response(read_person(uow, current_principal(), body["uin"])))
+
+    return blueprint

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from crvs_contracts.numbers import RandBelow, generate_uin
+from crvs_contracts.numbers import generate_uin
 from crvs_contracts.places import places
-from crvs_identity.application.ports import Persons
+from crvs_identity.application.deps import Deps
 from crvs_identity.domain.published_acts import acts_of
 from crvs_identity.domain.standing import standing_of
+from crvs_identity.store import persons
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
@@ -19,9 +18,7 @@ from crvs_kernel.primitives import new_id
 _TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth means that chance is broken
 
 
-def on_birth(
-    event: Event, uow: UnitOfWork, persons: Persons, randbelow: RandBelow = secrets.randbelow
-) -> None:
+def on_birth(event: Event, uow: UnitOfWork, deps: Deps) -> None:
     """A registered or corrected birth: one person, whose details follow the newest version (ADR 7)."""
     data = event.data
     persons.keep(uow, acts_of(data))
@@ -32,9 +29,9 @@ def on_birth(
         "sex": child["sex"],
         "date_of_birth": child["date_of_birth"],
     }
-    person = _enrol(uow, persons, columns, data, randbelow)
+    person = _enrol(uow, columns, data, deps)
     if person is not None:
-        _announce(uow, persons, person, data)
+        _announce(uow, person, data, deps)
         return
     corrected = persons.correct(uow, **columns)
     if corrected is not None:
@@ -42,26 +39,20 @@ def on_birth(
         persons.add_fact(uow, corrected, "corrected", details, data["record_id"])
 
 
-def on_act(event: Event, uow: UnitOfWork, persons: Persons) -> None:
+def on_act(event: Event, uow: UnitOfWork, deps: Deps) -> None:
     """A registered or corrected death, marriage or divorce: those it touches stand differently."""
     acts = acts_of(event.data)
     persons.take_turn(uow)
     before = persons.touched(uow, acts)
     persons.keep(uow, acts)
-    _follow(uow, persons, before, event.data)
+    _follow(uow, before, event.data, deps)
 
 
-def _enrol(
-    uow: UnitOfWork,
-    persons: Persons,
-    columns: Mapping[str, Any],
-    data: Mapping[str, Any],
-    randbelow: RandBelow,
-) -> Row | None:
+def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any], deps: Deps) -> Row | None:
     """None when the child is enrolled already."""
-    place = {"office": data["office"], "province": _province_of(data["office"])}
+    place = {"office": data["office"], "province": _province_of(data["office"], deps)}
     for _ in range(_TRIES):
-        person = persons.enrol(uow, id=new_id(), uin=generate_uin(randbelow), **place, **columns)
+        person = persons.enrol(uow, id=new_id(), uin=generate_uin(deps.randbelow), **place, **columns)
         if person is not None:
             return person
         if persons.find_by_birth(uow, data["record_id"]) is not None:
@@ -69,13 +60,13 @@ def _enrol(
     raise RuntimeError("no free UIN was found: the source of chance is broken")
 
 
-def _province_of(office: str) -> str:
-    """The province of the office that registered: jurisdiction follows the book, also for a birth abroad."""
-    path = places().path(office, datetime.now(UTC).date())
+def _province_of(office: str, deps: Deps) -> str:
+    """The province of the office that registered, as it is when the child is enrolled."""
+    path = places().path(office, deps.clock.now().date())
     return path[1] if len(path) > 1 else path[0]
 
 
-def _announce(uow: UnitOfWork, persons: Persons, person: Row, data: Mapping[str, Any]) -> None:
+def _announce(uow: UnitOfWork, person: Row, data: Mapping[str, Any], deps: Deps) -> None:
     parents = [
         {"relation": role, "uin": uin} for role, uin in data["links"].items() if uin and role != "child"
     ]
@@ -87,11 +78,11 @@ def _announce(uow: UnitOfWork, persons: Persons, person: Row, data: Mapping[str,
         "links": parents,
     }
     persons.add_fact(uow, person, "enrolled", facts, data["record_id"])
-    published = {**facts, "office": person["office"], "occurred_at": _instant()}
+    published = {**facts, "office": person["office"], "occurred_at": _instant(deps)}
     uow.publish(Event("person.enrolled.v1", str(person["id"]), published))
 
 
-def _follow(uow: UnitOfWork, persons: Persons, uins: list[str], data: Mapping[str, Any]) -> None:
+def _follow(uow: UnitOfWork, uins: list[str], data: Mapping[str, Any], deps: Deps) -> None:
     """Fold the acts of each again; only a difference becomes a fact and an event."""
     for person in persons.lock_persons(uow, uins):
         standing = standing_of(person["uin"], persons.acts_on(uow, person["uin"]))
@@ -100,10 +91,10 @@ def _follow(uow: UnitOfWork, persons: Persons, uins: list[str], data: Mapping[st
         after = persons.stand(uow, person["uin"], standing)
         facts = {"status": standing.status, "civil_status": standing.civil_status}
         persons.add_fact(uow, after, "civil_status_changed", facts, data["record_id"])
-        uow.publish(Event("person.civil_status_changed.v1", str(after["id"]), _changed(after, data)))
+        uow.publish(Event("person.civil_status_changed.v1", str(after["id"]), _changed(after, data, deps)))
 
 
-def _changed(person: Row, data: Mapping[str, Any]) -> dict[str, Any]:
+def _changed(person: Row, data: Mapping[str, Any], deps: Deps) -> dict[str, Any]:
     return {
         "uin": person["uin"],
         "civil_status": person["civil_status"],
@@ -111,9 +102,9 @@ def _changed(person: Row, data: Mapping[str, Any]) -> dict[str, Any]:
         "cause": {"kind": data["kind"], "record_id": data["record_id"]},
         "version": person["version"],
         "office": person["office"],
-        "occurred_at": _instant(),
+        "occurred_at": _instant(deps),
     }
 
 
-def _instant() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+def _instant(deps: Deps) -> str:
+    return deps.clock.now().isoformat().replace("+00:00", "Z")

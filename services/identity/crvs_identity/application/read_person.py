@@ -1,21 +1,21 @@
-"""One person as staff and systems may see them; the audit line is committed before the answer (law 6)."""
+"""One person as staff and systems may see them; the reading is audited, found or not (law 6)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.jurisdiction import Covered, covered
 from crvs_contracts.numbers import parse_uin
-from crvs_identity.application.ports import Persons
 from crvs_identity.domain.standing import standing_of
+from crvs_identity.store import persons
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import InvalidInput, NotFound
 
 
-def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: str) -> dict[str, Any]:
+def read_person(uow: UnitOfWork, principal: Principal, typed: str) -> dict[str, Any]:
     """The person of a UIN.
 
     Raises:
@@ -25,15 +25,14 @@ def read_person(uow: UnitOfWork, persons: Persons, principal: Principal, typed: 
 
     """
     uin = _parsed(typed)
-    row = persons.find_inside(uow, uin, principal.jurisdiction)
+    reach = covered(principal.jurisdiction)
+    row = persons.find_inside(uow, uin, reach)
     if row is None:
         outside = persons.ids_of(uow, uin)
-        uow.audit(AuditLine(principal, "person.read", "person", outside, {"outcome": "absent"}))
-        uow.commit()
-        raise NotFound("not-found")
-    links = _links(uow, persons, row, principal.jurisdiction)
+        line = AuditLine(principal, "person.read", "person", outside, {"outcome": "absent"})
+        raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
+    links = _links(uow, row, reach)
     uow.audit(AuditLine(principal, "person.read", "person", [str(row["id"])]))
-    uow.commit()
     shown = {name: row[name] for name in ("uin", "status", "civil_status", "sex", "version")}
     dated = {
         "date_of_birth": row["date_of_birth"].isoformat(),
@@ -49,10 +48,10 @@ def _parsed(typed: str) -> str:
         raise InvalidInput("uin-malformed", pointer="/uin") from error
 
 
-def _links(uow: UnitOfWork, persons: Persons, row: Row, places: Sequence[str]) -> list[dict[str, Any]]:
+def _links(uow: UnitOfWork, row: Row, reach: Covered) -> list[dict[str, Any]]:
     """Children who were registered outside the jurisdiction do not exist for the caller (law 7)."""
     spouses = standing_of(row["uin"], persons.acts_on(uow, row["uin"])).spouses
-    children = persons.children_of(uow, row["uin"], places)
+    children = persons.children_of(uow, row["uin"], reach)
     enrolled = persons.enrolled_among(uow, spouses)
     return [
         *persons.parents_of(uow, row["birth_record_id"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from crvs_identity.adapters.tables import METADATA
+from crvs_identity.store.tables import METADATA
 from crvs_kernel.database.migrations import create_plumbing, drop_plumbing, grant
 
 revision = "0001"

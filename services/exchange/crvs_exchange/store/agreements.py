@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import orjson
 
-from crvs_exchange.adapters.tables import AGREEMENT
 from crvs_exchange.domain.agreements import Agreement
+from crvs_exchange.store.tables import AGREEMENT
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
@@ -16,17 +16,15 @@ _OF_CLIENT = sql(f"SELECT {', '.join(_COLUMNS)} FROM agreement WHERE client = %(
 _ADD = insert_into(AGREEMENT, *_COLUMNS)
 
 
-class PostgresAgreements:
-    """All versions of all agreements."""
+def of_client(uow: UnitOfWork, client: str) -> list[Agreement]:
+    """Every version; the same row gives the same object, so that its projections are compiled once."""
+    return [_agreement(*_key(row)) for row in uow.rows(_OF_CLIENT, client=client)]
 
-    def of_client(self, uow: UnitOfWork, client: str) -> list[Agreement]:
-        """Every version; the same row gives the same object, so that its projections are compiled once."""
-        return [_agreement(*_key(row)) for row in uow.rows(_OF_CLIENT, client=client)]
 
-    def add(self, uow: UnitOfWork, agreement: Agreement) -> None:
-        """Queue a new version."""
-        values = {name: getattr(agreement, name) for name in _COLUMNS}
-        uow.write(_ADD, **values | {"grants": {name: list(each) for name, each in agreement.grants.items()}})
+def add(uow: UnitOfWork, agreement: Agreement) -> None:
+    """Queue a new version."""
+    values = {name: getattr(agreement, name) for name in _COLUMNS}
+    uow.write(_ADD, **values | {"grants": {name: list(each) for name, each in agreement.grants.items()}})
 
 
 def _key(row: Row) -> tuple[object, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 import orjson
 
-from crvs_contracts.places import COUNTRY
-from crvs_exchange.application.ports import FeedRow, Slice
+from crvs_contracts.jurisdiction import Covered
 from crvs_exchange.domain.feed import SCAN_WINDOW
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.statements import sql
@@ -28,14 +31,36 @@ _READ = sql(
     "SELECT head.last, found.* FROM feed_position head LEFT JOIN LATERAL ("
     " SELECT seq, event_id, type, subject, time, sealed FROM feed"
     " WHERE seq > %(after)s AND seq <= %(through)s AND type = ANY(%(types)s::text[])"
-    " AND (%(everywhere)s OR places && %(jurisdiction)s::text[])"
+    " AND (%(covered)s::text[] IS NULL OR places && %(covered)s::text[])"
     " ORDER BY seq LIMIT %(limit)s) found ON true ORDER BY found.seq",
-    arrays=("types", "jurisdiction"),
+    arrays=("types", "covered"),
 )
 _LAST = sql("SELECT last FROM feed_position")
 
 
-class PostgresFeed:
+@dataclass(frozen=True)
+class FeedRow:
+    """An event at its position in the feed."""
+
+    seq: int
+    event_id: str
+    type: str
+    time: datetime
+    subject: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What to look at: positions after ``after``, at most ``limit`` events, of these types and places."""
+
+    after: int
+    limit: int
+    types: tuple[str, ...]
+    covered: Covered
+
+
+class Feed:
     """The feed; each row's data is sealed with the service's data key and bound to its event."""
 
     def __init__(self, cipher: FieldCipher) -> None:
@@ -60,8 +85,7 @@ class PostgresFeed:
             after=wanted.after,
             through=wanted.after + SCAN_WINDOW,
             types=list(wanted.types),
-            everywhere=COUNTRY in wanted.jurisdiction,
-            jurisdiction=list(wanted.jurisdiction),
+            covered=wanted.covered,
             limit=wanted.limit,
         )
         return [self._opened(row) for row in rows if row["seq"] is not None], rows[0]["last"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from crvs_identity.adapters.tables import PERSON_FACT
+from crvs_contracts.jurisdiction import Covered
 from crvs_identity.domain.standing import Act, Standing
+from crvs_identity.store.tables import PERSON_FACT
 from crvs_kernel.database.statements import SqlArray, insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
@@ -53,9 +54,9 @@ _STAND = sql(
 )
 _FACT = insert_into(PERSON_FACT, "person_id", "version", "type", "data", "record_id")
 _FIND = sql(
-    "SELECT * FROM person WHERE uin = %(uin)s AND"
-    " (office = ANY(%(places)s) OR province = ANY(%(places)s) OR 'LA' = ANY(%(places)s))",  # law 7, in SQL
-    ("places",),
+    "SELECT * FROM person WHERE uin = %(uin)s"
+    " AND (%(covered)s::text[] IS NULL OR office = ANY(%(covered)s::text[]))",  # law 7, in SQL
+    ("covered",),
 )
 _IDS = sql("SELECT id FROM person WHERE uin = %(uin)s")
 _ENROLLED = sql("SELECT uin FROM person WHERE uin = ANY(%(uins)s)", ("uins",))
@@ -68,9 +69,8 @@ _PARENTS = sql(
 _CHILDREN = sql(
     "SELECT person.uin FROM act JOIN person ON person.birth_record_id = act.record_id"
     " WHERE act.uin = %(uin)s AND act.kind = 'birth' AND act.role IN ('mother', 'father')"
-    " AND (person.office = ANY(%(places)s) OR person.province = ANY(%(places)s) OR 'LA' = ANY(%(places)s))"
-    " ORDER BY person.uin",
-    ("places",),
+    " AND (%(covered)s::text[] IS NULL OR person.office = ANY(%(covered)s::text[])) ORDER BY person.uin",
+    ("covered",),
 )
 
 
@@ -109,9 +109,8 @@ def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:
 
 
 def lock_persons(uow: UnitOfWork, uins: Sequence[str]) -> list[Row]:
-    """The persons among these numbers, locked in one order, so that two events cannot wait for each other."""
-    uow.lock(_LOCK, uins=SqlArray(uins))
-    return uow.rows(_LOCK, uins=SqlArray(uins))
+    """The persons among these numbers, locked in one order: two events cannot wait for each other."""
+    return uow.lock_rows(_LOCK, uins=SqlArray(uins))
 
 
 def acts_on(uow: UnitOfWork, uin: str) -> list[Act]:
@@ -143,9 +142,9 @@ def add_fact(uow: UnitOfWork, person: Row, kind: str, data: Mapping[str, Any], r
     )
 
 
-def find_inside(uow: UnitOfWork, uin: str, places: Sequence[str]) -> Row | None:
-    """A person whose birth was registered inside these places."""
-    return uow.row(_FIND, uin=uin, places=SqlArray(places))
+def find_inside(uow: UnitOfWork, uin: str, covered: Covered) -> Row | None:
+    """A person whose birth was registered in one of these offices."""
+    return uow.row(_FIND, uin=uin, covered=covered)
 
 
 def ids_of(uow: UnitOfWork, uin: str) -> list[str]:
@@ -163,6 +162,6 @@ def parents_of(uow: UnitOfWork, birth_record_id: str) -> list[Row]:
     return uow.rows(_PARENTS, birth_record_id=birth_record_id)
 
 
-def children_of(uow: UnitOfWork, uin: str, places: Sequence[str]) -> list[str]:
-    """UINs of those born inside these places whose birth entries name this person as a parent."""
-    return [row["uin"] for row in uow.rows(_CHILDREN, uin=uin, places=SqlArray(places))]
+def children_of(uow: UnitOfWork, uin: str, covered: Covered) -> list[str]:
+    """UINs of those registered in these offices whose birth entries name this person as a parent."""
+    return [row["uin"] for row in uow.rows(_CHILDREN, uin=uin, covered=covered)]

@@ -1,0 +1,41 @@
+"""Commands of operators: what a service does once, from a shell, with the settings that it needs for that."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+from crvs_kernel.database.connections import create_engine, transactions_of
+from crvs_kernel.database.transactions import Transactions
+from crvs_kernel.errors import DomainError
+from crvs_kernel.http.problems import Catalogue
+from crvs_kernel.observability import configure_logging
+from crvs_kernel.service import Service
+
+
+def run(service: Service, command: str, **arguments: Any) -> int:
+    """Run a command of the service's own; 2 when it is refused, with the reason in both languages."""
+    configure_logging(service.name, "INFO")
+    commands = importlib.import_module(f"{service.package}.bootstrap.commands")
+    try:
+        return int(getattr(commands, command.replace("-", "_"))(**arguments))
+    except DomainError as refusal:
+        sys.stderr.write(f"{in_words(service, refusal)}\n")
+        return 2
+
+
+def operator_transactions(service: Service, database_url: str) -> Transactions:
+    """Transactions on one connection, which commit as those of a web process do."""
+    return transactions_of(service, create_engine(database_url, 1))
+
+
+def in_words(service: Service, refusal: DomainError) -> str:
+    """The code and the sentences of a refusal, and a line for each field that is wrong."""
+    catalogue = Catalogue.load([service.problems])
+    _, detail = catalogue.words(refusal.code, refusal.params)
+    lines = [f"{refusal.code}: {detail['en']} {detail['lo']}"]
+    for fault in refusal.faults:
+        words = catalogue.field(fault.code, fault.params)
+        lines.append(f"{fault.pointer} {fault.code}: {words['en']} {words['lo']}")
+    return "\n  ".join(lines)

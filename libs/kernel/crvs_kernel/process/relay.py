@@ -1,0 +1,16 @@
+"""The relay process of a service."""
+
+from __future__ import annotations
+
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.config import read_settings
+from crvs_kernel.delivery.relay import run_relay
+from crvs_kernel.observability import configure_logging
+from crvs_kernel.service import Service
+
+
+def run(service: Service) -> int:
+    """Move events until told to stop."""
+    settings = read_settings(service.settings_class)
+    configure_logging(service.name, settings.log_level)
+    return run_relay(bus=connect(settings.bus_url), settings=settings, topic=service.publishes)

@@ -1,0 +1,56 @@
+"""What a service says of itself to the kernel: its package, its settings, its topics and its own commands.
+
+A service is one package. The kernel imports ``<package>.bootstrap.web`` (``build_web(settings)``) for the web
+process, ``.worker`` (``build_reactions(settings)``) for the worker and ``.commands`` for a command of the
+service's own, each when it is asked for: a web process has no bus client in its memory, a relay no Flask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from crvs_kernel.config import Settings
+
+# The JSON pointers of what breaks the published schema of an event type, empty when it holds; raises for a
+# type that nobody published.
+Faults = Callable[[str, Any], list[str]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of a service's own: the function of its name in ``bootstrap.commands``, with `_` for `-`.
+
+    ``arguments`` are handed to it by name, each with its help; one that begins with `--` is a switch.
+    """
+
+    name: str
+    help: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Service:
+    """One installable service; the processes that it has follow from what it says (ADR 6)."""
+
+    name: str
+    package: str  # "crvs_identity"
+    settings_class: type[Any] = Settings
+    has_database: bool = True
+    consumes: tuple[str, ...] = ()  # topics
+    publishes: str = ""  # the topic of its events
+    faults: Faults | None = None  # what a published event is held to before it enters the outbox
+    commands: tuple[Command, ...] = ()
+
+    @property
+    def migrations(self) -> str:
+        """The package that holds ``versions``."""
+        return f"{self.package}.migrations"
+
+    @property
+    def problems(self) -> Path:
+        """The words of its refusals, in Lao and English."""
+        return Path(str(resources.files(self.package))) / "problems.yaml"

@@ -1,0 +1,37 @@
+"""Builds what the use cases of the web process need."""
+
+from __future__ import annotations
+
+import secrets
+
+from crvs_certificates.adapters.certificates import SealedCertificates
+from crvs_certificates.adapters.entries import SealedEntries
+from crvs_certificates.adapters.page_versions import page_version, policy
+from crvs_certificates.adapters.qr import SignedQr
+from crvs_certificates.adapters.render import TypstPages
+from crvs_certificates.adapters.requests import SealedRequests
+from crvs_certificates.adapters.seal import PadesSeal
+from crvs_certificates.application.ports import Deps, Layouts, Policies
+from crvs_certificates.settings import CertificateSettings
+from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.primitives import Clock, SystemClock
+
+
+def build_deps(settings: CertificateSettings, clock: Clock | None = None) -> Deps:
+    """Read keys, fonts and rules once a process."""
+    cipher = FieldCipher(settings.data_key)
+    page = page_version()
+    return Deps(
+        entries=SealedEntries(cipher),
+        requests=SealedRequests(cipher),
+        certificates=SealedCertificates(cipher),
+        pages=TypstPages(page),
+        seal=PadesSeal(settings.seal_directory),
+        qr=SignedQr(settings.seal_directory),
+        layouts=Layouts(page.words, page.layouts, page.template),
+        policies=Policies(policy("fees"), policy("entitlements")),
+        clock=clock or SystemClock(),
+        randbelow=secrets.randbelow,
+        zone=settings.zone,
+        verify_base_url=settings.verify_base_url,
+    )

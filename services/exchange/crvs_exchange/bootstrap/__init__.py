@@ -1,0 +1,25 @@
+"""What the exchange is: see `crvs_kernel.service`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from crvs_exchange.settings import ExchangeSettings
+from crvs_kernel.process import cli
+from crvs_kernel.service import Command, Service
+
+SERVICE: Final = Service(
+    name="exchange",
+    package="crvs_exchange",
+    settings_class=ExchangeSettings,
+    consumes=("crvs.registration", "crvs.identity", "crvs.certificates", "crvs.gateway"),
+    commands=(
+        Command(
+            "load-agreements",
+            "add the new versions of the ministries' agreements, all or none",
+            {"file": "a YAML file; - for standard input"},
+        ),
+    ),
+)
+main = partial(cli.main, SERVICE)

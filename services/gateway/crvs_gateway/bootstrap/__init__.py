@@ -1,0 +1,33 @@
+"""What the gateway is: see `crvs_kernel.service`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from crvs_contracts.events.catalogue import faults
+from crvs_gateway.settings import GatewaySettings
+from crvs_kernel.process import cli
+from crvs_kernel.service import Command, Service
+
+SERVICE: Final = Service(
+    name="gateway",
+    package="crvs_gateway",
+    settings_class=GatewaySettings,
+    publishes="crvs.gateway",
+    faults=faults,
+    commands=(
+        Command("door", "let callers in: the one address of the house"),
+        Command(
+            "seed",
+            "bring accounts and clients to what a file says; a second run changes nothing",
+            {"file": "a YAML file; - for standard input"},
+        ),
+        Command(
+            "rotate-key",
+            "sign tokens with a new key; those of the old one live on",
+            {"--compromised": "the old key leaked: its tokens end at once"},
+        ),
+    ),
+)
+main = partial(cli.main, SERVICE)

@@ -1,1 +1,0 @@
-"""The database behind the ports."""

@@ -1,0 +1,21 @@
+"""What the identity service is: see `crvs_kernel.service`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from crvs_contracts.events.catalogue import faults
+from crvs_identity.settings import IdentitySettings
+from crvs_kernel.process import cli
+from crvs_kernel.service import Service
+
+SERVICE: Final = Service(
+    name="identity",
+    package="crvs_identity",
+    settings_class=IdentitySettings,
+    consumes=("crvs.registration",),
+    publishes="crvs.identity",
+    faults=faults,
+)
+main = partial(cli.main, SERVICE)

@@ -1,0 +1,22 @@
+"""What the registration service is: see `crvs_kernel.service`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from crvs_contracts.events.catalogue import faults
+from crvs_kernel.process import cli
+from crvs_kernel.service import Command, Service
+from crvs_registration.settings import RegistrationSettings
+
+SERVICE: Final = Service(
+    name="registration",
+    package="crvs_registration",
+    settings_class=RegistrationSettings,
+    consumes=("crvs.identity",),
+    publishes="crvs.registration",
+    faults=faults,
+    commands=(Command("verify", "hold every record and book to its actions; 1 when anything differs"),),
+)
+main = partial(cli.main, SERVICE)
