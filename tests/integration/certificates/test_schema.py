@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crvs_certificates.adapters.tables import METADATA
+from crvs_certificates.store.tables import METADATA
 from tests.support.schema import assert_up_down_and_up_again, tables
 
 

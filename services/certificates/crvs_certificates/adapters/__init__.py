@@ -1,1 +1,1 @@
-"""Engines and storage behind the ports of the application."""
+"""Engines and files behind the ports: pages, seals, QR codes, versioned data."""

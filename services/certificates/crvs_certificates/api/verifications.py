@@ -7,28 +7,30 @@ from typing import Any
 from flask import Response
 
 from crvs_certificates.api.schemas import ScannedCode, VerificationAnswer
-from crvs_certificates.api.wiring import deps
+from crvs_certificates.application.deps import Deps
 from crvs_certificates.application.verification import verify_qr, verify_serial
-from crvs_kernel.http.web import Blueprint, json_response, open_to_all, unit_of_work
+from crvs_kernel.http.web import Blueprint, answer_query, json_response, open_to_all
 
-blueprint = Blueprint("verifications", __name__, url_prefix="/v1/verifications")
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-@blueprint.route("/<string:serial>", methods=["GET"])
-@open_to_all("a certificate proves itself to anybody who holds it")
-@blueprint.response(200, VerificationAnswer)
-def by_serial(serial: str) -> Response:
-    """Whether the certificate with this serial number holds."""
-    with unit_of_work() as uow:
-        return json_response(verify_serial(serial, uow, deps()), 200, **_NOT_KEPT)
+def verifications_blueprint(deps: Deps) -> Blueprint:
+    """By serial number, or by QR code."""
+    blueprint = Blueprint("verifications", __name__, url_prefix="/v1/verifications")
 
+    @blueprint.route("/<string:serial>", methods=["GET"])
+    @open_to_all("a certificate proves itself to anybody who holds it")
+    @blueprint.response(200, VerificationAnswer)
+    def by_serial(serial: str) -> Response:
+        """Whether the certificate with this serial number holds."""
+        return answer_query(lambda uow: json_response(verify_serial(serial, uow, deps), 200, **_NOT_KEPT))
 
-@blueprint.route("", methods=["POST"])
-@open_to_all("a certificate proves itself to anybody who holds it; nothing is changed")
-@blueprint.arguments(ScannedCode)
-@blueprint.response(200, VerificationAnswer)
-def by_code(body: dict[str, Any]) -> Response:
-    """Whether the certificate with this QR code holds, and what the code says."""
-    with unit_of_work() as uow:
-        return json_response(verify_qr(body["qr"], uow, deps()), 200, **_NOT_KEPT)
+    @blueprint.route("", methods=["POST"])
+    @open_to_all("a certificate proves itself to anybody who holds it; nothing is changed")
+    @blueprint.arguments(ScannedCode)
+    @blueprint.response(200, VerificationAnswer)
+    def by_code(body: dict[str, Any]) -> Response:
+        """Whether the certificate with this QR code holds, and what the code says."""
+        return answer_query(lambda uow: json_response(verify_qr(body["qr"], uow, deps), 200, **_NOT_KEPT))
+
+    return blueprint

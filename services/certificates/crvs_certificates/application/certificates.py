@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crvs_certificates.application.ports import Deps
+from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain.status import allowed_acts, current_status
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.jurisdiction import covered
 from crvs_contracts.numbers import parse_serial_number
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -53,7 +54,10 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
         Conflict: it is revoked already.
 
     """
-    certificate = _held(command, uow, deps)
+    serial, reach = _parsed(command.serial), covered(command.principal.jurisdiction)
+    certificate = None if serial is None else deps.certificates.lock(uow, serial, reach)
+    if certificate is None:
+        raise NotFound("not-found")
     status = current_status(each["status"] for each in certificate["statuses"])
     if "revoke" not in allowed_acts(status):
         raise Conflict("certificate-already-revoked", allowed=allowed_acts(status))
@@ -70,29 +74,19 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
     return {**certificate, "statuses": [*certificate["statuses"], revoked]}
 
 
-def _held(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) -> Row:
-    """The certificate as it stands once nobody else can change it."""
-    certificate = _find(command.serial, command.principal, uow, deps)
-    if certificate is None:
-        raise NotFound("not-found")
-    deps.certificates.lock_record(uow, certificate["serial"])
-    return _find(command.serial, command.principal, uow, deps) or certificate
-
-
 def _read(serial: str, act: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
     certificate = _find(serial, principal, uow, deps)
     if certificate is None:
         about = {"serial": _parsed(serial), "outcome": "absent"}  # never what was typed: it may be a name
-        uow.audit(AuditLine(principal, act, "record", [], about))
-        uow.commit()
-        raise NotFound("not-found")
+        line = AuditLine(principal, act, "record", [], about)
+        raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
     uow.audit(_line(principal, act, certificate))
     return certificate
 
 
 def _find(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row | None:
     parsed = _parsed(serial)
-    return None if parsed is None else deps.certificates.find(uow, parsed, principal.jurisdiction)
+    return None if parsed is None else deps.certificates.find(uow, parsed, covered(principal.jurisdiction))
 
 
 def _parsed(serial: str) -> str | None:

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from crvs_certificates.application.ports import Deps
-from crvs_certificates.application.requests import get_request
+from crvs_certificates.application.deps import Deps
+from crvs_certificates.application.requests import hold_request
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts, Unprintable
 from crvs_certificates.domain.entry import Entry
@@ -20,7 +20,7 @@ from crvs_contracts.numbers import format_serial_number, generate_serial_number
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
-from crvs_kernel.errors import Conflict, NotFound, Unavailable
+from crvs_kernel.errors import Conflict, Unavailable
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import sha256_hex
 
@@ -63,14 +63,10 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
         Unavailable: `uin-not-yet-allotted`, worth repeating.
 
     """
-    request = get_request(command.request_id, command.principal, uow, deps)
-    entry = deps.entries.lock(uow, str(request["record_id"]))
-    if entry is None:
-        raise NotFound("not-found")
-    existing = deps.certificates.find_by_request(uow, command.request_id)
+    entry, request = hold_request(command.request_id, command.principal, uow, deps)
+    existing = deps.certificates.find_by_request(uow, command.request_id) if request["serial"] else None
     if existing is not None:
         return Issued(existing, is_new=False)
-    request = get_request(command.request_id, command.principal, uow, deps)
     if request["status"] == "refused":
         raise Conflict("request-already-decided", status="refused", allowed=[])
     made = _make(entry, request, uow, deps)

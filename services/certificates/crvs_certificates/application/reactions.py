@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crvs_certificates.application.ports import Copies
+from crvs_certificates.application.deps import Copies
 from crvs_certificates.domain.entry import Entry
 from crvs_contracts.places import places
 from crvs_kernel.database.unit_of_work import UnitOfWork

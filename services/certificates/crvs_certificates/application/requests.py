@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from crvs_certificates.application.ports import Deps
+from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.jurisdiction import covered
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -38,6 +40,17 @@ class RefuseRequest:
     reason: str
 
 
+@dataclass(frozen=True)
+class ListRequests:
+    """Which requests to list; ``cursor`` is the id of the last one of the page before."""
+
+    principal: Principal
+    status: str | None
+    record_id: UUID | None
+    limit: int
+    cursor: UUID | None
+
+
 def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     """Check the number, the entitlement and the fee, and keep the request.
 
@@ -47,7 +60,7 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
 
     """
     number = _number(command.registration_number)
-    entry = deps.entries.find_by_number(uow, number, command.principal.jurisdiction)
+    entry = deps.entries.find_by_number(uow, number, covered(command.principal.jurisdiction))
     if entry is None:
         raise NotFound("not-found")
     today = deps.today()
@@ -92,9 +105,7 @@ def refuse_request(command: RefuseRequest, uow: UnitOfWork, deps: Deps) -> Row:
         Conflict: it was decided already.
 
     """
-    request = get_request(command.request_id, command.principal, uow, deps)
-    deps.entries.lock(uow, str(request["record_id"]))
-    request = get_request(command.request_id, command.principal, uow, deps)
+    _, request = hold_request(command.request_id, command.principal, uow, deps)
     if request["status"] != "requested":
         raise Conflict("request-already-decided", status=request["status"], allowed=[])
     now = deps.clock.now()
@@ -112,27 +123,38 @@ def read_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: D
 
     """
     act = "certificate.request-read"
-    request = deps.requests.find(uow, request_id, principal.jurisdiction)
+    request = deps.requests.find(uow, request_id, covered(principal.jurisdiction))
     if request is None:
-        about = {"request": request_id, "outcome": "absent"}
-        uow.audit(AuditLine(principal, act, "record", [], about))
-        uow.commit()
-        raise NotFound("not-found")
+        line = AuditLine(principal, act, "record", [], {"request": request_id, "outcome": "absent"})
+        raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
     uow.audit(_line(principal, act, request_id, str(request["record_id"])))
     return request
 
 
-def get_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row:
-    """One request.
+def list_requests(query: ListRequests, uow: UnitOfWork, deps: Deps) -> tuple[list[Row], bool]:
+    """A page of the requests of the caller's jurisdiction, newest first, and whether there are more."""
+    wanted = {"status": query.status, "record_id": query.record_id, "before": query.cursor}
+    reach = covered(query.principal.jurisdiction)
+    rows = deps.requests.page(uow, {**wanted, "limit": query.limit + 1, "covered": reach})
+    shown = rows[: query.limit]
+    seen = sorted({str(row["record_id"]) for row in shown})
+    uow.audit(AuditLine(query.principal, "certificate.list", "record", seen, {"status": query.status}))
+    return shown, len(rows) > query.limit
+
+
+def hold_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> tuple[Entry, Row]:
+    """A request and its entry, once nobody else can decide on the one or correct the other.
 
     Raises:
         NotFound: absent or outside the jurisdiction.
 
     """
-    request = deps.requests.find(uow, request_id, principal.jurisdiction)
-    if request is None:
+    reach = covered(principal.jurisdiction)
+    entry = deps.entries.lock_of_request(uow, request_id, reach)
+    request = deps.requests.find(uow, request_id, reach) if entry else None
+    if entry is None or request is None:
         raise NotFound("not-found")
-    return request
+    return entry, request
 
 
 def _number(text: str) -> str:

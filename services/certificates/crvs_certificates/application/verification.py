@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from crvs_certificates.application.ports import Deps
+from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.status import current_status
 from crvs_contracts.faults import MalformedValue

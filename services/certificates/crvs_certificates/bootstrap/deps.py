@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 
-from crvs_certificates.adapters.certificates import SealedCertificates
-from crvs_certificates.adapters.entries import SealedEntries
 from crvs_certificates.adapters.page_versions import page_version, policy
 from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.adapters.render import TypstPages
-from crvs_certificates.adapters.requests import SealedRequests
 from crvs_certificates.adapters.seal import PadesSeal
-from crvs_certificates.application.ports import Deps, Layouts, Policies
+from crvs_certificates.application.deps import Deps, Layouts, Policies
 from crvs_certificates.settings import CertificateSettings
+from crvs_certificates.store.certificates import Certificates
+from crvs_certificates.store.entries import Entries
+from crvs_certificates.store.requests import Requests
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.primitives import Clock, SystemClock
 
@@ -22,9 +22,9 @@ def build_deps(settings: CertificateSettings, clock: Clock | None = None) -> Dep
     cipher = FieldCipher(settings.data_key)
     page = page_version()
     return Deps(
-        entries=SealedEntries(cipher),
-        requests=SealedRequests(cipher),
-        certificates=SealedCertificates(cipher),
+        entries=Entries(cipher),
+        requests=Requests(cipher),
+        certificates=Certificates(cipher),
         pages=TypstPages(page),
         seal=PadesSeal(settings.seal_directory),
         qr=SignedQr(settings.seal_directory),

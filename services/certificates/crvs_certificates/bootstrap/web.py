@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from crvs_certificates.api import certificates, requests, verifications
-from crvs_certificates.api.wiring import give
+from crvs_certificates.api.certificates import certificates_blueprint
+from crvs_certificates.api.requests import requests_blueprint
+from crvs_certificates.api.verifications import verifications_blueprint
 from crvs_certificates.bootstrap import SERVICE
 from crvs_certificates.bootstrap.deps import build_deps
 from crvs_certificates.settings import CertificateSettings
@@ -15,7 +16,6 @@ from crvs_kernel.primitives import Clock
 
 def build_web(settings: CertificateSettings, clock: Clock | None = None) -> Flask:
     """The web application; a test brings its own clock."""
-    blueprints = [requests.blueprint, certificates.blueprint, verifications.blueprint]
-    app = create_web(SERVICE, WebParts("Certificates", blueprints), settings)
-    give(app, build_deps(settings, clock))
-    return app
+    deps = build_deps(settings, clock)
+    blueprints = [requests_blueprint(deps), certificates_blueprint(deps), verifications_blueprint(deps)]
+    return create_web(SERVICE, WebParts("Certificates", blueprints), settings)

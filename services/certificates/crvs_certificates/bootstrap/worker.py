@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from crvs_certificates.adapters.certificates import SealedCertificates
-from crvs_certificates.adapters.entries import SealedEntries
 from crvs_certificates.application import reactions
-from crvs_certificates.application.ports import Copies
+from crvs_certificates.application.deps import Copies
 from crvs_certificates.domain.kinds import KINDS
+from crvs_certificates.store.certificates import Certificates
+from crvs_certificates.store.entries import Entries
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.delivery.reactions import Reaction, Reactions
@@ -18,7 +18,7 @@ from crvs_kernel.primitives import Clock, SystemClock
 def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions:
     """What the worker does with each event type."""
     cipher = FieldCipher(settings.data_key)
-    deps = Copies(SealedEntries(cipher), SealedCertificates(cipher), clock or SystemClock())
+    deps = Copies(Entries(cipher), Certificates(cipher), clock or SystemClock())
     by_type: dict[str, Reaction] = {}
     for kind in KINDS:
         by_type[f"{kind}.registered.v1"] = partial(reactions.on_registered, deps=deps)

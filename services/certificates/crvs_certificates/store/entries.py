@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import orjson
 
 from crvs_certificates.domain.entry import Entry
+from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -14,8 +15,15 @@ from crvs_kernel.primitives import canonical_json
 
 _BY_NUMBER = sql(
     "SELECT record_id, sealed FROM entry"
-    " WHERE registration_number = %(number)s AND office_path && %(jurisdiction)s::text[]",
-    arrays=("jurisdiction",),
+    " WHERE registration_number = %(number)s"
+    " AND (%(covered)s::text[] IS NULL OR office_path && %(covered)s::text[])",
+    arrays=("covered",),
+)
+_LOCK_OF_REQUEST = sql(
+    "SELECT e.record_id, e.sealed FROM entry e JOIN certificate_request r ON r.record_id = e.record_id"
+    " WHERE r.id = %(request_id)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])"
+    " FOR UPDATE OF e",
+    arrays=("covered",),
 )
 _LOCK = sql("SELECT record_id, sealed FROM entry WHERE record_id = %(record_id)s FOR UPDATE")
 # An event that was overtaken by a correction changes nothing: a lower version never overwrites.
@@ -35,19 +43,23 @@ _SAVE_UIN = sql(
 )
 
 
-class SealedEntries:
+class Entries:
     """Encrypts each entry bound to its record, so that two rows cannot be exchanged unnoticed."""
 
     def __init__(self, cipher: FieldCipher) -> None:
         self._cipher = cipher
 
-    def find_by_number(self, uow: UnitOfWork, number: str, jurisdiction: Sequence[str]) -> Entry | None:
-        """The entry with a registration number, if the caller has jurisdiction over its office."""
-        return self._open(uow.row(_BY_NUMBER, number=number, jurisdiction=list(jurisdiction)))
+    def find_by_number(self, uow: UnitOfWork, number: str, covered: Covered) -> Entry | None:
+        """The entry with a registration number, if its office is one of these."""
+        return self._open(uow.row(_BY_NUMBER, number=number, covered=covered))
 
     def lock(self, uow: UnitOfWork, record_id: str) -> Entry | None:
         """Hold the entry until the commit: issuing and correcting one record take turns."""
         return self._open(uow.lock(_LOCK, record_id=record_id))
+
+    def lock_of_request(self, uow: UnitOfWork, request_id: str, covered: Covered) -> Entry | None:
+        """Hold the entry of a request until the commit, if its office is one of these."""
+        return self._open(uow.lock(_LOCK_OF_REQUEST, request_id=request_id, covered=covered))
 
     def save(self, uow: UnitOfWork, entry: Entry, office_path: Sequence[str]) -> None:
         """Keep the newest version."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from crvs_certificates.adapters.tables import CERTIFICATE, DOCUMENT, STATUS
+from crvs_certificates.store.tables import CERTIFICATE, DOCUMENT, STATUS
+from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -22,8 +23,9 @@ SELECT c.serial, c.request_id, c.record_id, c.record_version, c.kind, c.language
   JOIN certificate_document d ON d.serial = c.serial
 """
 _ONE = sql(
-    _SELECT + " WHERE c.serial = %(serial)s AND e.office_path && %(jurisdiction)s::text[]",
-    arrays=("jurisdiction",),
+    _SELECT + " WHERE c.serial = %(serial)s"
+    " AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])",
+    arrays=("covered",),
 )
 _BY_REQUEST = sql(_SELECT + " WHERE c.request_id = %(request_id)s")
 _PUBLIC = sql(
@@ -34,7 +36,9 @@ _PUBLIC = sql(
 _BYTES = sql("SELECT sealed, sha256 FROM certificate_document WHERE serial = %(serial)s")
 _LOCK_RECORD = sql(
     "SELECT e.record_id FROM entry e JOIN certificate c ON c.record_id = e.record_id"
-    " WHERE c.serial = %(serial)s FOR UPDATE OF e"
+    " WHERE c.serial = %(serial)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])"
+    " FOR UPDATE OF e",
+    arrays=("covered",),
 )
 _OUTDATED = sql(
     "SELECT c.serial FROM certificate c WHERE c.record_id = %(record_id)s AND c.record_version < %(version)s"
@@ -49,7 +53,7 @@ class DocumentDamaged(Exception):
     """Stored bytes are not the bytes that were sealed; the text is the serial number."""
 
 
-class SealedCertificates:
+class Certificates:
     """The PDF is encrypted at rest, bound to its serial; what is served is checked against its SHA-256."""
 
     def __init__(self, cipher: FieldCipher) -> None:
@@ -68,9 +72,9 @@ class SealedCertificates:
             sealed_qr=self._cipher.seal(qr.encode(), _place("qr", serial)),
         )
 
-    def find(self, uow: UnitOfWork, serial: str, jurisdiction: Sequence[str]) -> Row | None:
-        """One certificate of a record within the jurisdiction."""
-        return self._open(uow.row(_ONE, serial=serial, jurisdiction=list(jurisdiction)))
+    def find(self, uow: UnitOfWork, serial: str, covered: Covered) -> Row | None:
+        """One certificate of a record of these offices."""
+        return self._open(uow.row(_ONE, serial=serial, covered=covered))
 
     def find_by_request(self, uow: UnitOfWork, request_id: str) -> Row | None:
         """The certificate that a request led to."""
@@ -96,9 +100,11 @@ class SealedCertificates:
             raise DocumentDamaged(serial)
         return pdf
 
-    def lock_record(self, uow: UnitOfWork, serial: str) -> None:
-        """Take turns with corrections and other officers on the record of a certificate."""
-        uow.lock(_LOCK_RECORD, serial=serial)
+    def lock(self, uow: UnitOfWork, serial: str, covered: Covered) -> Row | None:
+        """Like `find`, after taking turns with corrections and other officers on its record."""
+        if uow.lock(_LOCK_RECORD, serial=serial, covered=covered) is None:
+            return None
+        return self.find(uow, serial, covered)
 
     def outdated(self, uow: UnitOfWork, record_id: str, version: int) -> list[str]:
         """Valid certificates of a record that state an older version of it."""

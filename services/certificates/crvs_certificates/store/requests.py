@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from crvs_certificates.adapters.tables import DECISION, REQUEST
+from crvs_certificates.store.tables import DECISION, REQUEST
+from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -18,16 +19,17 @@ SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.
        r.requested_at, e.kind, e.registration_number, e.office,
        coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial
   FROM certificate_request r
-  JOIN entry e ON e.record_id = r.record_id AND e.office_path && %(jurisdiction)s::text[]
+  JOIN entry e ON e.record_id = r.record_id
+    AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])
   LEFT JOIN request_decision d ON d.request_id = r.id
   LEFT JOIN certificate c ON c.request_id = r.id
 """
-_ONE = sql(_SELECT + " WHERE r.id = %(id)s", arrays=("jurisdiction",))
+_ONE = sql(_SELECT + " WHERE r.id = %(id)s", arrays=("covered",))
 _PAGE = sql(
     _SELECT + " WHERE (%(status)s::text IS NULL OR coalesce(d.outcome, 'requested') = %(status)s)"
     " AND (%(record_id)s::uuid IS NULL OR r.record_id = %(record_id)s::uuid)"
     " AND (%(before)s::uuid IS NULL OR r.id < %(before)s::uuid) ORDER BY r.id DESC LIMIT %(limit)s",
-    arrays=("jurisdiction",),
+    arrays=("covered",),
 )
 _COUNT = sql(
     "SELECT count(*) AS requests FROM certificate_request r"
@@ -39,7 +41,7 @@ _ADD = insert_into(REQUEST)
 _DECIDE = insert_into(DECISION)
 
 
-class SealedRequests:
+class Requests:
     """Who asked and why is encrypted, bound to the request."""
 
     def __init__(self, cipher: FieldCipher) -> None:
@@ -52,13 +54,13 @@ class SealedRequests:
         sealed = self._cipher.seal(canonical_json(personal), _place("request", request["id"]))
         uow.write(_ADD, **columns, sealed=sealed)
 
-    def find(self, uow: UnitOfWork, request_id: str, jurisdiction: Sequence[str]) -> Row | None:
-        """One request of a record within the jurisdiction."""
-        found = uow.row(_ONE, id=request_id, jurisdiction=list(jurisdiction))
+    def find(self, uow: UnitOfWork, request_id: str, covered: Covered) -> Row | None:
+        """One request of a record of these offices."""
+        found = uow.row(_ONE, id=request_id, covered=covered)
         return None if found is None else self._open(found)
 
     def page(self, uow: UnitOfWork, wanted: Mapping[str, Any]) -> list[Row]:
-        """Newest first; ``wanted`` has status, record_id, before, limit and jurisdiction."""
+        """Newest first; ``wanted`` has status, record_id, before, limit and covered."""
         return [self._open(row) for row in uow.rows(_PAGE, **wanted)]
 
     def count_for_fee(self, uow: UnitOfWork, record_id: str) -> int:
