@@ -11,9 +11,10 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from crvs_gateway.adapters.key_ring import KeyRing
+from crvs_gateway.bootstrap import SERVICE
+from crvs_gateway.store.key_ring import KeyRing
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.primitives import SystemClock
 from crvs_stack.secrets import Secrets
 from tests.support.acts import declared, issued, registered, requested, uin_of
@@ -36,7 +37,7 @@ def _expired(stack: RunningStack) -> str:
     secrets = Secrets(stack.state.directory / "secrets")
     engine = create_engine(stack.state.databases["gateway"]["app"], 1)
     cipher = FieldCipher(bytes.fromhex(secrets.key("gateway_data_key")))
-    signer = KeyRing(cipher, unit_of_work_factory(engine), SystemClock()).signer()
+    signer = KeyRing(cipher, transactions_of(SERVICE, engine), SystemClock()).signer()
     engine.dispose()
     past = int(time.time()) - 3600
     return signer.sign(_claims(iat=past, exp=past + 900))

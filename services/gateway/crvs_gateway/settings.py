@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crvs_kernel.config import Settings, WebSettings
+from crvs_kernel.config import DatabaseSettings, Settings, WebSettings
 
 LARGEST_OWN_BODY = 64 << 10  # bytes: nothing that comes to the gateway's own web process is large
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorSettings(DatabaseSettings):
+    """Commands on accounts, clients and keys: they need neither a bus nor the context key."""
+
+    data_key: bytes
+    issuer: str = "thabian"
+    hash_memory_kib: int = 19456  # argon2id
+    hash_passes: int = 2
+    zone: str = "Asia/Vientiane"
 
 
 @dataclass(frozen=True, kw_only=True)

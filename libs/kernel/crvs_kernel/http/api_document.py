@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, current_app
 
 from crvs_kernel.caller.guard import declared_scope, open_reason
 from crvs_kernel.http.problems import MEDIA_TYPE
@@ -74,6 +74,11 @@ def api_document(app: Flask) -> dict[str, Any]:
                 _refuse(path[method.lower()]["responses"])
     amend(spec)
     return spec
+
+
+def own_document() -> dict[str, Any]:
+    """The document of the application that answers the current request."""
+    return api_document(current_app)
 
 
 def _secure(operation: dict[str, Any], scope: str | None, reason: str | None) -> None:

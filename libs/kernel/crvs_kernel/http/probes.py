@@ -13,7 +13,7 @@ from crvs_kernel.database.schema import VERSION
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.http.api_document import api_document
+from crvs_kernel.http.api_document import own_document
 from crvs_kernel.observability import exposition
 
 _ALIVE = sql("SELECT 1 AS one")
@@ -66,7 +66,7 @@ def add_probes(app: Flask) -> None:
     @internal
     def openapi() -> Response:
         if not document:
-            document.append(orjson.dumps(api_document(app)))
+            document.append(orjson.dumps(own_document()))
         return Response(document[0], content_type="application/json")
 
     for view in (healthz, readyz, metrics):

@@ -16,9 +16,7 @@ ENTRY = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("registration_number", sa.Text, nullable=False, unique=True),
     sa.Column("office", sa.Text, nullable=False),
-    sa.Column(
-        "office_path", ARRAY(sa.Text), nullable=False
-    ),  # "LA", "LA-PH", "0201": where it lay
+    sa.Column("office_path", ARRAY(sa.Text), nullable=False),  # "LA", "LA-PH", "0201": where it lay
     sa.Column("sealed", sa.LargeBinary, nullable=False),  # the entry, encrypted and bound to its record
 )
 

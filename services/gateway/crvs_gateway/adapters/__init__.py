@@ -1,1 +1,1 @@
-"""Tables, statements, hashing and keys behind the ports of the application."""
+"""Hashing and other services, behind the ports of the application."""

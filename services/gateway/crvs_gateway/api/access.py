@@ -1,38 +1,14 @@
-"""What the views need of the process: the use cases' dependencies, the caller's session and address."""
+"""Who calls, and from where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from flask import current_app, request
+from flask import request
 
 from crvs_gateway.addresses import bucket_of
-from crvs_gateway.application.deps import Deps
 from crvs_kernel.caller.auth import TokenVerifier
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import NotAuthenticated
 from crvs_kernel.http.web import current_principal
-
-EXTENSION = "crvs.gateway"
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """Hung on the application by `bootstrap`."""
-
-    deps: Deps
-    verifier: TokenVerifier
-    key_set: Callable[[], dict[str, Any]]
-    ended: Callable[[], list[str]]  # ids of sessions, accounts and clients
-    documents: Callable[[], dict[str, Any]]  # the combined OpenAPI document
-
-
-def gateway() -> Gateway:
-    """The process's own parts."""
-    found: Gateway = current_app.extensions[EXTENSION]
-    return found
 
 
 def signed_in() -> Principal:
@@ -48,12 +24,17 @@ def signed_in() -> Principal:
     return principal
 
 
-def current_session() -> str | None:
-    """The session of the caller's access token; the door hands the token on to this service only."""
+def current_session(verifier: TokenVerifier) -> str:
+    """The session of the caller's access token; the door hands the token on to this service only.
+
+    Raises:
+        NotAuthenticated: no token, or one without a session (a machine's).
+
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    session: str | None = verifier.verify(token).get("sid") if scheme.lower() == "bearer" else None
+    if session is None:
         raise NotAuthenticated("not-authenticated")
-    session: str | None = gateway().verifier.verify(token).get("sid")
     return session
 
 

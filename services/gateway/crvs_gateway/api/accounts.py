@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from crvs_gateway.api.access import gateway
 from crvs_gateway.api.schemas import AccountBody, AccountPage, AccountView, NewAccountView
 from crvs_gateway.application.accounts_admin import create_account, deactivate_account, list_accounts
 from crvs_gateway.application.activation import (
@@ -17,6 +16,7 @@ from crvs_gateway.application.activation import (
     renew_activation,
     renewal,
 )
+from crvs_gateway.application.deps import Deps
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import InvalidInput
 from crvs_kernel.http.api_document import KEY_PARAMETER
@@ -26,82 +26,99 @@ from crvs_kernel.http.web import (
     Nothing,
     PageQuery,
     answer_command,
+    answer_query,
     current_principal,
     json_response,
     scoped,
 )
 
-accounts = Blueprint("accounts", "accounts", url_prefix="/v1/accounts", description="Accounts of staff")
 _START = "00000000-0000-0000-0000-000000000000"
 
 
-@accounts.route("", methods=["GET"])
-@scoped("account.manage")
-@accounts.arguments(PageQuery, location="query")
-@accounts.response(200, AccountPage)
-def page(query: dict[str, Any]) -> Response:
-    """A page of accounts in order of their making."""
-    limit, after = query["limit"], query["cursor"] or _START
-    try:
-        after = str(uuid.UUID(after))
-    except ValueError as error:
-        raise InvalidInput("invalid-fields", pointer="/cursor") from error
-    found = list_accounts(after, limit, current_principal(), gateway().deps)
-    more = len(found) > limit
-    return json_response({"items": found[:limit], "next": found[limit - 1]["id"] if more else None})
+def accounts_blueprint(deps: Deps) -> Blueprint:
+    """One read and three commands."""
+    blueprint = Blueprint("accounts", "accounts", url_prefix="/v1/accounts", description="Accounts of staff")
+    _add_page(blueprint, deps)
+    _add_creation(blueprint, deps)
+    _add_activation(blueprint, deps)
+    _add_deactivation(blueprint, deps)
+    return blueprint
 
 
-@accounts.route("", methods=["POST"])
-@scoped("account.manage")
-@accounts.arguments(AccountBody)
-@accounts.response(201, NewAccountView)
-@accounts.doc(parameters=[KEY_PARAMETER])
-def create(body: dict[str, Any]) -> Response:
-    """Make an account; its owner chooses the password with the activation code of the answer."""
-    deps = gateway().deps
-
-    def work(uow: UnitOfWork) -> Answer:
-        view = create_account(body, current_principal(), uow, deps)
-        return Answer(201, view, location=f"/v1/accounts/{view['id']}")
-
-    response = answer_command(work)
-    return _with_code(response, orjson.loads(response.get_data())["id"])
+def _add_page(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("", methods=["GET"])
+    @scoped("account.manage")
+    @blueprint.arguments(PageQuery, location="query")
+    @blueprint.response(200, AccountPage)
+    def page(query: dict[str, Any]) -> Response:
+        """A page of accounts in order of their making."""
+        limit, after = query["limit"], query["cursor"] or _START
+        try:
+            after = str(uuid.UUID(after))
+        except ValueError as error:
+            raise InvalidInput("invalid-fields", pointer="/cursor") from error
+        return answer_query(lambda uow: _page(after, limit, uow, deps))
 
 
-@accounts.route("/<uuid:account_id>/activation", methods=["POST"])
-@scoped("account.manage")
-@accounts.arguments(Nothing)
-@accounts.response(200, NewAccountView)
-@accounts.doc(parameters=[KEY_PARAMETER])
-def renew(_: dict[str, Any], account_id: uuid.UUID) -> Response:
-    """Give an account a new activation code; its password and its sessions end at once."""
-    principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
-
-    def work(uow: UnitOfWork) -> Answer:
-        return Answer(200, renew_activation(str(account_id), key, principal, uow, gateway().deps))
-
-    return _with_code(answer_command(work), renewal(str(account_id), principal, key))
+def _page(after: str, limit: int, uow: UnitOfWork, deps: Deps) -> Response:
+    listed = list_accounts(after, limit, current_principal(), uow, deps)
+    more = len(listed) > limit
+    return json_response({"items": listed[:limit], "next": listed[limit - 1]["id"] if more else None})
 
 
-def _with_code(response: Response, occasion: str) -> Response:
+def _add_creation(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("", methods=["POST"])
+    @scoped("account.manage")
+    @blueprint.arguments(AccountBody)
+    @blueprint.response(201, NewAccountView)
+    @blueprint.doc(parameters=[KEY_PARAMETER])
+    def create(body: dict[str, Any]) -> Response:
+        """Make an account; its owner chooses the password with the activation code of the answer."""
+
+        def work(uow: UnitOfWork) -> Answer:
+            view = create_account(body, current_principal(), uow, deps)
+            return Answer(201, view, location=f"/v1/accounts/{view['id']}")
+
+        response = answer_command(work)
+        return _with_code(response, orjson.loads(response.get_data())["id"], deps)
+
+
+def _add_activation(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("/<uuid:account_id>/activation", methods=["POST"])
+    @scoped("account.manage")
+    @blueprint.arguments(Nothing)
+    @blueprint.response(200, NewAccountView)
+    @blueprint.doc(parameters=[KEY_PARAMETER])
+    def renew(_: dict[str, Any], account_id: uuid.UUID) -> Response:
+        """Give an account a new activation code; its password and its sessions end at once."""
+        principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
+
+        def work(uow: UnitOfWork) -> Answer:
+            return Answer(200, renew_activation(str(account_id), key, principal, uow, deps))
+
+        return _with_code(answer_command(work), renewal(str(account_id), principal, key), deps)
+
+
+def _add_deactivation(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("/<uuid:account_id>/deactivation", methods=["POST"])
+    @scoped("account.manage")
+    @blueprint.arguments(Nothing)
+    @blueprint.response(200, AccountView)
+    @blueprint.doc(parameters=[KEY_PARAMETER])
+    def deactivate(_: dict[str, Any], account_id: uuid.UUID) -> Response:
+        """End an account and all its sessions."""
+
+        def work(uow: UnitOfWork) -> Answer:
+            return Answer(200, deactivate_account(str(account_id), current_principal(), uow, deps))
+
+        return answer_command(work)
+
+
+def _with_code(response: Response, occasion: str, deps: Deps) -> Response:
     """The code is not part of the stored answer: it is at rest nowhere, and the same for a repeat."""
     view = orjson.loads(response.get_data())
-    code = activation_code(occasion, gateway().deps)
+    code = activation_code(occasion, deps)
     view["activation"] = {"code": code, "days": ACTIVATION_LIFE.days}
     response.set_data(orjson.dumps(view))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@accounts.route("/<uuid:account_id>/deactivation", methods=["POST"])
-@scoped("account.manage")
-@accounts.arguments(Nothing)
-@accounts.response(200, AccountView)
-@accounts.doc(parameters=[KEY_PARAMETER])
-def deactivate(_: dict[str, Any], account_id: uuid.UUID) -> Response:
-    """End an account and all its sessions."""
-
-    def work(uow: UnitOfWork) -> Answer:
-        return Answer(200, deactivate_account(str(account_id), current_principal(), uow, gateway().deps))
-
-    return answer_command(work)

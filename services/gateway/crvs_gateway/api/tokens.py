@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from urllib.parse import unquote_plus
 
 import orjson
 from flask import Response, current_app, request
 
-from crvs_gateway.api.access import gateway
 from crvs_gateway.api.schemas import TokenView
 from crvs_gateway.application.client_credentials import ClientSignIn, client_token
+from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.keys import token_state
 from crvs_kernel.errors import DomainError, MalformedRequest, NotAuthenticated
 from crvs_kernel.http.web import Blueprint, current_principal, internal, json_response, open_to_all
 
-tokens = Blueprint("tokens", "tokens", description="Tokens of machines")
 # RFC 6749 section 5.2: our codes in its words.
 _OAUTH_ERRORS = {
     "client-credentials-wrong": "invalid_client",
@@ -33,19 +34,42 @@ _FORM = {
 }
 
 
-@tokens.route("/v1/oauth/token", methods=["POST"])
-@open_to_all("the client's secret itself says who asks")
-@tokens.response(200, TokenView)
-@tokens.doc(
-    requestBody={"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _FORM}}}
-)
-def create() -> Response:
-    """Sign in as a machine: client credentials as HTTP Basic or in the form."""
-    try:
-        answer = client_token(_command(), gateway().deps)
-    except DomainError as refusal:
-        return _oauth_refusal(refusal)
-    return json_response(answer, 200, **{"Cache-Control": "no-store"})
+def tokens_blueprint(deps: Deps) -> Blueprint:
+    """The token endpoint and the keys that verify what it gives."""
+    blueprint = Blueprint("tokens", "tokens", description="Tokens of machines")
+
+    @blueprint.route("/v1/oauth/token", methods=["POST"])
+    @open_to_all("the client's secret itself says who asks")
+    @blueprint.response(200, TokenView)
+    @blueprint.doc(
+        requestBody={"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _FORM}}}
+    )
+    def create() -> Response:
+        """Sign in as a machine: client credentials as HTTP Basic or in the form."""
+        try:
+            answer = client_token(_command(), deps)
+        except DomainError as refusal:
+            return _oauth_refusal(refusal)
+        return json_response(answer, 200, **{"Cache-Control": "no-store"})
+
+    @blueprint.route("/.well-known/jwks.json", methods=["GET"])
+    @open_to_all("public keys")
+    @blueprint.response(200)
+    def key_set() -> Response:
+        """The keys that verify access tokens, retired ones until their tokens have died."""
+        return json_response(deps.keys.key_set(), 200, **{"Cache-Control": "public, max-age=60"})
+
+    return blueprint
+
+
+def token_state_view(deps: Deps) -> Callable[[], Response]:
+    """A view for the doors, each of which asks every two seconds."""
+
+    @internal
+    def view() -> Response:
+        return json_response(token_state(deps))
+
+    return view
 
 
 def _command() -> ClientSignIn:
@@ -94,17 +118,3 @@ def _oauth_refusal(refusal: DomainError) -> Response:
         response.headers["WWW-Authenticate"] = 'Basic realm="thabian"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@tokens.route("/.well-known/jwks.json", methods=["GET"])
-@open_to_all("public keys")
-@tokens.response(200)
-def key_set() -> Response:
-    """The keys that verify access tokens, retired ones until their tokens have died."""
-    return json_response(gateway().key_set(), 200, **{"Cache-Control": "public, max-age=60"})
-
-
-@internal
-def token_state() -> Response:
-    """The keys, and what ended while its tokens may still live; each door asks every two seconds."""
-    return json_response({**gateway().key_set(), "ended": gateway().ended()})

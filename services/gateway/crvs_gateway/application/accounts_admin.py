@@ -12,6 +12,7 @@ from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.roles import check_office
 from crvs_gateway.domain.usernames import canonical_username
+from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -34,7 +35,7 @@ def create_account(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, 
     check_office(role, body["office"], deps.today())
     check_grant(role, body["office"], caller, uow, deps)
     account = _new_account(body, deps)
-    deps.accounts.add(uow, account)
+    accounts.add(uow, account)
     uow.publish(account_event("account.created.v1", account, deps))
     uow.audit(AuditLine(caller, "account.create", "account", [account["id"]], {"role": role.name}))
     return {**account_view(account, deps), "active": True, "activated": False}
@@ -68,24 +69,24 @@ def deactivate_account(account_id: str, caller: Principal, uow: UnitOfWork, deps
     if account["deactivated_at"] is not None:
         raise Conflict("account-inactive", allowed=[])
     now = deps.clock.now()
-    deps.accounts.deactivate(uow, account_id, now)
-    deps.sessions.revoke_all(uow, account_id, now, "account-deactivated")
+    accounts.deactivate(uow, account_id, now)
+    sessions.revoke_all(uow, account_id, now, "account-deactivated")
     uow.publish(account_event("account.deactivated.v1", account, deps))
     uow.audit(AuditLine(caller, "account.deactivate", "account", [account_id]))
     return {**account_view(account, deps), "active": False, "activated": account["password_hash"] is not None}
 
 
-def list_accounts(after: str, limit: int, caller: Principal, deps: Deps) -> list[dict[str, Any]]:
+def list_accounts(
+    after: str, limit: int, caller: Principal, uow: UnitOfWork, deps: Deps
+) -> list[dict[str, Any]]:
     """A page of the accounts within the caller's jurisdiction, in order of their making, and one more."""
-    with deps.unit_of_work() as uow:
-        if is_everywhere(caller):
-            rows = deps.accounts.page(uow, after, limit + 1)
-        else:
-            pairs = deps.roles.appointed_within(caller.jurisdiction, deps.today())
-            rows = deps.accounts.page_of(uow, pairs, after, limit + 1)
-        shown = [str(row["id"]) for row in rows[:limit]]
-        uow.audit(AuditLine(caller, "account.list", "account", shown))
-        uow.commit()
+    if is_everywhere(caller):
+        rows = accounts.page(uow, after, limit + 1)
+    else:
+        pairs = deps.roles.appointed_within(caller.jurisdiction, deps.today())
+        rows = accounts.page_of(uow, pairs, after, limit + 1)
+    shown = [str(row["id"]) for row in rows[:limit]]
+    uow.audit(AuditLine(caller, "account.list", "account", shown))
     return [
         {
             **account_view(row, deps),

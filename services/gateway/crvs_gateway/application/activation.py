@@ -14,6 +14,7 @@ from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.usernames import canonical_username
+from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -55,8 +56,8 @@ def renew_activation(
         raise Conflict("account-inactive", allowed=[])
     now = deps.clock.now()
     code = activation_code(renewal(account_id, caller, key), deps)
-    deps.accounts.set_activation(uow, account_id, hash_of(code), now + ACTIVATION_LIFE)
-    deps.sessions.revoke_all(uow, account_id, now, "activation-renewed")
+    accounts.set_activation(uow, account_id, hash_of(code), now + ACTIVATION_LIFE)
+    sessions.revoke_all(uow, account_id, now, "activation-renewed")
     uow.audit(AuditLine(caller, "account.renew_activation", "account", [account_id]))
     return {**account_view(account, deps), "active": True, "activated": False}
 
@@ -84,32 +85,37 @@ def activate(command: Activation, deps: Deps) -> None:
     username = canonical_username(command.username)
     check_password(command.password, username)
     attempt = count_attempt(username, command.address, command.caller, deps)
-    with deps.unit_of_work() as uow:
-        account = deps.accounts.find_by_username(uow, username)
-        if account is None or not _code_holds(account, command.code, deps):
-            _refuse(uow, account, command.caller)
+    account = deps.transactions.run(lambda uow: _holder(uow, username, command, deps))
     _set(command, str(account["id"]), attempt, deps)
+
+
+def _holder(uow: UnitOfWork, username: str, command: Activation, deps: Deps) -> Row:
+    account = accounts.find_by_username(uow, username)
+    if account is None or not _code_holds(account, command.code, deps):
+        _refuse(account, command.caller)
+    return account
 
 
 def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> None:
     hashed = deps.hasher.hash(command.password)
-    with deps.unit_of_work() as uow:
-        current = deps.accounts.lock(uow, account_id)
+
+    def work(uow: UnitOfWork) -> None:
+        current = accounts.lock(uow, account_id)
         if current is None or not _code_holds(current, command.code, deps):
-            _refuse(uow, current, command.caller)
-        deps.accounts.set_password(uow, account_id, hashed)
+            _refuse(current, command.caller)
+        accounts.set_password(uow, account_id, hashed)
         forgive(uow, attempt, deps)
         caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
         uow.publish(account_event("account.activated.v1", current, deps))
         uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))
-        uow.commit()
+
+    deps.transactions.run(work)
 
 
-def _refuse(uow: UnitOfWork, account: Row | None, caller: Principal) -> NoReturn:
+def _refuse(account: Row | None, caller: Principal) -> NoReturn:
     subjects = [str(account["id"])] if account is not None else []
-    uow.audit(AuditLine(caller, "account.refuse_activation", "account", subjects))
-    uow.commit()
-    raise NotAuthenticated("activation-invalid")
+    line = AuditLine(caller, "account.refuse_activation", "account", subjects)
+    raise NotAuthenticated("activation-invalid").keeping(lambda kept: kept.audit(line))
 
 
 def _code_holds(account: Row, code: str, deps: Deps) -> bool:

@@ -17,6 +17,7 @@ from crvs_gateway.domain.guessing import (
     starts_waiting,
     wait_of,
 )
+from crvs_gateway.store import accounts, guesses, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -55,28 +56,31 @@ def count_attempt(username: str, address: str, caller: Principal, deps: Deps) ->
         TooManyRequests: ``sign-in-slowed``; such an attempt is neither looked at nor counted, but audited.
 
     """
-    try:
-        return _counted(username, address, deps)
-    except TooManyRequests:
-        with deps.unit_of_work() as uow:
-            account = deps.accounts.find_by_username(uow, username)
-            subjects = [str(account["id"])] if account else []
-            uow.audit(AuditLine(caller, "session.slow", "account", subjects))
-            uow.commit()
-        raise
+
+    def work(uow: UnitOfWork) -> Attempt:
+        try:
+            return _counted(uow, username, address, deps)
+        except TooManyRequests as refusal:
+            refusal.keeping(lambda kept: _record_slowed(kept, username, caller))
+            raise
+
+    return deps.transactions.run(work)
 
 
-def _counted(username: str, address: str, deps: Deps) -> Attempt:
+def _record_slowed(uow: UnitOfWork, username: str, caller: Principal) -> None:
+    account = accounts.find_by_username(uow, username)
+    uow.audit(AuditLine(caller, "session.slow", "account", [str(account["id"])] if account else []))
+
+
+def _counted(uow: UnitOfWork, username: str, address: str, deps: Deps) -> Attempt:
     origin = deps.digests.blind("address", address)
     rules = [
         ("pair", deps.digests.blind("pair", f"{address}\n{username}"), PER_PAIR),
         ("address", origin, PER_ADDRESS),
     ]
-    with deps.unit_of_work() as uow:
-        if not deps.sessions.is_familiar(uow, username, origin, deps.clock.now() - FAMILIAR_FOR):
-            rules.insert(1, ("account", deps.digests.blind("account", username), PER_ACCOUNT))
-        counts = tuple(_count(uow, kind, subject, rule, deps) for kind, subject, rule in rules)
-        uow.commit()
+    if not sessions.is_familiar(uow, username, origin, deps.clock.now() - FAMILIAR_FOR):
+        rules.insert(1, ("account", deps.digests.blind("account", username), PER_ACCOUNT))
+    counts = tuple(_count(uow, kind, subject, rule, deps) for kind, subject, rule in rules)
     return Attempt(origin, counts)
 
 
@@ -88,18 +92,18 @@ def forgive(uow: UnitOfWork, attempt: Attempt, deps: Deps) -> None:
     now = deps.clock.now()
     for each in attempt.counts:
         if each.kind == "pair":
-            deps.guesses.forgive(uow, each.kind, each.subject)
+            guesses.forgive(uow, each.kind, each.subject)
         else:
-            deps.guesses.take_back(uow, each.kind, each.subject, each.open_at, now)
-    deps.guesses.prune(uow, now - _KEPT)
+            guesses.take_back(uow, each.kind, each.subject, each.open_at, now)
+    guesses.prune(uow, now - _KEPT)
 
 
 def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown, deps: Deps) -> Counted:
     now = deps.clock.now()
-    before = Guesses(**deps.guesses.lock(uow, kind, subject, now))
+    before = Guesses(**guesses.lock(uow, kind, subject, now))
     wait = wait_of(before, now)
     if wait:
         raise TooManyRequests("sign-in-slowed", retry_after=wait)
     after = after_attempt(before, rule, now)
-    deps.guesses.keep(uow, kind, subject, vars(after))
+    guesses.keep(uow, kind, subject, vars(after))
     return Counted(kind, subject, after.open_at, starts_waiting(after, rule))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from crvs_contracts.places import COUNTRY
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import Role, jurisdiction, lies_within
+from crvs_gateway.store import accounts, clients
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import NotFound, NotPermitted
@@ -19,7 +20,7 @@ def check_grant(role: Role, office: str | None, caller: Principal, uow: UnitOfWo
         NotPermitted: ``role-not-grantable`` or ``beyond-jurisdiction``.
 
     """
-    own = deps.accounts.find(uow, caller.subject) if caller.kind == "staff" else None
+    own = accounts.find(uow, caller.subject) if caller.kind == "staff" else None
     if own is None or role.name not in deps.roles.get(own["role"]).may_grant:
         raise NotPermitted("role-not-grantable", role=role.name)
     check_reach(jurisdiction(role, office, deps.today()), caller, deps)
@@ -43,7 +44,7 @@ def account_within(account_id: str, caller: Principal, uow: UnitOfWork, deps: De
         NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
 
     """
-    account = deps.accounts.lock(uow, account_id)
+    account = accounts.lock(uow, account_id)
     if account is None or not _reaches(account, caller, deps):
         raise NotFound("not-found")
     return account
@@ -56,7 +57,7 @@ def client_within(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps
         NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
 
     """
-    client = deps.clients.lock(uow, client_id)
+    client = clients.lock(uow, client_id)
     if client is None or not (
         is_everywhere(caller) or lies_within(client["jurisdiction"], caller.jurisdiction, deps.today())
     ):

@@ -8,6 +8,7 @@ from typing import NoReturn
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.passwords import check_password
+from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -34,33 +35,33 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
         NotAuthenticated: ``not-authenticated``: the account has ended.
 
     """
-    with deps.unit_of_work() as uow:
-        account = deps.accounts.find(uow, command.caller.subject)
+    account = deps.transactions.run(lambda uow: accounts.find(uow, command.caller.subject))
     if account is None or account["deactivated_at"] is not None:
         raise NotAuthenticated("not-authenticated")
     check_password(command.password, account["username"])
     attempt = count_attempt(account["username"], command.address, command.caller, deps)
     if not deps.hasher.verify(account["password_hash"], command.current):
-        with deps.unit_of_work() as uow:
-            _refuse(uow, command.caller)
+        deps.transactions.run(lambda _: _refuse(command.caller))
     _set(command, account, attempt, deps)
 
 
 def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) -> None:
     account_id = command.caller.subject
     hashed = deps.hasher.hash(command.password)
-    with deps.unit_of_work() as uow:
-        now = deps.accounts.lock(uow, account_id)
+
+    def work(uow: UnitOfWork) -> None:
+        now = accounts.lock(uow, account_id)
         if now is None or now["password_hash"] != account["password_hash"]:
-            _refuse(uow, command.caller)
-        deps.accounts.set_password(uow, account_id, hashed)
-        deps.sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
+            _refuse(command.caller)
+        accounts.set_password(uow, account_id, hashed)
+        sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
         forgive(uow, attempt, deps)
         uow.audit(AuditLine(command.caller, "account.change_password", "account", [account_id]))
-        uow.commit()
+
+    deps.transactions.run(work)
 
 
-def _refuse(uow: UnitOfWork, caller: Principal) -> NoReturn:
-    uow.audit(AuditLine(caller, "account.refuse_password", "account", [caller.subject]))
-    uow.commit()
-    raise InvalidInput("password-wrong", pointer="/current_password")
+def _refuse(caller: Principal) -> NoReturn:
+    line = AuditLine(caller, "account.refuse_password", "account", [caller.subject])
+    refusal = InvalidInput("password-wrong", pointer="/current_password")
+    raise refusal.keeping(lambda kept: kept.audit(line))

@@ -9,6 +9,7 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
 from crvs_gateway.domain.roles import existing
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
+from crvs_gateway.store import clients
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row
@@ -33,17 +34,15 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
         MalformedRequest: ``scope-not-granted``.
 
     """
-    with deps.unit_of_work() as uow:
-        client = deps.clients.find(uow, command.client_id)
+    client = deps.transactions.run(lambda uow: clients.find(uow, command.client_id))
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
     if not deps.hasher.verify(stored, command.client_secret) or client is None:
-        _refuse(client, command.caller, deps)
+        deps.transactions.run(lambda _: _refuse(client, command.caller))
     grant = client_grant(client, command.scopes, deps)
-    with deps.unit_of_work() as uow:
-        caller = replace(command.caller, subject=client["id"], kind="client")
-        uow.audit(AuditLine(caller, "client.sign_in", "client", [client["id"]]))
-        uow.commit()
+    caller = replace(command.caller, subject=client["id"], kind="client")
+    line = AuditLine(caller, "client.sign_in", "client", [client["id"]])
+    deps.transactions.run(lambda uow: uow.audit(line))
     return {
         "access_token": access_token(grant, deps),
         "token_type": "Bearer",
@@ -52,11 +51,9 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     }
 
 
-def _refuse(client: Row | None, caller: Principal, deps: Deps) -> NoReturn:
-    with deps.unit_of_work() as uow:
-        uow.audit(AuditLine(caller, "client.refuse", "client", [client["id"]] if client else []))
-        uow.commit()
-    raise NotAuthenticated("client-credentials-wrong")
+def _refuse(client: Row | None, caller: Principal) -> NoReturn:
+    line = AuditLine(caller, "client.refuse", "client", [client["id"]] if client else [])
+    raise NotAuthenticated("client-credentials-wrong").keeping(lambda kept: kept.audit(line))
 
 
 def client_grant(client: Row, asked: frozenset[str], deps: Deps) -> Grant:

@@ -9,6 +9,7 @@ from crvs_gateway.application.ceiling import check_reach, client_within, is_ever
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.client_ids import check_client_id
 from crvs_gateway.domain.roles import check_places, places_within
+from crvs_gateway.store import clients
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -44,7 +45,7 @@ def add_client(uow: UnitOfWork, body: Mapping[str, Any], secret_hash: str, deps:
         "jurisdiction": list(body["jurisdiction"]),
         "secret_hash": secret_hash,
     }
-    deps.clients.add(uow, row)
+    clients.add(uow, row)
     uow.publish(_event("client.created.v1", client_id, deps))
 
 
@@ -75,7 +76,7 @@ def rotate_secret(client_id: str, key: str, caller: Principal, uow: UnitOfWork, 
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
     secret = client_secret(rotation(client_id, caller, key), deps)
-    deps.clients.set_secret(uow, client_id, deps.hasher.hash(secret))
+    clients.set_secret(uow, client_id, deps.hasher.hash(secret))
     uow.audit(AuditLine(caller, "client.rotate_secret", "client", [client_id]))
     return {**client_view(client), "active": True}
 
@@ -91,19 +92,19 @@ def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: 
     client = client_within(client_id, caller, uow, deps)
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
-    deps.clients.deactivate(uow, client_id, deps.clock.now())
+    clients.deactivate(uow, client_id, deps.clock.now())
     uow.publish(_event("client.deactivated.v1", client_id, deps))
     uow.audit(AuditLine(caller, "client.deactivate", "client", [client_id]))
     return {**client_view(client), "active": False}
 
 
-def list_clients(after: str, limit: int, caller: Principal, deps: Deps) -> list[dict[str, Any]]:
+def list_clients(
+    after: str, limit: int, caller: Principal, uow: UnitOfWork, deps: Deps
+) -> list[dict[str, Any]]:
     """A page of the clients within the caller's jurisdiction, in order of id, and one more."""
     within = None if is_everywhere(caller) else places_within(caller.jurisdiction, deps.today())
-    with deps.unit_of_work() as uow:
-        rows = deps.clients.page(uow, within, after, limit + 1)
-        uow.audit(AuditLine(caller, "client.list", "client", [row["id"] for row in rows[:limit]]))
-        uow.commit()
+    rows = clients.page(uow, within, after, limit + 1)
+    uow.audit(AuditLine(caller, "client.list", "client", [row["id"] for row in rows[:limit]]))
     return [{**client_view(row), "active": row["deactivated_at"] is None} for row in rows]
 
 

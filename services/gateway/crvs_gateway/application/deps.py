@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from crvs_gateway.application.ports import Accounts, Clients, Digests, GuessBook, Hasher, Keys, Sessions
+from crvs_gateway.application.ports import Digests, Hasher
 from crvs_gateway.domain.roles import RoleBook
-from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_gateway.store.key_ring import KeyRing
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.primitives import Clock
 
 
 @dataclass(frozen=True)
 class Deps:
-    """Ports and settings."""
+    """``transactions``: sign-in and the like hold no connection while a password is hashed."""
 
-    unit_of_work: Callable[[], UnitOfWork]
-    accounts: Accounts
-    clients: Clients
-    sessions: Sessions
-    guesses: GuessBook
+    transactions: Transactions
     hasher: Hasher
-    keys: Keys
+    keys: KeyRing
     digests: Digests
     roles: RoleBook
     clock: Clock

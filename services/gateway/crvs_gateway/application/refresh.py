@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NoReturn
 
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
+from crvs_gateway.application.tokens import Grant, new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import Presented, Verdict, judge
+from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -23,36 +25,46 @@ def refresh(token: str, caller: Principal, deps: Deps) -> dict[str, Any]:
 
     """
     digest = sha256_hex(token.encode("utf-8", "replace"))
-    with deps.unit_of_work() as uow:
-        found = deps.sessions.lock_token(uow, digest)
-        account = deps.accounts.find(uow, found["account_id"]) if found else None
-        if found is None or account is None:
-            _refuse(uow, [], caller)
-        caller = replace(caller, subject=str(account["id"]), kind="staff", office=account["office"])
-        verdict = _judged(uow, found, account, caller, deps)
-        session = str(found["session_id"])
-        grant = staff_grant(account, session, deps)
-        deps.sessions.mark_used(uow, digest, deps.clock.now())
-        successor = new_refresh_token(uow, session, digest, deps)
-        detail = {"session": session, "repeated": verdict is Verdict.REPEATED}
-        uow.audit(AuditLine(caller, "session.refresh", "account", [caller.subject], detail))
-        uow.commit()
+    account, grant, successor = deps.transactions.run(lambda uow: _rotated(uow, digest, caller, deps))
     return session_answer(account, grant, successor, deps)
 
 
-def _judged(uow: UnitOfWork, found: Row, account: Row, caller: Principal, deps: Deps) -> Verdict:
+def _rotated(uow: UnitOfWork, digest: str, caller: Principal, deps: Deps) -> tuple[Row, Grant, str]:
+    """The account, what it may do today, and its next refresh token."""
+    found = sessions.lock_token(uow, digest)
+    account = accounts.find(uow, found["account_id"]) if found else None
+    if found is None or account is None:
+        _refuse([], caller)
+    caller = replace(caller, subject=str(account["id"]), kind="staff", office=account["office"])
+    verdict = _judged(found, account, caller, deps)
+    session = str(found["session_id"])
+    grant = staff_grant(account, session, deps)
+    sessions.mark_used(uow, digest, deps.clock.now())
+    successor = new_refresh_token(uow, session, digest, deps)
+    detail = {"session": session, "repeated": verdict is Verdict.REPEATED}
+    uow.audit(AuditLine(caller, "session.refresh", "account", [caller.subject], detail))
+    return account, grant, successor
+
+
+def _judged(found: Row, account: Row, caller: Principal, deps: Deps) -> Verdict:
     now = deps.clock.now()
     verdict = judge(_presented(found, account), now)
     if verdict is Verdict.REUSED:
-        code, session = "refresh-token-reused", str(found["session_id"])
-        deps.sessions.revoke(uow, session, now, code)
+        _end(str(found["session_id"]), now, caller)
+    if verdict is Verdict.DEAD:
+        _refuse([caller.subject], caller)
+    return verdict
+
+
+def _end(session: str, now: datetime, caller: Principal) -> NoReturn:
+    code = "refresh-token-reused"
+
+    def keep(uow: UnitOfWork) -> None:
+        sessions.revoke(uow, session, now, code)
         detail = {"session": session, "because": code}
         uow.audit(AuditLine(caller, "session.revoke", "account", [caller.subject], detail))
-        uow.commit()
-        raise NotAuthenticated(code)
-    if verdict is Verdict.DEAD:
-        _refuse(uow, [caller.subject], caller)
-    return verdict
+
+    raise NotAuthenticated(code).keeping(keep)
 
 
 def _presented(found: Row, account: Row) -> Presented:
@@ -67,7 +79,6 @@ def _presented(found: Row, account: Row) -> Presented:
     )
 
 
-def _refuse(uow: UnitOfWork, subjects: list[str], caller: Principal) -> NoReturn:
-    uow.audit(AuditLine(caller, "session.refuse_refresh", "account", subjects))
-    uow.commit()
-    raise NotAuthenticated("refresh-token-invalid")
+def _refuse(subjects: list[str], caller: Principal) -> NoReturn:
+    line = AuditLine(caller, "session.refuse_refresh", "account", subjects)
+    raise NotAuthenticated("refresh-token-invalid").keeping(lambda kept: kept.audit(line))

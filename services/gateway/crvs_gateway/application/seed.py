@@ -12,6 +12,7 @@ from crvs_gateway.domain.client_ids import check_client_id
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.roles import check_office, check_places
 from crvs_gateway.domain.usernames import canonical_username
+from crvs_gateway.store import accounts, clients, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -39,21 +40,22 @@ def seed_account(entry: Mapping[str, Any], deps: Deps) -> str:
     role = deps.roles.get(entry["role"])
     check_office(role, entry.get("office"), deps.today())
     check_password(entry["password"], username)
-    with deps.unit_of_work() as uow:
-        found = deps.accounts.find_by_username(uow, username)
+    found = deps.transactions.run(lambda uow: accounts.find_by_username(uow, username))
     knows = found is not None and deps.hasher.verify(found["password_hash"], entry["password"])
     if found is not None and knows and _place(found) == _place(entry):
         return "kept"
     hashed = deps.hasher.hash(entry["password"])
-    with deps.unit_of_work() as uow:
+
+    def work(uow: UnitOfWork) -> None:
         if found is not None:
             _change(uow, str(found["id"]), entry, hashed, deps)
         else:
             account = _new_account(entry, username, hashed)
-            deps.accounts.add(uow, account)
+            accounts.add(uow, account)
             uow.publish(account_event("account.created.v1", account, deps))
             uow.audit(AuditLine(_SEEDER, "account.create", "account", [account["id"]], {"role": role.name}))
-        uow.commit()
+
+    deps.transactions.run(work)
     return "created" if found is None else "changed"
 
 
@@ -62,9 +64,9 @@ def _place(account: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def _change(uow: UnitOfWork, account_id: str, entry: Mapping[str, Any], hashed: str, deps: Deps) -> None:
-    deps.accounts.set_password(uow, account_id, hashed)
-    deps.accounts.transfer(uow, account_id, *_place(entry))
-    deps.sessions.revoke_all(uow, account_id, deps.clock.now(), "account-changed")
+    accounts.set_password(uow, account_id, hashed)
+    accounts.transfer(uow, account_id, *_place(entry))
+    sessions.revoke_all(uow, account_id, deps.clock.now(), "account-changed")
     detail = {"role": entry["role"], "office": entry.get("office")}
     uow.audit(AuditLine(_SEEDER, "account.change", "account", [account_id], detail))
 
@@ -90,23 +92,22 @@ def seed_client(entry: Mapping[str, Any], deps: Deps) -> str:
     check_client_id(body["client_id"])
     scopes = sorted(deps.roles.check_client_scopes(body["scopes"]))
     check_places(body["jurisdiction"], deps.today())
-    with deps.unit_of_work() as uow:
-        found = deps.clients.find(uow, body["client_id"])
+    found = deps.transactions.run(lambda uow: clients.find(uow, body["client_id"]))
     knows = found is not None and deps.hasher.verify(found["secret_hash"], body["secret"])
     if found is not None and knows and _terms(found) == _terms(body):
         return "kept"
     hashed = deps.hasher.hash(body["secret"])
-    with deps.unit_of_work() as uow:
+
+    def work(uow: UnitOfWork) -> None:
         if found is None:
             add_client(uow, body, hashed, deps)
         else:
             row = {k: body[k] for k in ("name", "jurisdiction")}
-            deps.clients.change(
-                uow, {**row, "id": body["client_id"], "scopes": scopes, "secret_hash": hashed}
-            )
+            clients.change(uow, {**row, "id": body["client_id"], "scopes": scopes, "secret_hash": hashed})
         act = "client.create" if found is None else "client.change"
         uow.audit(AuditLine(_SEEDER, act, "client", [body["client_id"]], {"scopes": scopes}))
-        uow.commit()
+
+    deps.transactions.run(work)
     return "created" if found is None else "changed"
 
 

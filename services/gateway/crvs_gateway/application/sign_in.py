@@ -10,6 +10,7 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
 from crvs_gateway.domain.usernames import canonical_username
+from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -40,14 +41,12 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
     """
     username = canonical_username(command.username)
     attempt = count_attempt(username, command.address, command.caller, deps)
-    with deps.unit_of_work() as uow:
-        account = deps.accounts.find_by_username(uow, username)
+    account = deps.transactions.run(lambda uow: accounts.find_by_username(uow, username))
     active = account is not None and account["deactivated_at"] is None
     stored = account["password_hash"] if account is not None and active else None
     # No connection is held while the hash is computed: it takes as long as ten other requests.
     if not deps.hasher.verify(stored, command.password) or account is None:
-        with deps.unit_of_work() as uow:
-            _refuse(uow, command, account, attempt, deps)
+        deps.transactions.run(lambda _: _refuse(command, account, attempt, deps))
     weak = deps.hasher.is_outdated(account["password_hash"])
     anew = deps.hasher.hash(command.password) if weak else None
     return _open_session(command, account, anew, attempt, deps)
@@ -61,29 +60,32 @@ def _open_session(
     session, account_id = str(new_id()), str(account["id"])
     grant = staff_grant(account, session, deps)
     caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
-    with deps.unit_of_work() as uow:
-        current = deps.accounts.lock(uow, account_id)
+
+    def work(uow: UnitOfWork) -> str:
+        current = accounts.lock(uow, account_id)
         if current is None or any(current[each] != account[each] for each in _DECISIVE):
-            _refuse(uow, command, account, attempt, deps)
+            _refuse(command, account, attempt, deps)
         if anew is not None:
-            deps.accounts.set_password(uow, account_id, anew)
+            accounts.set_password(uow, account_id, anew)
         forgive(uow, attempt, deps)
-        deps.sessions.open(uow, session, account_id, now + SESSION_LIFE, attempt.origin)
-        deps.sessions.prune(uow, account_id, now)
-        refresh_token = new_refresh_token(uow, session, None, deps)
+        sessions.open(uow, session, account_id, now + SESSION_LIFE, attempt.origin)
+        sessions.prune(uow, account_id, now)
+        token = new_refresh_token(uow, session, None, deps)
         uow.audit(AuditLine(caller, "session.open", "account", [account_id], {"session": session}))
         uow.publish(account_event("account.signed_in.v1", account, deps))
-        uow.commit()
-    return session_answer(account, grant, refresh_token, deps)
+        return token
+
+    return session_answer(account, grant, deps.transactions.run(work), deps)
 
 
-def _refuse(uow: UnitOfWork, command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NoReturn:
-    subjects = [str(account["id"])] if account is not None else []
-    uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
-    if account is not None and attempt.starts_waiting:
-        uow.publish(account_event("account.locked.v1", account, deps))
-    uow.commit()
-    raise NotAuthenticated("credentials-wrong")
+def _refuse(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NoReturn:
+    def keep(uow: UnitOfWork) -> None:
+        subjects = [str(account["id"])] if account is not None else []
+        uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
+        if account is not None and attempt.starts_waiting:
+            uow.publish(account_event("account.locked.v1", account, deps))
+
+    raise NotAuthenticated("credentials-wrong").keeping(keep)
 
 
 def account_event(kind: str, account: Row, deps: Deps) -> Event:

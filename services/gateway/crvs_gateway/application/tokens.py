@@ -9,6 +9,7 @@ from typing import Any
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import jurisdiction
 from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE, REFRESH_LIFE
+from crvs_gateway.store import sessions
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import new_id, sha256_hex
 
@@ -60,7 +61,7 @@ def new_refresh_token(uow: UnitOfWork, session: str, parent: str | None, deps: D
     """Queue another token of the session's family, given for the parent; only hashes are kept."""
     token = secrets.token_urlsafe(_REFRESH_BYTES)
     expires_at = deps.clock.now() + REFRESH_LIFE
-    deps.sessions.add_token(uow, sha256_hex(token.encode()), session, expires_at, parent)
+    sessions.add_token(uow, sha256_hex(token.encode()), session, expires_at, parent)
     return token
 
 

@@ -8,44 +8,37 @@ from typing import Any
 
 import yaml
 
-from crvs_gateway.adapters.key_ring import KeyRing
+from crvs_gateway.application import keys
 from crvs_gateway.application import seed as seeding
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.bootstrap import SERVICE
 from crvs_gateway.bootstrap.deps import build_deps
 from crvs_gateway.door import process
-from crvs_gateway.settings import DoorSettings, GatewaySettings
-from crvs_kernel.caller.audit import AuditLine
-from crvs_kernel.caller.context import Principal
+from crvs_gateway.settings import DoorSettings, OperatorSettings
 from crvs_kernel.config import read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.command import operator_transactions
 
 
-def _operator() -> tuple[Deps, KeyRing]:
-    settings = read_settings(GatewaySettings)
-    return build_deps(settings, operator_transactions(SERVICE, settings.database_url).units)
+def _deps() -> Deps:
+    settings = read_settings(OperatorSettings)
+    return build_deps(settings, operator_transactions(SERVICE, settings.database_url))
 
 
 def seed(file: str) -> int:
     """Bring accounts and clients to what a file says; the first run makes the signing key, too."""
-    deps, keys = _operator()
+    deps = _deps()
     content: Any = yaml.safe_load(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     counts = seeding.seed(content, deps)
-    keys.signer()
+    deps.keys.signer()
     sys.stdout.write(", ".join(f"{number} {word}" for word, number in counts.items()) + "\n")
     return 0
 
 
 def rotate_key(*, compromised: bool) -> int:
-    """A new signing key; tokens of the old one live on, or end at once when that key leaked."""
-    deps, keys = _operator()
-    operator = Principal("operator", "system", purpose="key-rotation")
-    with deps.unit_of_work() as uow:
-        kid = keys.rotate(uow, compromised=compromised)
-        detail = {"compromised": compromised}
-        uow.audit(AuditLine(operator, "key.rotate", "signing_key", [kid], detail))
-        uow.commit()
+    """Sign with a new key; tokens of the old one live on, or end at once when that key leaked."""
+    deps = _deps()
+    kid = deps.transactions.run(lambda uow: keys.rotate_key(uow, deps, compromised=compromised))
     sys.stdout.write(f"{kid}\n")
     return 0
 

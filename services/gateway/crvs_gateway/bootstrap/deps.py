@@ -6,14 +6,13 @@ from importlib import resources
 
 import yaml
 
-from crvs_gateway.adapters import accounts, clients, guesses, sessions
-from crvs_gateway.adapters.key_ring import KeyRing
 from crvs_gateway.adapters.secrets import Argon2Hasher, KeyedDigests
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import RoleBook, role_book
-from crvs_gateway.settings import GatewaySettings
+from crvs_gateway.settings import GatewaySettings, OperatorSettings
+from crvs_gateway.store.key_ring import KeyRing
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database.connections import UnitOfWorkFactory
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.primitives import Clock, SystemClock
 
 
@@ -24,23 +23,17 @@ def roles() -> RoleBook:
 
 
 def build_deps(
-    settings: GatewaySettings, unit_of_work: UnitOfWorkFactory, clock: Clock | None = None
-) -> tuple[Deps, KeyRing]:
-    """The use cases' dependencies, on a database."""
+    settings: GatewaySettings | OperatorSettings, transactions: Transactions, clock: Clock | None = None
+) -> Deps:
+    """On a database; a test brings its own clock."""
     clock = clock or SystemClock()
-    keys = KeyRing(FieldCipher(settings.data_key), unit_of_work, clock)
-    deps = Deps(
-        unit_of_work=unit_of_work,
-        accounts=accounts,
-        clients=clients,
-        sessions=sessions,
-        guesses=guesses,
+    return Deps(
+        transactions=transactions,
         hasher=Argon2Hasher(settings.hash_memory_kib, settings.hash_passes),
-        keys=keys,
+        keys=KeyRing(FieldCipher(settings.data_key), transactions, clock),
         digests=KeyedDigests(settings.data_key),
         roles=roles(),
         clock=clock,
         issuer=settings.issuer,
         zone=settings.zone,
     )
-    return deps, keys

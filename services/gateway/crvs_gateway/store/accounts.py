@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from crvs_gateway.adapters.tables import ACCOUNT
+from crvs_gateway.store.tables import ACCOUNT
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 

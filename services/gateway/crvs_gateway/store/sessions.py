@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crvs_gateway.adapters.tables import REFRESH_TOKEN, SESSION
+from crvs_gateway.store.tables import REFRESH_TOKEN, SESSION
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 

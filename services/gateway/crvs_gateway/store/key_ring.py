@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from crvs_gateway.adapters.tables import SIGNING_KEY
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
+from crvs_gateway.store.tables import SIGNING_KEY
 from crvs_kernel.caller.auth import TokenSigner, jwks
 from crvs_kernel.crypto import FieldCipher, generate_ed25519, load_ed25519
 from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import ConstraintViolated
 from crvs_kernel.primitives import Clock, new_id
@@ -33,9 +33,9 @@ _VERIFYING = sql(
 class KeyRing:
     """The keys of the token issuer; every process remembers the signer for a few seconds."""
 
-    def __init__(self, cipher: FieldCipher, unit_of_work: Callable[[], UnitOfWork], clock: Clock) -> None:
+    def __init__(self, cipher: FieldCipher, transactions: Transactions, clock: Clock) -> None:
         self._cipher = cipher
-        self._unit_of_work = unit_of_work
+        self._transactions = transactions
         self._clock = clock
         self._signer: TokenSigner | None = None
         self._until = 0.0
@@ -51,12 +51,11 @@ class KeyRing:
         """The JWKS: read anew each time, so that it is never behind a signer of another process."""
         self.signer()
         since = self._clock.now() - _KEEP_VERIFYING
-        with self._unit_of_work() as uow:
-            rows = uow.rows(_VERIFYING, since=since)
+        rows = self._transactions.run(lambda uow: uow.rows(_VERIFYING, since=since))
         return jwks((row["kid"], self._open(row).public_key()) for row in rows)
 
     def rotate(self, uow: UnitOfWork, *, compromised: bool = False) -> str:
-        """Retire the signing key and queue a new one; the caller commits.
+        """Queue the retirement of the signing key, and a new one.
 
         A compromised one is withdrawn, and every older one with it: their tokens no longer hold, and sessions
         go on by their refresh tokens. A process may sign with it for `SIGNER_CACHE_SECONDS` more, in vain.
@@ -68,15 +67,12 @@ class KeyRing:
         return kid
 
     def _load(self) -> TokenSigner | None:
-        with self._unit_of_work() as uow:
-            row = uow.row(_CURRENT)
+        row = self._transactions.run(lambda uow: uow.row(_CURRENT))
         return TokenSigner(self._open(row), row["kid"]) if row else None
 
     def _first(self) -> TokenSigner:
         try:
-            with self._unit_of_work() as uow:
-                self.rotate(uow)
-                uow.commit()
+            self._transactions.run(self.rotate)
         except ConstraintViolated as error:  # another process was faster: `signing_key_current` allows one
             if error.constraint != "signing_key_current":
                 raise
