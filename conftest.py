@@ -1,3 +1,8 @@
 """Loads the fixtures that every test may ask for."""
 
-pytest_plugins = ["tests.support.servers", "tests.support.databases", "tests.support.stack"]
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.databases",
+    "tests.support.jurisdiction",
+    "tests.support.stack",
+]

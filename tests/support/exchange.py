@@ -61,15 +61,13 @@ def birth(record: str | None = None, *, sex: str = "female", district: str = "01
     """A registered birth of a made-up district; ``record`` names it to the test."""
     subject = record or str(new_id())
     child = {"sex": sex, "name": {"given": "ຄຳສອນ"}}
-    return event(
-        BIRTH,
-        subject,
-        record_id=str(uuid.uuid5(uuid.NAMESPACE_OID, subject)),
-        office=district,
-        place={"province": "LA-VT", "district": district},
-        entry={"child": child, "mother": {"name": {"given": "ບົວຄຳ"}}},
-        **more,
-    )
+    data = {
+        "record_id": str(uuid.uuid5(uuid.NAMESPACE_OID, subject)),
+        "office": district,
+        "place": {"province": "LA-VT", "district": district},
+        "entry": {"child": child, "mother": {"name": {"given": "ບົວຄຳ"}}},
+    }
+    return event(BIRTH, subject, **data | more)
 
 
 class Exchange:

@@ -6,6 +6,7 @@ its own place, its province of then and its province of now. An office has the c
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from crvs_contracts.places import COUNTRY, places
 
@@ -18,3 +19,8 @@ def covered(jurisdiction: Iterable[str]) -> Covered:
     if COUNTRY in codes:
         return None
     return tuple(sorted({inner for code in codes for inner in places().ever_inside(code)}))
+
+
+def path_of(office: str, day: date) -> tuple[str, ...]:
+    """Give the places over an office on a day, from the country down; one not there then is alone."""
+    return places().path(office, day) if places().find(office, day) else (office,)

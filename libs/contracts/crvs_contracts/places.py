@@ -46,6 +46,10 @@ class PlaceTable:
     def find(self, code: str, as_of: date) -> Place | None:
         return next((place for place in self._by_code.get(code, ()) if place.validity.holds(as_of)), None)
 
+    def knows(self, code: str) -> bool:
+        """Say whether there ever was such a place."""
+        return code in self._by_code
+
     def get(self, code: str, as_of: date) -> Place:
         """Raise MalformedValue `unknown-place` when there was no such place that day."""
         place = self.find(code, as_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.domain.entry import Entry
-from crvs_contracts.places import places
+from crvs_contracts.jurisdiction import path_of
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.events import Event
 
@@ -12,14 +12,14 @@ from crvs_kernel.events import Event
 def on_registered(event: Event, uow: UnitOfWork, deps: Copies) -> None:
     """Keep a copy of the entry; an older version than ours changes nothing."""
     entry = Entry.from_event(event.data)
-    deps.entries.save(uow, entry, _office_path(entry))
+    deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
 
 
 def on_corrected(event: Event, uow: UnitOfWork, deps: Copies) -> None:
     """Keep the corrected entry, and supersede every certificate that states an older version."""
     entry = Entry.from_event(event.data)
     deps.entries.lock(uow, entry.record_id)
-    deps.entries.save(uow, entry, _office_path(entry))
+    deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
     for serial in deps.certificates.outdated(uow, entry.record_id, entry.version):
         _supersede(serial, entry, event, uow, deps)
 
@@ -36,9 +36,3 @@ def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: C
     data = {"serial": serial, "record_id": entry.record_id, "by_version": entry.version}
     data |= {"office": entry.office, "occurred_at": event.data["occurred_at"]}
     uow.publish(Event("certificate.superseded.v1", serial, data))
-
-
-def _office_path(entry: Entry) -> tuple[str, ...]:
-    """The places over an office, which has its place's code; an unknown office is its own path."""
-    day = entry.date_of_registration
-    return places().path(entry.office, day) if places().find(entry.office, day) else (entry.office,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from crvs_contracts.jurisdiction import path_of
 from crvs_contracts.places import COUNTRY, places
 from crvs_kernel.errors import Conflict
 
@@ -14,17 +15,18 @@ SCAN_WINDOW: Final = (
 
 
 def places_of(data: dict[str, Any], day: date) -> tuple[str, ...]:
-    """The place codes, from the country down, whose jurisdictions an event falls in.
+    """The codes of an event's office and places, and of the places over them that day.
 
-    An event without a place (an account's) concerns the whole country only. An office has the code of its
-    place. A correction that moves a vital event concerns the place that it left as well: whoever knows the
-    record there must hear of it. Types of the future may use these names otherwise, and are recorded too.
+    An event without a known place (an account's) concerns the whole country only. An office that was closed
+    before that day stands alone. A correction that moves a vital event concerns the place that it left as
+    well: whoever knows the record there must hear of it. Types of the future may use these names otherwise,
+    and are recorded too.
     """
     former = _object(data.get("correction")).get("former_place")
     found = {COUNTRY}
     for code in (data.get("office"), *_codes(data.get("place")), *_codes(former)):
-        if isinstance(code, str) and places().find(code, day) is not None:
-            found.update(places().path(code, day))
+        if isinstance(code, str) and places().knows(code):
+            found.update(path_of(code, day))
     return tuple(sorted(found))
 
 

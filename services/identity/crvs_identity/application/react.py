@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
+from crvs_contracts.jurisdiction import path_of
 from crvs_contracts.numbers import generate_uin
-from crvs_contracts.places import places
 from crvs_identity.application.deps import Deps
 from crvs_identity.domain.published_acts import acts_of
 from crvs_identity.domain.standing import standing_of
@@ -50,7 +51,7 @@ def on_act(event: Event, uow: UnitOfWork, deps: Deps) -> None:
 
 def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any], deps: Deps) -> Row | None:
     """None when the child is enrolled already."""
-    place = {"office": data["office"], "province": _province_of(data["office"], deps)}
+    place = {"office": data["office"], "province": _province_of(data)}
     for _ in range(_TRIES):
         person = persons.enrol(uow, id=new_id(), uin=generate_uin(deps.randbelow), **place, **columns)
         if person is not None:
@@ -60,9 +61,9 @@ def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any],
     raise RuntimeError("no free UIN was found: the source of chance is broken")
 
 
-def _province_of(office: str, deps: Deps) -> str:
-    """The province of the office that registered, as it is when the child is enrolled."""
-    path = places().path(office, deps.clock.now().date())
+def _province_of(data: Mapping[str, Any]) -> str:
+    """The province of the office that registered, on that day; jurisdiction asks for the office alone."""
+    path = path_of(data["office"], date.fromisoformat(data["date_of_registration"]))
     return path[1] if len(path) > 1 else path[0]
 
 
