@@ -55,7 +55,7 @@ def reader(gateway: FakeGateway) -> Iterator[Reader]:
     app = build_web(settings)
     with app.test_client() as client:
         yield Reader(client)
-    app.extensions["portal.gateway"].close()
+    app.extensions["portal"].gateway.close()
     stop()
 
 

@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
-from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, may, renewed, set_session
+from crvs_portal.pages.asking import SIGN_IN, caller, current_session, may, renewed, set_session
+from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.resume import sign_in_as
 from crvs_portal.pages.session import SessionEnded
 from crvs_portal.pages.words import current_language, local_path, words
@@ -65,7 +66,9 @@ def leave() -> ResponseReturnValue:
     if session is not None:
         try:
             token = renewed(session).access
-            gateway().tell(caller(SIGN_IN, token), "/v1/sessions/current", Command(None), "DELETE")
+            current_deps().gateway.tell(
+                caller(SIGN_IN, token), "/v1/sessions/current", Command(None), "DELETE"
+            )
         except (Refused, NoAnswer, SessionEnded) as error:
             _log.warning("sign-out-not-told", error=type(error).__name__)
     set_session(None)

@@ -9,8 +9,8 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 
 from crvs_kernel.observability import DURATION, REQUESTS
-from crvs_portal.adapters.sealed import Seal
 from crvs_portal.pages.asking import current_session, request_id
+from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.forgery import keep_visit
 from crvs_portal.pages.session import COOKIE, write_session
 
@@ -49,10 +49,9 @@ def _keep_cookies(response: Response) -> Response:
         if session is None:
             response.delete_cookie(COOKIE)
         else:
-            seal: Seal = current_app.extensions["portal.seal"]
             response.set_cookie(
                 COOKIE,
-                write_session(seal, session),
+                write_session(current_deps().seal, session),
                 httponly=True,
                 samesite="Lax",
                 secure=current_app.config["SECURE_COOKIES"],

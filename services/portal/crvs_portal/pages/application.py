@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import jinja2
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 
-from crvs_portal.adapters.gateway import Gateway
-from crvs_portal.adapters.sealed import Seal
 from crvs_portal.domain.typed import DURATION_UNITS
 from crvs_portal.pages import (
     account,
-    assets,
     certificate,
     declare,
     home,
@@ -27,18 +24,19 @@ from crvs_portal.pages import (
 )
 from crvs_portal.pages.answering import add_answering
 from crvs_portal.pages.asking import current_session, may
+from crvs_portal.pages.assets import Assets, assets_blueprint
+from crvs_portal.pages.deps import Deps, current_deps, give
 from crvs_portal.pages.faults import add_faults
 from crvs_portal.pages.forgery import FIELD, check_form, form_token
 from crvs_portal.pages.present import FILTERS
 from crvs_portal.pages.resume import sign_in_within_form
-from crvs_portal.pages.session import COOKIE, Renewal, read_session
+from crvs_portal.pages.session import COOKIE, read_session
 from crvs_portal.settings import PortalSettings
 
 _MOST_BYTES = 256 * 1024  # a form is 20 kB when every field is full
 _MOST_FIELDS = 2000
 _PAGES = (
     account,
-    assets,
     certificate,
     declare,
     home,
@@ -54,8 +52,8 @@ _PAGES = (
 _WITHOUT_READER = frozenset({"assets.asset", "probes.healthz", "probes.readyz", "probes.metrics"})
 
 
-def create_portal(settings: PortalSettings, gateway: Gateway) -> Flask:
-    """Build the application around one gateway."""
+def create_portal(settings: PortalSettings, deps: Deps) -> Flask:
+    """Build the application."""
     app = Flask("crvs_portal", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=_MOST_BYTES,
@@ -67,15 +65,12 @@ def create_portal(settings: PortalSettings, gateway: Gateway) -> Flask:
         ZONE=settings.zone,
         PATIENCE=settings.gateway_timeout,
     )
-    app.extensions["portal.gateway"] = gateway
-    app.extensions["portal.seal"] = Seal(settings.session_key)
-    app.extensions["portal.renewal"] = Renewal()
-    app.extensions["portal.assets"] = assets.Assets()
-    app.extensions["portal.words"] = words.load_catalogues()
-    _dress(app)
+    give(app, deps)
+    _dress(app, deps.assets)
     add_answering(app)
     app.before_request(_meet_reader)
     add_faults(app)
+    app.register_blueprint(assets_blueprint(deps.assets))
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
     return app
@@ -84,13 +79,13 @@ def create_portal(settings: PortalSettings, gateway: Gateway) -> Flask:
 def _meet_reader() -> Any:
     if request.endpoint in _WITHOUT_READER:
         return None
-    g.session = read_session(current_app.extensions["portal.seal"], request.cookies.get(COOKIE))
+    g.session = read_session(current_deps().seal, request.cookies.get(COOKIE))
     check_form()
     words.switch_within_form()
     return sign_in_within_form()
 
 
-def _dress(app: Flask) -> None:
+def _dress(app: Flask, assets: Assets) -> None:
     """Give the templates their vocabulary; a name that a template misspells is an error, not a gap."""
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -106,7 +101,7 @@ def _dress(app: Flask) -> None:
         "form_token": form_token,
         "token_field": FIELD,
         "units": DURATION_UNITS,
-        "asset": app.extensions["portal.assets"].address,
+        "asset": assets.address,
     }
     app.jinja_env.globals.update(vocabulary)
     app.jinja_env.filters.update(FILTERS)

@@ -9,8 +9,9 @@ from typing import Any
 from flask import current_app, g, request
 
 from crvs_kernel.primitives import new_id
-from crvs_portal.adapters.gateway import Answer, Caller, Command, Gateway, Refused
-from crvs_portal.pages.session import Renewal, Session, SessionEnded
+from crvs_portal.adapters.gateway import Answer, Caller, Command, Refused
+from crvs_portal.pages.deps import current_deps
+from crvs_portal.pages.session import Session, SessionEnded
 from crvs_portal.pages.words import current_language
 
 REGISTRATION = "registration"
@@ -18,12 +19,6 @@ CERTIFICATION = "certification"
 VERIFICATION = "verification"
 SIGN_IN = "sign-in"
 _LEAST_SECONDS = 0.1
-
-
-def gateway() -> Gateway:
-    """The one gateway of this portal."""
-    found: Gateway = current_app.extensions["portal.gateway"]
-    return found
 
 
 def current_session() -> Session | None:
@@ -62,22 +57,22 @@ def caller(purpose: str, token: str | None = None) -> Caller:
 def ask(path: str, purpose: str = REGISTRATION, **query: str | None) -> Answer:
     """GET as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
     stated = {name: value for name, value in query.items() if value}
-    return _as_reader(purpose, lambda who: gateway().ask(who, path, stated))
+    return _as_reader(purpose, lambda who: current_deps().gateway.ask(who, path, stated))
 
 
 def tell(path: str, command: Command, purpose: str = REGISTRATION) -> Answer:
     """Command as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
-    return _as_reader(purpose, lambda who: gateway().tell(who, path, command))
+    return _as_reader(purpose, lambda who: current_deps().gateway.tell(who, path, command))
 
 
 def ask_openly(path: str, purpose: str, query: Mapping[str, str] | None = None) -> Answer:
     """GET what is open to all."""
-    return gateway().ask(caller(purpose), path, query)
+    return current_deps().gateway.ask(caller(purpose), path, query)
 
 
 def tell_openly(path: str, body: Any, purpose: str) -> Answer:
     """POST what is open to all."""
-    return gateway().tell(caller(purpose), path, Command(body, key=str(new_id())))
+    return current_deps().gateway.tell(caller(purpose), path, Command(body, key=str(new_id())))
 
 
 def set_session(session: Session | None) -> None:
@@ -117,9 +112,8 @@ def renewed(session: Session) -> Session:
 
 
 def _renew(session: Session) -> Session:
-    renewal: Renewal = current_app.extensions["portal.renewal"]
     try:
-        following = renewal.renewed(session, _exchange_refresh)
+        following = current_deps().renewal.renewed(session, _exchange_refresh)
     except SessionEnded:
         set_session(None)
         raise
@@ -128,4 +122,6 @@ def _renew(session: Session) -> Session:
 
 
 def _exchange_refresh(token: str) -> Answer:
-    return gateway().tell(caller(SIGN_IN), "/v1/sessions/refresh", Command({"refresh_token": token}))
+    return current_deps().gateway.tell(
+        caller(SIGN_IN), "/v1/sessions/refresh", Command({"refresh_token": token})
+    )

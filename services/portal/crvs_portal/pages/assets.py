@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 
 from crvs_kernel.primitives import sha256_hex
 
@@ -20,7 +20,6 @@ _TYPES = {
 }
 _COMPRESSED_BY_NATURE = {".woff2"}
 _FOREVER = "public, max-age=31536000, immutable"
-blueprint = Blueprint("assets", __name__)
 
 
 @dataclass(frozen=True)
@@ -70,16 +69,21 @@ def _with_hashed_names(style: bytes, hashed: Mapping[str, str]) -> bytes:
     return style
 
 
-@blueprint.get("/assets/<name>")
-def asset(name: str) -> Response:
-    """One file, to be kept for a year: another content has another name."""
-    assets: Assets = current_app.extensions["portal.assets"]
-    found = assets.find(name)
-    if found is None:
-        abort(404)
-    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
-    content = found.content
-    if found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
-        content = found.packed
-        headers["Content-Encoding"] = "gzip"
-    return Response(content, content_type=found.media_type, headers=headers)
+def assets_blueprint(assets: Assets) -> Blueprint:
+    """The files of the pages."""
+    blueprint = Blueprint("assets", __name__)
+
+    @blueprint.get("/assets/<name>")
+    def asset(name: str) -> Response:
+        """One file, to be kept for a year: another content has another name."""
+        found = assets.find(name)
+        if found is None:
+            abort(404)
+        headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+        content = found.content
+        if found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
+            content = found.packed
+            headers["Content-Encoding"] = "gzip"
+        return Response(content, content_type=found.media_type, headers=headers)
+
+    return blueprint

@@ -7,7 +7,8 @@ from typing import Any
 from flask import g, render_template, request
 
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
-from crvs_portal.pages.asking import SIGN_IN, caller, current_session, gateway, request_id, set_session
+from crvs_portal.pages.asking import SIGN_IN, caller, current_session, request_id, set_session
+from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.forgery import FIELD
 from crvs_portal.pages.session import Session
 from crvs_portal.pages.words import current_language, words
@@ -18,7 +19,7 @@ _NOT_KEPT = frozenset({FIELD, USERNAME, PASSWORD, "password", "current_password"
 
 def sign_in_as(username: str, password: str) -> Session:
     """Ask the gateway for a session; raises Refused or NoAnswer."""
-    answer = gateway().tell(
+    answer = current_deps().gateway.tell(
         caller(SIGN_IN), "/v1/sessions", Command({"username": username, "password": password})
     )
     session = Session.of(answer.data)

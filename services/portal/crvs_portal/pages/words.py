@@ -10,6 +10,8 @@ import yaml
 from flask import Blueprint, after_this_request, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
+from crvs_portal.pages.deps import current_deps
+
 LANGUAGES = ("lo", "en")
 DEFAULT = "lo"
 COOKIE = "thabian_language"
@@ -17,7 +19,6 @@ SWITCH = "_switch"
 _A_YEAR = 365 * 24 * 3600
 ROOT = Path(__file__).parents[1] / "words"
 blueprint = Blueprint("words", __name__)
-Catalogues = Mapping[str, Mapping[str, str]]
 
 
 def load_catalogues(root: Path = ROOT) -> dict[str, dict[str, str]]:
@@ -36,18 +37,13 @@ def current_language() -> str:
 
 def words(key: str, **params: Any) -> str:
     """A sentence of the catalogue; an unknown key is a fault in a page."""
-    catalogues: Catalogues = current_app.extensions["portal.words"]
-    return (
-        catalogues[current_language()][key].format_map(params)
-        if params
-        else (catalogues[current_language()][key])
-    )
+    sentence = current_deps().words[current_language()][key]
+    return sentence.format_map(params) if params else sentence
 
 
 def has_words(key: str) -> bool:
     """Whether the catalogue knows a code that came from outside."""
-    catalogues: Catalogues = current_app.extensions["portal.words"]
-    return key in catalogues[DEFAULT]
+    return key in current_deps().words[DEFAULT]
 
 
 def coded(prefix: str, code: Any) -> str:

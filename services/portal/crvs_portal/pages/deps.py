@@ -1,0 +1,42 @@
+"""What pages, hooks and templates need of the process.
+
+Templates, hooks and the answers to faults have no function that could be handed anything, so they find it by
+the request. So do the pages; nothing else of the portal hangs on the application (ADR 15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, current_app
+
+from crvs_portal.adapters.gateway import Gateway
+from crvs_portal.adapters.sealed import Seal
+from crvs_portal.pages.assets import Assets
+from crvs_portal.pages.session import Renewal
+
+_KEY: Final = "portal"
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Built in `bootstrap.deps`; ``words`` are the sentences of each language by key."""
+
+    gateway: Gateway
+    seal: Seal
+    renewal: Renewal
+    assets: Assets
+    words: Mapping[str, Mapping[str, str]]
+
+
+def give(app: Flask, deps: Deps) -> None:
+    """Called once, when the application is built."""
+    app.extensions[_KEY] = deps
+
+
+def current_deps() -> Deps:
+    """Those of the application that answers the current request."""
+    given: Deps = current_app.extensions[_KEY]
+    return given
