@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from importlib import resources
 from typing import Any
+
+from crvs_contracts.forms.files import example_of
 
 TODAY = date(2026, 11, 24)
 
 
 def example(kind: str, **changes: Any) -> dict[str, Any]:
     """The example of a form with changes by JSON pointer; None takes away."""
-    path = resources.files("crvs_registration") / "forms" / kind / "1.example.json"
-    declaration: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    declaration = example_of(f"{kind}/1")
     for pointer, value in changes.items():
         put(declaration, pointer, value)
     return declaration

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from crvs_certificates.domain.kinds import LANGUAGES
-from crvs_registration.adapters.form_files import read_forms
-from crvs_registration.api.form_document import form_document
+from crvs_contracts.forms.document import form_document
+from crvs_contracts.forms.files import forms
 from crvs_registration.application.examine import OTHER_NAME
 from crvs_registration.application.views import candidates_view
 from crvs_registration.domain.duplicates import date_score
@@ -22,7 +22,7 @@ _CATALOGUES = (
     ("crvs_certificates", "problems.yaml"),
 )
 
-FORMS: dict[str, Any] = {form.name: form_document(form) for form in read_forms(tuple(KINDS))}
+FORMS: dict[str, Any] = {form.name: form_document(form) for form in forms()}
 
 
 def _file(package: str, path: str) -> Any:

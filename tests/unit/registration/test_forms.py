@@ -7,11 +7,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from crvs_contracts.forms.document import form_document
+from crvs_contracts.forms.json_schema import declaration_schema
+from crvs_contracts.forms.model import Field
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.errors import InvalidInput
-from crvs_registration.api.declaration_schema import declaration_schema
-from crvs_registration.api.form_document import form_document
-from crvs_registration.domain.form import Field
 from tests.support.examples import example
 from tests.unit.registration.declarations import SHELF
 
@@ -171,14 +171,15 @@ def test_a_birth_abroad_names_the_country_and_the_place_in_words() -> None:
     assert refused("birth", **abroad | {"/place/country": "LA"})["/place/country"] == "invalid-choice"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_is_sensitive_stays_in_the_register_but_for_what_statistics_need(kind: str) -> None:
-    """Statistics get the pregnancy and the codes of causes; no consumer gets their words."""
-    fields = SHELF.current(kind).fields()
-    told = {field.pointer for field in fields if field.sensitive and not field.withheld}
-    assert told <= {"/cause/maternal", "/cause/lines"}
-    inner = {each.pointer for field in fields for each in field.fields if not each.withheld}
-    assert {pointer for pointer in inner if "/cause/lines/" in pointer} <= {"/cause/lines/*/code"}
+def test_the_words_and_intervals_of_causes_stay_in_the_register() -> None:
+    """Statistics count causes by code; no consumer gets their words."""
+    lines = [{"condition": "ໄຂ້", "code": "1D2Z", "interval": "P3D"}]
+    cause = {"manner": "natural", "source": "medical_certificate", "lines": lines, "other_conditions": lines}
+    declaration = example("death", **{"/cause": cause})
+    assert refused("death", **{"/cause": cause}) == {}
+    told = cause | {"lines": [{"code": "1D2Z"}]}
+    del told["other_conditions"]
+    assert SHELF.current("death").published(declaration)["cause"] == told
 
 
 def test_a_published_entry_is_without_the_informant_and_the_papers() -> None:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from crvs_kernel.errors import NotFound
-from crvs_registration.adapters.form_files import read_forms
+from crvs_contracts.forms.check import declaration_check
+from crvs_contracts.forms.files import forms
+from crvs_contracts.forms.model import Form
+from crvs_kernel.errors import Fault, NotFound
 from crvs_registration.application.examine import refuse_faults
-from crvs_registration.domain.form import Form
-from crvs_registration.domain.form_check import declaration_check
-from crvs_registration.domain.kinds import KINDS
 
 
 class FormShelf:
     """Implements the port `Forms`."""
 
     def __init__(self) -> None:
-        forms = read_forms(tuple(KINDS))
-        self._by_name = {form.name: form for form in forms}
-        self._checks = {form.name: declaration_check(form) for form in forms}
-        self._current = {form.kind: form for form in forms}  # they come oldest first
+        self._by_name = {form.name: form for form in forms()}
+        self._checks = {form.name: declaration_check(form) for form in forms()}
+        self._current = {form.kind: form for form in forms()}  # they come oldest first
 
     def all(self) -> list[Form]:
         """Every version."""
@@ -36,6 +34,6 @@ class FormShelf:
         return self._current[kind]
 
     def read(self, form: Form, declaration: Any, pointer: str) -> dict[str, Any]:
-        read, faults = self._checks[form.name](declaration)
-        refuse_faults(faults, pointer)
+        read, misfits = self._checks[form.name](declaration)
+        refuse_faults((Fault(*misfit) for misfit in misfits), pointer)
         return read

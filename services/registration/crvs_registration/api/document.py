@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from crvs_registration.api.declaration_schema import declaration_schema, example_of
+from crvs_contracts.forms.files import example_of
+from crvs_contracts.forms.json_schema import declaration_schema
 from crvs_registration.application.ports import Forms
 from crvs_registration.domain.kinds import KINDS
 
@@ -23,12 +24,16 @@ def describe_declarations(app: Flask, forms: Forms) -> None:
     for kind in KINDS.values():
         form = forms.current(kind.name)
         body = paths[f"/v1/{kind.plural}"]["post"]["requestBody"]
-        body["content"] = {"application/json": {"schema": _body(form.name), "example": example_of(form)}}
+        body["content"] = {"application/json": {"schema": _body(form.name), "example": _example(form.name)}}
 
 
 def _component(form_name: str) -> str:
     kind, version = form_name.split("/")
     return f"{kind.capitalize()}Declaration{version}"
+
+
+def _example(form_name: str) -> dict[str, Any]:
+    return {"form_version": form_name, "declaration": example_of(form_name)}
 
 
 def _body(form_name: str) -> dict[str, Any]:

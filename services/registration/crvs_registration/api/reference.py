@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response
 
 from crvs_contracts.code_lists import code_list, code_lists, code_lists_version
+from crvs_contracts.forms.document import form_document, form_summary
 from crvs_contracts.places import COUNTRY
 from crvs_kernel.errors import NotFound
 from crvs_kernel.http.web import Blueprint, json_response, open_to_all
 from crvs_registration.api.answers import problems
-from crvs_registration.api.form_document import form_document, form_summary
 from crvs_registration.api.reference_schemas import CodeListAnswer, FormAnswer, ItemList, VersionedList
 from crvs_registration.api.schemas import OfficesQuery, PlacesQuery
 from crvs_registration.application.ports import Deps

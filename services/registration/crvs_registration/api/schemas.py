@@ -9,9 +9,10 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.forms.values import read_date
 from crvs_kernel.http.web import Body, PageQuery
 from crvs_registration.application.queries import QUEUES
-from crvs_registration.domain.form_types import Refused, read_date
 from crvs_registration.domain.kinds import KINDS
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -67,8 +68,8 @@ class ReasonBody(Body):
 def _date(value: str) -> None:
     try:
         read_date(value)
-    except Refused as refused:
-        raise ma.ValidationError(refused.code) from refused
+    except MalformedValue as error:
+        raise ma.ValidationError(error.code) from error
 
 
 class AuthorityBody(Body):

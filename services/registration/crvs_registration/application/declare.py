@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.forms.model import Form
 from crvs_contracts.numbers import generate_tracking_number
 from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
@@ -21,7 +22,6 @@ from crvs_registration.application.jurisdiction import deciding_office
 from crvs_registration.application.ports import Deps, Question
 from crvs_registration.application.records import Actor, Record
 from crvs_registration.domain.actions import Action, Pins
-from crvs_registration.domain.form import Form
 from crvs_registration.domain.kind import Declaration, Kind
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State

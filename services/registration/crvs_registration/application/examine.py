@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from crvs_contracts.forms.model import Form
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
 from crvs_registration.application.ports import Deps
 from crvs_registration.domain.duplicates import scored
-from crvs_registration.domain.form import Form
 from crvs_registration.domain.kind import Case, Declaration, Kind
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, KnownFault
 from crvs_registration.domain.people import renamed

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from crvs_contracts.forms.model import Form
 from crvs_contracts.offices import OfficeTable
 from crvs_contracts.places import PlaceTable
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.primitives import Clock
 from crvs_registration.application.records import Record
 from crvs_registration.domain.actions import Action
-from crvs_registration.domain.form import Form
 from crvs_registration.domain.kind import Similar
 from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.rules import RuleBook

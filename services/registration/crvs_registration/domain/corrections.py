@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_contracts.forms.model import Field, Form
 from crvs_contracts.pointers import below, index_of, steps_of, value_at
 from crvs_kernel.errors import Fault, InvalidInput, RuleViolated
-from crvs_registration.domain.form import Field, Form
 from crvs_registration.domain.name_keys import sound, spelling
 
 _MISSING = object()

@@ -1,0 +1,124 @@
+"""Reads the forms from their files, once, with blocks, code lists and differences put in place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from crvs_contracts.code_lists import code_lists
+from crvs_contracts.definitions import Definitions
+from crvs_contracts.differences import Item, Raw, changed
+from crvs_contracts.forms.document import CodeLists, read_form
+from crvs_contracts.forms.model import Form
+from crvs_contracts.places import places
+
+_INSTALLED: Final = Definitions.installed("crvs_contracts", "forms")
+_DISTRICT: Final = 2  # level of the places
+_DIFFERENCE: Final = frozenset({"extends", "add", "change", "remove"})
+_BLOCK: Final = frozenset({"use", "require", "omit"})
+_FIELD: Final = frozenset(
+    {"id", "type", "label", "help", "required", "show_if", "required_if"}
+    | {"codes", "min", "max", "book", "fields"}
+    | {"material", "uncorrectable", "sensitive", "published", "published_because"}
+)
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Every version of the form of every kind, oldest first."""
+    return read_forms(_INSTALLED)
+
+
+def read_forms(files: Definitions) -> tuple[Form, ...]:
+    """Read every version that there is.
+
+    Raises:
+        ValueError: a file says what no form says, with the place.
+
+    """
+    lists = _code_lists()
+    return tuple(_form(name, files, lists) for name in files.names())
+
+
+def example_of(name: str, files: Definitions = _INSTALLED) -> dict[str, Any]:
+    """A declaration of made-up people that the form takes; that of the version it extends, if it has none."""
+    file = files.find(f"{name}.example.json")
+    if file is None:
+        return example_of(files.raw(name)["extends"], files)
+    declaration: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return declaration
+
+
+def _form(name: str, files: Definitions, lists: CodeLists) -> Form:
+    kind, _, version = name.partition("/")
+    raw = _whole(name, files)
+    for item in _items(raw):
+        if "id" in item.content and "type" in item.content:
+            _refuse_unclear(item)
+    return read_form(raw | {"kind": kind, "version": int(version)}, lists)
+
+
+def _refuse_unclear(field: Item) -> None:
+    """Raise ValueError for a word that no field has, and for a sensitive field published without a reason."""
+    unknown = field.content.keys() - _FIELD
+    if unknown:
+        raise ValueError(f"{field.name} says {min(unknown)}")
+    told = field.content.get("published") and not field.content.get("published_because")
+    if told and field.content.get("sensitive"):
+        raise ValueError(f"{field.name} is sensitive and published: published_because says why")
+
+
+def _whole(name: str, files: Definitions) -> Raw:
+    """The definition without blocks and differences."""
+    raw = files.raw(name)
+    if "extends" in raw:
+        own = {word: value for word, value in raw.items() if word not in _DIFFERENCE}
+        raw = changed(_whole(raw["extends"], files), raw, _items) | own
+    for page in raw["pages"]:
+        page["sections"] = [_with_block(section, files) for section in page["sections"]]
+    return raw
+
+
+def _with_block(section: Raw, files: Definitions) -> Raw:
+    """The block's fields in its order, replaced by the section's own of the same name; new ones follow."""
+    if "use" not in section:
+        return section
+    own = {field["id"]: field for field in section.get("fields", ())}
+    block = {field["id"]: field for field in files.raw(f"blocks/{section['use']}")["fields"]}
+    merged = {name: own.get(name, field) for name, field in block.items()} | own
+    required = section.get("require", ())
+    fields = [
+        field | ({"required": True} if name in required else {})
+        for name, field in merged.items()
+        if name not in section.get("omit", ())
+    ]
+    rest = {word: value for word, value in section.items() if word not in _BLOCK}
+    return rest | {"fields": fields}
+
+
+def _items(form: Raw) -> Iterator[Item]:
+    """Pages by id; sections and fields by pointer."""
+    for page in form["pages"]:
+        yield Item(page["id"], form["pages"], page)
+        for section in page["sections"]:
+            yield Item(section["at"], page["sections"], section)
+            yield from _fields(section, section["at"])
+
+
+def _fields(parent: Raw, at: str) -> Iterator[Item]:
+    for field in parent.get("fields", ()):
+        pointer = f"{at}/{field['id']}"
+        yield Item(pointer, parent["fields"], field)
+        yield from _fields(field, f"{pointer}/*")
+
+
+def _code_lists() -> CodeLists:
+    """The published code lists, and the districts of every period; a rule asks for one of the day."""
+    published = {
+        name: {code: label.to_document() for code, label in found.labels.items()}
+        for name, found in code_lists().items()
+    }
+    districts = {code: place.name.to_document() for code, place in places().at_level(_DISTRICT).items()}
+    return published | {"district": districts}

@@ -1,0 +1,154 @@
+"""What a form is: pages of sections of fields, with conditions and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from crvs_contracts.pointers import EACH, steps_of, value_at
+
+Words = Mapping[str, str]
+Members = dict[str, Any]  # of an object or of the items of a list, by name; None: the whole value
+_ITEM = f"/{EACH}/"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Shows or requires a field by the value of another; `*` in ``pointer`` is the item that it is in."""
+
+    pointer: str
+    present: bool | None = None
+    among: tuple[Any, ...] = ()
+    not_among: tuple[Any, ...] = ()
+
+    def holds(self, declaration: Mapping[str, Any]) -> bool:
+        """Decide for a whole declaration; a missing value is in no list."""
+        value = value_at(declaration, self.pointer)
+        if self.present is not None:
+            return (value is not None) == self.present
+        if self.among:
+            return value in self.among
+        return value not in self.not_among
+
+    def inside(self, item: str) -> Condition:
+        """The condition for one item of a list, given the item's pointer."""
+        if _ITEM not in self.pointer:
+            return self
+        return replace(self, pointer=f"{item}/{self.pointer.rpartition(_ITEM)[2]}")
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is asked once; ``pointer`` is where the answer stands in the declaration."""
+
+    pointer: str
+    type: str
+    label: Words
+    help: Words | None = None
+    required: bool = False
+    show_if: Condition | None = None
+    required_if: Condition | None = None
+    options: Mapping[str, Words] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict)  # min, max, book
+    fields: tuple[Field, ...] = ()  # of each item of a list
+    material: bool = False  # a correction changes the legal facts
+    uncorrectable: bool = False
+    sensitive: bool = False
+    published: bool = False  # leaves the register in events
+
+    @property
+    def name(self) -> str:
+        return self.pointer.rpartition("/")[2]
+
+    @property
+    def ever_required(self) -> bool:
+        """Whether some declaration must answer it."""
+        return self.required or self.required_if is not None
+
+    def item(self, place: int) -> tuple[Field, ...]:
+        """The fields of one item of the list; their conditions are about the same item."""
+        at = f"{self.pointer}/{place}"
+        return tuple(
+            replace(each, pointer=f"{at}/{each.name}", show_if=each.show_if and each.show_if.inside(at))
+            for each in self.fields
+        )
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields of one object of the declaration; ``at`` is its pointer, empty for the declaration itself."""
+
+    at: str
+    title: Words | None
+    required: bool
+    show_if: Condition | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a person fills in at a time."""
+
+    id: str
+    title: Words
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One version of the form of one kind; once used it never changes, for records pin it."""
+
+    kind: str
+    version: int
+    title: Words
+    pages: tuple[Page, ...]
+
+    @property
+    def name(self) -> str:
+        """As records pin it: "birth/1"."""
+        return f"{self.kind}/{self.version}"
+
+    def sections(self) -> Iterator[Section]:
+        """All sections in reading order."""
+        return (section for page in self.pages for section in page.sections)
+
+    def outer_first(self) -> list[Section]:
+        """All sections, that of an object before those of objects inside it."""
+        return sorted(self.sections(), key=lambda section: section.at.count("/"))
+
+    def fields(self) -> Iterator[Field]:
+        """All fields outside lists, in reading order."""
+        return (each for section in self.sections() for each in section.fields)
+
+    def field_at(self, pointer: str) -> Field | None:
+        """The field at a pointer, or the one that the pointer leads into."""
+        return next((each for each in self.fields() if f"{pointer}/".startswith(f"{each.pointer}/")), None)
+
+    def published(self, declaration: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry as events carry it: the published fields, without the objects that they leave empty."""
+        entry: dict[str, Any] = _kept(declaration, self.published_members)
+        return entry
+
+    @cached_property
+    def published_members(self) -> Members:
+        """The published fields as a tree, the items of a list as one object."""
+        tree: Members = {}
+        for each in self.fields():
+            if each.published:
+                members = tree
+                for step in steps_of(each.pointer)[:-1]:
+                    members = members.setdefault(step, {})
+                inside = {part.name: None for part in each.fields if part.published}
+                members[each.name] = inside if each.fields else None
+        return tree
+
+
+def _kept(value: Any, members: Members | None) -> Any:
+    if members is None:
+        return value
+    if isinstance(value, list):
+        return [_kept(each, members) for each in value]
+    kept = {name: _kept(inner, members[name]) for name, inner in value.items() if name in members}
+    return {name: inner for name, inner in kept.items() if inner not in ({}, [])}

@@ -1,0 +1,105 @@
+"""The types of fields: how each is read, what JSON Schema says of it, and the parts of composite ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from crvs_contracts.forms.model import Field
+from crvs_contracts.forms.values import (
+    Reader,
+    matching,
+    one_of,
+    parsed,
+    read_boolean,
+    read_date,
+    read_name_part,
+    read_partial_date,
+    read_text,
+    read_time,
+    registration_number,
+    whole_number,
+)
+from crvs_contracts.names import LONGEST, PARTS
+from crvs_contracts.numbers import parse_uin
+
+Schema = dict[str, Any]
+_LONGEST_TEXT: Final = 200
+_MOST_DOCUMENTS: Final = 20
+_PHONE: Final = r"\+?[0-9][0-9 ()-]{4,18}"
+_DURATION: Final = r"P(?:\d{1,3}[YMWD]){0,3}(?:T(?:\d{1,3}[HM]){1,2})?"
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """A type of one value; both are built once for a field."""
+
+    reader: Callable[[Field], Reader]
+    schema: Callable[[Field], Schema]
+
+
+def _plain(reader: Reader, **schema: Any) -> FieldType:
+    """A type without limits."""
+    return FieldType(lambda _: reader, lambda _: {"type": "string"} | schema)
+
+
+def _longest(field: Field) -> int:
+    return int(field.limits.get("max", _LONGEST_TEXT))
+
+
+_CHOICE: Final = FieldType(
+    lambda field: one_of(field.options), lambda field: {"type": "string", "enum": list(field.options)}
+)
+_NAME_PART: Final = _plain(read_name_part, minLength=1, maxLength=LONGEST)
+TYPES: Final[Mapping[str, FieldType]] = {
+    "text": FieldType(
+        lambda field: lambda value: read_text(value, _longest(field)),
+        lambda field: {"type": "string", "minLength": 1, "maxLength": _longest(field)},
+    ),
+    "name_part": _NAME_PART,
+    "surname": _NAME_PART,
+    "date": _plain(read_date, format="date"),
+    "partial_date": _plain(read_partial_date, pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    "time": _plain(read_time, pattern="^[0-2][0-9]:[0-5][0-9]$"),
+    "boolean": _plain(read_boolean, type="boolean"),
+    "uin": _plain(parsed(parse_uin), pattern="^[1-9][0-9]{11}$"),
+    "integer": FieldType(
+        lambda field: whole_number(field.limits["min"], field.limits["max"]),
+        lambda field: {"type": "integer", "minimum": field.limits["min"], "maximum": field.limits["max"]},
+    ),
+    "choice": _CHOICE,
+    "district": _CHOICE,  # of every period: a rule asks for one of the day of occurrence
+    "registration_number": FieldType(
+        lambda field: registration_number(field.limits.get("book")),
+        lambda _: {"type": "string", "minLength": 1},
+    ),
+    "phone": _plain(matching(_PHONE, "invalid-phone"), pattern=f"^{_PHONE}$"),
+    "duration": _plain(matching(_DURATION, "invalid-duration"), description="ISO 8601"),
+}
+NAME, LIST, DOCUMENTS = "name", "list", "documents"
+ARRAYS: Final = frozenset({LIST, DOCUMENTS})
+KNOWN: Final = frozenset({NAME, *ARRAYS, *TYPES})
+
+
+def parts_of(field: Field) -> tuple[Field, ...]:
+    """The members of a name or of an item; none of one value. Documents are papers that the registrar saw."""
+    at = f"{field.pointer}/*" if field.type in ARRAYS else field.pointer
+    match field.type:
+        case "name":
+            return tuple(Field(f"{at}/{part}", "name_part", {}, required=part == PARTS[0]) for part in PARTS)
+        case "documents":
+            return (
+                Field(f"{at}/kind", "choice", {}, required=True, options=field.options),
+                Field(f"{at}/number", "text", {}, required=True, limits={"max": 60}),
+                Field(f"{at}/issued_on", "date", {}),
+                Field(f"{at}/note", "text", {}, limits={"max": 300}),
+            )
+        case _:
+            return field.fields
+
+
+def size_of(field: Field) -> tuple[int, int]:
+    """The fewest and the most items of a list."""
+    most = _MOST_DOCUMENTS if field.type == DOCUMENTS else field.limits["max"]
+    return int(field.limits.get("min", 0)), int(most)
