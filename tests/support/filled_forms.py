@@ -6,7 +6,8 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question
+from crvs_contracts.forms.model import Field, Form
+from crvs_contracts.forms.types import ARRAYS, parts_of
 
 _SAMPLES: Mapping[str, tuple[Any, ...]] = {
     "date": ("2024-02-29", "1999-12-01"),
@@ -23,34 +24,27 @@ _SAMPLES: Mapping[str, tuple[Any, ...]] = {
 def filled(form: Form, chance: random.Random) -> dict[str, Any]:
     """Every question answered, whatever its condition says: what is declared again must lose nothing."""
     declaration: dict[str, Any] = {}
-    for question in form.questions():
+    for field in form.fields():
         place = declaration
-        for step in question.pointer.split("/")[1:-1]:
+        for step in field.pointer.split("/")[1:-1]:
             place = place.setdefault(step, {})
-        place[question.name] = answer(question, chance)
+        place[field.name] = answer(field, chance)
     return declaration
 
 
-def answer(question: Question, chance: random.Random) -> Any:
+def answer(field: Field, chance: random.Random) -> Any:
     """A value that the type takes."""
-    match question.type:
+    if field.type in ARRAYS:
+        return [{part.name: answer(part, chance) for part in parts_of(field)} for _ in range(2)]
+    match field.type:
         case "name":
-            return {part: _word(chance) for part in NAME_PARTS}
-        case "documents":
-            return [_document(question, chance) for _ in range(2)]
-        case "list":
-            return [{each.name: answer(each, chance) for each in question.questions} for _ in range(2)]
+            return {part.name: _word(chance) for part in parts_of(field)}
         case "integer":
-            return chance.randint(question.limits["min"], question.limits["max"])
-        case kind if question.options:
-            return chance.choice(list(question.options))
+            return chance.randint(field.limits["min"], field.limits["max"])
+        case _ if field.options:
+            return chance.choice(list(field.options))
         case kind:
             return chance.choice(_SAMPLES.get(kind, (_word(chance),)))
-
-
-def _document(question: Question, chance: random.Random) -> dict[str, str]:
-    kind = chance.choice(list(question.options))
-    return {"kind": kind, "number": "7", "issued_on": "2026-11-03", "note": _word(chance)}
 
 
 def _word(chance: random.Random) -> str:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from crvs_portal.domain.form_definition import read_form
+from crvs_contracts.forms.document import read_form
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import fields_of

@@ -16,6 +16,7 @@ from crvs_contracts.forms.document import form_document, read_form
 from crvs_contracts.forms.files import example_of, forms, read_forms
 from crvs_contracts.forms.json_schema import entry_schema
 from crvs_contracts.forms.model import Form
+from crvs_contracts.forms.types import item_fields
 
 PAYLOADS = Path(__file__).parents[2] / "contract" / "events" / "payloads"
 WORDS = {"lo": "ກ", "en": "a"}
@@ -142,7 +143,7 @@ def test_a_condition_inside_a_list_is_about_the_same_item(tmp_path: Path) -> Non
     assert [(each.pointer, each.code) for each in misfits] == [("/rackets/1/size", "hidden-field")]
     inside = form.field_at("/rackets/7/size")
     assert inside is not None
-    condition = inside.item(7)[1].show_if
+    condition = item_fields(inside, 7)[1].show_if
     assert condition is not None
     assert condition.pointer == "/rackets/7/make"
 

@@ -7,9 +7,10 @@ import time
 
 import pytest
 
+from crvs_contracts.forms.document import read_form
+from crvs_contracts.forms.model import Form
 from crvs_portal.domain.answers import compacted, read_answers
 from crvs_portal.domain.filled_in import posted_of
-from crvs_portal.domain.form_definition import Form, read_form
 from tests.support.filled_forms import filled
 from tests.support.published import FORMS
 
@@ -83,28 +84,8 @@ def test_a_document_keeps_its_date(form: Form) -> None:
 
 
 def test_conditions_follow_the_answers(form: Form) -> None:
-    order = form.question("/child/birth_order")
+    order = form.field_at("/child/birth_order")
     assert order is not None
     assert order.show_if is not None
     assert not order.show_if.holds({"child": {"plurality": "single"}})
     assert order.show_if.holds({"child": {"plurality": "twin"}})
-
-
-def test_a_condition_inside_a_list_is_about_the_same_row() -> None:
-    label = {"lo": "ກ", "en": "a"}
-    fields = [
-        {"pointer": "/things/*/kind", "type": "text", "label": label},
-        {
-            "pointer": "/things/*/size",
-            "type": "integer",
-            "label": label,
-            "show_if": {"pointer": "/things/*/kind", "is": ["big"]},
-        },
-    ]
-    things = {"pointer": "/things", "type": "list", "label": label, "fields": fields}
-    pages = [{"id": "p", "title": label, "sections": [{"at": "", "fields": [things]}]}]
-    question = read_form({"kind": "k", "version": 1, "title": label, "pages": pages}).question("/things")
-    assert question is not None
-    condition = question.item(3)[1].show_if
-    assert condition is not None
-    assert condition.pointer == "/things/3/kind"

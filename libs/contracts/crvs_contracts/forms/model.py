@@ -67,14 +67,6 @@ class Field:
         """Whether some declaration must answer it."""
         return self.required or self.required_if is not None
 
-    def item(self, place: int) -> tuple[Field, ...]:
-        """The fields of one item of the list; their conditions are about the same item."""
-        at = f"{self.pointer}/{place}"
-        return tuple(
-            replace(each, pointer=f"{at}/{each.name}", show_if=each.show_if and each.show_if.inside(at))
-            for each in self.fields
-        )
-
 
 @dataclass(frozen=True)
 class Section:

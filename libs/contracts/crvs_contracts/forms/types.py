@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crvs_contracts.forms.model import Field
@@ -97,6 +97,15 @@ def parts_of(field: Field) -> tuple[Field, ...]:
             )
         case _:
             return field.fields
+
+
+def item_fields(field: Field, place: int) -> tuple[Field, ...]:
+    """The fields of one item of a list; their conditions are about the same item."""
+    at = f"{field.pointer}/{place}"
+    return tuple(
+        replace(part, pointer=f"{at}/{part.name}", show_if=part.show_if and part.show_if.inside(at))
+        for part in parts_of(field)
+    )
 
 
 def size_of(field: Field) -> tuple[int, int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question, Section
+from crvs_contracts.forms.model import Field, Form, Section
+from crvs_contracts.forms.types import ARRAYS, item_fields, parts_of
+from crvs_contracts.pointers import steps_of
 from crvs_portal.domain.typed import (
     Typed,
     read_date,
@@ -18,15 +20,14 @@ from crvs_portal.domain.typed import (
 )
 
 Posted = Mapping[str, str]
-DOCUMENT_PARTS = ("kind", "number", "note")
 
 
-@dataclass
+@dataclasses.dataclass
 class Reading:
     """A declaration as far as it can be formed, and what could not be read, by pointer."""
 
-    declaration: dict[str, Any] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    declaration: dict[str, Any] = dataclasses.field(default_factory=dict)
+    faults: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def read_answers(form: Form, posted: Posted) -> Reading:
@@ -39,38 +40,36 @@ def read_answers(form: Form, posted: Posted) -> Reading:
 
 def _read_section(section: Section, posted: Posted, reading: Reading) -> None:
     answers = {}
-    for question in section.questions:
-        value = _read(question, posted, reading.faults)
+    for field in section.fields:
+        value = _read(field, posted, reading.faults)
         if value is not None:
-            answers[question.name] = value
+            answers[field.name] = value
     if not answers and not section.required:
         return
     place = reading.declaration
-    for step in section.at.split("/")[1:]:
+    for step in steps_of(section.at):
         place = place.setdefault(step, {})
     place.update(answers)
 
 
-def _read(question: Question, posted: Posted, faults: dict[str, str]) -> Any:
-    match question.type:
+def _read(field: Field, posted: Posted, faults: dict[str, str]) -> Any:
+    match field.type:
         case "name":
-            return _parts(question.pointer, NAME_PARTS, posted)
-        case "documents":
-            return _rows(question, posted, lambda at: _document(at, posted, faults))
-        case "list":
-            return _rows(question, posted, lambda at: _item(question, at, posted, faults))
+            return _item(parts_of(field), posted, faults) or None
+        case "documents" | "list":
+            return _rows(field, posted, faults)
         case _:
-            typed = _typed(question, posted)
+            typed = _typed(field, posted)
             if typed.fault:
-                faults[question.pointer] = typed.fault
+                faults[field.pointer] = typed.fault
             return typed.value
 
 
-def _typed(question: Question, posted: Posted) -> Typed:
-    at = question.pointer
-    match question.type:
+def _typed(field: Field, posted: Posted) -> Typed:
+    at = field.pointer
+    match field.type:
         case "date" | "partial_date":
-            return _date(at, posted, partial=question.type == "partial_date")
+            return _date(at, posted, partial=field.type == "partial_date")
         case "duration":
             return read_duration(posted.get(f"{at}.amount", ""), posted.get(f"{at}.unit", ""))
         case kind:
@@ -96,44 +95,29 @@ def _date(at: str, posted: Posted, *, partial: bool) -> Typed:
     return read_date(day, month, year, partial=partial)
 
 
-def _parts(at: str, parts: tuple[str, ...], posted: Posted) -> dict[str, str] | None:
-    given = {part: posted.get(f"{at}/{part}", "").strip() for part in parts}
-    return {part: text for part, text in given.items() if text} or None
-
-
 def row_numbers(pointer: str, posted: Posted) -> list[int]:
     """The rows of a list that the form held, filled in or not."""
     pattern = re.compile(re.escape(pointer) + r"/([0-9]{1,3})[/.]")
     return sorted({int(match[1]) for name in posted if (match := pattern.match(name))})
 
 
-def _rows(question: Question, posted: Posted, read: Callable[[str], Any]) -> list[Any] | None:
-    rows = [read(f"{question.pointer}/{place}") for place in row_numbers(question.pointer, posted)]
+def _rows(field: Field, posted: Posted, faults: dict[str, str]) -> list[Any] | None:
+    places = row_numbers(field.pointer, posted)
+    rows = [_item(item_fields(field, place), posted, faults) for place in places]
     return [row for row in rows if row] or None
 
 
-def _document(at: str, posted: Posted, faults: dict[str, str]) -> dict[str, Any]:
-    document: dict[str, Any] = _parts(at, DOCUMENT_PARTS, posted) or {}
-    issued = _date(f"{at}/issued_on", posted, partial=False)
-    if issued.fault:
-        faults[f"{at}/issued_on"] = issued.fault
-    if issued.value:
-        document["issued_on"] = issued.value
-    return document
-
-
-def _item(question: Question, at: str, posted: Posted, faults: dict[str, str]) -> dict[str, Any]:
-    place = int(at.rpartition("/")[2])
-    item = {each.name: _read(each, posted, faults) for each in question.item(place)}
+def _item(parts: Iterable[Field], posted: Posted, faults: dict[str, str]) -> dict[str, Any]:
+    item = {part.name: _read(part, posted, faults) for part in parts}
     return {name: value for name, value in item.items() if value is not None}
 
 
 def compacted(form: Form, posted: Posted) -> dict[str, str]:
     """The same fields with empty rows of lists last, so that row numbers agree with the service's."""
     moved = dict(posted)
-    for question in form.questions():
-        if question.type in {"list", "documents"}:
-            _close_ranks(question.pointer, moved)
+    for field in form.fields():
+        if field.type in ARRAYS:
+            _close_ranks(field.pointer, moved)
     return moved
 
 

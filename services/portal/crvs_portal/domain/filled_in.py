@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from crvs_contracts.forms.model import Field, Form
+from crvs_contracts.forms.types import ARRAYS, item_fields
+from crvs_contracts.names import PARTS
 from crvs_contracts.pointers import value_at
-from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question
 from crvs_portal.domain.typed import split_duration
 
 Fields = dict[str, str]
@@ -15,21 +17,21 @@ Fields = dict[str, str]
 def posted_of(form: Form, declaration: Mapping[str, Any]) -> Fields:
     """Every answer in the fields that made it: the inverse of `read_answers`."""
     posted: Fields = {}
-    for question in form.questions():
-        value = value_at(declaration, question.pointer)
+    for field in form.fields():
+        value = value_at(declaration, field.pointer)
         if value is not None:
-            _spread(question, value, posted)
+            _spread(field, value, posted)
     return posted
 
 
-def _spread(question: Question, value: Any, posted: Fields) -> None:
-    if question.type == "list":
+def _spread(field: Field, value: Any, posted: Fields) -> None:
+    if field.type in ARRAYS:
         for place, row in enumerate(value):
-            for each in question.item(place):
-                if each.name in row:
-                    _spread(each, row[each.name], posted)
+            for part in item_fields(field, place):
+                if part.name in row:
+                    _spread(part, row[part.name], posted)
     else:
-        posted.update(_FIELDS.get(question.type, _text)(question.pointer, value))
+        posted.update(_FIELDS.get(field.type, _text)(field.pointer, value))
 
 
 def _text(at: str, value: Any) -> Fields:
@@ -41,7 +43,7 @@ def _boolean(at: str, value: bool) -> Fields:  # noqa: FBT001 - an answer, not a
 
 
 def _name(at: str, value: Mapping[str, str]) -> Fields:
-    return {f"{at}/{part}": value[part] for part in NAME_PARTS if part in value}
+    return {f"{at}/{part}": value[part] for part in PARTS if part in value}
 
 
 def _date(at: str, value: str) -> Fields:
@@ -54,20 +56,10 @@ def _duration(at: str, value: str) -> Fields:
     return {f"{at}.amount": amount, f"{at}.unit": unit}
 
 
-def _documents(at: str, rows: list[Mapping[str, str]]) -> Fields:
-    posted: Fields = {}
-    for place, row in enumerate(rows):
-        for part, value in row.items():
-            spread = _date if part == "issued_on" else _text
-            posted |= spread(f"{at}/{place}/{part}", value)
-    return posted
-
-
 _FIELDS: Mapping[str, Callable[[str, Any], Fields]] = {
     "boolean": _boolean,
     "name": _name,
     "date": _date,
     "partial_date": _date,
     "duration": _duration,
-    "documents": _documents,
 }

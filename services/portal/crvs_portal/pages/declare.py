@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.forms.model import Form
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.domain.answers import compacted, read_answers
 from crvs_portal.domain.filled_in import posted_of
-from crvs_portal.domain.form_definition import Form
 from crvs_portal.pages.asking import ask, current_session, tell
 from crvs_portal.pages.form_reading import current_form, pinned_form
 from crvs_portal.pages.form_view import FormView, Trouble, troubles

@@ -6,7 +6,8 @@ import time
 
 from flask import current_app
 
-from crvs_portal.domain.form_definition import Form, read_form
+from crvs_contracts.forms.document import read_form
+from crvs_contracts.forms.model import Form
 from crvs_portal.pages.asking import REGISTRATION, ask_openly
 
 _CURRENT_SECONDS = 60.0

@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
+from crvs_contracts.forms.model import Condition, Field, Form
+from crvs_contracts.forms.types import ARRAYS, item_fields, size_of
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.domain.answers import row_numbers
-from crvs_portal.domain.form_definition import Condition, Form, Question
 from crvs_portal.pages.names import place_name, province_of
 from crvs_portal.pages.present import slug
 from crvs_portal.pages.words import current_language, said, words
@@ -47,41 +48,45 @@ class FormView:
         """What is wrong with a field."""
         return self.faults.get(pointer)
 
-    def as_radio(self, question: Question) -> bool:
+    def as_radio(self, field: Field) -> bool:
         """Few choices are quicker to see than to open; a checkbox cannot say an answer of "no"."""
-        if question.type == "boolean":
-            return question.required or self.value(question.pointer) == "no"
-        return 0 < len(question.options) <= _FEW
+        if field.type == "boolean":
+            return field.ever_required or self.value(field.pointer) == "no"
+        return 0 < len(field.options) <= _FEW
 
-    def choices(self, question: Question) -> Mapping[str, Mapping[str, str] | str]:
+    def choices(self, field: Field) -> Mapping[str, Mapping[str, str] | str]:
         """What can be chosen, by code."""
-        if question.type == "boolean":
+        if field.type == "boolean":
             return {"yes": words("form.yes"), "no": words("form.no")}
-        return question.options
+        return field.options
 
-    def selected_district(self, question: Question) -> str:
+    def selected_district(self, field: Field) -> str:
         """The reader's own district where the place of the vital event is asked."""
-        typed = self.value(question.pointer)
-        if not typed and not self.posted and question.required and question.pointer == "/place/district":
+        typed = self.value(field.pointer)
+        if not typed and not self.posted and field.ever_required and field.pointer == "/place/district":
             return self.office or ""
         return typed
 
-    def groups(self, question: Question) -> list[tuple[str, list[tuple[str, str]]]]:
+    def groups(self, field: Field) -> list[tuple[str, list[tuple[str, str]]]]:
         """Districts by province, the reader's own province first."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for code, both in question.options.items():
+        for code, both in field.options.items():
             found.setdefault(province_of(code), []).append((code, said(both)))
         own = province_of(self.office or "")
         order = sorted(found, key=lambda province: (province != own, found[province][0]))
         return [(place_name(province), found[province]) for province in order]
 
-    def rows(self, question: Question) -> range:
+    def rows(self, field: Field) -> range:
         """As many rows as were filled in, and an empty one."""
-        filled = row_numbers(question.pointer, {name: text for name, text in self.posted.items() if text})
+        filled = row_numbers(field.pointer, {name: text for name, text in self.posted.items() if text})
         count = (filled[-1] + 1 if filled else 0) + _SPARE_ROWS
-        if self.posted.get("_add") == question.pointer:
+        if self.posted.get("_add") == field.pointer:
             count += 1
-        return range(min(count, int(question.limits.get("max", 20))))
+        return range(min(count, size_of(field)[1]))
+
+    def items(self, field: Field, place: int) -> tuple[Field, ...]:
+        """The fields of one row."""
+        return item_fields(field, place)
 
     def condition(self, condition: Condition) -> str:
         """When a field applies, said in words, for readers without JavaScript."""
@@ -106,9 +111,9 @@ class FormView:
         ).decode()
 
     def _asked(self, pointer: str) -> tuple[str, Mapping[str, Any]]:
-        question = self.form.question(pointer)
-        if question is not None:
-            return said(question.label), question.options
+        field = self.form.field_at(pointer)
+        if field is not None:
+            return said(field.label), field.options
         for page in self.form.pages:
             for section in page.sections:
                 if section.at == pointer:
@@ -129,55 +134,49 @@ def troubles(form: Form, refusal: Refused, own: Mapping[str, str]) -> list[Troub
         message = fault.messages.get(current_language()) or fault.code
         if not any(pointer == each or pointer.startswith(f"{each}/") for each in own):
             found.setdefault(pointer, message)
-    order = {question.pointer: place for place, question in enumerate(form.questions())}
+    order = {field.pointer: place for place, field in enumerate(form.fields())}
     listed = [_trouble(form, pointer, message) for pointer, message in found.items()]
     return sorted(listed, key=lambda each: (order.get(_root(form, each.pointer), -1), each.pointer))
 
 
 def _root(form: Form, pointer: str) -> str:
-    question = form.question(pointer)
-    return question.pointer if question else pointer
+    field = form.field_at(pointer)
+    return field.pointer if field else pointer
 
 
 def _trouble(form: Form, pointer: str, message: str) -> Trouble:
-    question = form.question(pointer)
-    if question is None:
-        inside = next((each for each in form.questions() if each.pointer.startswith(f"{pointer}/")), None)
+    field = form.field_at(pointer)
+    if field is None:
+        inside = next((each for each in form.fields() if each.pointer.startswith(f"{pointer}/")), None)
         anchor = slug(_first_box(inside)) if inside else "main"
         return Trouble(pointer, anchor, message)
-    anchor = slug(_first_box(question) if pointer == question.pointer else _part_box(question, pointer))
-    return Trouble(pointer, anchor, message, _part(form, question), said(question.label))
+    anchor = slug(_first_box(field) if pointer == field.pointer else _part_box(field, pointer))
+    return Trouble(pointer, anchor, message, _part(form, field), said(field.label))
 
 
-def _part(form: Form, question: Question) -> str:
+def _part(form: Form, field: Field) -> str:
     around = ((page, section) for page in form.pages for section in page.sections)
-    return next(
-        said(section.title or page.title) for page, section in around if question in section.questions
-    )
+    return next(said(section.title or page.title) for page, section in around if field in section.fields)
 
 
-def _first_box(question: Question) -> str:
+def _first_box(field: Field) -> str:
     """The first element of a question that takes the focus."""
-    if question.type in {"date", "partial_date"}:
-        return f"{question.pointer}.day"
-    if question.type == "name":
-        return f"{question.pointer}/given"
-    if question.type == "duration":
-        return f"{question.pointer}.amount"
-    if question.type == "documents":
-        return f"{question.pointer}/0/kind"
-    if question.type == "list" and question.questions:
-        return _first_box(question.item(0)[0])
-    return question.pointer
+    if field.type in {"date", "partial_date"}:
+        return f"{field.pointer}.day"
+    if field.type == "name":
+        return f"{field.pointer}/given"
+    if field.type == "duration":
+        return f"{field.pointer}.amount"
+    if field.type in ARRAYS:
+        return _first_box(item_fields(field, 0)[0])
+    return field.pointer
 
 
-def _part_box(question: Question, pointer: str) -> str:
-    if question.type == "documents" and pointer.endswith("/issued_on"):
-        return f"{pointer}.day"
-    if question.type == "list":
-        place = pointer.removeprefix(f"{question.pointer}/").partition("/")[0]
-        inner = [
-            each for each in question.item(int(place) if place.isdigit() else 0) if each.pointer == pointer
-        ]
-        return _first_box(inner[0]) if inner else pointer
-    return pointer
+def _part_box(field: Field, pointer: str) -> str:
+    if field.type not in ARRAYS:
+        return pointer
+    place = pointer.removeprefix(f"{field.pointer}/").partition("/")[0]
+    inside = [
+        part for part in item_fields(field, int(place) if place.isdigit() else 0) if part.pointer == pointer
+    ]
+    return _first_box(inside[0]) if inside else pointer

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crvs_contracts.forms.model import Field, Form
+from crvs_contracts.names import PARTS
 from crvs_contracts.pointers import value_at
-from crvs_portal.domain.form_definition import NAME_PARTS, Form, Question
 from crvs_portal.pages.present import day, duration, spaced_uin
 from crvs_portal.pages.words import coded, said, words
 
@@ -35,9 +36,9 @@ def groups(form: Form, declaration: Mapping[str, Any]) -> list[Group]:
     for page in form.pages:
         for section in page.sections:
             lines = [
-                Line(said(question.label), answer, question.pointer)
-                for question in section.questions
-                if (answer := _answer(question, value_at(declaration, question.pointer)))
+                Line(said(field.label), answer, field.pointer)
+                for field in section.fields
+                if (answer := _answer(field, value_at(declaration, field.pointer)))
             ]
             if lines:
                 _add(found, said(section.title or page.title), lines)
@@ -83,20 +84,20 @@ def _add(found: list[Group], title: str, lines: list[Line]) -> None:
         found.append(Group(title, lines))
 
 
-def _answer(question: Question, value: Any) -> str:
+def _answer(field: Field, value: Any) -> str:
     if value is None:
         return ""
-    if question.type in {"documents", "list"}:
-        row = _document if question.type == "documents" else _row
-        return " · ".join(row(question, each) for each in value)
-    if question.type in _SHOWN:
-        return _SHOWN[question.type](value)
-    return said(question.options[value]) if value in question.options else str(value)
+    if field.type in {"documents", "list"}:
+        row = _document if field.type == "documents" else _row
+        return " · ".join(row(field, each) for each in value)
+    if field.type in _SHOWN:
+        return _SHOWN[field.type](value)
+    return said(field.options[value]) if value in field.options else str(value)
 
 
 def _name(name: Mapping[str, Any]) -> str:
-    native = " ".join(name[part] for part in NAME_PARTS[:2] if name.get(part))
-    latin = " ".join(name[part] for part in NAME_PARTS[2:] if name.get(part))
+    native = " ".join(name[part] for part in PARTS[:2] if name.get(part))
+    latin = " ".join(name[part] for part in PARTS[2:] if name.get(part))
     return f"{native} ({latin})" if latin else native
 
 
@@ -110,14 +111,14 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
 }
 
 
-def _document(question: Question, each: Mapping[str, Any]) -> str:
+def _document(field: Field, each: Mapping[str, Any]) -> str:
     kind = each.get("kind", "")
-    label = said(question.options[kind]) if kind in question.options else str(kind)
+    label = said(field.options[kind]) if kind in field.options else str(kind)
     return " ".join(filter(None, (label, each.get("number"), day(each.get("issued_on")), each.get("note"))))
 
 
-def _row(question: Question, row: Mapping[str, Any]) -> str:
-    answers = (_answer(each, row.get(each.name)) for each in question.questions)
+def _row(field: Field, row: Mapping[str, Any]) -> str:
+    answers = (_answer(each, row.get(each.name)) for each in field.fields)
     return ", ".join(answer for answer in answers if answer)
 
 
