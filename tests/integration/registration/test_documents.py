@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,14 @@ import jsonschema
 import pytest
 import yaml
 
+import crvs_contracts.forms
 import crvs_registration
+from crvs_contracts.forms.files import forms
+from crvs_contracts.forms.model import Form
+from crvs_gateway.api.docs_view import page_of
+from crvs_gateway.application.api_document import combine
 from crvs_kernel.http.problems import Catalogue
+from crvs_registration.domain.kinds import KINDS
 from tests.support.registry import Registry
 from tests.support.schema import assert_up_down_and_up_again
 
@@ -53,9 +60,32 @@ def test_every_command_says_its_key_and_every_change_its_version(document: dict[
 def test_the_declaration_of_each_kind_is_described_with_an_example(document: dict[str, Any]) -> None:
     for path, name in [("/v1/births", "BirthDeclaration1"), ("/v1/divorces", "DivorceDeclaration1")]:
         content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
-        assert content["schema"]["properties"]["declaration"]["$ref"] == f"#/components/schemas/{name}"
+        declared = content["schema"]["properties"]["declaration"]
+        assert {"$ref": f"#/components/schemas/{name}"} in declared["anyOf"]
         assert content["example"]["form_version"].endswith("/1")
         assert document["components"]["schemas"][name]["properties"]
+
+
+@pytest.mark.parametrize("schema", ["RedeclareBody", "RecordAnswer"])
+def test_a_declaration_of_any_kind_is_described_where_it_stands(
+    document: dict[str, Any], schema: str
+) -> None:
+    described = document["components"]["schemas"][schema]["properties"]["declaration"]["anyOf"]
+    names = {each["$ref"].rpartition("/")[2] for each in described}
+    assert names == {f"{form.kind.capitalize()}Declaration{form.version}" for form in forms()}
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.name)
+def test_the_page_shows_the_fields_and_an_example_of_every_kind(document: dict[str, Any], form: Form) -> None:
+    page = page_of(combine({"registration": document}, [], []))
+    path = f"/v1/{KINDS[form.kind].plural}"
+    shown = next(each for each in page.groups["declarations"] if each.path == path)
+    schema = f"{form.kind.capitalize()}Declaration{form.version}"
+    assert (schema, f"schema-{schema}") in next(
+        each for each in shown.fields if each.name == "declaration"
+    ).kinds
+    assert {each.pointer for each in form.fields()} <= {f"/{each.name}" for each in page.schemas[schema]}
+    assert json.loads(shown.example)["form_version"].startswith(form.kind)
 
 
 def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
@@ -65,11 +95,12 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
 
 def test_every_code_that_the_service_raises_has_words_in_both_languages() -> None:
     catalogue = Catalogue.load([PACKAGE / "problems.yaml"])
-    text = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    language = Path(crvs_contracts.forms.__file__).parent
+    text = "\n".join(path.read_text("utf-8") for at in (PACKAGE, language) for path in at.rglob("*.py"))
     raised = set(re.findall(r'(?:Conflict|Stale|NotFound|RuleViolated|InvalidInput)\(\s*"([a-z-]+)"', text))
-    faults = set(
-        re.findall(r'(?:Refused|Fault)\((?:[^()"]|\([^()]*\)|f?"/[^"]*")*?,? ?"([a-z]+(?:-[a-z]+)+)"', text)
-    )
+    raisers = "MalformedValue|Fault|refuse|matching"
+    code = r'\((?:[^()"]|\([^()]*\)|f?"/[^"]*")*?,? ?"([a-z]+(?:-[a-z]+)+)"'
+    faults = set(re.findall(f"(?:{raisers}){code}", text))
     assert raised - set(catalogue.problems) - set(catalogue.fields) == set()
     assert faults - set(catalogue.fields) == set()
     assert len(faults) > 30

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
+_MANY = 20  # codes that a page lists of one field
 _METHODS = ("get", "post", "put", "patch", "delete")
 Document = dict[str, Any]
 
@@ -15,8 +17,7 @@ class Field:
     """One parameter or property."""
 
     name: str
-    kind: str
-    anchor: str  # of the schema that it refers to; empty: none
+    kinds: list[tuple[str, str]]  # each with the anchor of the schema that it refers to; empty: none
     required: bool
     place: str = ""
 
@@ -34,6 +35,8 @@ class Operation:
     open_because: str
     parameters: list[Field]
     body: Field | None
+    fields: list[Field]  # of a body without a schema of its own
+    example: str
     answers: list[tuple[str, str, Field | None]]
 
 
@@ -66,6 +69,7 @@ def page_of(document: Document) -> Page:
 def _operation(document: Document, path: str, item: Document, method: str) -> Operation:
     operation = item[method]
     content = operation.get("requestBody", {}).get("content", {})
+    body: Document = next(iter(content.values()), {})
     return Operation(
         anchor=_anchor(f"{method}-{path}"),
         method=method.upper(),
@@ -75,9 +79,11 @@ def _operation(document: Document, path: str, item: Document, method: str) -> Op
         scope=operation.get("x-scope", ""),
         open_because=operation.get("x-open-because") or "",
         parameters=_parameters(document, [*item.get("parameters", []), *operation.get("parameters", [])]),
-        body=_content(content, "") if content else None,
+        body=_content(content),
+        fields=_fields(body.get("schema", {})),
+        example=json.dumps(body["example"], ensure_ascii=False, indent=2) if "example" in body else "",
         answers=[
-            (status, answer.get("description", ""), _content(answer.get("content", {}), ""))
+            (status, answer.get("description", ""), _content(answer.get("content", {})))
             for status, answer in operation.get("responses", {}).items()
             if status != "default" and "$ref" not in answer
         ],
@@ -90,40 +96,42 @@ def _parameters(document: Document, parameters: list[Document]) -> list[Field]:
         resolved = parameter
         if "$ref" in parameter:
             resolved = document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[-1]]
-        kind, anchor = _kind(resolved.get("schema", {}))
-        found.append(
-            Field(resolved["name"], kind, anchor, bool(resolved.get("required")), resolved.get("in", ""))
-        )
+        kinds = _kinds(resolved.get("schema", {}))
+        found.append(Field(resolved["name"], kinds, bool(resolved.get("required")), resolved.get("in", "")))
     return found
 
 
-def _content(content: Document, name: str) -> Field | None:
+def _content(content: Document) -> Field | None:
     for media_type, entry in content.items():
-        kind, anchor = _kind(entry.get("schema", {}))
-        return Field(name, kind, anchor, required=True, place=media_type)
+        return Field("", _kinds(entry.get("schema", {})), required=True, place=media_type)
     return None
 
 
-def _fields(schema: Document) -> list[Field]:
-    required = set(schema.get("required", []))
-    return [
-        Field(name, *_kind(entry), required=name in required)
-        for name, entry in schema.get("properties", {}).items()
-    ]
+def _fields(schema: Document, at: str = "") -> list[Field]:
+    """The properties of a schema and of the objects and lists inside it, which may require some of them."""
+    found = []
+    for name, entry in schema.get("properties", {}).items():
+        found.append(Field(at + name, _kinds(entry), required=name in schema.get("required", ())))
+        inner, below = (entry["items"], "/*/") if "items" in entry else (entry, "/")
+        found += _fields(inner, at + name + below)
+    return found
 
 
-def _kind(schema: Document) -> tuple[str, str]:
-    """A short name of a schema's kind, and the anchor of the schema that it refers to."""
+def _kinds(schema: Document) -> list[tuple[str, str]]:
+    """Short names of what a schema takes, each with the anchor of the schema that it refers to."""
+    if "anyOf" in schema:
+        return [kind for each in schema["anyOf"] for kind in _kinds(each)]
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]
-        return name, _anchor(f"schema-{name}")
+        return [(name, _anchor(f"schema-{name}"))]
     kind = schema.get("type", "object" if "properties" in schema else "any")
     if kind == "array":
-        inner, anchor = _kind(schema.get("items", {}))
-        return f"[{inner}]", anchor
+        return [(f"[{inner}]", anchor) for inner, anchor in _kinds(schema.get("items", {}))]
     text = " | ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
-    choices = schema.get("enum")
-    return (f"{text}: {', '.join(map(str, choices))}" if choices else text), ""
+    choices = list(map(str, schema.get("enum", ())))
+    if len(choices) > _MANY:
+        choices[_MANY:] = ["…"]
+    return [(f"{text}: {', '.join(choices)}" if choices else text, "")]
 
 
 def _anchor(text: str) -> str:

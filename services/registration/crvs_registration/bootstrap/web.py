@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from crvs_kernel.http.web import WebParts, create_web
@@ -18,7 +20,11 @@ from crvs_registration.settings import RegistrationSettings
 def build_web(settings: RegistrationSettings, clock: Clock | None = None) -> Flask:
     """The web application; a test brings its own clock."""
     deps = build_deps(settings, clock)
-    parts = WebParts("Thabian registration", blueprints(deps, PostgresSearches()), CONSTRAINTS, CONTENDED)
-    app = create_web(SERVICE, parts, settings)
-    describe_declarations(app, deps.forms)
-    return app
+    parts = WebParts(
+        "Thabian registration",
+        blueprints(deps, PostgresSearches()),
+        CONSTRAINTS,
+        CONTENDED,
+        amend_document=partial(describe_declarations, forms=deps.forms),
+    )
+    return create_web(SERVICE, parts, settings)
