@@ -16,6 +16,7 @@ from jsonschema_rs import Draft202012Validator
 from crvs_contracts.events.vital_events import types_of_kind, vital_event_schema
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.kinds import kinds
+from crvs_contracts.pointers import EACH, steps_of
 
 _OF_KINDS: Final = {
     name: (kind, past) for kind in kinds().values() for name, past in types_of_kind(kind).items()
@@ -65,6 +66,14 @@ CATALOGUE: Final[Mapping[str, EventType]] = {
 def types_of(topic: str) -> tuple[str, ...]:
     """Give the types that a topic carries; none for an unknown topic."""
     return _TYPES.get(topic, ())
+
+
+def has_value(name: str, pointer: str) -> bool:
+    """Whether the schema of a type names a value, no object and no list, at a pointer; `*` is any item."""
+    schema = CATALOGUE[name].schema
+    for step in steps_of(pointer):
+        schema = schema.get("items", {}) if step == EACH else schema.get("properties", {}).get(step, {})
+    return bool(schema) and schema.get("type") not in ("object", "array")
 
 
 def faults(name: str, data: object) -> list[str]:

@@ -4,6 +4,8 @@ import json
 from importlib import resources
 from typing import Any, Final
 
+from crvs_contracts.forms.files import forms
+from crvs_contracts.forms.json_schema import entry_schema
 from crvs_contracts.kinds.definition import KindDefinition
 
 # What happened to a record, in the order of its life: template, and the description after the kind's noun.
@@ -23,11 +25,12 @@ def types_of_kind(kind: KindDefinition) -> dict[str, str]:
 
 
 def vital_event_schema(kind: KindDefinition, past: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the data of `<kind>.<past>.v1`; its `entry` is open in the template."""
+    """The JSON Schema (2020-12) of the data of `<kind>.<past>.v1`; its `entry` is what forms publish."""
     template, words = _PASTS[past]
     made = _template(template)
     made["properties"]["kind"] = {"const": kind.name}
     if template == "entry":
+        made["properties"]["entry"] |= entry_schema(form for form in forms() if form.kind == kind.name)
         made["properties"]["links"] |= {
             "required": list(kind.roles),
             "properties": {role: dict(_UIN) for role in kind.roles},
