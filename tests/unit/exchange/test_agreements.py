@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 import crvs_exchange
 from crvs_exchange.adapters.agreement_file import read_agreements
 from crvs_exchange.domain.agreements import Agreement, in_force
-from crvs_kernel.errors import DomainError
+from crvs_kernel.errors import DomainError, Fault, InvalidInput
 
 DEMO = Path(crvs_exchange.__file__).with_name("agreements") / "demo.yaml"
 FIRST = Agreement(
@@ -133,3 +134,29 @@ def test_a_file_with_a_fault_is_refused(tmp_path: Path, good: str, bad: str, cod
     with pytest.raises(DomainError) as refusal:
         read_agreements(path)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "/entry/mother/nonsense",
+        "/entry/mother/id_document",
+        "/entry/mother",
+        "/links/nonsense",
+        "/weather",
+        "/place/*",
+    ],
+)
+def test_an_agreement_grants_no_pointer_that_no_event_has(tmp_path: Path, pointer: str) -> None:
+    granted = ["/record_id", pointer]
+    known = {
+        name: getattr(FIRST, name) for name in ("client", "version", "legal_basis", "purpose", "subject")
+    }
+    told = known | {"valid_from": "2026-01-01", "grants": {"birth.registered.v1": granted}}
+    file = tmp_path / "agreements.yaml"
+    file.write_text(yaml.safe_dump({"agreements": [told]}), "utf-8")
+    with pytest.raises(InvalidInput) as refusal:
+        read_agreements(file)
+    params = {"pointer": pointer, "event_type": "birth.registered.v1"}
+    at = "/agreements/0/grants/birth.registered.v1/1"
+    assert refusal.value.faults == (Fault(at, "pointer-without-value", params),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import marshmallow as ma
 import yaml
 from marshmallow import validate
 
-from crvs_contracts.events.catalogue import CATALOGUE
+from crvs_contracts.events.catalogue import CATALOGUE, has_value
+from crvs_contracts.pointers import below
 from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.domain.projection import Projection
-from crvs_kernel.errors import InvalidInput, RuleViolated
+from crvs_kernel.errors import Fault, InvalidInput, RuleViolated
 from crvs_kernel.http.fields import Body, load
 
 
@@ -44,7 +46,8 @@ def read_agreements(path: Path) -> list[Agreement]:
     """The agreements of a file; of standard input for ``-``.
 
     Raises:
-        InvalidInput: ``agreement-file-unreadable``, or with a fault for each field that is wrong.
+        InvalidInput: ``agreement-file-unreadable``, or with a fault for each field that is wrong and for each
+            pointer to where no event of its type has a value.
         RuleViolated: ``agreement-ends-before-it-begins``, ``agreement-twice``.
 
     """
@@ -52,11 +55,26 @@ def read_agreements(path: Path) -> list[Agreement]:
         content = yaml.safe_load(sys.stdin.read() if path == Path("-") else path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InvalidInput("agreement-file-unreadable", reason=" ".join(str(error).split())) from error
-    agreements = [_checked(values) for values in load(_FILE, content)["agreements"]]
+    loaded = load(_FILE, content)["agreements"]
+    nowhere = tuple(fault for place, values in enumerate(loaded) for fault in _nowhere(values, place))
+    if nowhere:
+        raise InvalidInput("invalid-fields", faults=nowhere)
+    agreements = [_checked(values) for values in loaded]
     ((name, times),) = Counter(each.name for each in agreements).most_common(1)
     if times > 1:
         raise RuleViolated("agreement-twice", agreement=name)
     return agreements
+
+
+def _nowhere(values: dict[str, Any], place: int) -> Iterator[Fault]:
+    """A fault for each granted pointer that can never lead to a value."""
+    for event_type, pointers in values["grants"].items():
+        Projection(pointers)  # raises for a pointer that cannot be followed
+        at = below(f"/agreements/{place}/grants", event_type)
+        for number, pointer in enumerate(pointers):
+            if not has_value(event_type, pointer):
+                params = {"pointer": pointer, "event_type": event_type}
+                yield Fault(f"{at}/{number}", "pointer-without-value", params)
 
 
 def _checked(values: dict[str, Any]) -> Agreement:
@@ -64,6 +82,4 @@ def _checked(values: dict[str, Any]) -> Agreement:
     agreement = Agreement(**values, grants=grants)
     if agreement.valid_to is not None and agreement.valid_to <= agreement.valid_from:
         raise RuleViolated("agreement-ends-before-it-begins", agreement=agreement.name)
-    for pointers in grants.values():
-        Projection(pointers)  # raises for a pointer that cannot be followed
     return agreement
