@@ -1,7 +1,12 @@
-"""Reads the package's versioned data: page versions (layout and words), fees and entitlements."""
+"""Reads the package's versioned data: papers and page layouts, fees and entitlements.
+
+A paper is the drawing of the page and the words that all kinds share. A layout says what the page of one
+kind shows, and on which paper; a certificate names its layout, as "birth/1". Neither changes once published.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,31 +15,62 @@ from typing import Any, Final
 
 import yaml
 
-CURRENT_PAGE: Final = "1"
+from crvs_contracts.definitions import Definitions
+from crvs_contracts.differences import Item, changed
+
+CURRENT_PAPER: Final = 1
 _ROOT: Final = Path(str(resources.files("crvs_certificates")))
+_LAYOUTS: Final = Definitions.installed("crvs_certificates", "templates")
+Layout = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class PageVersion:
-    """A published page; its files are never edited, so its version says how a certificate looked."""
+    """The pages in force: one paper, and the newest layout of each kind."""
 
-    version: str
     source: Path
     words: dict[str, Any]
-    layouts: dict[str, dict[str, Any]]
+    layouts: dict[str, Layout]
+    versions: dict[str, str]
 
     def template(self, kind: str) -> str:
         """The name that a certificate pins: "birth/1"."""
-        return f"{kind}/{self.version}"
+        return self.versions[kind]
 
 
 @cache
-def page_version(version: str = CURRENT_PAGE) -> PageVersion:
-    """Load one version of the page."""
-    directory = _ROOT / "templates" / version
-    files = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(directory.glob("*.yaml"))}
-    words = files.pop("words")
-    return PageVersion(version, directory / "page.typ", words, files)
+def page_version() -> PageVersion:
+    """Load what is in force.
+
+    Raises:
+        ValueError: a kind's newest layout is for another paper.
+
+    """
+    versions = {name.partition("/")[0]: name for name in _LAYOUTS.names()}
+    layouts = {kind: read_layout(name) for kind, name in versions.items()}
+    for kind, layout in layouts.items():
+        if layout["paper"] != CURRENT_PAPER:
+            raise ValueError(f"{versions[kind]} is not for paper {CURRENT_PAPER}")
+    paper = _ROOT / "paper" / str(CURRENT_PAPER)
+    words = yaml.safe_load((paper / "words.yaml").read_text("utf-8"))
+    return PageVersion(paper / "page.typ", words, layouts, versions)
+
+
+def read_layout(name: str, files: Definitions = _LAYOUTS) -> Layout:
+    """One version of a kind's layout; one that extends another says only how it differs."""
+    raw = files.raw(name)
+    if "extends" not in raw:
+        return raw
+    own = {word: raw[word] for word in ("paper", "title") if word in raw}
+    return changed(read_layout(raw["extends"], files), raw, _items) | own
+
+
+def _items(layout: Layout) -> Iterator[Item]:
+    """Sections by the name of their heading, rows by the pointer to what they show."""
+    for section in layout["sections"]:
+        yield Item(section["heading"], layout["sections"], section)
+        for row in section["rows"]:
+            yield Item(row["at"], section["rows"], row)
 
 
 @cache

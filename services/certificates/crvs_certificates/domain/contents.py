@@ -70,10 +70,9 @@ class Facts:
 
 def sections(layout: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     """Every section of the layout with the rows that have something to say."""
-    headings = facts.wording.words["headings"]
     return [
         {
-            "heading": facts.wording.both(headings[section["heading"]]),
+            "heading": facts.wording.heading(section["heading"]),
             "rows": [row for spec in section["rows"] if (row := _row(spec, facts))],
         }
         for section in layout["sections"]

@@ -25,8 +25,13 @@ class Wording:
         """A label in each language of the certificate, the leading one first."""
         return [label[language] for language in self.languages]
 
-    def label(self, name: str) -> list[str]:
-        return self.both(self.words["labels"][name])
+    def label(self, name: str | Mapping[str, str]) -> list[str]:
+        """A label of the page version, or one that the layout of a kind brings itself."""
+        return self.both(self.words["labels"][name] if isinstance(name, str) else name)
+
+    def heading(self, name: str | Mapping[str, str]) -> list[str]:
+        """The heading of a section, found as labels are."""
+        return self.both(self.words["headings"][name] if isinstance(name, str) else name)
 
     def day(self, text: str) -> list[str]:
         """A full or partial ISO date: "2026-01-12", "1985-03" or "1985"."""
@@ -46,9 +51,12 @@ class Wording:
         return [f"{day} ({word})" for day, word in zip(days, self.both(self.words["estimated"]), strict=True)]
 
     def code(self, codes: str, value: str) -> list[str]:
-        """A code in words; one that this version does not know is printed as it is, never dropped."""
-        label = self.words["codes"][codes].get(value)
-        return self.both(label) if label else [value]
+        """A code in the words of the paper, or of the published list; an unknown one is printed as it is."""
+        own = self.words["codes"].get(codes)
+        if own is not None:
+            return self.both(own[value]) if value in own else [value]
+        label = code_list(codes).labels.get(value)
+        return self.both(label.to_document()) if label else [value]
 
     def nationality(self, code: str) -> list[str]:
         label = code_list(NATIONALITY).labels.get(code)

@@ -1,0 +1,63 @@
+"""Page layouts: versions of a kind by difference, with words of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import crvs_certificates
+from crvs_certificates.adapters.page_versions import page_version, read_layout
+from crvs_certificates.domain.contents import Facts, sections
+from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.wording import Wording
+from crvs_contracts.code_lists import code_lists
+from crvs_contracts.definitions import Definitions
+from tests.support.entries import registered
+
+TEMPLATES = Path(crvs_certificates.__file__).parent / "templates"
+ATTENDANT = {"label": {"lo": "ຜູ້ຊ່ວຍເກີດ", "en": "Attendant"}, "show": "code", "codes": "attendant"}
+SECOND = {
+    "extends": "birth/1",
+    "remove": ["/father/uin"],
+    "change": [{"at": "/place", "strong": True}],
+    "add": [{"after": "/child/sex", "row": ATTENDANT | {"at": "/child/attendant"}}],
+}
+
+
+def second(folder: Path) -> Definitions:
+    """The layouts of the house, and a second one of births."""
+    (folder / "birth").mkdir()
+    (folder / "birth" / "2.yaml").write_text(yaml.safe_dump(SECOND, allow_unicode=True), "utf-8")
+    return Definitions([TEMPLATES, folder])
+
+
+def test_a_layout_of_one_kind_gives_no_other_kind_a_new_version(tmp_path: Path) -> None:
+    names = second(tmp_path).names()
+    assert names == ["birth/1", "birth/2", "death/1", "divorce/1", "marriage/1"]
+    assert page_version().template("divorce") == "divorce/1"
+
+
+def test_a_layout_says_only_how_it_differs_and_brings_its_own_words(tmp_path: Path) -> None:
+    files = second(tmp_path)
+    first, layout = read_layout("birth/1", files), read_layout("birth/2", files)
+    assert (layout["title"], layout["paper"]) == (first["title"], first["paper"])
+    entry = Entry.from_event(registered("birth", {"child": {"sex": "female", "attendant": "midwife"}}))
+    facts = Facts(entry, None, Wording(page_version().words, ("en",)))
+    child, _, father = sections(layout, facts)
+    english = code_lists()["attendant"].labels["midwife"].en
+    assert child["rows"][2] == {"label": ["Attendant"], "lines": [english], "strong": False}
+    assert [row["at"] for row in layout["sections"][2]["rows"]] == [
+        "/father/name",
+        "/father/date_of_birth",
+        "/father/nationality",
+    ]
+    assert len(father["rows"]) == 1
+
+
+@pytest.mark.parametrize("kind", page_version().layouts)
+def test_the_codes_of_every_layout_have_words(kind: str) -> None:
+    known = page_version().words["codes"].keys() | code_lists().keys()
+    rows = [row for section in page_version().layouts[kind]["sections"] for row in section["rows"]]
+    assert {row["codes"] for row in rows if "codes" in row} <= known
