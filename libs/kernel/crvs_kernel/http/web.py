@@ -10,7 +10,7 @@ from typing import Any
 import flask_smorest
 import orjson
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
 from sqlalchemy import Engine
 
@@ -25,7 +25,6 @@ from crvs_kernel.caller.guard import (
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, transactions_of
-from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
 from crvs_kernel.http.commands import JSON_TYPE, Answer, answer_command, expected_version
@@ -53,7 +52,6 @@ __all__ = [
     "json_response",
     "open_to_all",
     "scoped",
-    "unit_of_work",
 ]
 _log = structlog.get_logger()
 
@@ -118,12 +116,6 @@ def create_web(service: Service, parts: WebParts, settings: Settings, engine: En
     _observe(app, service.name, settings.context_key)
     answer_refusals(app, Catalogue.load([service.problems]))
     return app
-
-
-def unit_of_work() -> UnitOfWork:
-    """A unit of work for a query; commands get theirs from `answer_command`."""
-    made: UnitOfWork = current_app.extensions["crvs.unit_of_work"]()
-    return made
 
 
 def json_response(body: Any, status: int = 200, **headers: str) -> Response:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.http.web import Blueprint, current_principal, json_response, scoped, unit_of_work
+from crvs_kernel.http.web import Blueprint, answer_query, current_principal, json_response, scoped
 from crvs_registration.api.answers import problems, version_header
 from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
@@ -46,8 +46,10 @@ def _add_search(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
     )
     def search(body: dict[str, Any]) -> Response:
         """Newest first, within the caller's jurisdiction."""
-        with unit_of_work() as uow:
-            return json_response(queries.search_records(SearchRecords(**body), _reading(uow, deps, searches)))
+        asked = SearchRecords(**body)
+        return answer_query(
+            lambda uow: json_response(queries.search_records(asked, _reading(uow, deps, searches)))
+        )
 
 
 def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
@@ -62,8 +64,9 @@ def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None
     )
     def work_list(query: dict[str, Any]) -> Response:
         """What waits for registration, what was rejected, or what was registered lately."""
-        with unit_of_work() as uow:
-            return json_response(queries.work_list(**query, reading=_reading(uow, deps, searches)))
+        return answer_query(
+            lambda uow: json_response(queries.work_list(**query, reading=_reading(uow, deps, searches)))
+        )
 
 
 def _add_record(blueprint: Blueprint, deps: Deps) -> None:
@@ -77,10 +80,13 @@ def _add_record(blueprint: Blueprint, deps: Deps) -> None:
     )
     def read(record_id: UUID) -> Response:
         """The record as it stands, with what may be done next."""
-        with unit_of_work() as uow:
-            by = current_principal()
+        by = current_principal()
+
+        def work(uow: UnitOfWork) -> Response:
             record = queries.read_record(str(record_id), by, uow, deps)
-        return json_response(record_view(record, offices_in(by)), ETag=f'"v{record.state.version}"')
+            return json_response(record_view(record, offices_in(by)), ETag=f'"v{record.state.version}"')
+
+        return answer_query(work)
 
 
 def _add_history(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
@@ -95,7 +101,10 @@ def _add_history(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
     )
     def history(query: dict[str, Any], record_id: UUID) -> Response:
         """Oldest first."""
-        with unit_of_work() as uow:
+
+        def work(uow: UnitOfWork) -> Response:
             reading = _reading(uow, deps, searches)
             page = queries.read_history(str(record_id), query["cursor"], query["limit"], reading)
             return json_response(page)
+
+        return answer_query(work)

@@ -87,7 +87,7 @@ def _refuse_what_it_breaks(
     before = replace(before, by_authority=command.kind == "material")
     had = {_key(fault) for fault in before.faults(deps)}
     after = replace(before, declaration=declaration, links=links).faults(deps)
-    refuse_violations([fault for fault in after if _key(fault) not in had], command.by, uow)
+    refuse_violations([fault for fault in after if _key(fault) not in had], command.by)
 
 
 def _key(fault: Fault) -> tuple[str, str]:

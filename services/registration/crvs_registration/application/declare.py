@@ -109,7 +109,7 @@ def _declared(
         marriage_number=kind.marriage_number(declaration),
     )
     asked = replace(asked, knowledge=deps.records.ask(uow, question))
-    refuse_violations(asked.faults(deps), asked.by, uow)
+    refuse_violations(asked.faults(deps), asked.by)
     body = {
         "kind": kind.name,
         "office": asked.office,

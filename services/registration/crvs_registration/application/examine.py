@@ -10,7 +10,6 @@ from typing import Any
 from crvs_contracts.forms.model import Form
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
-from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
 from crvs_registration.application.ports import Deps
 from crvs_registration.domain.duplicates import scored
@@ -63,21 +62,22 @@ class Examination:
         return [fault for check in self.kind.checks for fault in check(case)]
 
 
-def refuse_violations(faults: list[Fault], by: Principal, uow: UnitOfWork) -> None:
+def refuse_violations(faults: list[Fault], by: Principal) -> None:
     """Raise RuleViolated with all faults: by its own code when it is one, `rules-violated` when many.
 
     A refusal that rests on other entries tells the caller something about them: it leaves an audit line.
     """
     if not faults:
         return
-    entries = {entry for fault in faults if isinstance(fault, KnownFault) for entry in fault.entries}
-    if entries:
-        told = sorted({fault.code for fault in faults if isinstance(fault, KnownFault)})
-        uow.audit(AuditLine(by, "record.refuse", "record", sorted(entries), {"faults": told}))
-        uow.commit()
     code = faults[0].code if len(faults) == 1 else "rules-violated"
     params: Mapping[str, Any] = faults[0].params if len(faults) == 1 else {"count": len(faults)}
-    raise RuleViolated(code, faults=tuple(moved(each, "/declaration") for each in faults), **params)
+    refusal = RuleViolated(code, faults=tuple(moved(each, "/declaration") for each in faults), **params)
+    known = [fault for fault in faults if isinstance(fault, KnownFault)]
+    entries = sorted({entry for fault in known for entry in fault.entries})
+    if entries:
+        line = AuditLine(by, "record.refuse", "record", entries, {"faults": sorted({f.code for f in known})})
+        refusal.keeping(lambda kept: kept.audit(line))
+    raise refusal
 
 
 def to_review(asked: Examination, deps: Deps) -> list[dict[str, Any]]:

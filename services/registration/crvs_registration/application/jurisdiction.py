@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from crvs_contracts.offices import offices
-from crvs_contracts.places import COUNTRY, places
+from crvs_contracts.jurisdiction import covered
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import RuleViolated
 from crvs_registration.application.ports import Deps, Offices
@@ -16,16 +14,7 @@ from crvs_registration.domain.kind import Kind
 
 def offices_in(principal: Principal) -> Offices:
     """The offices, of today and of the past, in the caller's places; None for the whole country."""
-    if COUNTRY in principal.jurisdiction:
-        return None
-    return _offices_of(principal.jurisdiction)
-
-
-@lru_cache(maxsize=1024)
-def _offices_of(jurisdiction: tuple[str, ...]) -> tuple[str, ...]:
-    """Books outlive their offices: one that was closed, or whose place was moved, stays in its places."""
-    table = places()
-    return tuple(code for code in offices().codes() if not table.ever_in(code).isdisjoint(jurisdiction))
+    return covered(principal.jurisdiction)
 
 
 def deciding_office(principal: Principal, kind: Kind, declaration: Mapping[str, Any], deps: Deps) -> str:

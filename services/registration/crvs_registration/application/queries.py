@@ -1,4 +1,4 @@
-"""What callers may look up; every look leaves an audit line before anything is disclosed (law 6)."""
+"""What callers may look up; every look leaves an audit line (law 6)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,6 @@ def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> R
     if record.state.status == "declared":
         record = _with_candidates(record, candidates, uow, deps)
     uow.audit(AuditLine(by, "record.read", "record", record.subject_ids()))
-    uow.commit()
     return record
 
 
@@ -109,7 +108,6 @@ def read_history(record_id: str, after: int, limit: int, reading: Reading) -> di
     record = get_record(record_id, reading.by, uow, reading.deps)
     found = reading.searches.history(uow, record.id, after, limit + 1)
     uow.audit(AuditLine(reading.by, "record.read-history", "record", record.subject_ids()))
-    uow.commit()
     page = [action_view(action, reading.offices()) for action in found[:limit]]
     return {"items": page, "next": str(page[-1]["seq"]) if len(found) > limit else None}
 
@@ -121,8 +119,9 @@ def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
     if words and not found and asked.cursor is None:
         found = _alike(asked, words, reading)
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
-    line = AuditLine(reading.by, "record.search", "record", (), {"by": given})
-    return _page(found, asked.limit, line, reading.uow)
+    page = _page(found, asked.limit)
+    reading.uow.audit(AuditLine(reading.by, "record.search", "record", _ids(page), {"by": given}))
+    return page
 
 
 def _alike(asked: SearchRecords, words: Sequence[str], reading: Reading) -> Rows:
@@ -144,17 +143,20 @@ def work_list(queue: str, limit: int, cursor: str | None, reading: Reading) -> d
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
         found = reading.searches.search(reading.uow, asked, (), where)
-    line = AuditLine(reading.by, "record.work-list", "record", (), {"queue": queue})
-    return _page(found, limit, line, reading.uow)
+    page = _page(found, limit)
+    reading.uow.audit(AuditLine(reading.by, "record.work-list", "record", _ids(page), {"queue": queue}))
+    return page
 
 
-def _page(found: Rows, limit: int, line: AuditLine, uow: UnitOfWork) -> dict[str, Any]:
-    page = found[:limit]
-    shown = [each["id"] for each in page]
-    uow.audit(AuditLine(line.principal, line.act, line.subject_kind, shown, line.detail))
-    uow.commit()
-    cursors = [each.pop("cursor", each["id"]) for each in page]
-    return {"items": page, "next": cursors[-1] if len(found) > limit else None}
+def _page(rows: Rows, limit: int) -> dict[str, Any]:
+    """What is shown of the rows, and where the next page begins: at the cursor of the last, or at its id."""
+    items = [{name: value for name, value in row.items() if name != "cursor"} for row in rows[:limit]]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return {"items": items, "next": last.get("cursor", last["id"]) if last else None}
+
+
+def _ids(page: Mapping[str, Any]) -> list[str]:
+    return [item["id"] for item in page["items"]]
 
 
 def _normalised(asked: SearchRecords) -> tuple[SearchRecords, list[str]]:

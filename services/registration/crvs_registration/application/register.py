@@ -38,7 +38,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     """
     record, candidates = find_for_registration(command, uow, deps)
     review = _examined(record, candidates, command.by, uow, deps)
-    _refuse_unreviewed(record, review, command, uow)
+    _refuse_unreviewed(record, review, command)
     today, who = deps.today(), actor(command.by, deps)
     sequence = deps.records.next_number(uow, record.office, record.kind.name, today.year)
     number = RegistrationNumber(record.kind.book, record.office, today.year, sequence)
@@ -75,23 +75,20 @@ def _examined(
     asked = Examination(
         kind, state.declaration, record.office, record.declared_on, by, knowledge, state.links
     )
-    refuse_violations(asked.faults(deps), by, uow)
+    refuse_violations(asked.faults(deps), by)
     return to_review(asked, deps)
 
 
-def _refuse_unreviewed(
-    record: Record, review: list[dict[str, Any]], command: RegisterRecord, uow: UnitOfWork
-) -> None:
+def _refuse_unreviewed(record: Record, review: list[dict[str, Any]], command: RegisterRecord) -> None:
     """A likely duplicate is registered only by someone who says that they looked at it."""
     waiting = [each["record_id"] for each in review if each["must_review"]]
     unseen = [each for each in waiting if each not in command.reviewed]
     if unseen:
-        uow.audit(AuditLine(command.by, "record.refuse", "record", [record.id, *unseen]))
-        uow.commit()
+        line = AuditLine(command.by, "record.refuse", "record", [record.id, *unseen])
         raise Conflict(
             "duplicates-unreviewed",
             pointer="/duplicates_reviewed",
             count=len(unseen),
             records=", ".join(unseen),
             allowed=allowed(record.state.status),
-        )
+        ).keeping(lambda kept: kept.audit(line))
