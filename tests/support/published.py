@@ -33,7 +33,7 @@ PROBLEMS = frozenset(code for each in _CATALOGUES for code in _file(*each)["prob
 _ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], ["0201"])
 REASONS = frozenset(
     [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
-    + [f"married-{role}" for role in KINDS["marriage"].roles]
+    + [f"married-{role}" for role in KINDS["marriage"].definition.roles]
     + [reason for day in ("11-03", "03-11", "03-12") for reason in date_score("2026-03-11", f"2026-{day}")[1]]
     + _ELSEWHERE[0]["reasons"]
 )

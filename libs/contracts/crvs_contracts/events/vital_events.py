@@ -38,8 +38,7 @@ def vital_event_schema(kind: KindDefinition, past: str) -> dict[str, Any]:
     if past == "corrected":
         made["required"].append("correction")
         made["properties"]["correction"] = _template("correction")
-    noun = kind.words.en.lower()
-    description = words.format(a=f"an {noun}" if noun[0] in "aeiou" else f"a {noun}")
+    description = words.format(a=kind.a_noun)
     head = {
         "$schema": made.pop("$schema"),
         "$id": f"urn:thabian:event:{kind.name}.{past}.v1",

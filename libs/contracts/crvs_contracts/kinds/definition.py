@@ -56,6 +56,12 @@ class KindDefinition:
     package: str | None = None
 
     @property
+    def a_noun(self) -> str:
+        """As English sentences have it: "a birth", "an adoption"."""
+        noun = self.words.en.lower()
+        return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The roles of the parties that events link by UIN; the first one is a subject."""
         return tuple(party.role for party in self.parties)

@@ -6,52 +6,83 @@ no second copy of it that a correction could leave behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
+from crvs_contracts.kinds import kind_named, yielding
+from crvs_contracts.kinds.definition import FactName
 from crvs_kernel.database.statements import Prepared, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.ports import Question
-from crvs_registration.domain.knowledge import NOTHING, Birth, Candidate, Death, Knowledge, Marriage
+from crvs_registration.domain.knowledge import (
+    NOTHING,
+    Birth,
+    Candidate,
+    Death,
+    Knowledge,
+    Marriage,
+    Named,
+)
 
-# When the marriage m ended, but for what the record in question itself has to do with it.
+
+def proves(record: str, party: str, *facts: FactName, by: bool = False) -> str:
+    """Whether an entry proves such a fact of a party (or by it): its kind and the party's role say so.
+
+    Names of kinds and roles are letters and underscores: `schema.json` of the definitions holds them to it.
+    """
+    found = [(kind, fact) for name in facts for kind in yielding(name) if (fact := kind.fact(name))]
+    pairs = {(kind.name, role) for kind, fact in found for role in (fact.by if by else fact.of)}
+    listed = ", ".join(f"('{kind}', '{role}')" for kind, role in sorted(pairs))
+    return f"(({record}.kind, {party}.role) IN ({listed}))" if listed else "FALSE"
+
+
+def yields(record: str, fact: FactName) -> str:
+    """Whether the kind of a record is one whose entries prove such a fact."""
+    listed = ", ".join(f"'{kind.name}'" for kind in yielding(fact))
+    return f"({record}.kind IN ({listed}))" if listed else "FALSE"
+
+
+# When the union m ended, but for what the record in question itself has to do with it.
 _DIVORCED = """(SELECT min(e.date_of_occurrence) FROM record e
  WHERE e.ends = m.registration_number AND e.status = 'registered' AND e.id <> %(record_id)s::uuid)"""
-_DIED = """(SELECT min(e.date_of_occurrence) FROM party dead
+_DIED = f"""(SELECT min(e.date_of_occurrence) FROM party dead
  JOIN record e ON e.id = dead.record_id AND e.status = 'registered'
- WHERE dead.role = 'deceased' AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
-  SELECT one.uin FROM party one WHERE one.record_id = m.id AND one.uin IS NOT NULL)))"""
+ WHERE {proves("e", "dead", "death")} AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
+  SELECT one.uin FROM party one WHERE one.record_id = m.id AND {proves("m", "one", "union")}
+   AND one.uin IS NOT NULL)))"""  # noqa: S608 - constants only
 # The newest 60 of the blocks. ARRAY and MATERIALIZED: first the blocks by their index, then those records;
 # the planner would walk a table without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
- FROM record m WHERE m.status <> 'archived' AND m.id <> %(record_id)s::uuid AND m.id = ANY(ARRAY(
+ FROM record m WHERE m.kind = %(kind)s AND m.status <> 'archived' AND m.id <> %(record_id)s::uuid
+ AND m.id = ANY(ARRAY(
   WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && {keys})
   SELECT record_id FROM hit ORDER BY record_id DESC LIMIT 60)))"""
 _CANDIDATE = "'record_id', m.id, 'office', m.office, 'declaration', m.declaration"
 _UNTIL = f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, {_DIED}) END"
-_ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'kind', m.kind, 'record_id', m.id,
-  'office', m.office, 'date', m.date_of_occurrence,
-  'child', CASE WHEN m.kind = 'birth' THEN m.declaration -> 'child' END,
-  'divorced', CASE WHEN m.kind = 'marriage' THEN {_DIVORCED} END,
-  'died', CASE WHEN m.kind = 'marriage' THEN {_DIED} END))
+_ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role, 'kind', m.kind,
+  'record_id', m.id, 'office', m.office, 'date', m.date_of_occurrence,
+  'person', CASE WHEN {proves("m", "p", "birth", "name")} THEN m.declaration -> p.role END,
+  'divorced', CASE WHEN {yields("m", "union")} THEN {_DIVORCED} END,
+  'died', CASE WHEN {yields("m", "union")} THEN {_DIED} END) ORDER BY m.date_of_occurrence)
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
- WHERE p.uin = ANY(%(subjects)s::text[]) AND p.role IN ('child', 'deceased', 'groom', 'bride'))"""  # noqa: S608 - constants only
-_MARRIAGE = f"""(SELECT jsonb_build_object('record_id', m.id, 'date', m.date_of_occurrence,
+ WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth", "death", "union", "name")})"""  # noqa: S608 - constants only
+_MARRIAGE = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
   'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
- FROM record m WHERE m.registration_number = %(marriage_number)s AND m.kind = 'marriage')"""  # noqa: S608 - constants only
-# Four generations up, over births and adoptions that are registered.
-_ANCESTORS = """(WITH RECURSIVE up(root, uin, generations) AS (
+ FROM record m WHERE m.registration_number = %(marriage_number)s AND {yields("m", "union")})"""  # noqa: S608 - constants only
+# Four generations up, over every registered entry that proves who somebody's parents are.
+_ANCESTORS = f"""(WITH RECURSIVE up(root, uin, generations) AS (
   SELECT each, each, 0 FROM unnest(%(subjects)s::text[]) AS each
   UNION
   SELECT up.root, parent.uin, up.generations + 1
   FROM up
-  JOIN party me ON me.uin = up.uin AND me.role IN ('child', 'adoptee')
-  JOIN record r ON r.id = me.record_id AND r.status = 'registered'
+  JOIN party me ON me.uin = up.uin
+  JOIN record r ON r.id = me.record_id AND r.status = 'registered' AND {proves("r", "me", "parentage")}
   JOIN party parent ON parent.record_id = me.record_id AND parent.uin IS NOT NULL
-   AND parent.role IN ('mother', 'father', 'adoptive_mother', 'adoptive_father')
+   AND {proves("r", "parent", "parentage", by=True)}
   WHERE up.generations < 4)
- SELECT jsonb_agg(jsonb_build_array(root, uin, generations)) FROM up WHERE generations > 0)"""
+ SELECT jsonb_agg(jsonb_build_array(root, uin, generations)) FROM up WHERE generations > 0)"""  # noqa: S608 - constants only
 # In the order of the keys, so that two registrations about the same people wait for each other in one order.
 _LOCK = (
     "SELECT pg_advisory_xact_lock(hashtextextended('subject:' || each, 0))"
@@ -82,7 +113,7 @@ def ask(uow: UnitOfWork, question: Question) -> Knowledge:
     wanted = {
         "candidates": question.block_keys,
         "entries": question.subjects,
-        "ancestors": question.weds and question.subjects,
+        "ancestors": question.kind.weds and question.subjects,
         "marriage": question.marriage_number,
     }
     parts = tuple(name for name, needed in wanted.items() if needed)
@@ -90,8 +121,9 @@ def ask(uow: UnitOfWork, question: Question) -> Knowledge:
         return NOTHING
     run = uow.lock if question.lock else uow.row
     row = run(
-        _statement(lock=question.lock, weds=question.weds, parts=parts),
+        _statement(lock=question.lock, weds=question.kind.weds, parts=parts),
         record_id=question.record_id,
+        kind=question.kind.name,
         block_keys=list(question.block_keys),
         subjects=list(question.subjects),
         marriage_number=question.marriage_number,
@@ -100,30 +132,48 @@ def ask(uow: UnitOfWork, question: Question) -> Knowledge:
 
 
 def _knowledge(row: Mapping[str, Any]) -> Knowledge:
-    births, deaths, marriages = {}, {}, dict[str, tuple[Marriage, ...]]()
-    for each in row.get("entries") or ():
-        uin, record_id = each["uin"], each["record_id"]
-        match each["kind"]:
-            case "birth":
-                births[uin] = Birth(record_id, each["child"], each["office"])
-            case "death":
-                deaths[uin] = Death(record_id, each["date"])
-            case _:
-                known = Marriage(record_id, each["date"], each["divorced"], each["died"])
-                marriages[uin] = (*marriages.get(uin, ()), known)
     ancestors: dict[str, dict[str, int]] = {}
     for root, uin, generations in row.get("ancestors") or ():
         known_of = ancestors.setdefault(root, {})
         known_of[uin] = min(generations, known_of.get(uin, generations))
     marriage = row.get("marriage")
-    return Knowledge(
-        births=births,
-        deaths=deaths,
-        marriages=marriages,
+    known = Knowledge(
         ancestors=ancestors,
-        marriage=Marriage(**marriage) if marriage else None,
+        marriage=_marriage(marriage, marriage["entry"]) if marriage else None,
         candidates=candidates_of(row),
     )
+    return _proven(row.get("entries") or (), known)
+
+
+def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge:
+    """Add what the entries, in the order of their dates, prove of the UINs: by the facts of their kinds."""
+    births, deaths, names = {}, {}, {}
+    marriages = dict[str, tuple[Marriage, ...]]()
+    for each in entries:
+        uin, record_id = each["uin"], each["record_id"]
+        for fact in kind_named(each["kind"]).facts_about(each["role"]):
+            match fact.name:
+                case "birth":
+                    births[uin] = Birth(record_id, each["person"])
+                case "death":
+                    deaths[uin] = Death(record_id, each["date"])
+                case "union":
+                    marriages[uin] = (*marriages.get(uin, ()), _marriage(each))
+                case "name":
+                    if name := each["person"].get("name"):
+                        names[uin] = Named(record_id, name, each["office"])
+                case "parentage" | "end-of-union":  # the query for ancestors and the column `ends` read these
+                    pass
+                case _:
+                    assert_never(fact.name)
+    return replace(known, births=births, deaths=deaths, marriages=marriages, names=names)
+
+
+def _marriage(row: Mapping[str, Any], entry: Mapping[str, Any] | None = None) -> Marriage:
+    union = kind_named(row["kind"]).fact("union")
+    if union is None:
+        raise LookupError("an entry that is no union was asked for as one")
+    return Marriage(row["record_id"], row["date"], union.of, row["divorced"], row["died"], entry or {})
 
 
 def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:

@@ -49,10 +49,14 @@ _FIND = sql(COLUMNS + _WHERE, arrays=("offices",))
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
-_CANDIDATES = questions.candidates(_BLOCKS, endings=False).replace("%(record_id)s", "%(id)s")
+_CANDIDATES = (
+    questions.candidates(_BLOCKS, endings=False)
+    .replace("%(record_id)s", "%(id)s")
+    .replace("%(kind)s", "r.kind")
+)
 _FIND_WITH_CANDIDATES = sql(
-    f"{COLUMNS}, CASE WHEN r.kind = 'birth' AND r.status = 'declared' THEN {_CANDIDATES} END AS candidates"
-    + _WHERE,
+    f"{COLUMNS}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
+    f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
 )
 # One statement: of two first registrations of a book's year the second waits, then counts on.
@@ -97,7 +101,7 @@ def party_rows(record: Record) -> list[dict[str, Any]]:
     """A row per stated party; the first, which is the subject, carries the blocks for duplicates."""
     declaration, office = record.state.declaration, record.office
     rows = []
-    for place, role in enumerate(record.kind.roles):
+    for place, role in enumerate(record.kind.definition.roles):
         person = declaration.get(role)
         name = person.get("name") if person else None
         keys = sorted(search_tokens(name, office)) if name else []
@@ -150,7 +154,8 @@ class PostgresRecords:
         )
         if row is None:
             return None
-        return record_of(row), questions.candidates_of(row) if row["kind"] == "birth" else None
+        record = record_of(row)
+        return record, None if record.kind.weds else questions.candidates_of(row)
 
     def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:
         row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=year)

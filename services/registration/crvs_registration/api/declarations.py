@@ -1,4 +1,4 @@
-"""POST /v1/births, /v1/deaths, /v1/marriages, /v1/divorces: one route per kind of the registry."""
+"""POST /v1/births and its like: one route per kind."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def declarations_blueprint(deps: Deps) -> Blueprint:
 
 
 def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
-    operation = f"declare{kind.name.capitalize()}"
+    operation = "declare" + "".join(word.capitalize() for word in kind.name.split("_"))
 
-    @blueprint.route(f"/v1/{kind.plural}", methods=["POST"], endpoint=operation)
+    @blueprint.route(f"/v1/{kind.definition.plural}", methods=["POST"], endpoint=operation)
     @scoped("record.declare")
     @blueprint.arguments(DeclareBody())
     @blueprint.response(201, RecordAnswer, headers=version_header(located=True))
     @blueprint.doc(
         operationId=operation,
-        summary=f"Declare a {kind.name}",
+        summary=f"Declare {kind.definition.a_noun}",
         parameters=[KEY_PARAMETER],
         responses=problems(400, 401, 403, 422),
     )

@@ -24,7 +24,7 @@ def describe_declarations(document: dict[str, Any], forms: Forms) -> None:
         schemas[name]["properties"]["declaration"] = _any_of(forms.all())
     for kind in KINDS.values():
         versions = [form for form in forms.all() if form.kind == kind.name]
-        body = document["paths"][f"/v1/{kind.plural}"]["post"]["requestBody"]
+        body = document["paths"][f"/v1/{kind.definition.plural}"]["post"]["requestBody"]
         body["content"] = {"application/json": {"schema": _body(versions), "example": _example(versions[-1])}}
 
 

@@ -19,7 +19,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", re.ASCII)
 _FEWEST_LETTERS = 3
 _SAYS_SOMETHING = validate.Regexp(r"[\s\S]*\w", error="too-short")
-_VERSION = validate.Regexp(r"^[a-z]+/[0-9]{1,4}$")
+_VERSION = validate.Regexp(r"^[a-z_]+/[0-9]{1,4}$")
 
 
 class _Raw(ma.fields.Raw):

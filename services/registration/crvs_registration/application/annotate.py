@@ -1,4 +1,4 @@
-"""Reaction to `person.enrolled.v1`: the birth record learns the child's UIN."""
+"""Reaction to `person.enrolled.v1`: the record of a birth learns the UIN of whoever was born."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
     """Annotate once; an event told twice changes nothing. The version stays: no person decided anything.
 
     Raises:
-        NotFound: no such birth record; the event is set aside with this reason.
+        NotFound: no such record, or one of a kind that proves no birth; the event is set aside with this.
 
     """
     record = deps.records.find(uow, event.data["birth_record_id"], None)
-    if record is None:
+    role = record.kind.definition.allotted if record else None
+    if record is None or role is None:
         raise NotFound("not-found")
     uin = event.data["uin"]
-    if record.state.links.get("child") == uin:
+    if record.state.links.get(role) == uin:
         return
-    body = {"links": {"child": uin}, "event": event.id}
+    body = {"links": {role: uin}, "event": event.id}
     record, action = record.act("annotate", body, actor(SYSTEM, deps), pins(record.state.form_version, deps))
     deps.records.save(uow, record, action, parties=False)
-    deps.records.annotate(uow, record.id, "child", uin)
+    deps.records.annotate(uow, record.id, role, uin)
     uow.audit(AuditLine(SYSTEM, "record.annotate", "record", [record.id]))

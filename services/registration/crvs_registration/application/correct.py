@@ -75,8 +75,8 @@ def _refuse_what_it_breaks(
     subjects |= {own_marriage} if own_marriage else set()
     question = Question(
         record_id=record.id,
+        kind=kind,
         subjects=sorted(subjects),
-        weds=kind.weds,
         marriage_number=record.ends or own_marriage,
         lock=bool(subjects),
     )

@@ -103,9 +103,9 @@ def _declared(
     kind, declaration = asked.kind, asked.declaration
     question = Question(
         record_id=record.id,
+        kind=kind,
         block_keys=kind.block_keys(declaration),
         subjects=kind.subjects(declaration, {}),
-        weds=kind.weds,
         marriage_number=kind.marriage_number(declaration),
     )
     asked = replace(asked, knowledge=deps.records.ask(uow, question))
@@ -143,5 +143,5 @@ def place_of(kind: Kind, declaration: Declaration, office: str, deps: Deps) -> d
     try:
         path = deps.places.path(district, kind.occurred(declaration))
     except MalformedValue as error:
-        raise RuleViolated(error.code, pointer="/declaration" + kind.place_pointer) from error
+        raise RuleViolated(error.code, pointer="/declaration" + kind.definition.place) from error
     return {"district": path[-1], "province": path[min(1, len(path) - 1)]}

@@ -82,17 +82,16 @@ def refuse_violations(faults: list[Fault], by: Principal) -> None:
 
 def to_review(asked: Examination, deps: Deps) -> list[dict[str, Any]]:
     """What a registrar looks at before the registration: names that differ, and likely duplicates."""
-    births = {birth.record_id: birth for birth in asked.knowledge.births.values()}
     differ = renamed(asked.case(deps), asked.kind.stated, deps.similar)
     named = [
         {
-            "record_id": record_id,
-            "office": births[record_id].office,
+            "record_id": known.record_id,
+            "office": known.office,
             "score": _CERTAIN,
             "reasons": [OTHER_NAME + role],
             "must_review": True,
         }
-        for role, record_id in differ.items()
+        for role, known in differ.items()
     ]
     return named + candidates_to_review(asked.kind, asked.declaration, asked.knowledge.candidates, deps)
 

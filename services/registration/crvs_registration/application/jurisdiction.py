@@ -30,5 +30,5 @@ def deciding_office(principal: Principal, kind: Kind, declaration: Mapping[str, 
         raise RuleViolated("office-unknown")
     permitted = offices_in(principal)
     if permitted is not None and office not in permitted:
-        raise RuleViolated("outside-jurisdiction", pointer="/declaration" + kind.place_pointer)
+        raise RuleViolated("outside-jurisdiction", pointer="/declaration" + kind.definition.place)
     return office

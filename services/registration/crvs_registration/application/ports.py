@@ -14,7 +14,7 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.primitives import Clock
 from crvs_registration.application.records import Record
 from crvs_registration.domain.actions import Action
-from crvs_registration.domain.kind import Similar
+from crvs_registration.domain.kind import Kind, Similar
 from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.rules import RuleBook
 
@@ -49,9 +49,9 @@ class Question:
     """
 
     record_id: str
+    kind: Kind  # candidates are of the same kind; where it weds, kin and the ends of other unions count
     block_keys: Sequence[str] = ()
     subjects: Sequence[str] = ()
-    weds: bool = False  # a marriage: kin, and the ends of other marriages, count
     marriage_number: str | None = None
     lock: bool = False
 
@@ -70,7 +70,7 @@ class Records(Protocol):
     def find_with_candidates(
         self, uow: UnitOfWork, record_id: str, offices: Offices
     ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
-        """The record; of a birth, which is most of the work, today's candidates in the same round trip."""
+        """The record, with today's candidates in the same round trip; None where the ends of unions count."""
         ...
 
     def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:

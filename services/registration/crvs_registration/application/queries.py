@@ -81,7 +81,7 @@ def _with_candidates(
     """What was declared since counts too; that a name differs from a birth entry stays as it was found."""
     if candidates is None:
         keys = record.kind.block_keys(record.state.declaration)
-        asked = Question(record.id, block_keys=keys, weds=record.kind.weds)
+        asked = Question(record.id, record.kind, block_keys=keys)
         candidates = deps.records.ask(uow, asked).candidates
     kept = [each for each in record.state.duplicates if each["reasons"][0].startswith(OTHER_NAME)]
     found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)

@@ -41,7 +41,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     _refuse_unreviewed(record, review, command)
     today, who = deps.today(), actor(command.by, deps)
     sequence = deps.records.next_number(uow, record.office, record.kind.name, today.year)
-    number = RegistrationNumber(record.kind.book, record.office, today.year, sequence)
+    number = RegistrationNumber(record.kind.definition.book, record.office, today.year, sequence)
     body = {
         "registration_number": str(number),
         "date_of_registration": today.isoformat(),
@@ -63,9 +63,9 @@ def _examined(
     state, kind = record.state, record.kind
     question = Question(
         record_id=record.id,
+        kind=kind,
         block_keys=() if candidates is not None else kind.block_keys(state.declaration),
         subjects=kind.subjects(state.declaration, state.links),
-        weds=kind.weds,
         marriage_number=record.ends,
         lock=True,
     )

@@ -1,4 +1,4 @@
-"""What every vital-event kind brings: where its facts stand, its rules, and how its duplicates are found."""
+"""A kind of vital event under the law: its definition, its rules, and how its duplicates are found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.knowledge import Candidate, Knowledge
@@ -42,44 +43,45 @@ Compare = Callable[[Declaration, Candidate, Similar], tuple[int, list[str]]]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of vital event. Pointers are into its declaration."""
+    """One kind of vital event: what the published definition says of it, and what this service adds."""
 
-    name: str
-    plural: str
-    book: str
-    date_pointer: str
-    place_pointer: str
-    # Parties of the entry, by their member of the declaration; the first is the subject.
-    roles: tuple[str, ...]
+    definition: KindDefinition
     checks: tuple[Check, ...]
     block_keys: Callable[[Declaration], list[str]]
     compare: Compare
-    others: tuple[str, ...] = ()  # people named beside the parties whose UIN is held to their birth entry
-    weds: bool = False  # its parties must be neither kin nor in a marriage
-    allotted: tuple[str, ...] = ()  # parties whose UIN is allotted after registration, not declared
-    marriage_pointer: str | None = None  # the number of the registered marriage that it ends
+
+    @property
+    def name(self) -> str:
+        return self.definition.name
+
+    @property
+    def weds(self) -> bool:
+        """Its parties must be neither kin nor in another union."""
+        return self.definition.fact("union") is not None
 
     def occurred(self, declaration: Declaration) -> date:
         """The date of occurrence; the form has made sure that there is one."""
-        return date.fromisoformat(value_at(declaration, self.date_pointer))
+        return date.fromisoformat(value_at(declaration, self.definition.date))
 
     def district(self, declaration: Declaration) -> str | None:
         """The district of occurrence, where the declaration says it."""
-        district: str | None = value_at(declaration, self.place_pointer)
+        district: str | None = value_at(declaration, self.definition.place)
         return district
 
     def links(self, declaration: Declaration) -> dict[str, str | None]:
         """The UIN of each party, None where it is not known (a child gets its own after registration)."""
-        return {role: value_at(declaration, f"/{role}/uin") for role in self.roles}
+        return {role: value_at(declaration, f"/{role}/uin") for role in self.definition.roles}
 
     @property
     def stated(self) -> tuple[str, ...]:
         """Everybody whose UIN is a matter of the declaration."""
-        return tuple(role for role in self.roles if role not in self.allotted) + self.others
+        named = (*self.definition.roles, *(other.role for other in self.definition.others))
+        return tuple(role for role in named if role != self.definition.allotted)
 
     def marriage_number(self, declaration: Declaration) -> str | None:
         """The registered marriage that the vital event ends, for a divorce."""
-        return value_at(declaration, self.marriage_pointer) if self.marriage_pointer else None
+        ending = self.definition.fact("end-of-union")
+        return value_at(declaration, ending.union) if ending and ending.union else None
 
     def subjects(self, declaration: Declaration, links: Mapping[str, str | None]) -> list[str]:
         """The UINs and numbers about which the rules ask, and which a registration locks: in one order."""

@@ -18,10 +18,14 @@ class KnownFault(Fault):
 
 @dataclass(frozen=True)
 class Marriage:
-    """A registered marriage: in force from its date until its divorce or the first death of a spouse."""
+    """A registered union: in force from its date until its end is registered or the first death of a spouse.
+
+    ``between`` are the two roles of its entry.
+    """
 
     record_id: str
     date: str
+    between: tuple[str, ...]
     divorced: str | None = None
     died: str | None = None
     entry: Mapping[str, Any] = field(default_factory=dict)  # only where it was asked for by number
@@ -38,7 +42,15 @@ class Birth:
 
     record_id: str
     child: Mapping[str, Any]
-    office: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The name that a UIN was last registered with."""
+
+    record_id: str
+    name: Mapping[str, str]
+    office: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,7 @@ class Knowledge:
     """All of it, by UIN; empty where nothing was asked or nothing is known."""
 
     births: Mapping[str, Birth] = field(default_factory=dict)
+    names: Mapping[str, Named] = field(default_factory=dict)
     deaths: Mapping[str, Death] = field(default_factory=dict)
     marriages: Mapping[str, tuple[Marriage, ...]] = field(default_factory=dict)
     ancestors: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # UIN: {UIN: generations}

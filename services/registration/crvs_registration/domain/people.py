@@ -6,22 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import Span, birth_span, span_of
 from crvs_registration.domain.kind import Case, Check, Similar
-from crvs_registration.domain.knowledge import Birth, KnownFault
+from crvs_registration.domain.knowledge import Birth, KnownFault, Named
 from crvs_registration.domain.name_keys import sound, spelling
 from crvs_registration.domain.timeliness import timeliness
 
-_SEX: Final = {
-    "mother": "female",
-    "father": "male",
-    "groom": "male",
-    "bride": "female",
-    "husband": "male",
-    "wife": "female",
-}
 _ROUGHLY: Final = timedelta(
     days=366
 )  # an age in years, or a date that was an estimate when it was registered
@@ -42,14 +35,17 @@ def different_people(*roles: str) -> Check:
     return check
 
 
-def as_their_birth_says(*roles: str) -> Check:
-    """Who states a UIN states nothing that contradicts the registered birth of that UIN."""
+def as_their_birth_says(kind: KindDefinition, *roles: str) -> Check:
+    """Who states a UIN states nothing that contradicts the registered birth of that UIN.
+
+    A role that implies a sex states it.
+    """
 
     def check(case: Case) -> Iterable[Fault]:
         for role in roles:
             person, birth = case.declaration.get(role), case.knowledge.births.get(case.uin(role))
             if person and birth:
-                for member in _contradicted(role, person, birth, case):
+                for member in _contradicted(person, birth, case, kind.sexes.get(role)):
                     yield KnownFault(
                         f"/{role}/{member}", "contradicts-birth-entry", entries=(birth.record_id,)
                     )
@@ -57,13 +53,13 @@ def as_their_birth_says(*roles: str) -> Check:
     return check
 
 
-def _contradicted(role: str, person: Mapping[str, Any], birth: Birth, case: Case) -> Iterator[str]:
+def _contradicted(person: Mapping[str, Any], birth: Birth, case: Case, implied: str | None) -> Iterator[str]:
     born = registered_span(birth)
     if "date_of_birth" in person and not _meet(span_of(person["date_of_birth"]), born):
         yield "date_of_birth"
     elif "age" in person and not _meet(_widened(birth_span(person, case.occurred) or born), born):
         yield "age"
-    sexes = {person.get("sex", _SEX.get(role)), birth.child["sex"]}
+    sexes = {person.get("sex", implied), birth.child["sex"]}
     if {"male", "female"} <= sexes:
         yield "sex" if "sex" in person else "uin"
 
@@ -91,14 +87,13 @@ def same_given_name(one: Mapping[str, Any], other: Mapping[str, Any], similar: S
     )
 
 
-def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, str]:
-    """Roles whose given name is not that of the registered birth of their UIN, with the birth's record."""
+def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, Named]:
+    """Roles whose given name is not the one that their UIN was registered with, and where that was."""
     found = {}
     for role in roles:
-        name, birth = value_at(case.declaration, f"/{role}/name"), case.knowledge.births.get(case.uin(role))
-        known = birth.child.get("name") if birth else None
-        if birth and name and known and not same_given_name(name, known, similar):
-            found[role] = birth.record_id
+        name, known = value_at(case.declaration, f"/{role}/name"), case.knowledge.names.get(case.uin(role))
+        if name and known and not same_given_name(name, known.name, similar):
+            found[role] = known
     return found
 
 

@@ -33,6 +33,11 @@ class RuleBook:
         known = self._by_code[code]
         return next((rule for rule in reversed(known) if rule.valid_from <= day), known[0])
 
+    def value_for(self, code: str, kind: str, day: date) -> Any:
+        """The value for a kind of vital event: its own one, or ``<code>.default`` where it has none."""
+        own = f"{code}.{kind}"
+        return self.value(own if own in self._by_code else f"{code}.default", day)
+
     def value(self, code: str, day: date) -> Any:
         """Its value."""
         return self.at(code, day).value

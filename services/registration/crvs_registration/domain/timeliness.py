@@ -17,7 +17,7 @@ Timeliness = Literal["current", "late", "delayed"]
 
 def timeliness(kind: str, occurred: date, declared: date, rules: RuleBook) -> Timeliness:
     """Classify by the limits, in days, that were in force on the day of the vital event."""
-    limits = rules.value(f"timeliness.{kind}", occurred)
+    limits = rules.value_for("timeliness", kind, occurred)
     days = (declared - occurred).days
     if days <= limits["current_days"]:
         return "current"

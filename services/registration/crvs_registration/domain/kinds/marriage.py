@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span, completed_years
@@ -21,7 +23,8 @@ from crvs_registration.domain.people import (
 )
 from crvs_registration.domain.spouses import likely_married, spouse_blocks
 
-_DATE = "/marriage/date"
+_DEFINITION: Final = kind_named("marriage")
+_DATE: Final = _DEFINITION.date
 _AT_HOME = frozenset({"LA", "stateless", "undetermined"})
 _SPOUSES = ("groom", "bride")
 _PROOFS = {
@@ -137,17 +140,12 @@ def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[
     return (max(score, 90), [*reasons, *married]) if married else (score, reasons)
 
 
-MARRIAGE = Kind(
-    name="marriage",
-    plural="marriages",
-    book="M",
-    date_pointer=_DATE,
-    place_pointer="/place/district",
-    roles=_SPOUSES,
+KIND: Final = Kind(
+    definition=_DEFINITION,
     checks=(
         not_in_future(_DATE),
         different_people(*_SPOUSES),
-        as_their_birth_says(*_SPOUSES),
+        as_their_birth_says(_DEFINITION, *_SPOUSES),
         _of_age,
         _authority_before_marriage,
         _one_at_a_time,
@@ -160,5 +158,4 @@ MARRIAGE = Kind(
     ),
     block_keys=_block_keys,
     compare=_compare,
-    weds=True,
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.duplicates import date_score, same_uin, weighted
@@ -12,9 +14,10 @@ from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.name_keys import spelling
 from crvs_registration.domain.people import as_their_birth_says, different_people, informant_named
 
-_DATE = "/divorce/date"
-_NUMBER = "/marriage/registration_number"
-_WERE = {"husband": "groom", "wife": "bride"}
+_DEFINITION: Final = kind_named("divorce")
+_DATE: Final = _DEFINITION.date
+_NUMBER: Final = "/marriage/registration_number"
+_PARTIES: Final = ("husband", "wife")  # in the order of the union that ends
 
 
 def _its_marriage(case: Case) -> Iterable[Fault]:
@@ -25,7 +28,7 @@ def _its_marriage(case: Case) -> Iterable[Fault]:
     entries = (marriage.record_id,)
     if marriage.date > case.occurred.isoformat():
         yield KnownFault(_DATE, "divorce-before-marriage", entries=entries)
-    for role, was in _WERE.items():
+    for role, was in zip(_PARTIES, marriage.between, strict=True):
         if not _same_party(case.declaration, role, marriage.entry, was):
             yield KnownFault(f"/{role}", "party-differs-from-marriage", entries=entries)
 
@@ -67,23 +70,17 @@ def _compare(one: Declaration, candidate: Candidate, _: Similar) -> tuple[int, l
     return weighted([(1.0, 90), (day, 10)]), ["same-marriage", *day_reasons]
 
 
-DIVORCE = Kind(
-    name="divorce",
-    plural="divorces",
-    book="V",
-    date_pointer=_DATE,
-    place_pointer="/place/district",
-    roles=("husband", "wife"),
+KIND: Final = Kind(
+    definition=_DEFINITION,
     checks=(
         not_in_future(_DATE),
-        different_people(*_WERE),
-        as_their_birth_says(*_WERE),
+        different_people(*_PARTIES),
+        as_their_birth_says(_DEFINITION, *_PARTIES),
         _its_marriage,
         _in_force,
         _decision_before_divorce,
-        informant_named({role: role for role in _WERE}),
+        informant_named({role: role for role in _PARTIES}),
     ),
     block_keys=_block_keys,
     compare=_compare,
-    marriage_pointer=_NUMBER,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import span_of
@@ -20,7 +22,8 @@ from crvs_registration.domain.people import (
     registered_span,
 )
 
-_DIED = "/death/date"
+_DEFINITION: Final = kind_named("death")
+_DIED: Final = _DEFINITION.date
 
 
 def _after_birth(case: Case) -> Iterable[Fault]:
@@ -73,18 +76,13 @@ def _same_year_of_birth(one: Declaration, other: Declaration) -> float | None:
     return None if first is None or second is None else float(first[:4] == second[:4])
 
 
-DEATH = Kind(
-    name="death",
-    plural="deaths",
-    book="D",
-    date_pointer=_DIED,
-    place_pointer="/place/district",
-    roles=("deceased",),
+KIND: Final = Kind(
+    definition=_DEFINITION,
     checks=(
         not_in_future(_DIED),
         late_reason_given("death"),
         different_people("deceased", "spouse"),
-        as_their_birth_says("deceased", "spouse"),
+        as_their_birth_says(_DEFINITION, "deceased", "spouse"),
         _after_birth,
         _once,
         _after_own_marriages,
@@ -92,5 +90,4 @@ DEATH = Kind(
     ),
     block_keys=_block_keys,
     compare=_compare,
-    others=("spouse",),
 )

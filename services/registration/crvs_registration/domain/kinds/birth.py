@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Final
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span, completed_years
@@ -21,7 +23,8 @@ from crvs_registration.domain.people import (
 )
 from crvs_registration.domain.timeliness import timeliness
 
-_BORN = "/child/date_of_birth"
+_DEFINITION: Final = kind_named("birth")
+_BORN: Final = _DEFINITION.date
 _PARENTS = ("mother", "father")
 _MOST_AT_ONCE = {"twin": 2, "triplet": 3}
 
@@ -113,13 +116,8 @@ def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[
     return score, reasons
 
 
-BIRTH = Kind(
-    name="birth",
-    plural="births",
-    book="B",
-    date_pointer=_BORN,
-    place_pointer="/place/district",
-    roles=("child", "mother", "father"),
+KIND: Final = Kind(
+    definition=_DEFINITION,
     checks=(
         not_in_future(_BORN),
         late_reason_given("birth"),
@@ -127,7 +125,7 @@ BIRTH = Kind(
         _order_within_plurality,
         _living_were_born,
         different_people("child", *_PARENTS),
-        as_their_birth_says(*_PARENTS),
+        as_their_birth_says(_DEFINITION, *_PARENTS),
         _parents_before_child,
         _parents_alive,
         _before_own_acts,
@@ -135,5 +133,4 @@ BIRTH = Kind(
     ),
     block_keys=_block_keys,
     compare=_compare,
-    allotted=("child",),
 )
