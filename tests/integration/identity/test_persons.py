@@ -153,7 +153,7 @@ def test_a_birth_abroad_belongs_to_the_province_of_its_office(hear: Any, query: 
         "UPDATE person SET uin = '1'",
         "UPDATE person SET birth_record_id = birth_record_id",
         "UPDATE person SET office = '0101'",
-        "UPDATE act SET kind = 'death'",
+        "UPDATE act SET fact = 'death'",
         "DELETE FROM act",
     ],
 )

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import closing
 from typing import Any
 
+import psycopg2
 import pytest
 
 from crvs_identity.store.tables import METADATA
+from crvs_kernel.database import migrate
 from tests.support.schema import assert_up_down_and_up_again, tables
+
+_ACTS = {
+    "birth": ("child", "mother"),
+    "death": ("deceased",),
+    "marriage": ("groom", "bride"),
+    "divorce": ("husband", "wife"),
+}
+
+
+def test_the_acts_of_four_kinds_become_facts_and_acts_of_kinds_again(postgres: Any) -> None:
+    fresh, package = postgres.create_database("identity"), "crvs_identity.migrations"
+    migrate.upgrade(package, fresh.migrator_url, "0001")
+    with closing(psycopg2.connect(fresh.superuser_url)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        for kind, roles in _ACTS.items():
+            for role in roles:
+                insert = (
+                    "INSERT INTO act (record_id, role, kind, version, date) VALUES (%s, %s, %s, 2, now())"
+                )
+                cursor.execute(insert, (str(uuid.uuid4()), role, kind))
+        before = _all(cursor, "kind")
+        migrate.upgrade(package, fresh.migrator_url)
+        assert _all(cursor, "fact") == {
+            "child": "birth", "mother": "parentage", "deceased": "death",
+            "groom": "union", "bride": "union", "husband": "end-of-union", "wife": "end-of-union",
+        }  # fmt: skip
+        migrate.downgrade(package, fresh.migrator_url, "0001")
+        assert _all(cursor, "kind") == before
+    postgres.drop_database(fresh)
+
+
+def _all(cursor: Any, column: str) -> dict[str, str]:
+    cursor.execute("SELECT role, to_jsonb(act) ->> %s FROM act", (column,))
+    return dict(cursor.fetchall())
 
 
 def test_up_down_and_up_again(postgres: Any) -> None:

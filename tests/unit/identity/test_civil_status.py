@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crvs_contracts.faults import MalformedValue
 from crvs_identity.domain.published_acts import acts_of
 from crvs_identity.domain.standing import Act, Standing, standing_of
 
-WEDDING = Act("m1", "groom", "marriage", 1, "2010-01-01", uin="1", spouse="2", number="M-1")
-OTHER_SIDE = Act("m1", "bride", "marriage", 1, "2010-01-01", uin="2", spouse="1", number="M-1")
-DIVORCE = Act("v1", "husband", "divorce", 1, "2015-01-01", uin="1", spouse="2", number="M-1")
-AGAIN = Act("m2", "groom", "marriage", 1, "2016-01-01", uin="1", spouse="3", number="M-2")
+WEDDING = Act("m1", "groom", "union", 1, "2010-01-01", uin="1", spouse="2", number="M-1")
+OTHER_SIDE = Act("m1", "bride", "union", 1, "2010-01-01", uin="2", spouse="1", number="M-1")
+DIVORCE = Act("v1", "husband", "end-of-union", 1, "2015-01-01", uin="1", spouse="2", number="M-1")
+AGAIN = Act("m2", "groom", "union", 1, "2016-01-01", uin="1", spouse="3", number="M-2")
 HER_DEATH = Act("d1", "deceased", "death", 1, "2020-01-01", uin="3")
 HIS_DEATH = Act("d2", "deceased", "death", 1, "2022-01-01", uin="1")
 HIS_EARLIER_DEATH = replace(HIS_DEATH, date="2019-01-01")
@@ -31,7 +33,7 @@ def test_a_marriage_marries_both() -> None:
 
 
 def test_a_divorce_without_numbers_of_persons_still_ends_its_marriage() -> None:
-    nameless = Act("v1", "husband", "divorce", 1, "2015-01-01", number="M-1")
+    nameless = Act("v1", "husband", "end-of-union", 1, "2015-01-01", number="M-1")
     assert standing_of("2", [OTHER_SIDE, nameless]).civil_status == "divorced"
 
 
@@ -39,7 +41,7 @@ def test_the_death_of_a_spouse_widows_and_ones_own_leaves_the_status() -> None:
     acts = [WEDDING, DIVORCE, AGAIN, HER_DEATH]
     assert standing_of("1", acts).civil_status == "widowed"
     assert standing_of(
-        "3", [Act("m2", "bride", "marriage", 1, "2016-01-01", uin="3", spouse="1"), HER_DEATH]
+        "3", [Act("m2", "bride", "union", 1, "2016-01-01", uin="3", spouse="1"), HER_DEATH]
     ) == Standing("deceased", "married", ("1",))
 
 
@@ -70,16 +72,33 @@ def test_of_two_who_died_on_one_day_neither_was_widowed() -> None:
     assert standing_of("1", [AGAIN, HER_DEATH, together]) == Standing("deceased", "married", ("3",))
 
 
+def entry(kind: str, links: dict[str, str | None], **members: Any) -> dict[str, Any]:
+    data = {"kind": kind, "record_id": "r", "version": 2, "date_of_occurrence": "2026-01-02", "links": links}
+    return data | {"registration_number": "M-1", "entry": members}
+
+
 def test_acts_keep_roles_without_a_number() -> None:
-    data = {
-        "kind": "divorce",
-        "record_id": "v",
-        "version": 2,
-        "date_of_occurrence": "2026-01-02",
-        "links": {"husband": "1", "wife": None},
-        "entry": {"marriage": {"registration_number": "M-9"}},
-    }
+    data = entry("divorce", {"husband": "1", "wife": None}, marriage={"registration_number": "M-9"})
     assert [(act.role, act.uin, act.spouse, act.number) for act in acts_of(data)] == [
         ("husband", "1", None, "M-9"),
         ("wife", None, "1", "M-9"),
     ]
+
+
+def test_acts_are_what_the_facts_of_a_kind_prove_and_nothing_else() -> None:
+    proven = {
+        "birth": [("child", "birth"), ("mother", "parentage"), ("father", "parentage")],
+        "death": [("deceased", "death")],
+        "marriage": [("groom", "union"), ("bride", "union")],
+    }
+    for kind, expected in proven.items():
+        acts = acts_of(entry(kind, {}))
+        assert [(act.role, act.fact) for act in acts] == expected
+    assert {act.number for act in acts_of(entry("marriage", {}))} == {"M-1"}
+
+
+def test_an_unknown_kind_is_an_error_and_an_end_names_its_union() -> None:
+    with pytest.raises(MalformedValue, match="unknown-kind"):
+        acts_of(entry("coronation", {}))
+    with pytest.raises(KeyError):
+        acts_of(entry("divorce", {"husband": "1", "wife": "2"}))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import marshmallow as ma
 from flask import Response
 
+from crvs_contracts.kinds import yielding
 from crvs_identity.application.read_person import read_person
 from crvs_kernel.http.web import Blueprint, Body, answer_query, current_principal, json_response, scoped
+
+_PARENTS = {role for kind in yielding("parentage") for fact in kind.facts for role in fact.by}
 
 
 class Lookup(Body):
@@ -19,7 +22,7 @@ class Link(ma.Schema):
     """Another person, by relation."""
 
     relation = ma.fields.String(
-        required=True, validate=ma.validate.OneOf(["mother", "father", "child", "spouse"])
+        required=True, validate=ma.validate.OneOf([*sorted(_PARENTS), "child", "spouse"])
     )
     uin = ma.fields.String(required=True)
     enrolled = ma.fields.Boolean(

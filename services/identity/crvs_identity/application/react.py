@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any, Final
 
 from crvs_contracts.jurisdiction import path_of
+from crvs_contracts.kinds import kind_named
+from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.numbers import generate_uin
 from crvs_identity.application.deps import Deps
 from crvs_identity.domain.published_acts import acts_of
-from crvs_identity.domain.standing import standing_of
+from crvs_identity.domain.standing import STANDING, Act, standing_of
 from crvs_identity.store import persons
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.events import Event
@@ -19,34 +21,37 @@ from crvs_kernel.primitives import new_id
 _TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth means that chance is broken
 
 
-def on_birth(event: Event, uow: UnitOfWork, deps: Deps) -> None:
-    """A registered or corrected birth: one person, whose details follow the newest version (ADR 7)."""
-    data = event.data
-    persons.keep(uow, acts_of(data))
-    child = data["entry"]["child"]
-    columns = {
-        "birth_record_id": data["record_id"],
-        "birth_version": data["version"],
-        "sex": child["sex"],
-        "date_of_birth": child["date_of_birth"],
-    }
+def on_entry(event: Event, uow: UnitOfWork, deps: Deps) -> None:
+    """A registered or corrected entry: the facts of its kind enrol, link and change standings."""
+    kind, acts = kind_named(event.data["kind"]), acts_of(event.data)
+    if any(act.fact in STANDING for act in acts):
+        _keep_and_follow(acts, event.data, uow, deps)
+    else:
+        persons.keep(uow, acts)
+    if kind.allotted:
+        _on_birth(kind, event.data, uow, deps)
+
+
+def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
+    """One person for a birth, whose details follow the newest version (ADR 7)."""
+    born = data["entry"][kind.allotted]
+    details = {"sex": born["sex"], "date_of_birth": born["date_of_birth"]}
+    columns = {"birth_record_id": data["record_id"], "birth_version": data["version"], **details}
     person = _enrol(uow, columns, data, deps)
     if person is not None:
-        _announce(uow, person, data, deps)
+        _announce(uow, person, kind, data, deps)
         return
     corrected = persons.correct(uow, **columns)
     if corrected is not None:
-        details = {"sex": child["sex"], "date_of_birth": child["date_of_birth"]}
         persons.add_fact(uow, corrected, "corrected", details, data["record_id"])
 
 
-def on_act(event: Event, uow: UnitOfWork, deps: Deps) -> None:
-    """A registered or corrected death, marriage or divorce: those it touches stand differently."""
-    acts = acts_of(event.data)
+def _keep_and_follow(acts: list[Act], data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
+    """Those whom a death, a union or its end touches stand differently."""
     persons.take_turn(uow)
     before = persons.touched(uow, acts)
     persons.keep(uow, acts)
-    _follow(uow, before, event.data, deps)
+    _follow(uow, before, data, deps)
 
 
 def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any], deps: Deps) -> Row | None:
@@ -67,10 +72,12 @@ def _province_of(data: Mapping[str, Any]) -> str:
     return path[1] if len(path) > 1 else path[0]
 
 
-def _announce(uow: UnitOfWork, person: Row, data: Mapping[str, Any], deps: Deps) -> None:
-    parents = [
-        {"relation": role, "uin": uin} for role, uin in data["links"].items() if uin and role != "child"
-    ]
+def _announce(
+    uow: UnitOfWork, person: Row, kind: KindDefinition, data: Mapping[str, Any], deps: Deps
+) -> None:
+    parentage = kind.fact("parentage")
+    stated = [(role, data["links"].get(role)) for role in (parentage.by if parentage else ())]
+    parents = [{"relation": role, "uin": uin} for role, uin in stated if uin]
     facts = {
         "uin": person["uin"],
         "birth_record_id": data["record_id"],

@@ -54,7 +54,7 @@ def _links(uow: UnitOfWork, row: Row, reach: Covered) -> list[dict[str, Any]]:
     children = persons.children_of(uow, row["uin"], reach)
     enrolled = persons.enrolled_among(uow, spouses)
     return [
-        *persons.parents_of(uow, row["birth_record_id"]),
+        *persons.parents_of(uow, row),
         *({"relation": "child", "uin": child, "enrolled": True} for child in children),
         *({"relation": "spouse", "uin": spouse, "enrolled": spouse in enrolled} for spouse in spouses),
     ]

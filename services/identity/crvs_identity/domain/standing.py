@@ -9,22 +9,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from crvs_contracts.kinds.definition import FactName
+
 CivilStatus = Literal["single", "married", "divorced", "widowed"]
+STANDING: Final = frozenset({"death", "union", "end-of-union"})  # the facts that a standing follows
 _NOT_YET: Final = "9999-12-31"  # after every date of an act
 
 
 @dataclass(frozen=True)
 class Act:
-    """One party's part in one registered vital event; ``uin`` is None where the entry states none."""
+    """What one registered entry proves of one party; ``uin`` is None where the entry states none."""
 
     record_id: str
     role: str
-    kind: str
+    fact: FactName | Literal["none"]
     version: int
     date: str
     uin: str | None = None
     spouse: str | None = None
-    number: str | None = None  # of the marriage: its own, or the one that a divorce ends
+    number: str | None = None  # of the union: its own, or the one that is ended
+    child: str | None = None  # of a parentage, where the entry states the UIN
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,12 @@ class _Ending:
 def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
     """Amount to a standing.
 
-    ``acts`` are the person's own, the divorces of the person's marriages and the deaths of the person's
-    spouses. A marriage that nothing ended in the person's lifetime stays in force after it.
+    ``acts`` are the person's own, the ends of the person's unions and the deaths of the person's spouses.
+    A marriage that nothing ended in the person's lifetime stays in force after it.
     """
     known = list(acts)
-    died = min((act.date for act in known if act.kind == "death" and act.uin == uin), default=None)
-    marriages = [act for act in known if act.kind == "marriage" and act.uin == uin]
+    died = min((act.date for act in known if act.fact == "death" and act.uin == uin), default=None)
+    marriages = [act for act in known if act.fact == "union" and act.uin == uin]
     endings = {act.record_id: _ending(act, known, died or _NOT_YET) for act in marriages}
     in_force = [act for act in marriages if endings[act.record_id] is None]
     return Standing(
@@ -74,7 +78,7 @@ def _ending(marriage: Act, acts: list[Act], died: str) -> _Ending | None:
     found = [
         _Ending(act.date, "divorced")
         for act in acts
-        if act.kind == "divorce"
+        if act.fact == "end-of-union"
         and act.number is not None
         and act.number == marriage.number
         and act.date <= died
@@ -82,6 +86,6 @@ def _ending(marriage: Act, acts: list[Act], died: str) -> _Ending | None:
     found += [
         _Ending(act.date, "widowed")
         for act in acts
-        if act.kind == "death" and act.uin is not None and act.uin == marriage.spouse and act.date < died
+        if act.fact == "death" and act.uin is not None and act.uin == marriage.spouse and act.date < died
     ]
     return min(found, key=lambda ending: ending.date, default=None)

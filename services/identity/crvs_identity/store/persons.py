@@ -25,28 +25,29 @@ _CORRECT = sql(
     " RETURNING *"
 )
 _KEEP = sql(
-    "INSERT INTO act (record_id, role, kind, version, date, uin, spouse, number)"
-    " VALUES (%(record_id)s, %(role)s, %(kind)s, %(version)s, %(date)s, %(uin)s, %(spouse)s, %(number)s)"
-    " ON CONFLICT (record_id, role) DO UPDATE SET version = excluded.version,"
+    "INSERT INTO act (record_id, role, fact, version, date, uin, spouse, number, child)"
+    " VALUES (%(record_id)s, %(role)s, %(fact)s, %(version)s, %(date)s, %(uin)s, %(spouse)s, %(number)s,"
+    " %(child)s) ON CONFLICT (record_id, role, fact) DO UPDATE SET version = excluded.version,"
     " date = excluded.date, uin = excluded.uin, spouse = excluded.spouse,"
-    " number = excluded.number WHERE act.version < excluded.version"
+    " number = excluded.number, child = excluded.child WHERE act.version < excluded.version"
 )
 # Whose standing a record's acts may touch: its parties and the spouses of its dead (before and after), and
-# those whose marriage a divorce ends.
+# those whose union is ended.
 _TOUCHED = sql(
     "SELECT uin FROM act WHERE record_id = %(record_id)s AND uin IS NOT NULL"
-    " UNION SELECT uin FROM act WHERE kind = 'marriage' AND uin IS NOT NULL AND"
+    " UNION SELECT uin FROM act WHERE fact = 'union' AND uin IS NOT NULL AND"
     " (spouse = ANY(%(uins)s) OR number = ANY(%(numbers)s))"
-    " UNION SELECT m.uin FROM act d JOIN act m ON m.kind = 'marriage' AND m.spouse = d.uin"
-    " WHERE d.record_id = %(record_id)s AND d.kind = 'death' AND m.uin IS NOT NULL",
+    " UNION SELECT m.uin FROM act d JOIN act m ON m.fact = 'union' AND m.spouse = d.uin"
+    " WHERE d.record_id = %(record_id)s AND d.fact = 'death' AND m.uin IS NOT NULL",
     ("uins", "numbers"),
 )
 _TAKE_TURN = sql("SELECT pg_advisory_xact_lock(hashtextextended('standing', 0))")
 _LOCK = sql("SELECT * FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE", ("uins",))
 _ACTS = sql(
     "WITH own AS (SELECT * FROM act WHERE uin = %(uin)s) SELECT * FROM own"
-    " UNION SELECT act.* FROM act JOIN own ON own.kind = 'marriage' AND"
-    " ((act.kind = 'divorce' AND act.number = own.number) OR (act.kind = 'death' AND act.uin = own.spouse))"
+    " UNION SELECT act.* FROM act JOIN own ON own.fact = 'union' AND"
+    " ((act.fact = 'end-of-union' AND act.number = own.number)"
+    " OR (act.fact = 'death' AND act.uin = own.spouse))"
 )
 _STAND = sql(
     "UPDATE person SET status = %(status)s, civil_status = %(civil_status)s, version = version + 1"
@@ -63,12 +64,13 @@ _ENROLLED = sql("SELECT uin FROM person WHERE uin = ANY(%(uins)s)", ("uins",))
 _PARENTS = sql(
     "SELECT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"
     " FROM act LEFT JOIN person ON person.uin = act.uin"
-    " WHERE act.record_id = %(birth_record_id)s AND act.role IN ('mother', 'father') AND act.uin IS NOT NULL"
-    " ORDER BY act.role"
+    " WHERE act.fact = 'parentage' AND act.uin IS NOT NULL"
+    " AND (act.record_id = %(birth_record_id)s OR act.child = %(uin)s) ORDER BY act.role"
 )
 _CHILDREN = sql(
-    "SELECT person.uin FROM act JOIN person ON person.birth_record_id = act.record_id"
-    " WHERE act.uin = %(uin)s AND act.kind = 'birth' AND act.role IN ('mother', 'father')"
+    "SELECT DISTINCT person.uin FROM act"
+    " JOIN person ON person.birth_record_id = act.record_id OR person.uin = act.child"
+    " WHERE act.uin = %(uin)s AND act.fact = 'parentage'"
     " AND (%(covered)s::text[] IS NULL OR person.office = ANY(%(covered)s::text[])) ORDER BY person.uin",
     ("covered",),
 )
@@ -102,7 +104,7 @@ def take_turn(uow: UnitOfWork) -> None:
 
 def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:
     """UINs whose standing the acts, and those that they replaced, may change."""
-    deaths = [act.uin for act in acts if act.kind == "death" and act.uin]
+    deaths = [act.uin for act in acts if act.fact == "death" and act.uin]
     numbers = [act.number for act in acts if act.number]
     rows = uow.rows(_TOUCHED, record_id=acts[0].record_id, uins=SqlArray(deaths), numbers=SqlArray(numbers))
     return sorted({row["uin"] for row in rows} | {act.uin for act in acts if act.uin})
@@ -157,11 +159,11 @@ def enrolled_among(uow: UnitOfWork, uins: Sequence[str]) -> set[str]:
     return {row["uin"] for row in uow.rows(_ENROLLED, uins=SqlArray(uins))} if uins else set()
 
 
-def parents_of(uow: UnitOfWork, birth_record_id: str) -> list[Row]:
-    """Parents that the birth entry names by UIN; ``enrolled`` is False for numbers that nobody here has."""
-    return uow.rows(_PARENTS, birth_record_id=birth_record_id)
+def parents_of(uow: UnitOfWork, person: Row) -> list[Row]:
+    """Parents whom entries name by UIN; ``enrolled`` is False for numbers that nobody here has."""
+    return uow.rows(_PARENTS, birth_record_id=person["birth_record_id"], uin=person["uin"])
 
 
 def children_of(uow: UnitOfWork, uin: str, covered: Covered) -> list[str]:
-    """UINs of those registered in these offices whose birth entries name this person as a parent."""
+    """UINs of those registered in these offices of whom an entry names this person as a parent."""
     return [row["uin"] for row in uow.rows(_CHILDREN, uin=uin, covered=covered)]

@@ -24,18 +24,19 @@ PERSON = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
-# What registered entries say of parties; of a record that was corrected, the newest version.
+# What registered entries prove of parties; of a record that was corrected, the newest version.
 ACT = Table(
     "act",
     METADATA,
     Column("record_id", UUID(as_uuid=True), primary_key=True),
     Column("role", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    Column("fact", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("date", Date, nullable=False),
     Column("uin", Text, index=True),
     Column("spouse", Text, index=True),
     Column("number", Text, index=True),
+    Column("child", Text, index=True),
 )
 
 # The history of each person, append-only (law 3).

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import UUID
 
-from crvs_identity.store.tables import METADATA
+from crvs_identity.store.tables import METADATA, PERSON, PERSON_FACT
 from crvs_kernel.database.migrations import create_plumbing, drop_plumbing, grant
 
 revision = "0001"
@@ -18,9 +20,22 @@ GRANTS = {
 }
 
 
+def _act() -> None:
+    op.create_table(
+        "act",
+        sa.Column("record_id", UUID(as_uuid=True), primary_key=True),
+        sa.Column("role", sa.Text, primary_key=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("date", sa.Date, nullable=False),
+        *(sa.Column(name, sa.Text, index=True) for name in ("uin", "spouse", "number")),
+    )
+
+
 def upgrade() -> None:
     create_plumbing(op, "identity")
-    METADATA.create_all(op.get_bind(), checkfirst=False)
+    METADATA.create_all(op.get_bind(), [PERSON, PERSON_FACT], checkfirst=False)
+    _act()
     for table, privileges in GRANTS.items():
         grant(op, table, privileges, "identity")
 

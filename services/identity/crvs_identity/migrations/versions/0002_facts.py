@@ -1,0 +1,37 @@
+"""Acts by the facts that entries prove, no longer by the names of four kinds."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from crvs_kernel.database.migrations import grant
+
+revision = "0002"
+down_revision = "0001"
+
+_TO_FACTS = """UPDATE act SET fact = CASE WHEN fact = 'marriage' THEN 'union'
+ WHEN fact = 'divorce' THEN 'end-of-union' WHEN fact = 'birth' AND role <> 'child' THEN 'parentage'
+ ELSE fact END"""
+_TO_KINDS = """UPDATE act SET fact = CASE fact WHEN 'union' THEN 'marriage' WHEN 'end-of-union' THEN 'divorce'
+ WHEN 'parentage' THEN 'birth' ELSE fact END"""
+_SECOND_OF_A_ROLE = """DELETE FROM act one USING act other
+ WHERE one.record_id = other.record_id AND one.role = other.role AND one.fact > other.fact"""
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE act RENAME COLUMN kind TO fact")
+    op.execute(_TO_FACTS)
+    op.execute("ALTER TABLE act ADD COLUMN child text, DROP CONSTRAINT act_pkey")
+    op.execute("ALTER TABLE act ADD PRIMARY KEY (record_id, role, fact)")
+    op.execute("CREATE INDEX ix_act_child ON act (child)")
+    grant(op, "act", "UPDATE (child)", "identity")
+
+
+def downgrade() -> None:
+    """Loses what the older version cannot know: kinds without facts, a second fact of one role, children."""
+    op.execute("DELETE FROM act WHERE fact = 'none'")
+    op.execute(_SECOND_OF_A_ROLE)
+    op.execute("ALTER TABLE act DROP COLUMN child, DROP CONSTRAINT act_pkey")
+    op.execute("ALTER TABLE act ADD PRIMARY KEY (record_id, role)")
+    op.execute(_TO_KINDS)
+    op.execute("ALTER TABLE act RENAME COLUMN fact TO kind")
