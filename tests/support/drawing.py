@@ -19,9 +19,8 @@ from crvs_certificates.application.issuance import draw_page
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
-from crvs_certificates.domain.kinds import LANGUAGES
 from crvs_certificates.domain.page import Issue
-from crvs_certificates.domain.wording import Wording
+from crvs_certificates.domain.wording import LANGUAGES, Wording
 from tests.support.entries import CHILD_UIN, registered
 from tests.support.machine import program
 

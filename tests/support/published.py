@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from crvs_certificates.domain.kinds import LANGUAGES
+from crvs_certificates.domain.wording import LANGUAGES
 from crvs_contracts.forms.document import form_document
 from crvs_contracts.forms.files import forms
 from crvs_registration.application.examine import OTHER_NAME

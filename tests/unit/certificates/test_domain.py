@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from crvs_certificates.adapters.page_versions import page_version
 from crvs_certificates.domain.entry import Entry, full_name
-from crvs_certificates.domain.kinds import KINDS
 from crvs_certificates.domain.status import current_status
 from crvs_certificates.domain.wording import Wording
+from crvs_contracts.kinds import kinds
 from tests.support.entries import registered
 
 BOTH = Wording(page_version().words, ("lo", "en"))
@@ -34,13 +34,13 @@ def test_a_date_is_as_exact_as_it_was_declared(iso: str, lao: str, english: str)
     assert BOTH.day(iso) == [lao, english]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds())
 def test_an_entry_survives_storage_unchanged(kind: str) -> None:
     entry = Entry.from_event(registered(kind))
     assert Entry.from_event(entry.to_document()) == entry
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds())
 def test_every_kind_has_a_layout_whose_labels_and_headings_exist_in_both_languages(kind: str) -> None:
     version = page_version()
     for section in version.layouts[kind]["sections"]:

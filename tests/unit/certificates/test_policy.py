@@ -96,3 +96,29 @@ def test_whom_the_entry_does_not_name_must_name_a_document(relationship: str, ki
 def test_either_spouse_is_the_person_of_a_marriage_certificate() -> None:
     compared = entitled("marriage", "self", "ດາລາ ສີລາວົງ").compared
     assert {each["party"]: each["agrees"] for each in compared} == {"/groom": "no", "/bride": "spelling"}
+
+
+def test_a_kind_that_no_rule_of_fees_names_has_the_default_or_no_certificate() -> None:
+    rules = [
+        {"code": "births", "kinds": ["birth"], "copy": {"up_to": None}, "amount": 1},
+        {"code": "others", "kinds": "default", "copy": {"up_to": None}, "amount": 2},
+    ]
+    schedule = [{**TWO[1], "rules": rules}]
+    assert [fee_for(schedule, kind, 1, TODAY).amount for kind in ("birth", "coronation", "def")] == [1, 2, 2]
+    with pytest.raises(Unavailable, match="policy-missing"):
+        fee_for([{**TWO[1], "rules": rules[:1]}], "coronation", 1, TODAY)
+
+
+def test_of_a_kind_that_no_relationship_names_only_its_subjects_and_who_acts_for_them_may_ask() -> None:
+    (version,) = policy("entitlements")
+    unnamed = {**version, "relationships": {}}
+    marriage = Entry.from_event(registered("marriage"))
+    self = {"relationship": "self", "name": "ດາລາ ສີລາວົງ"}
+    compared = check_entitlement([unnamed], marriage, self, TODAY).compared
+    assert {each["party"]: each["agrees"] for each in compared} == {"/groom": "no", "/bride": "spelling"}
+    with pytest.raises(RuleViolated) as refusal:
+        check_entitlement([unnamed], marriage, self | {"relationship": "child"}, TODAY)
+    assert refusal.value.params["allowed"] == ["authority", "legal_representative", "self"]
+    without = {name: value for name, value in unnamed.items() if name != "default"}
+    with pytest.raises(Unavailable, match="policy-missing"):
+        check_entitlement([without], marriage, self, TODAY)

@@ -7,8 +7,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from crvs_certificates.domain.kinds import LANGUAGES
 from crvs_certificates.domain.status import REVOCATION_REASONS
+from crvs_certificates.domain.wording import LANGUAGES
 from crvs_kernel.http.web import Body
 
 STATUSES = ("requested", "issued", "refused")

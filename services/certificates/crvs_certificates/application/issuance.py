@@ -13,9 +13,9 @@ from crvs_certificates.application.requests import hold_request
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts, Unprintable
 from crvs_certificates.domain.entry import Entry
-from crvs_certificates.domain.kinds import KINDS, LANGUAGES
 from crvs_certificates.domain.page import Issue, compose
-from crvs_certificates.domain.wording import Wording
+from crvs_certificates.domain.wording import LANGUAGES, Wording
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import format_serial_number, generate_serial_number
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -114,10 +114,11 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
 
 
 def _uin(entry: Entry, uow: UnitOfWork, deps: Deps) -> str | None:
-    """The UIN of a birth's child: a birth certificate without it would be a different document."""
-    if not KINDS[entry.kind].needs_uin:
+    """The UIN of whoever was born: a birth certificate without it would be a different document."""
+    role = kind_named(entry.kind).allotted
+    if role is None:
         return None
-    uin = deps.entries.find_uin(uow, entry.record_id) or entry.links.get("child")
+    uin = deps.entries.find_uin(uow, entry.record_id) or entry.links.get(role)
     if uin is None:
         raise Unavailable("uin-not-yet-allotted", retry_after=RETRY_SECONDS)
     return uin

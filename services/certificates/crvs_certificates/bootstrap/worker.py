@@ -6,9 +6,9 @@ from functools import partial
 
 from crvs_certificates.application import reactions
 from crvs_certificates.application.deps import Copies
-from crvs_certificates.domain.kinds import KINDS
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
+from crvs_contracts.kinds import kinds
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.delivery.reactions import Reaction, Reactions
@@ -20,7 +20,7 @@ def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions
     cipher = FieldCipher(settings.data_key)
     deps = Copies(Entries(cipher), Certificates(cipher), clock or SystemClock())
     by_type: dict[str, Reaction] = {}
-    for kind in KINDS:
+    for kind in kinds():
         by_type[f"{kind}.registered.v1"] = partial(reactions.on_registered, deps=deps)
         by_type[f"{kind}.corrected.v1"] = partial(reactions.on_corrected, deps=deps)
     by_type["person.enrolled.v1"] = partial(reactions.on_person_enrolled, deps=deps)

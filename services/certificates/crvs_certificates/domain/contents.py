@@ -29,7 +29,7 @@ class Unprintable(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """The entry, and the UIN that the register allotted to its subject (births only).
+    """The entry, and the UIN that the register allotted to whoever was born.
 
     ``unprintable`` are letters that no font has: parts of names that have them are printed in Latin.
     """

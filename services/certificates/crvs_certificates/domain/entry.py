@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from crvs_certificates.domain.kinds import KINDS
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import below, value_at
 
 
@@ -63,7 +63,7 @@ class Entry:
 
     def subject_names(self) -> list[str]:
         """The names of whom it is about, as declared; an unnamed person is left out."""
-        names = (value_at(self.document, f"{subject}/name") for subject in KINDS[self.kind].subjects)
+        names = (value_at(self.document, f"/{role}/name") for role in kind_named(self.kind).subjects)
         return [full_name(name) for name in names if name]
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.requester import compare
+from crvs_contracts.kinds import kind_named
+from crvs_contracts.kinds.definition import KindDefinition
 from crvs_kernel.errors import RuleViolated, Unavailable
+
+DEFAULT: Final = "default"  # for the kinds that a policy does not name
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,17 @@ def fee_for(versions: Sequence[Mapping[str, Any]], kind: str, copy: int, day: da
 
     """
     schedule = in_force(versions, day)
-    for rule in schedule["rules"]:
+    for rule in _rules_for(kind, schedule["rules"]):
         limit = rule["copy"]["up_to"]
-        if kind in rule["kinds"] and (limit is None or copy <= limit):
+        if limit is None or copy <= limit:
             return Fee(rule["amount"], schedule["currency"], f"{schedule['version']}:{rule['code']}")
     raise Unavailable("policy-missing")
+
+
+def _rules_for(kind: str, rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rules that name the kind; where none does, those for the kinds that no rule names."""
+    named = [rule for rule in rules if rule["kinds"] != DEFAULT and kind in rule["kinds"]]
+    return named or [rule for rule in rules if rule["kinds"] == DEFAULT]
 
 
 def check_entitlement(
@@ -65,18 +75,27 @@ def check_entitlement(
 
     Raises:
         RuleViolated: `requester-not-entitled` (with ``allowed``) or `id-document-required`.
+        Unavailable: `policy-missing`, when the table neither names the kind nor has a default.
 
     """
     table = in_force(versions, day)
-    rules = table["relationships"]
-    entitled = sorted(name for name, kinds in rules.items() if entry.kind in kinds)
-    relationship = requester["relationship"]
+    rules = _relationships(table, kind_named(entry.kind))
+    entitled, relationship = sorted(rules), requester["relationship"]
     if relationship not in entitled:
         raise RuleViolated(
             "requester-not-entitled", pointer="/requester/relationship", kind=entry.kind, allowed=entitled
         )
-    compared = compare(requester["name"], entry, rules[relationship][entry.kind])
+    compared = compare(requester["name"], entry, rules[relationship])
     named = any(each["agrees"] != "no" for each in compared)
     if not named and not requester.get("id_document"):
         raise RuleViolated("id-document-required", pointer="/requester/id_document")
     return Entitlement(table["version"], compared)
+
+
+def _relationships(table: Mapping[str, Any], kind: KindDefinition) -> dict[str, Sequence[str]]:
+    """Who may ask, each with the pointers to the parties that the entry names as such."""
+    named = {name: kinds[kind.name] for name, kinds in table["relationships"].items() if kind.name in kinds}
+    if not named and DEFAULT not in table:
+        raise Unavailable("policy-missing")
+    subjects = [f"/{role}" for role in kind.subjects]
+    return named or {name: subjects if at == "subjects" else at for name, at in table[DEFAULT].items()}

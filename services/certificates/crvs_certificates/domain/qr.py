@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from crvs_certificates.domain.entry import Entry
-from crvs_certificates.domain.kinds import KINDS
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import format_serial_number
 
 LONGEST_NAME: Final = 64  # characters: two spouses' Lao names still fit a code that a phone reads from paper
@@ -28,7 +28,7 @@ def claims(entry: Entry, serial: str, issued_on: date, office: str) -> dict[str,
 
     ``e`` is there only when the date of occurrence is an estimate.
     """
-    estimated = {"e": True} if entry.is_estimated(KINDS[entry.kind].date) else {}
+    estimated = {"e": True} if entry.is_estimated(kind_named(entry.kind).date) else {}
     return {
         "s": serial,
         "k": entry.kind,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from crvs_contracts.code_lists import COUNTRY, NATIONALITY, code_list
 from crvs_contracts.labels import Label
 from crvs_contracts.places import places
 
 Words = Mapping[str, Any]
+LANGUAGES: Final = {"lo": ("lo",), "en": ("en",), "lo-en": ("lo", "en")}  # of a certificate
 
 
 @dataclass(frozen=True)
