@@ -19,7 +19,7 @@ def check_persons(office: DemoOffice, rows: list[Row], expected: dict[str, dict[
             await_value(f"person {uin}", lambda uin=uin, facts=facts: _agrees(office.person(uin), facts), 30)
         except StackError:
             for row in rows:
-                if row.kind == "birth" and row.people[0].uin == uin:
+                if row.enrols and row.people[0].uin == uin:
                     row.hold(truth=False, fault=f"person {uin} is {office.person(uin)}, expected {facts}")
 
 
@@ -34,10 +34,10 @@ def _agrees(person: Any, facts: dict[str, Any]) -> bool | None:
 def check_register(office: DemoOffice, rows: list[Row]) -> None:
     """Each number once, each UIN once, and the record still says what was answered."""
     numbers = [row.number for row in rows]
-    uins = [row.people[0].uin for row in rows if row.kind == "birth"]
+    uins = [row.people[0].uin for row in rows if row.enrols]
     for row in rows:
         row.hold(numbers.count(row.number) == 1, "the registration number was given twice")
-        row.hold(row.kind != "birth" or uins.count(row.people[0].uin) == 1, "the UIN was given twice")
+        row.hold(not row.enrols or uins.count(row.people[0].uin) == 1, "the UIN was given twice")
         record = office.read(row)
         row.hold(record["registration_number"] == row.number, "the record has another number now")
         row.hold(record["status"] == "registered", f"the record is {record['status']} now")
@@ -47,7 +47,7 @@ def check_feed(follower: Follower, rows: list[Row]) -> list[float]:
     """Each registration, person and certificate is in the feed once; returns seconds from answer to feed."""
     wanted = {(f"{row.kind}.registered.v1", row.id) for row in rows}
     wanted |= {("certificate.issued.v1", row.id) for row in rows}
-    wanted |= {("person.enrolled.v1", row.id) for row in rows if row.kind == "birth"}
+    wanted |= {("person.enrolled.v1", row.id) for row in rows if row.enrols}
     deadline = time.monotonic() + _FEED_WITHIN_S
     while follower.is_alive() and time.monotonic() < deadline and not wanted <= _seen(follower).keys():
         time.sleep(0.1)

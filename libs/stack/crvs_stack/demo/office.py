@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import RegistrationNumber, parse_uin
 from crvs_stack.demo.door import ApiCaller, CallRefused, await_value
 from crvs_stack.demo.population import DemoPerson, Document
@@ -30,7 +31,7 @@ class DemoOffice:
     ) -> Row:
         """Declare and register; the registrar confirms the duplicates that must be reviewed."""
         body = {"form_version": f"{kind}/1", "declaration": declaration}
-        declared = self._registrar.command("declare", f"/v1/{kind}s", body)
+        declared = self._registrar.command("declare", f"/v1/{kind_named(kind).plural}", body)
         similar = [double["record_id"] for double in declared["duplicates"] if double["must_review"]]
         path = f"/v1/records/{declared['id']}/registration"
         decision = {"duplicates_reviewed": similar} if similar else {}
@@ -43,8 +44,9 @@ class DemoOffice:
         return row
 
     def await_uin(self, row: Row) -> None:
-        """Wait for the child's UIN, which identity sends over the bus."""
-        uin = await_value(f"UIN of {row.number}", lambda: self.read(row)["links"].get("child"))
+        """Wait for the UIN of whoever was born, which identity sends over the bus."""
+        role = row.definition.allotted
+        uin = await_value(f"UIN of {row.number}", lambda: self.read(row)["links"].get(role))
         row.people[0].uin = uin
         row.hold(_is_uin(uin), "the UIN has a wrong check digit")
 

@@ -1,4 +1,4 @@
-"""The declarations of the demonstration's people, by the published forms of the four kinds."""
+"""The declarations of the demonstration's people, by the published forms."""
 
 from datetime import date
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from crvs_contracts.kinds import kind_named
+from crvs_contracts.kinds.definition import KindDefinition
 from crvs_stack.demo.population import DemoPerson, Document
 
 NOT_CHECKED = "not checked"
@@ -24,6 +26,15 @@ class Row:
     seal: str = NOT_CHECKED
     seq: int | None = None
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def definition(self) -> KindDefinition:
+        return kind_named(self.kind)
+
+    @property
+    def enrols(self) -> bool:
+        """Whether the entry brings the register a person with a new UIN, the first of the people."""
+        return self.definition.allotted is not None
 
     @property
     def id(self) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from crvs_contracts.kinds import kinds
 from crvs_stack.demo.door import Times
 from crvs_stack.demo.feed import Follower
 from crvs_stack.demo.rows import Row
@@ -25,11 +26,11 @@ def print_rows(rows: list[Row]) -> None:
 def print_summary(rows: list[Row], follower: Follower, directory: Path) -> None:
     made = Counter(row.kind for row in rows)
     sealed = Counter(row.seal for row in rows)
-    uins = {person.uin for row in rows if row.kind == "birth" for person in row.people}
+    uins = {person.uin for row in rows if row.enrols for person in row.people}
     events = Counter(event["type"] for event in follower.events)
     print(
         "\nregistered    "
-        + ", ".join(f"{made[kind]} {kind}s" for kind in ("birth", "death", "marriage", "divorce"))
+        + ", ".join(f"{made[kind.name]} {kind.plural}" for kind in kinds().values() if kind.name in made)
     )
     print(f"UINs          {len(uins)}, each of one person")
     print(

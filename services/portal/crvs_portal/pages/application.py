@@ -13,6 +13,7 @@ from crvs_portal.pages import (
     certificate,
     declare,
     home,
+    names,
     password,
     probes,
     record,
@@ -93,6 +94,7 @@ def _dress(app: Flask, assets: Assets) -> None:
     vocabulary: dict[str, Any] = {
         "t": words.words,
         "coded": words.coded,
+        "kind_name": names.kind_name,
         "said": words.said,
         "language": words.current_language,
         "page_address": words.page_address,

@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from crvs_contracts.forms.model import Form
+from crvs_contracts.kinds import kind_named, kinds
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.domain.answers import compacted, read_answers
@@ -18,7 +19,6 @@ from crvs_portal.pages.form_view import FormView, Trouble, troubles
 from crvs_portal.pages.words import switched, words
 
 blueprint = Blueprint("declare", __name__)
-_COLLECTIONS = {"birth": "births", "death": "deaths", "marriage": "marriages", "divorce": "divorces"}
 KEY = "_key"
 
 
@@ -35,16 +35,16 @@ def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: A
 
 
 @blueprint.get("/declare")
-def kinds() -> str:
+def choice() -> str:
     """Ask which vital event it is about."""
-    return render_template("kinds.html", kinds=_COLLECTIONS)
+    return render_template("kinds.html", kinds=kinds())
 
 
 @blueprint.get("/declare/<kind>")
 def blank(kind: str) -> ResponseReturnValue:
     """An empty form; the browser may keep it, so that "back" finds what was typed."""
-    if kind not in _COLLECTIONS:
-        return make_response(render_template("kinds.html", kinds=_COLLECTIONS), 404)
+    if kind not in kinds():
+        return make_response(choice(), 404)
     response = make_response(_render(current_form(kind), {}, []))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -63,7 +63,7 @@ def again(record_id: Any) -> ResponseReturnValue:
 def send(kind: str) -> ResponseReturnValue:
     """Declare: one record, however often the form is sent."""
     form = pinned_form(request.form.get("_form", f"{kind}/1"))
-    return _send(form, f"/v1/{_COLLECTIONS[form.kind]}", {})
+    return _send(form, f"/v1/{kind_named(form.kind).plural}", {})
 
 
 @blueprint.post("/records/<uuid:record_id>/declaration")

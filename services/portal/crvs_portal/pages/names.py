@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.offices import offices
 from crvs_contracts.places import places
 from crvs_portal.pages.words import said, words
 
-_SUBJECTS = {
-    "birth": ("child",),
-    "death": ("deceased",),
-    "marriage": ("groom", "bride"),
-    "divorce": ("husband", "wife"),
-}
+
+def kind_name(kind: str) -> str:
+    """What a vital event of the kind is called; raises MalformedValue for an unknown kind."""
+    return said(kind_named(kind).words.to_document())
 
 
 def full_name(name: Mapping[str, Any] | None) -> str:
@@ -28,7 +27,7 @@ def full_name(name: Mapping[str, Any] | None) -> str:
 def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
     """Whom a declaration is about; a child without a name yet is said to be so."""
     found = []
-    for role in _SUBJECTS.get(kind, ()):
+    for role in kind_named(kind).subjects:
         party = declaration.get(role)
         found.append(full_name(party.get("name")) if isinstance(party, Mapping) else "")
     return " · ".join(each for each in found if each) or words("record.no-name")
@@ -37,7 +36,7 @@ def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
 def item_name(item: Mapping[str, Any]) -> str:
     """Whom a line of a list is about."""
     listed = item.get("names") or {}
-    found = [listed.get(role) for role in _SUBJECTS.get(item["kind"], ())]
+    found = [listed.get(role) for role in kind_named(item["kind"]).subjects]
     return " · ".join(each for each in found if each) or words("record.no-name")
 
 

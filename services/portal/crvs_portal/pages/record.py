@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.kinds import kind_named
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, may
@@ -37,11 +38,12 @@ def record_page(
         "record.html",
         record=record,
         about=subjects(record["kind"], record["declaration"]),
+        allotted=kind_named(record["kind"]).allotted,
         groups=entry,
         refused_lines=_refused_lines(refusal, entry),
         acts=_acts(record),
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
-        doubles=[_double(each, entry) for each in record.get("duplicates") or []],
+        doubles=[_double(each, record["kind"], entry) for each in record.get("duplicates") or []],
         history=ask(f"/v1/records/{record_id}/history", limit="100").data["items"],
         certificates=_certificates(record),
         may_request=record["status"] == "registered" and may("certificate.request"),
@@ -64,7 +66,7 @@ def _refused_lines(refusal: Refused | None, entry: list[Group]) -> list[Line]:
     return lines_at(entry, [fault.pointer.removeprefix("/declaration") for fault in faults])
 
 
-def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
+def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[str, Any]:
     """The other record beside this one; of one that the reader may not see, only the office is told."""
     reasons = candidate.get("reasons") or []
     shown: dict[str, Any] = {
@@ -72,7 +74,7 @@ def _double(candidate: dict[str, Any], entry: list[Group]) -> dict[str, Any]:
         "office": candidate.get("office"),
         "score": candidate.get("score"),
         "must": candidate.get("must_review", True),
-        "reasons": reason_words(reasons),
+        "reasons": reason_words(reasons, kind),
         "renamed": any(each.startswith(_RENAMED) for each in reasons),
         "other": None,
     }

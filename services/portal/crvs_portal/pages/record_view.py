@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from crvs_contracts.forms.model import Field, Form
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.names import PARTS
 from crvs_contracts.pointers import value_at
 from crvs_portal.pages.present import day, duration, spaced_uin
-from crvs_portal.pages.words import coded, said, words
+from crvs_portal.pages.words import coded, has_words, said, words
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,14 @@ def _row(field: Field, row: Mapping[str, Any]) -> str:
     return ", ".join(answer for answer in answers if answer)
 
 
-def reason_words(reasons: list[str]) -> str:
-    """Why two records may be one, in words."""
-    return ", ".join(coded("duplicate", each) for each in reasons)
+def reason_words(reasons: list[str], kind: str) -> str:
+    """Why two records of a kind may be one, in words; some reasons end in the role of a party."""
+    return ", ".join(_reason(each, kind) for each in reasons)
+
+
+def _reason(code: str, kind: str) -> str:
+    stem, _, role = code.rpartition("-")
+    party = kind_named(kind).party(role)
+    if party and has_words(f"duplicate-of.{stem}"):
+        return words(f"duplicate-of.{stem}", party=said(party.words.to_document()).lower())
+    return coded("duplicate", code)
