@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from crvs_contracts.kinds import kind_named
 from tests.support.api import Api, Reply
 from tests.support.stack import OFFICE, RunningStack, eventually
 
@@ -18,7 +19,7 @@ def declaring(kind: str, declaration: Answer) -> Answer:
 
 def declared(api: Api, kind: str, declaration: Answer) -> Answer:
     """Declare; the record after it."""
-    answer = api.command(f"/v1/{kind}s", declaring(kind, declaration))
+    answer = api.command(f"/v1/{kind_named(kind).plural}", declaring(kind, declaration))
     assert answer.status == 201, answer.data
     found: Answer = answer.json
     return found

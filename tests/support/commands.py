@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from crvs_contracts.kinds import kind_named
 from tests.support.acts import asking, declared, declaring, issued, registered, requested
 from tests.support.counter import Command, Counter
 from tests.support.declarations import birth, death
@@ -16,7 +17,16 @@ def _declaration(kind: str, counter: Counter) -> Command:
     body, other = (declaring(kind, counter.declaration(kind)) for _ in range(2))
     rows = "record WHERE kind = %(kind)s"
     act = "registration record.declare"
-    return Command(counter.registrar, f"/v1/{kind}s", body, other, act, rows, {"kind": kind}, status=201)
+    return Command(
+        counter.registrar,
+        f"/v1/{kind_named(kind).plural}",
+        body,
+        other,
+        act,
+        rows,
+        {"kind": kind},
+        status=201,
+    )
 
 
 def _change(counter: Counter, verb: str, noun: str, body: Any, other: Any) -> Command:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import RegistrationNumber
 
 CHILD_UIN = "123456789010"
-_BOOKS = {"birth": "B", "death": "D", "marriage": "M", "divorce": "V"}
 
 
 def name(given: str, surname: str | None = None, *latin: str) -> dict[str, str]:
@@ -75,7 +75,7 @@ def registered(kind: str, declaration: dict[str, Any] | None = None, **changes: 
         "version": 2,
         "office": "0201",
         "place": {"district": "0201", "province": "LA-PH"},
-        "registration_number": str(RegistrationNumber(_BOOKS[kind], "0201", 2026, sequence)),
+        "registration_number": str(RegistrationNumber(kind_named(kind).book, "0201", 2026, sequence)),
         "tracking_number": "0000000000",
         "date_of_occurrence": _OCCURRED[kind],
         "date_of_registration": "2026-04-20",

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import generate_uin
 from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_registration.bootstrap.web import build_web
@@ -95,7 +96,7 @@ class Registry:
 
     def declare(self, kind: str, declaration: dict[str, Any] | None = None) -> Any:
         body = {"form_version": f"{kind}/1", "declaration": declaration or example(kind)}
-        return self.post(f"/v1/{kind}s", body)
+        return self.post(f"/v1/{kind_named(kind).plural}", body)
 
     def declared(self, kind: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = self.declare(kind, declaration)

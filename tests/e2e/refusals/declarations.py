@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+from crvs_contracts.kinds import kind_named
 from tests.e2e.refusals.refusal import NO_ENTRY, UNKNOWN_UIN, Refusal
 from tests.support.declarations import ago, birth, death, divorce, marriage
 
@@ -18,7 +19,7 @@ def _of(kind: str, declaration: dict[str, Any]) -> Callable[..., Refusal]:
         changed = deepcopy(declaration)
         change(changed)
         body = {"form_version": f"{kind}/1", "declaration": changed}
-        return Refusal(name, f"422 {problem} /declaration{pointer}", f"/v1/{kind}s", body)
+        return Refusal(name, f"422 {problem} /declaration{pointer}", f"/v1/{kind_named(kind).plural}", body)
 
     return refused
 

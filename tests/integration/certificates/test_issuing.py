@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crvs_certificates.seal_authority import CA_FILE
+from crvs_contracts.kinds import kinds
 from tests.integration.certificates.office import Office, problem
 from tests.support.drawing import check_seal, text_of
 from tests.support.entries import ABROAD, BIRTH, registered
@@ -24,7 +25,7 @@ def counts(owner: Any) -> tuple[int, ...]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["birth", "death", "marriage", "divorce"])
+@pytest.mark.parametrize("kind", kinds())
 def test_each_kind_becomes_a_sealed_pdf(
     office: Office, kind: str, tmp_path: Path, seal_directory: Path
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from psycopg2 import sql
 
 from crvs_contracts.events.catalogue import CATALOGUE, faults
+from crvs_contracts.kinds import kinds
 from tests.integration.certificates.office import ELSEWHERE, Office
 from tests.support.entries import CHILD_UIN
 
@@ -117,7 +118,7 @@ def test_damaged_bytes_are_never_served(office: Office, owner: Any) -> None:
     assert b"%PDF" not in answer.data
 
 
-@pytest.mark.parametrize("kind", ["birth", "death", "marriage", "divorce"])
+@pytest.mark.parametrize("kind", kinds())
 def test_published_events_keep_their_schemas(office: Office, owner: Any, kind: str) -> None:
     entry = office.register(kind)
     superseded, revoked = office.issue(entry)["serial"], office.issue(entry)["serial"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rapidfuzz.distance import JaroWinkler
 
+from crvs_contracts.kinds import kinds
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.knowledge import Candidate
@@ -18,7 +19,7 @@ def compare(kind: str, one: dict[str, Any], other: dict[str, Any]) -> list[dict[
     return scored(KINDS[kind], one, (Candidate("r", other),), JaroWinkler.similarity)
 
 
-@pytest.mark.parametrize("kind", ["birth", "death", "marriage", "divorce"])
+@pytest.mark.parametrize("kind", kinds())
 def test_the_same_declaration_is_found_and_scores_full(kind: str) -> None:
     one = example(kind)
     assert set(KINDS[kind].block_keys(one)) & set(KINDS[kind].block_keys(example(kind)))

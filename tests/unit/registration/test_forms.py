@@ -10,12 +10,13 @@ import pytest
 from crvs_contracts.forms.document import form_document
 from crvs_contracts.forms.json_schema import declaration_schema
 from crvs_contracts.forms.model import Field
+from crvs_contracts.kinds import kinds
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.errors import InvalidInput
 from tests.support.examples import example
 from tests.unit.registration.declarations import SHELF
 
-KINDS = ["birth", "death", "marriage", "divorce"]
+KINDS = list(kinds())
 
 
 def faults(kind: str, declaration: Any) -> dict[str, str]:
