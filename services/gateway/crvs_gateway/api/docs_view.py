@@ -13,8 +13,8 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Field:
-    """One parameter or property."""
+class Member:
+    """One parameter, or one property of a schema."""
 
     name: str
     kinds: list[tuple[str, str]]  # each with the anchor of the schema that it refers to; empty: none
@@ -33,23 +33,23 @@ class Operation:
     description: str
     scope: str
     open_because: str
-    parameters: list[Field]
-    body: Field | None
-    fields: list[Field]  # of a body without a schema of its own
+    parameters: list[Member]
+    body: Member | None
+    fields: list[Member]  # of a body without a schema of its own
     example: str
-    answers: list[tuple[str, str, Field | None]]
+    answers: list[tuple[str, str, Member | None]]
 
 
 @dataclass(frozen=True)
-class Page:
+class DocumentPage:
     """All of it."""
 
     groups: dict[str, list[Operation]]
-    schemas: dict[str, list[Field]]
+    schemas: dict[str, list[Member]]
     missing: list[str]
 
 
-def page_of(document: Document) -> Page:
+def page_of(document: Document) -> DocumentPage:
     """Read a combined document."""
     groups: dict[str, list[Operation]] = {}
     for path, item in sorted(document["paths"].items()):
@@ -59,7 +59,7 @@ def page_of(document: Document) -> Page:
                 group = (operation.get("tags") or [operation.get("x-service", "")])[0]
                 groups.setdefault(group, []).append(_operation(document, path, item, method))
     schemas = document["components"].get("schemas", {})
-    return Page(
+    return DocumentPage(
         groups=groups,
         schemas={name: _fields(schema) for name, schema in sorted(schemas.items())},
         missing=document.get("x-unavailable-services", []),
@@ -90,28 +90,28 @@ def _operation(document: Document, path: str, item: Document, method: str) -> Op
     )
 
 
-def _parameters(document: Document, parameters: list[Document]) -> list[Field]:
+def _parameters(document: Document, parameters: list[Document]) -> list[Member]:
     found = []
     for parameter in parameters:
         resolved = parameter
         if "$ref" in parameter:
             resolved = document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[-1]]
         kinds = _kinds(resolved.get("schema", {}))
-        found.append(Field(resolved["name"], kinds, bool(resolved.get("required")), resolved.get("in", "")))
+        found.append(Member(resolved["name"], kinds, bool(resolved.get("required")), resolved.get("in", "")))
     return found
 
 
-def _content(content: Document) -> Field | None:
+def _content(content: Document) -> Member | None:
     for media_type, entry in content.items():
-        return Field("", _kinds(entry.get("schema", {})), required=True, place=media_type)
+        return Member("", _kinds(entry.get("schema", {})), required=True, place=media_type)
     return None
 
 
-def _fields(schema: Document, at: str = "") -> list[Field]:
+def _fields(schema: Document, at: str = "") -> list[Member]:
     """The properties of a schema and of the objects and lists inside it, which may require some of them."""
     found = []
     for name, entry in schema.get("properties", {}).items():
-        found.append(Field(at + name, _kinds(entry), required=name in schema.get("required", ())))
+        found.append(Member(at + name, _kinds(entry), required=name in schema.get("required", ())))
         inner, below = (entry["items"], "/*/") if "items" in entry else (entry, "/")
         found += _fields(inner, at + name + below)
     return found

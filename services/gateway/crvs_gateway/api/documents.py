@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from crvs_gateway.api.docs_view import Page, page_of
+from crvs_gateway.api.docs_view import DocumentPage, page_of
 from crvs_gateway.api.words import WORDS
 from crvs_kernel.errors import NotFound
 from crvs_kernel.http.problems import Catalogue, preferred_language
@@ -33,7 +33,7 @@ def documents_blueprint(documents: Documents, catalogue: Catalogue) -> Blueprint
     def docs() -> Response:
         """The API on one readable page."""
         language = _language()
-        page: Page = page_of(documents())
+        page: DocumentPage = page_of(documents())
         return _html(
             render_template("docs.html", page=page, words=WORDS[language], language=language), language
         )
