@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crvs_registration.adapters.store import PostgresRecords
+from crvs_registration.store import records as store
 from tests.integration.registration.people import couple, divorce_of
 from tests.support.examples import example
 from tests.support.registry import Registry, codes, problem, uin
@@ -101,7 +101,7 @@ def test_of_a_death_and_a_later_marriage_registered_at_once_one_is_refused(
         "marriage": registry.declared("marriage", on("2026-11-14", **{"/groom/uin": groom})),
     }
     locked, asked = threading.Event(), threading.Event()
-    next_number, ask = PostgresRecords.next_number, PostgresRecords.ask
+    next_number, ask = store.next_number, store.ask
 
     def number_when_asked(*arguments: Any) -> int:
         locked.set()
@@ -113,8 +113,8 @@ def test_of_a_death_and_a_later_marriage_registered_at_once_one_is_refused(
             asked.set()
         return ask(*arguments)
 
-    monkeypatch.setattr(PostgresRecords, "next_number", number_when_asked)
-    monkeypatch.setattr(PostgresRecords, "ask", ask_and_tell)
+    monkeypatch.setattr(store, "next_number", number_when_asked)
+    monkeypatch.setattr(store, "ask", ask_and_tell)
     answers: dict[str, Any] = {}
 
     def register(kind: str) -> None:

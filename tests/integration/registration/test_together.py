@@ -7,14 +7,14 @@ import random
 import uuid
 from typing import Any
 
-from crvs_registration.adapters.store import PostgresRecords
+from crvs_registration.store import records as store
 from tests.support.examples import example
 from tests.support.registry import Registry
 
 
 def test_sixteen_threads_with_rollbacks_leave_no_gap_in_a_book(registry: Registry) -> None:
     """A third of the takers fail after they took a number; it goes to the next."""
-    factory, store = registry.app.extensions["crvs.unit_of_work"], PostgresRecords()
+    factory = registry.app.extensions["crvs.unit_of_work"]
     office, dice = f"T{uuid.uuid4().hex[:6]}", random.Random(7)
     fates = [dice.random() < 0.33 for _ in range(320)]
 

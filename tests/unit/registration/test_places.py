@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crvs_kernel.errors import RuleViolated
-from crvs_registration.application.declare import place_of
+from crvs_registration.application.acts import place_of
 from crvs_registration.domain.kinds import KINDS
 from tests.support.examples import example
 from tests.unit.contracts.test_places import MOVED

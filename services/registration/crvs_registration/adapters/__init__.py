@@ -1,1 +1,1 @@
-"""PostgreSQL, form files and rule files behind what the application asks for."""
+"""Form files and rule files behind what the application asks for."""

@@ -10,8 +10,8 @@ from flask import Response
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.http.web import Answer, answer_command, current_principal
 from crvs_registration.application.jurisdiction import offices_in
-from crvs_registration.application.records import Record
 from crvs_registration.application.views import record_view
+from crvs_registration.domain.records import Record
 
 PROBLEMS: Final = {
     400: "The request cannot be read, or its Idempotency-Key is missing",

@@ -25,7 +25,7 @@ from crvs_registration.api.schemas import (
 from crvs_registration.application.close import CloseRecord, close_record
 from crvs_registration.application.correct import CorrectRecord, correct_record
 from crvs_registration.application.declare import RedeclareRecord, redeclare_record
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.register import RegisterRecord, register_record
 
 

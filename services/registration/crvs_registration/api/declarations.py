@@ -12,7 +12,7 @@ from crvs_registration.api.answers import answer_record, problems, version_heade
 from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import DeclareBody
 from crvs_registration.application.declare import DeclareRecord, declare_record
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.deps import Deps
 from crvs_registration.domain.kind import Kind
 from crvs_registration.domain.kinds import KINDS
 

@@ -13,27 +13,28 @@ from crvs_registration.api.answers import problems, version_header
 from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
 from crvs_registration.application import queries
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.jurisdiction import offices_in
-from crvs_registration.application.ports import Deps
-from crvs_registration.application.queries import Reading, Searches, SearchRecords
+from crvs_registration.application.queries import Reading
 from crvs_registration.application.views import record_view
+from crvs_registration.store.searches import SearchRecords
 
 
-def reads_blueprint(deps: Deps, searches: Searches) -> Blueprint:
+def reads_blueprint(deps: Deps) -> Blueprint:
     """The four reads."""
     blueprint = Blueprint("records", "records", url_prefix="/v1/records", description="Read the register")
-    _add_search(blueprint, deps, searches)
-    _add_work_list(blueprint, deps, searches)
+    _add_search(blueprint, deps)
+    _add_work_list(blueprint, deps)
     _add_record(blueprint, deps)
-    _add_history(blueprint, deps, searches)
+    _add_history(blueprint, deps)
     return blueprint
 
 
-def _reading(uow: UnitOfWork, deps: Deps, searches: Searches) -> Reading:
-    return Reading(current_principal(), uow, deps, searches)
+def _reading(uow: UnitOfWork, deps: Deps) -> Reading:
+    return Reading(current_principal(), uow, deps)
 
 
-def _add_search(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
+def _add_search(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/searches", methods=["POST"])
     @scoped("record.search")
     @blueprint.arguments(SearchBody())
@@ -47,12 +48,10 @@ def _add_search(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
     def search(body: dict[str, Any]) -> Response:
         """Newest first, within the caller's jurisdiction."""
         asked = SearchRecords(**body)
-        return answer_query(
-            lambda uow: json_response(queries.search_records(asked, _reading(uow, deps, searches)))
-        )
+        return answer_query(lambda uow: json_response(queries.search_records(asked, _reading(uow, deps))))
 
 
-def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
+def _add_work_list(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/work-list", methods=["GET"])
     @scoped("record.search")
     @blueprint.arguments(WorkListQuery(), location="query")
@@ -65,7 +64,7 @@ def _add_work_list(blueprint: Blueprint, deps: Deps, searches: Searches) -> None
     def work_list(query: dict[str, Any]) -> Response:
         """What waits for registration, what was rejected, or what was registered lately."""
         return answer_query(
-            lambda uow: json_response(queries.work_list(**query, reading=_reading(uow, deps, searches)))
+            lambda uow: json_response(queries.work_list(**query, reading=_reading(uow, deps)))
         )
 
 
@@ -89,7 +88,7 @@ def _add_record(blueprint: Blueprint, deps: Deps) -> None:
         return answer_query(work)
 
 
-def _add_history(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
+def _add_history(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>/history", methods=["GET"])
     @scoped("record.read")
     @blueprint.arguments(HistoryQuery(), location="query")
@@ -103,7 +102,7 @@ def _add_history(blueprint: Blueprint, deps: Deps, searches: Searches) -> None:
         """Oldest first."""
 
         def work(uow: UnitOfWork) -> Response:
-            reading = _reading(uow, deps, searches)
+            reading = _reading(uow, deps)
             page = queries.read_history(str(record_id), query["cursor"], query["limit"], reading)
             return json_response(page)
 

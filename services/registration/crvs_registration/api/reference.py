@@ -15,7 +15,7 @@ from crvs_kernel.http.web import Blueprint, json_response, open_to_all
 from crvs_registration.api.answers import problems
 from crvs_registration.api.reference_schemas import CodeListAnswer, FormAnswer, ItemList, VersionedList
 from crvs_registration.api.schemas import OfficesQuery, PlacesQuery
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.deps import Deps
 
 _OPEN = "reference data without personal data"
 _FORM_TAG = {"ETag": {"description": "The form's name: it never changes", "schema": {"type": "string"}}}

@@ -7,15 +7,14 @@ from crvs_registration.api.changes import changes_blueprint
 from crvs_registration.api.declarations import declarations_blueprint
 from crvs_registration.api.reads import reads_blueprint
 from crvs_registration.api.reference import reference_blueprint
-from crvs_registration.application.ports import Deps
-from crvs_registration.application.queries import Searches
+from crvs_registration.application.deps import Deps
 
 
-def blueprints(deps: Deps, searches: Searches) -> list[Blueprint]:
+def blueprints(deps: Deps) -> list[Blueprint]:
     """In the order of the API document."""
     return [
         declarations_blueprint(deps),
-        reads_blueprint(deps, searches),
+        reads_blueprint(deps),
         changes_blueprint(deps),
         reference_blueprint(deps),
     ]

@@ -7,8 +7,9 @@ from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
 from crvs_kernel.events import Event
-from crvs_registration.application.declare import actor, pins
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.acts import actor, pins
+from crvs_registration.application.deps import Deps
+from crvs_registration.store import records
 
 SYSTEM = Principal(subject="registration", kind="system", purpose="annotation")
 
@@ -20,7 +21,7 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
         NotFound: no such record, or one of a kind that proves no birth; the event is set aside with this.
 
     """
-    record = deps.records.find(uow, event.data["birth_record_id"], None)
+    record = records.find(uow, event.data["birth_record_id"], None)
     role = record.kind.definition.allotted if record else None
     if record is None or role is None:
         raise NotFound("not-found")
@@ -29,6 +30,6 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
         return
     body = {"links": {role: uin}, "event": event.id}
     record, action = record.act("annotate", body, actor(SYSTEM, deps), pins(record.state.form_version, deps))
-    deps.records.save(uow, record, action, parties=False)
-    deps.records.annotate(uow, record.id, role, uin)
+    records.save(uow, record, action, parties=False)
+    records.annotate(uow, record.id, role, uin)
     uow.audit(AuditLine(SYSTEM, "record.annotate", "record", [record.id]))

@@ -10,15 +10,16 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault
-from crvs_registration.application.declare import actor, pins, place_of
+from crvs_registration.application.acts import actor, pins, place_of
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import Examination, refuse_violations
 from crvs_registration.application.find import find_for_change
-from crvs_registration.application.ports import Deps, Question
-from crvs_registration.application.records import Record
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
 from crvs_registration.domain.kind import Declaration
+from crvs_registration.domain.records import Record
 from crvs_registration.domain.timeliness import timeliness
+from crvs_registration.store import records
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
             comes without authority, or the correction breaks the form or a rule that held before.
 
     """
-    record = find_for_change(command, "correct", uow, deps)
+    record = find_for_change(command, "correct", uow)
     form = deps.forms.get(record.state.form_version)
     before = record.state.declaration
     declaration = deps.forms.read(form, changed(before, command.changes), "/declaration")
@@ -52,7 +53,7 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     who = actor(command.by, deps)
     body = _body(command, record, declaration, deps)
     record, action = record.act("correct", body, who, pins(form.name, deps))
-    deps.records.save(uow, record, action, parties=True)
+    records.save(uow, record, action, parties=True)
     summary = {"kind": command.kind, "reason": command.reason, "changed": sorted(command.changes)}
     uow.publish(entry_event(record, "corrected", who, deps, summary))
     uow.audit(AuditLine(command.by, "record.correct", "record", record.subject_ids(), {"kind": command.kind}))
@@ -73,14 +74,10 @@ def _refuse_what_it_breaks(
     subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
     own_marriage = state.registration_number if kind.weds else None
     subjects |= {own_marriage} if own_marriage else set()
-    question = Question(
-        record_id=record.id,
-        kind=kind,
-        subjects=sorted(subjects),
-        marriage_number=record.ends or own_marriage,
-        lock=bool(subjects),
-    )
-    known = deps.records.ask(uow, question)
+    inquiry = kind.inquiry(record.id, state.declaration, state.links, candidates=False, lock=bool(subjects))
+    marriage_number = inquiry.marriage_number or own_marriage
+    inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number)
+    known = records.ask(uow, inquiry)
     before = Examination(
         kind, state.declaration, record.office, record.declared_on, command.by, known, state.links
     )

@@ -6,25 +6,23 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crvs_contracts.faults import MalformedValue
 from crvs_contracts.forms.model import Form
 from crvs_contracts.numbers import generate_tracking_number
-from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import RuleViolated
 from crvs_kernel.primitives import new_id
+from crvs_registration.application.acts import actor, pins, place_of
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import acted_event
 from crvs_registration.application.examine import Examination, form_for, refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office
-from crvs_registration.application.ports import Deps, Question
-from crvs_registration.application.records import Actor, Record
-from crvs_registration.domain.actions import Action, Pins
-from crvs_registration.domain.kind import Declaration, Kind
+from crvs_registration.domain.actions import Action
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State
+from crvs_registration.domain.records import Record
+from crvs_registration.store import records
 
 
 @dataclass(frozen=True)
@@ -48,16 +46,6 @@ class RedeclareRecord:
     by: Principal
 
 
-def actor(by: Principal, deps: Deps) -> Actor:
-    """The caller, now."""
-    return Actor(by.subject, by.office, deps.clock.now())
-
-
-def pins(form_version: str, deps: Deps) -> Pins:
-    """The versions in force."""
-    return Pins(form_version, deps.rules.version, deps.places.version)
-
-
 def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Record:
     """Record a declaration with its timeliness and what is to be reviewed before its registration.
 
@@ -74,7 +62,7 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     draft = Record(str(new_id()), State(tracking_number=number))
     asked = Examination(kind, declaration, office, deps.today(), command.by)
     record, action = _declared(draft, asked, form, uow, deps)
-    deps.records.add(uow, record, action)
+    records.add(uow, record, action)
     _tell(record, command.by, uow, deps)
     return record
 
@@ -84,14 +72,14 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
 
     The date of declaration stays, unless the vital event that is now declared came after it.
     """
-    record = find_for_change(command, "declare", uow, deps)
+    record = find_for_change(command, "declare", uow)
     form = form_for(record.kind, command.form_version or record.state.form_version, deps)
     declaration = deps.forms.read(form, command.declaration, "/declaration")
     first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
     asked = Examination(record.kind, declaration, record.office, declared_on, command.by)
     record, action = _declared(record, asked, form, uow, deps)
-    deps.records.save(uow, record, action, parties=True)
+    records.save(uow, record, action, parties=True)
     _tell(record, command.by, uow, deps)
     return record
 
@@ -101,14 +89,7 @@ def _declared(
 ) -> tuple[Record, Action]:
     """The record with the declaration, if the rules allow it with what the register knows."""
     kind, declaration = asked.kind, asked.declaration
-    question = Question(
-        record_id=record.id,
-        kind=kind,
-        block_keys=kind.block_keys(declaration),
-        subjects=kind.subjects(declaration, {}),
-        marriage_number=kind.marriage_number(declaration),
-    )
-    asked = replace(asked, knowledge=deps.records.ask(uow, question))
+    asked = replace(asked, knowledge=records.ask(uow, kind.inquiry(record.id, declaration, {})))
     refuse_violations(asked.faults(deps), asked.by)
     body = {
         "kind": kind.name,
@@ -128,20 +109,3 @@ def _declared(
 def _tell(record: Record, by: Principal, uow: UnitOfWork, deps: Deps) -> None:
     uow.publish(acted_event(record, "declared", actor(by, deps)))
     uow.audit(AuditLine(by, "record.declare", "record", record.subject_ids()))
-
-
-def place_of(kind: Kind, declaration: Declaration, office: str, deps: Deps) -> dict[str, str | None]:
-    """District and province on the day; the office's own place where none is named, and neither abroad.
-
-    Raises:
-        RuleViolated: `unknown-place`, when there was no such district on the day.
-
-    """
-    if value_at(declaration, "/place/country"):
-        return {"district": None, "province": None}
-    district = kind.district(declaration) or office
-    try:
-        path = deps.places.path(district, kind.occurred(declaration))
-    except MalformedValue as error:
-        raise RuleViolated(error.code, pointer="/declaration" + kind.definition.place) from error
-    return {"district": path[-1], "province": path[min(1, len(path) - 1)]}

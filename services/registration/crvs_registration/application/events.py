@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from crvs_kernel.events import Event
-from crvs_registration.application.ports import Deps
-from crvs_registration.application.records import Actor, Record
+from crvs_registration.application.deps import Deps
+from crvs_registration.domain.records import Actor, Record
 
 
 def acted_event(record: Record, past: str, who: Actor) -> Event:

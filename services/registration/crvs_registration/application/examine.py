@@ -11,7 +11,7 @@ from crvs_contracts.forms.model import Form
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.deps import Deps
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kind import Case, Declaration, Kind
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, KnownFault

@@ -8,15 +8,15 @@ from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
 from crvs_registration.application.jurisdiction import offices_in
-from crvs_registration.application.ports import Deps
-from crvs_registration.application.records import Record
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import ActionType, require, require_version
+from crvs_registration.domain.records import Record
+from crvs_registration.store import records
 
 
-def get_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
+def get_record(record_id: str, by: Principal, uow: UnitOfWork) -> Record:
     """Raise NotFound when it is absent or outside the caller's jurisdiction (law 7)."""
-    found = deps.records.find(uow, record_id, offices_in(by))
+    found = records.find(uow, record_id, offices_in(by))
     if found is None:
         raise NotFound("not-found")
     return found
@@ -33,17 +33,15 @@ class Change(Protocol):
     def by(self) -> Principal: ...
 
 
-def find_for_change(command: Change, action: ActionType, uow: UnitOfWork, deps: Deps) -> Record:
+def find_for_change(command: Change, action: ActionType, uow: UnitOfWork) -> Record:
     """Raise NotFound, Stale (what is allowed follows from the version), or Conflict with `allowed`."""
-    record = get_record(command.record_id, command.by, uow, deps)
+    record = get_record(command.record_id, command.by, uow)
     return _for_change(record, command, action)
 
 
-def find_for_registration(
-    command: Change, uow: UnitOfWork, deps: Deps
-) -> tuple[Record, tuple[Candidate, ...] | None]:
+def find_for_registration(command: Change, uow: UnitOfWork) -> tuple[Record, tuple[Candidate, ...] | None]:
     """The same, with today's candidates where they come with the record."""
-    found = deps.records.find_with_candidates(uow, command.record_id, offices_in(command.by))
+    found = records.find_with_candidates(uow, command.record_id, offices_in(command.by))
     if found is None:
         raise NotFound("not-found")
     record, candidates = found

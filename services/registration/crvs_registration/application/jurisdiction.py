@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crvs_contracts.jurisdiction import covered
+from crvs_contracts.jurisdiction import Covered, covered
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import RuleViolated
-from crvs_registration.application.ports import Deps, Offices
+from crvs_registration.application.deps import Deps
 from crvs_registration.domain.kind import Kind
 
 
-def offices_in(principal: Principal) -> Offices:
+def offices_in(principal: Principal) -> Covered:
     """The offices, of today and of the past, in the caller's places; None for the whole country."""
     return covered(principal.jurisdiction)
 

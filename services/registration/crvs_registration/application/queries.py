@@ -4,68 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.jurisdiction import Covered
 from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault, InvalidInput, NotFound
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import offices_in
-from crvs_registration.application.ports import Deps, Offices, Question
-from crvs_registration.application.records import Record
 from crvs_registration.application.views import action_view
+from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import likeness, query_words
+from crvs_registration.domain.records import Record
+from crvs_registration.store import records, searches
+from crvs_registration.store.searches import SearchRecords
 
 QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "registered"}
 _ALIKE = 0.88  # Jaro-Winkler: a letter missing, too much or exchanged in a name of average length
 CRITERIA = ("number", "tracking", "name", "uin")
 
 
-@dataclass(frozen=True)
-class SearchRecords:
-    """What to look for, by any of these; ``cursor`` is the id of the last record of the page before."""
-
-    number: str | None = None
-    tracking: str | None = None
-    name: str | None = None
-    uin: str | None = None
-    kind: str | None = None
-    status: str | None = None
-    limit: int = 20
-    cursor: str | None = None
-
-
-Rows = list[dict[str, Any]]
-
-
-class Searches(Protocol):
-    """Reads of many records, in the jurisdiction."""
-
-    def search(self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices) -> Rows:
-        """Summaries, the newest declared first; one more than the limit when there are more."""
-        ...
-
-    def alike(self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices) -> Rows:
-        """Summaries of the newest with a given name that begins like one of the words."""
-        ...
-
-    def recent(self, uow: UnitOfWork, limit: int, cursor: str | None, offices: Offices) -> Rows:
-        """Summaries, the newest registered first, each with the cursor after it; one more than the limit."""
-        ...
-
-    def history(self, uow: UnitOfWork, record_id: str, after: int, limit: int) -> Rows:
-        """Actions in order."""
-        ...
-
-
 def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
     """One record, with today's candidates while it waits; raises NotFound outside the jurisdiction."""
-    found = deps.records.find_with_candidates(uow, record_id, offices_in(by))
+    found = records.find_with_candidates(uow, record_id, offices_in(by))
     if found is None:
         raise NotFound("not-found")
     record, candidates = found
@@ -81,8 +48,8 @@ def _with_candidates(
     """What was declared since counts too; that a name differs from a birth entry stays as it was found."""
     if candidates is None:
         keys = record.kind.block_keys(record.state.declaration)
-        asked = Question(record.id, record.kind, block_keys=keys)
-        candidates = deps.records.ask(uow, asked).candidates
+        asked = Inquiry(record.id, record.kind, block_keys=keys)
+        candidates = records.ask(uow, asked).candidates
     kept = [each for each in record.state.duplicates if each["reasons"][0].startswith(OTHER_NAME)]
     found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)
     return replace(record, state=replace(record.state, duplicates=(*kept, *found)))
@@ -95,9 +62,8 @@ class Reading:
     by: Principal
     uow: UnitOfWork
     deps: Deps
-    searches: Searches
 
-    def offices(self) -> Offices:
+    def offices(self) -> Covered:
         """Where the caller may look."""
         return offices_in(self.by)
 
@@ -105,8 +71,8 @@ class Reading:
 def read_history(record_id: str, after: int, limit: int, reading: Reading) -> dict[str, Any]:
     """A page of a record's actions, oldest first, with their hashes."""
     uow = reading.uow
-    record = get_record(record_id, reading.by, uow, reading.deps)
-    found = reading.searches.history(uow, record.id, after, limit + 1)
+    record = get_record(record_id, reading.by, uow)
+    found = searches.history(uow, record.id, after, limit + 1)
     uow.audit(AuditLine(reading.by, "record.read-history", "record", record.subject_ids()))
     page = [action_view(action, reading.offices()) for action in found[:limit]]
     return {"items": page, "next": str(page[-1]["seq"]) if len(found) > limit else None}
@@ -115,7 +81,7 @@ def read_history(record_id: str, after: int, limit: int, reading: Reading) -> di
 def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words."""
     asked, words = _normalised(asked)
-    found = reading.searches.search(reading.uow, asked, words, reading.offices())
+    found = searches.search(reading.uow, asked, words, reading.offices())
     if words and not found and asked.cursor is None:
         found = _alike(asked, words, reading)
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
@@ -124,9 +90,9 @@ def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
     return page
 
 
-def _alike(asked: SearchRecords, words: Sequence[str], reading: Reading) -> Rows:
+def _alike(asked: SearchRecords, words: Sequence[str], reading: Reading) -> list[dict[str, Any]]:
     """Where nobody has the name: one page of names typed in part or amiss, the likest first."""
-    found = reading.searches.alike(reading.uow, asked, words, reading.offices())
+    found = searches.alike(reading.uow, asked, words, reading.offices())
     similar = reading.deps.similar
     scored = [
         (max(likeness(words, name or "", similar) for name in row["names"].values()), row) for row in found
@@ -139,16 +105,16 @@ def work_list(queue: str, limit: int, cursor: str | None, reading: Reading) -> d
     """An office's queue, newest first; a caller without an office sees the whole jurisdiction's."""
     where = (reading.by.office,) if reading.by.office else reading.offices()
     if queue == "recent":
-        found = reading.searches.recent(reading.uow, limit, cursor, where)
+        found = searches.recent(reading.uow, limit, cursor, where)
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
-        found = reading.searches.search(reading.uow, asked, (), where)
+        found = searches.search(reading.uow, asked, (), where)
     page = _page(found, limit)
     reading.uow.audit(AuditLine(reading.by, "record.work-list", "record", _ids(page), {"queue": queue}))
     return page
 
 
-def _page(rows: Rows, limit: int) -> dict[str, Any]:
+def _page(rows: list[dict[str, Any]], limit: int) -> dict[str, Any]:
     """What is shown of the rows, and where the next page begins: at the cursor of the last, or at its id."""
     items = [{name: value for name, value in row.items() if name != "cursor"} for row in rows[:limit]]
     last = rows[limit - 1] if len(rows) > limit else None

@@ -10,14 +10,15 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict
-from crvs_registration.application.declare import actor, pins
+from crvs_registration.application.acts import actor, pins
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import Examination, refuse_violations, to_review
 from crvs_registration.application.find import find_for_registration
-from crvs_registration.application.ports import Deps, Question
-from crvs_registration.application.records import Record
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import allowed
+from crvs_registration.domain.records import Record
+from crvs_registration.store import records
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,11 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     Whoever is named by a UIN is locked until the commit: of two registrations about one person, the second
     sees the first. The number is taken under the lock of its book, just before the commit.
     """
-    record, candidates = find_for_registration(command, uow, deps)
+    record, candidates = find_for_registration(command, uow)
     review = _examined(record, candidates, command.by, uow, deps)
     _refuse_unreviewed(record, review, command)
     today, who = deps.today(), actor(command.by, deps)
-    sequence = deps.records.next_number(uow, record.office, record.kind.name, today.year)
+    sequence = records.next_number(uow, record.office, record.kind.name, today.year)
     number = RegistrationNumber(record.kind.definition.book, record.office, today.year, sequence)
     body = {
         "registration_number": str(number),
@@ -50,7 +51,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
         "duplicates_reviewed": sorted(command.reviewed),
     }
     record, action = record.act("register", body, who, pins(record.state.form_version, deps))
-    deps.records.save(uow, record, action, parties=False)
+    records.save(uow, record, action, parties=False)
     uow.publish(entry_event(record, "registered", who, deps))
     uow.audit(AuditLine(command.by, "record.register", "record", record.subject_ids()))
     return record
@@ -61,15 +62,11 @@ def _examined(
 ) -> list[dict[str, Any]]:
     """Refuse what the rules forbid by now; give what is to be reviewed by now."""
     state, kind = record.state, record.kind
-    question = Question(
-        record_id=record.id,
-        kind=kind,
-        block_keys=() if candidates is not None else kind.block_keys(state.declaration),
-        subjects=kind.subjects(state.declaration, state.links),
-        marriage_number=record.ends,
-        lock=True,
+    found_before = candidates is not None
+    asked_about = kind.inquiry(
+        record.id, state.declaration, state.links, candidates=not found_before, lock=True
     )
-    knowledge = deps.records.ask(uow, question)
+    knowledge = records.ask(uow, asked_about)
     if candidates is not None:
         knowledge = replace(knowledge, candidates=candidates)
     asked = Examination(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crvs_registration.application.ports import Offices
-from crvs_registration.application.records import Record
+from crvs_contracts.jurisdiction import Covered
 from crvs_registration.domain.life_cycle import allowed
+from crvs_registration.domain.records import Record
 
 _SEEN_ELSEWHERE = 100  # whoever may not see a candidate is not told how like it is either
 
 
-def record_view(record: Record, offices: Offices) -> dict[str, Any]:
+def record_view(record: Record, offices: Covered) -> dict[str, Any]:
     """The whole record, for a caller of these offices."""
     state = record.state
     return {
@@ -36,7 +36,7 @@ def record_view(record: Record, offices: Offices) -> dict[str, Any]:
     }
 
 
-def candidates_view(candidates: Sequence[Mapping[str, Any]], offices: Offices) -> list[dict[str, Any]]:
+def candidates_view(candidates: Sequence[Mapping[str, Any]], offices: Covered) -> list[dict[str, Any]]:
     """A candidate outside the jurisdiction is one at an office, no more, and only where it must be reviewed.
 
     Its likeness and reasons stay there. The id remains, so that the caller can say that it was looked at
@@ -49,7 +49,7 @@ def candidates_view(candidates: Sequence[Mapping[str, Any]], offices: Offices) -
     ]
 
 
-def _inside(candidate: Mapping[str, Any], offices: Offices) -> bool:
+def _inside(candidate: Mapping[str, Any], offices: Covered) -> bool:
     return offices is None or candidate["office"] in offices
 
 
@@ -63,7 +63,7 @@ def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def action_view(action: Mapping[str, Any], offices: Offices) -> dict[str, Any]:
+def action_view(action: Mapping[str, Any], offices: Covered) -> dict[str, Any]:
     """An action of the history; its hash is that of the whole."""
     body = action["body"]
     if "duplicates" not in body:

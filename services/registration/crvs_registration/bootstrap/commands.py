@@ -7,8 +7,8 @@ import sys
 from crvs_kernel.config import DatabaseSettings, read_settings
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.process.command import operator_transactions
-from crvs_registration.adapters.proofs import differing
 from crvs_registration.bootstrap import SERVICE
+from crvs_registration.store.proofs import differing
 
 
 def verify() -> int:

@@ -9,8 +9,7 @@ from crvs_contracts.places import places
 from crvs_kernel.primitives import Clock, SystemClock
 from crvs_registration.adapters.form_shelf import FormShelf
 from crvs_registration.adapters.rule_files import read_rules
-from crvs_registration.adapters.store import PostgresRecords
-from crvs_registration.application.ports import Deps
+from crvs_registration.application.deps import Deps
 from crvs_registration.settings import RegistrationSettings
 
 
@@ -18,7 +17,6 @@ def build_deps(settings: RegistrationSettings, clock: Clock | None = None) -> De
     """Read forms and rules once a process."""
     return Deps(
         forms=FormShelf(),
-        records=PostgresRecords(),
         rules=read_rules(settings.rules_file),
         clock=clock or SystemClock(),
         zone=settings.zone,

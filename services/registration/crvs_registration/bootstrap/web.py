@@ -8,7 +8,6 @@ from flask import Flask
 
 from crvs_kernel.http.web import WebParts, create_web
 from crvs_kernel.primitives import Clock
-from crvs_registration.adapters.searches import PostgresSearches
 from crvs_registration.api.constraints import CONSTRAINTS, CONTENDED
 from crvs_registration.api.document import describe_declarations
 from crvs_registration.api.routes import blueprints
@@ -22,7 +21,7 @@ def build_web(settings: RegistrationSettings, clock: Clock | None = None) -> Fla
     deps = build_deps(settings, clock)
     parts = WebParts(
         "Thabian registration",
-        blueprints(deps, PostgresSearches()),
+        blueprints(deps),
         CONSTRAINTS,
         CONTENDED,
         amend_document=partial(describe_declarations, forms=deps.forms),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,11 +83,45 @@ class Kind:
         ending = self.definition.fact("end-of-union")
         return value_at(declaration, ending.union) if ending and ending.union else None
 
+    def inquiry(
+        self,
+        record_id: str,
+        declaration: Declaration,
+        links: Mapping[str, str | None],
+        *,
+        candidates: bool = True,
+        lock: bool = False,
+    ) -> Inquiry:
+        """All that the rules and the search for duplicates ask about a declaration."""
+        return Inquiry(
+            record_id=record_id,
+            kind=self,
+            block_keys=self.block_keys(declaration) if candidates else (),
+            subjects=self.subjects(declaration, links),
+            marriage_number=self.marriage_number(declaration),
+            lock=lock,
+        )
+
     def subjects(self, declaration: Declaration, links: Mapping[str, str | None]) -> list[str]:
         """The UINs and numbers about which the rules ask, and which a registration locks: in one order."""
         stated = {value_at(declaration, f"/{role}/uin") for role in self.stated}
         found = stated | set(links.values()) | {self.marriage_number(declaration)}
         return sorted(each for each in found if each)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What to look up about a declaration; empty parts cost nothing.
+
+    ``lock``: first wait for every other registration about the same subjects, and hold them until the commit.
+    """
+
+    record_id: str
+    kind: Kind  # candidates are of the same kind; where it weds, kin and the ends of other unions count
+    block_keys: Sequence[str] = ()
+    subjects: Sequence[str] = ()
+    marriage_number: str | None = None
+    lock: bool = False
 
 
 def not_in_future(pointer: str) -> Check:

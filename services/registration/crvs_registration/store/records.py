@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
-from crvs_registration.adapters import questions
-from crvs_registration.adapters.tables import action as action_table
-from crvs_registration.adapters.tables import record as record_table
-from crvs_registration.application.ports import Offices, Question
-from crvs_registration.application.records import Record
 from crvs_registration.domain.actions import Action
+from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.life_cycle import State
 from crvs_registration.domain.name_keys import NAME_KEYS, full_name, search_tokens
+from crvs_registration.domain.records import Record
+from crvs_registration.store import questions
+from crvs_registration.store.tables import action as action_table
+from crvs_registration.store.tables import record as record_table
 
 _ADD_RECORD = insert_into(record_table)
 _ADD_ACTION = insert_into(action_table)
@@ -136,52 +137,62 @@ def record_of(row: dict[str, Any]) -> Record:
     return Record(row["id"], state, row["last_hash"])
 
 
-class PostgresRecords:
-    """Implements the port `Records`."""
+def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
+    """Everything the rules and the search for duplicates need, in one round trip at most."""
+    return questions.ask(uow, question)
 
-    def ask(self, uow: UnitOfWork, question: Question) -> Knowledge:
-        return questions.ask(uow, question)
 
-    def find(self, uow: UnitOfWork, record_id: str, offices: Offices) -> Record | None:
-        row = uow.row(_FIND, id=record_id, everywhere=offices is None, offices=list(offices or ()))
-        return record_of(row) if row else None
+def find(uow: UnitOfWork, record_id: str, offices: Covered) -> Record | None:
+    """A record in the jurisdiction; None outside it."""
+    row = uow.row(_FIND, id=record_id, everywhere=offices is None, offices=list(offices or ()))
+    return record_of(row) if row else None
 
-    def find_with_candidates(
-        self, uow: UnitOfWork, record_id: str, offices: Offices
-    ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
-        row = uow.row(
-            _FIND_WITH_CANDIDATES, id=record_id, everywhere=offices is None, offices=list(offices or ())
-        )
-        if row is None:
-            return None
-        record = record_of(row)
-        return record, None if record.kind.weds else questions.candidates_of(row)
 
-    def next_number(self, uow: UnitOfWork, office: str, kind: str, year: int) -> int:
-        row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=year)
-        if row is None:
-            raise Unavailable("database-busy")
-        number: int = row["last"]
-        return number
+def find_with_candidates(
+    uow: UnitOfWork, record_id: str, offices: Covered
+) -> tuple[Record, tuple[Candidate, ...] | None] | None:
+    """The record, with today's candidates in the same round trip; None where the ends of unions count."""
+    row = uow.row(
+        _FIND_WITH_CANDIDATES, id=record_id, everywhere=offices is None, offices=list(offices or ())
+    )
+    if row is None:
+        return None
+    record = record_of(row)
+    return record, None if record.kind.weds else questions.candidates_of(row)
 
-    def add(self, uow: UnitOfWork, record: Record, action: Action) -> None:
-        uow.write(
-            _ADD_RECORD,
-            **_state_columns(record) | _declaration_columns(record),
-            kind=record.kind.name,
-            office=record.office,
-            tracking_number=record.state.tracking_number,
-        )
-        uow.write(_ADD_ACTION, **vars(action))
+
+def next_number(uow: UnitOfWork, office: str, kind: str, year: int) -> int:
+    """The next number of a book, under the lock of the book's row: call it last."""
+    row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=year)
+    if row is None:
+        raise Unavailable("database-busy")
+    number: int = row["last"]
+    return number
+
+
+def add(uow: UnitOfWork, record: Record, action: Action) -> None:
+    """Queue a new record with its first action and its parties."""
+    uow.write(
+        _ADD_RECORD,
+        **_state_columns(record) | _declaration_columns(record),
+        kind=record.kind.name,
+        office=record.office,
+        tracking_number=record.state.tracking_number,
+    )
+    uow.write(_ADD_ACTION, **vars(action))
+    uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+
+
+def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
+    """Queue a record's next action; the action's key is the optimistic lock."""
+    uow.write(_ADD_ACTION, **vars(action))
+    uow.write(_SAVE, **_state_columns(record))
+    if parties:
+        uow.write(_SAVE_DECLARATION, **_declaration_columns(record))
+        uow.write(_DROP_PARTIES, record_id=record.id)
         uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
 
-    def save(self, uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
-        uow.write(_ADD_ACTION, **vars(action))
-        uow.write(_SAVE, **_state_columns(record))
-        if parties:
-            uow.write(_SAVE_DECLARATION, **_declaration_columns(record))
-            uow.write(_DROP_PARTIES, record_id=record.id)
-            uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
 
-    def annotate(self, uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:
-        uow.write(_ANNOTATE, record_id=record_id, role=role, uin=uin)
+def annotate(uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:
+    """Queue a party's UIN, so that it is found by it."""
+    uow.write(_ANNOTATE, record_id=record_id, role=role, uin=uin)

@@ -15,7 +15,7 @@ from crvs_contracts.kinds import kind_named, yielding
 from crvs_contracts.kinds.definition import FactName
 from crvs_kernel.database.statements import Prepared, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_registration.application.ports import Question
+from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import (
     NOTHING,
     Birth,
@@ -108,7 +108,7 @@ def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
     return sql(f"{_LOCK if lock else ''}SELECT {chosen}", arrays=("subjects", "block_keys"))
 
 
-def ask(uow: UnitOfWork, question: Question) -> Knowledge:
+def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
     """Ask in one round trip, or in none when there is nothing to ask."""
     wanted = {
         "candidates": question.block_keys,

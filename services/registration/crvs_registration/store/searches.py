@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from crvs_contracts.jurisdiction import Covered
 from crvs_contracts.offices import offices as office_table
 from crvs_kernel.database.statements import Prepared, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_registration.application.ports import Offices
-from crvs_registration.application.queries import SearchRecords
 from crvs_registration.domain.name_keys import beginning, key
+
+
+@dataclass(frozen=True)
+class SearchRecords:
+    """What to look for, by any of these; ``cursor`` is the id of the last record of the page before."""
+
+    number: str | None = None
+    tracking: str | None = None
+    name: str | None = None
+    uin: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    limit: int = 20
+    cursor: str | None = None
+
 
 _COLUMNS = """
 SELECT r.id::text AS id, r.kind, r.status, r.version, r.office, r.tracking_number, r.registration_number,
@@ -65,54 +80,56 @@ def _search(scope: str, given: tuple[str, ...], words: int) -> Prepared:
     return sql(text + _NEWEST_FIRST, arrays=arrays)
 
 
-class PostgresSearches:
-    """Implements the port `Searches`."""
-
-    def search(
-        self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices
-    ) -> list[dict[str, Any]]:
-        given = tuple(name for name in _CONDITIONS if getattr(asked, name))
-        values = {name: getattr(asked, name) for name in given}
-        books = _every(offices)
-        keys = {f"word_{place}": [key(book, word) for book in books] for place, word in enumerate(words)}
-        return uow.rows(
-            _search(_scope(offices), given, len(words)),
-            **values | keys | {"limit": asked.limit + 1},
-            **_within(offices),
-        )
-
-    def alike(
-        self, uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Offices
-    ) -> list[dict[str, Any]]:
-        given = tuple(name for name in _CONDITIONS if getattr(asked, name))
-        values = {name: getattr(asked, name) for name in given}
-        keys = [beginning(book, word) for book in _every(offices) for word in words]
-        return uow.rows(
-            _search(_scope(offices), given, 1),
-            **values | {"word_0": keys, "limit": _MOST_ALIKE},
-            **_within(offices),
-        )
-
-    def recent(
-        self, uow: UnitOfWork, limit: int, cursor: str | None, offices: Offices
-    ) -> list[dict[str, Any]]:
-        instant, after = (cursor or _FIRST_PAGE).split("_")
-        return uow.rows(_RECENT, offices=_every(offices), instant=instant, id=after, limit=limit + 1)
-
-    def history(self, uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
-        return uow.rows(_HISTORY, record_id=record_id, after=after, limit=limit)
+def search(
+    uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Covered
+) -> list[dict[str, Any]]:
+    """Summaries, the newest declared first; one more than the limit when there are more."""
+    given = tuple(name for name in _CONDITIONS if getattr(asked, name))
+    values = {name: getattr(asked, name) for name in given}
+    books = _every(offices)
+    keys = {f"word_{place}": [key(book, word) for book in books] for place, word in enumerate(words)}
+    return uow.rows(
+        _search(_scope(offices), given, len(words)),
+        **values | keys | {"limit": asked.limit + 1},
+        **_within(offices),
+    )
 
 
-def _every(offices: Offices) -> list[str]:
+def alike(
+    uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Covered
+) -> list[dict[str, Any]]:
+    """Summaries of the newest with a given name that begins like one of the words."""
+    given = tuple(name for name in _CONDITIONS if getattr(asked, name))
+    values = {name: getattr(asked, name) for name in given}
+    keys = [beginning(book, word) for book in _every(offices) for word in words]
+    return uow.rows(
+        _search(_scope(offices), given, 1),
+        **values | {"word_0": keys, "limit": _MOST_ALIKE},
+        **_within(offices),
+    )
+
+
+def recent(uow: UnitOfWork, limit: int, cursor: str | None, offices: Covered) -> list[dict[str, Any]]:
+    """Summaries, the newest registered first, each with the cursor after it; one more than the limit."""
+    instant, after = (cursor or _FIRST_PAGE).split("_")
+    return uow.rows(_RECENT, offices=_every(offices), instant=instant, id=after, limit=limit + 1)
+
+
+def history(uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
+    """Actions in order."""
+    return uow.rows(_HISTORY, record_id=record_id, after=after, limit=limit)
+
+
+def _every(offices: Covered) -> list[str]:
     return office_table().codes() if offices is None else list(offices)
 
 
-def _scope(offices: Offices) -> str:
+def _scope(offices: Covered) -> str:
     if offices is None:
         return "everywhere"
     return "office" if len(offices) == 1 else "offices"
 
 
-def _within(offices: Offices) -> dict[str, Any]:
+def _within(offices: Covered) -> dict[str, Any]:
     found = offices or ()
     return {"offices": list(found), "office": found[0] if found else None}

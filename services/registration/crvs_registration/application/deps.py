@@ -1,0 +1,30 @@
+"""What every use case gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from crvs_contracts.offices import OfficeTable
+from crvs_contracts.places import PlaceTable
+from crvs_kernel.primitives import Clock
+from crvs_registration.application.ports import Forms
+from crvs_registration.domain.kind import Similar
+from crvs_registration.domain.rules import RuleBook
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Built in `bootstrap.deps`."""
+
+    forms: Forms
+    rules: RuleBook
+    clock: Clock
+    zone: str
+    similar: Similar
+    places: PlaceTable
+    offices: OfficeTable
+
+    def today(self) -> date:
+        """The civil date of the country."""
+        return self.clock.today(self.zone)

@@ -1,0 +1,1 @@
+"""Tables, statements and rows: the database as the use cases see it."""
