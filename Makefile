@@ -64,7 +64,7 @@ lint: $(READY) ## rules, format, types, who may import whom
 	$(BIN)/lint-imports
 
 lock: $(READY) ## resolve requirements/*.in anew into locks with hashes and without hosts
-	cd requirements && for name in build runtime certificates stack dev kubectl; do \
+	cd requirements && for name in build runtime certificates gateway stack dev kubectl; do \
 	  ../$(BIN)/uv pip compile $$name.in -o $$name.lock --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --quiet || exit 1; done
 

@@ -75,6 +75,13 @@ def test_the_seal_is_mounted_where_documents_are_sealed_and_where_it_is_made() -
     }
 
 
+def test_the_door_and_its_decision_share_a_directory_with_nobody_and_only_the_decision_has_keys() -> None:
+    holders = {name for name, each in OURS.items() if "door:" in str(each.get("volumes"))}
+    assert holders == {"gateway-door", "gateway-decision"}
+    assert not any("KEY" in variable for variable in OURS["gateway-door"]["environment"])
+    assert OURS["gateway-decision"]["networks"] == ["front"]
+
+
 def test_each_process_knows_its_own_database_only() -> None:
     for name, each in OURS.items():
         service, _, process = name.rpartition("-")

@@ -12,11 +12,13 @@ from tests.support.deployment import (
     ROOT,
     SERVICES,
     containers,
+    environment,
     name_of,
     of_kind,
     pod,
     process_of,
     rendered,
+    running,
     variables,
     workloads,
 )
@@ -73,10 +75,12 @@ def test_every_pod_runs_as_an_unprivileged_user_under_seccomp_without_a_token(ov
 
 
 def test_every_process_that_stays_has_its_three_probes(overlay: str) -> None:
+    """What a sidecar is ready for, the process beside it says."""
     for workload in workloads(overlay):
         if workload["kind"] != "Job":
-            for container in pod(workload)["containers"]:
-                probes = {"startupProbe", "livenessProbe", "readinessProbe"}
+            for container in running(workload):
+                probes = {"startupProbe", "livenessProbe"}
+                probes |= set() if "restartPolicy" in container else {"readinessProbe"}
                 assert probes <= set(container), name_of(workload)
 
 
@@ -153,6 +157,12 @@ def test_the_readme_names_every_secret_that_must_be_made(overlay: str) -> None:
                 assert f"`{secret}/{key}`" in readme or f"`{secret}/…`" in readme, value
 
 
+def test_the_door_itself_holds_no_key(overlay: str) -> None:
+    (door,) = [each for each in workloads(overlay) if name_of(each) == "thabian-gateway/door"]
+    (container,) = pod(door)["containers"]
+    assert not any("KEY" in name for name in environment(overlay, door, container))
+
+
 def test_the_owner_of_the_tables_is_known_to_the_migration_job_alone(overlay: str) -> None:
     for workload in workloads(overlay):
         if workload["metadata"]["namespace"] != "thabian-data":
@@ -160,13 +170,16 @@ def test_the_owner_of_the_tables_is_known_to_the_migration_job_alone(overlay: st
             assert knows == (process_of(workload) == "migrate"), name_of(workload)
 
 
-def test_the_seal_is_mounted_where_documents_are_sealed_and_nowhere_else(overlay: str) -> None:
-    holders = [
-        name_of(each)
+def test_a_secret_file_is_mounted_where_it_is_needed_and_nowhere_else(overlay: str) -> None:
+    """The seal where documents are sealed, the certificate of the public address where TLS ends."""
+    holders = {
+        (name_of(each), volume["secret"]["secretName"])
         for each in workloads(overlay)
-        if any("secret" in volume for volume in pod(each).get("volumes", []))
-    ]
-    assert holders == ["thabian-certificates/web"]
+        for volume in pod(each).get("volumes", [])
+        if "secret" in volume
+    }
+    at_the_door = {("thabian-gateway/door", "door-tls")} if overlay == "production" else set()
+    assert holders == {("thabian-certificates/web", "seal"), *at_the_door}
 
 
 def test_no_image_names_a_registry_or_floats(overlay: str) -> None:

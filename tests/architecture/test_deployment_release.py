@@ -10,6 +10,7 @@ import pytest
 from tests.support.deployment import (
     OVERLAYS,
     containers,
+    environment,
     name_of,
     of_kind,
     pod,
@@ -46,10 +47,14 @@ def test_each_release_has_a_migration_job_of_its_own_name() -> None:
         assert job["metadata"]["name"] == f"migrate-{version.replace('.', '-')}", name_of(job)
 
 
+def _public() -> dict[str, Any]:
+    services = of_kind("production", "Service")
+    (found,) = [each for each in services if each["spec"].get("type") == "LoadBalancer"]
+    return found
+
+
 def test_the_public_address_is_the_same_wherever_it_is_said() -> None:
-    (ingress,) = of_kind("production", "Ingress")
-    hosts = {rule["host"] for rule in ingress["spec"]["rules"]}
-    hosts |= {host for each in ingress["spec"]["tls"] for host in each["hosts"]}
+    hosts = {_public()["metadata"]["annotations"]["external-dns.alpha.kubernetes.io/hostname"]}
     portal = settings("production", "thabian-portal", "settings")["THABIAN_PUBLIC_BASE_URL"]
     codes = settings("production", "thabian-certificates", "settings")["THABIAN_VERIFY_BASE_URL"]
     assert portal == codes
@@ -58,7 +63,7 @@ def test_the_public_address_is_the_same_wherever_it_is_said() -> None:
 
 def test_no_network_is_believed_about_callers_until_the_operator_names_it() -> None:
     for overlay in OVERLAYS:
-        assert settings(overlay, "thabian-gateway", "door")["THABIAN_TRUSTED_FORWARDERS"] == "", overlay
+        assert settings(overlay, "thabian-gateway", "decision")["THABIAN_TRUSTED_FORWARDERS"] == "", overlay
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -69,3 +74,20 @@ def test_monitoring_reads_the_metrics_of_the_door_and_cannot_knock_at_it(overlay
             ports = {port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]}
             assert ports == ({"http"} if chosen else {"metrics"}), name_of(policy)
             assert chosen in ({}, {"app.kubernetes.io/component": "web"}), name_of(policy)
+
+
+def test_the_world_reaches_the_door_with_tls_only() -> None:
+    """Its port without TLS is for the inside of the cluster."""
+    (door,) = [each for each in workloads("production") if name_of(each) == "thabian-gateway/door"]
+    (container,) = pod(door)["containers"]
+    told = environment("production", door, container)
+    ports = {each["name"]: each["containerPort"] for each in container["ports"]}
+    assert told["THABIAN_TLS_LISTEN"].endswith(f":{ports['https']}")
+    mounted = {each["mountPath"]: each["name"] for each in container["volumeMounts"]}
+    assert mounted[told["THABIAN_TLS_DIRECTORY"]] == "tls"
+    for policy in of_kind("production", "NetworkPolicy"):
+        for rule in policy["spec"].get("ingress", []):
+            if any("ipBlock" in source for source in rule["from"]):
+                assert name_of(policy) == "thabian-gateway/world-into-door"
+                assert rule["ports"] == [{"port": "https"}]
+    assert [each["targetPort"] for each in _public()["spec"]["ports"]] == ["https"]

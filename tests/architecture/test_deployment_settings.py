@@ -10,9 +10,18 @@ import pytest
 
 from crvs_kernel.config import PREFIX
 from crvs_kernel.service import Service
-from tests.support.deployment import OVERLAYS, SERVICES, composed, name_of, process_of, variables, workloads
+from tests.support.deployment import (
+    OVERLAYS,
+    SERVICES,
+    composed,
+    environment,
+    name_of,
+    running,
+    workloads,
+)
 
-_PROCESSES = ("web", "worker", "relay", "door")
+_PROCESSES = ("web", "worker", "relay", "door", "decision")
+_OWN_SETTINGS = {"door": "DoorSettings", "decision": "DecisionSettings"}
 
 
 def _service(name: str) -> Service:
@@ -27,15 +36,15 @@ def _expected(name: str) -> set[str]:
     expected |= {"worker"} if service.consumes else set()
     expected |= {"relay"} if service.publishes else set()
     expected |= {"migrate"} if service.has_database else set()
-    expected |= {"door"} if name == "gateway" else set()
+    expected |= {"door", "decision"} if name == "gateway" else set()
     return expected
 
 
 def _settings(name: str, process: str) -> type[Any]:
-    """The door is the one process with a settings class of its own."""
-    if process == "door":
-        door: type[Any] = importlib.import_module("crvs_gateway.settings").DoorSettings
-        return door
+    """The door and its decision have settings classes of their own."""
+    if process in _OWN_SETTINGS:
+        own: type[Any] = getattr(importlib.import_module("crvs_gateway.settings"), _OWN_SETTINGS[process])
+        return own
     return _service(name).settings_class
 
 
@@ -52,16 +61,21 @@ def _known(name: str, process: str) -> set[str]:
 @pytest.mark.parametrize("name", SERVICES)
 def test_kubernetes_runs_the_processes_that_a_service_has(name: str, overlay: str) -> None:
     namespace = f"thabian-{name}"
-    running = {process_of(each) for each in workloads(overlay) if each["metadata"]["namespace"] == namespace}
-    assert running == _expected(name)
+    processes = {
+        container["args"][0]
+        for each in workloads(overlay)
+        if each["metadata"]["namespace"] == namespace
+        for container in running(each)
+    }
+    assert processes == _expected(name)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_compose_runs_the_processes_that_a_service_has(name: str) -> None:
-    running = {
+    processes = {
         each.removeprefix(f"{name}-") for each in composed()["services"] if each.startswith(f"{name}-")
     }
-    assert running == _expected(name)
+    assert processes == _expected(name)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -70,11 +84,11 @@ def test_kubernetes_sets_every_variable_that_is_needed_and_none_that_is_unknown(
     name: str, overlay: str
 ) -> None:
     for each in workloads(overlay):
-        process = process_of(each)
-        if each["metadata"]["namespace"] == f"thabian-{name}" and process in _PROCESSES:
-            assert _required(name, process) <= set(variables(overlay, each)) <= _known(name, process), (
-                name_of(each)
-            )
+        for container in running(each):
+            process = container.get("args", [""])[0]
+            if each["metadata"]["namespace"] == f"thabian-{name}" and process in _PROCESSES:
+                told = set(environment(overlay, each, container))
+                assert _required(name, process) <= told <= _known(name, process), name_of(each)
 
 
 @pytest.mark.parametrize("name", SERVICES)

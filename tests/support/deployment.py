@@ -69,19 +69,35 @@ def settings(overlay: str, namespace: str, name: str) -> dict[str, str]:
     raise AssertionError(f"{namespace} has no ConfigMap {name}")
 
 
-def variables(overlay: str, workload: Resource) -> dict[str, str]:
-    """The environment of a workload's first container; a secret's value reads ``secret:<name>/<key>``."""
-    first = containers(workload)[0]
+def environment(overlay: str, workload: Resource, container: Resource) -> dict[str, str]:
+    """The variables of one container; a secret's value reads ``secret:<name>/<key>``."""
+    namespace = workload["metadata"]["namespace"]
     found: dict[str, str] = {}
-    for source in first.get("envFrom", []):
-        found |= settings(overlay, workload["metadata"]["namespace"], source["configMapRef"]["name"])
-    for each in first.get("env", []):
-        if "value" in each:
-            found[each["name"]] = each["value"]
-        else:
-            secret = each["valueFrom"]["secretKeyRef"]
-            found[each["name"]] = f"secret:{secret['name']}/{secret['key']}"
+    for source in container.get("envFrom", []):
+        found |= settings(overlay, namespace, source["configMapRef"]["name"])
+    for each in container.get("env", []):
+        match each:
+            case {"value": value}:
+                found[each["name"]] = value
+            case {"valueFrom": {"configMapKeyRef": key}}:
+                found[each["name"]] = settings(overlay, namespace, key["name"])[key["key"]]
+            case {"valueFrom": {"secretKeyRef": secret}}:
+                found[each["name"]] = f"secret:{secret['name']}/{secret['key']}"
     return found
+
+
+def variables(overlay: str, workload: Resource) -> dict[str, str]:
+    """The variables of all containers of a workload that stay, or of a Job's."""
+    found: dict[str, str] = {}
+    for container in running(workload):
+        found |= environment(overlay, workload, container)
+    return found
+
+
+def running(workload: Resource) -> list[Resource]:
+    """The containers that stay: init containers that are restarted always are sidecars."""
+    sidecars = [each for each in pod(workload).get("initContainers", []) if "restartPolicy" in each]
+    return [*pod(workload)["containers"], *sidecars]
 
 
 @functools.cache

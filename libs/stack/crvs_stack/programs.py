@@ -15,7 +15,7 @@ RELAYS = ("gateway", "registration", "identity", "certificates")
 WORKERS = ("registration", "identity", "certificates", "exchange")
 WEBS = (*SERVICES, "portal")
 _WEB_WORKERS = {"registration": "2"}
-_DOOR_TIER, _WEB_TIER, _BEHIND_TIER = 0, 1, 2
+_DOOR_TIER, _WEB_TIER, _BEHIND_TIER = 0, 1, 2  # the door stops before the decision that it asks
 _BEHIND_NICENESS = 5  # so that requests get the CPU before relays and workers
 
 
@@ -56,11 +56,17 @@ class Household:
         relays = [self._program(name, "relay", _BEHIND_TIER) for name in RELAYS]
         workers = [self._program(name, "worker", _BEHIND_TIER) for name in WORKERS]
         webs = [self._program(name, "web", _WEB_TIER) for name in WEBS]
-        return [*webs, *workers, *relays, self._program("gateway", "door", _DOOR_TIER, name="door")]
+        decision = self._program("gateway", "decision", _WEB_TIER, name="decision")
+        door = self._program("gateway", "door", _DOOR_TIER, name="door")
+        return [*webs, *workers, *relays, decision, door]
 
     def environment(self, service: str, process: str = "web", name: str = "") -> dict[str, str]:
         """The variables that one process needs, and no others."""
-        special = {("portal", "web"): self._portal, ("gateway", "door"): self._door}.get((service, process))
+        special = {
+            ("portal", "web"): self._portal,
+            ("gateway", "door"): self._door,
+            ("gateway", "decision"): self._decision,
+        }.get((service, process))
         told = special() if special else self._service(service)
         if process == "web":
             told["THABIAN_LISTEN"] = f"127.0.0.1:{self.addresses.webs[service]}"
@@ -94,10 +100,17 @@ class Household:
         return told
 
     def _door(self) -> dict[str, str]:
-        keys = ",".join(f"{name}={self.secrets.key(f'{name}_context_key')}" for name in WEBS)
         return {
             "THABIAN_LISTEN": f"127.0.0.1:{self.addresses.door}",
             "THABIAN_UPSTREAMS": self.addresses.upstreams(),
+            "THABIAN_DOOR_DIRECTORY": str(self.directory / "door"),
+        }
+
+    def _decision(self) -> dict[str, str]:
+        keys = ",".join(f"{name}={self.secrets.key(f'{name}_context_key')}" for name in WEBS)
+        return {
+            "THABIAN_UPSTREAMS": self.addresses.upstreams(),
+            "THABIAN_DOOR_DIRECTORY": str(self.directory / "door"),
             "THABIAN_CONTEXT_KEY": self.secrets.key("gateway_context_key"),
             "THABIAN_CONTEXT_KEYS": keys,
         }

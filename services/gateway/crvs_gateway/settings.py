@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from crvs_kernel.config import DatabaseSettings, Settings, WebSettings
 
@@ -32,13 +33,36 @@ class GatewaySettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class DoorSettings(WebSettings):
-    """The door. Rates are `<number>/<second|minute|hour>`; several, separated by `;`, hold together."""
+    """The door: what Envoy is configured with. It holds no key; ``web_workers`` are Envoy's threads."""
 
     upstreams: str  # "gateway=http://127.0.0.1:8101,registration=http://…", one per service
+    door_directory: Path  # shared with the decision: its sockets, Envoy's configuration and admin socket
+    worker_metrics: str = ""  # host:port of the metrics, inside the network only; empty: none
+    tls_listen: str = ""  # host:port of a second entrance with TLS and HTTP/2; empty: none
+    tls_directory: str = ""  # holds its tls.crt and tls.key, served anew when they change
+    public_scheme: str = "http"  # of ``listen``: https where a proxy in front ends TLS
+    # Bytes; the limit of the services themselves, so that what is too large is refused in one place.
+    max_body: int = 1 << 20
+    body_room: int = 128 << 20  # bytes that bodies and answers may hold at once, for all callers
+    connect_timeout: float = 2.0  # seconds
+    answer_timeout: float = 30.0  # seconds to an answer's head; one more between parts, sent or read
+    # Seconds for a caller's head and for its whole request; below the life of the sealed context (30 s).
+    receive_timeout: float = 20.0
+    connections: int = 4096  # of callers, in all
+    breaker_failures: int = 5  # failures in a row that open the breaker of a service
+    breaker_seconds: float = 5.0  # how long it stays open
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionSettings:
+    """The decision. Rates are `<number>/<second|minute|hour>`; several, separated by `;`, hold together."""
+
+    upstreams: str  # as in DoorSettings
+    door_directory: Path  # as in DoorSettings
     context_key: bytes  # seals the statement of who calls, for every service without a key of its own
     context_keys: str = ""  # "registration=<64 hexadecimal digits>,…"
     issuer: str = "thabian"
-    worker_metrics: str = ""  # host:port of the metrics, inside the network only; empty: none
+    log_level: str = "INFO"
     rate_subject: str = "6000/minute"  # per verified account or client
     rate_address: str = "1200/minute"  # per client address without a valid token
     rate_sign_in: str = "60/minute"  # per client address, on sign-in, refresh and token routes
@@ -46,18 +70,3 @@ class DoorSettings(WebSettings):
     # Addresses or networks whose X-Forwarded-For is believed: the TLS proxy before the door, and the portal
     # behind it, which calls for people elsewhere.
     trusted_forwarders: str = ""
-    public_scheme: str = "http"
-    # Bytes; the limit of the services themselves, so that what is too large is refused in one place.
-    max_body: int = 1 << 20
-    body_room: int = 128 << 20  # bytes of bodies over 64 KiB that are held at once, for all callers
-    connect_timeout: float = 2.0  # seconds
-    answer_timeout: float = 30.0  # seconds to the first byte of an answer, and between its parts
-    # A caller's whole body has this many seconds, and one more for every `receive_rate` bytes of it.
-    receive_timeout: float = 20.0
-    receive_rate: int = 16 << 10
-    unread_timeout: float = 30.0  # seconds that a caller may read nothing of an answer
-    connections: int = 4096  # of callers, in all
-    connections_per_address: int = 1024  # not counted for trusted forwarders
-    pool_size: int = 64  # idle connections kept per service
-    breaker_failures: int = 5  # failures in a row that open the breaker of a service
-    breaker_seconds: float = 5.0  # how long it stays open before one request tries again

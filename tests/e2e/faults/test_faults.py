@@ -24,6 +24,7 @@ VICTIMS = [
     "exchange-worker",
     "registration-web",
     "door",
+    "decision",
     "postgres",
 ]
 

@@ -1,10 +1,12 @@
-"""The gateway as it runs: PostgreSQL, its web process, its door, and dummy services behind it."""
+"""The gateway as it runs: PostgreSQL, its web process, its door, its decision, and dummy services."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -63,6 +65,7 @@ class Running:
     database: Any
     web: str
     environment: dict[str, str]
+    directory: Path
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -70,9 +73,25 @@ class Running:
             [_program(), *arguments], env=self.environment, capture_output=True, text=True, check=False
         )
 
-    def start(self, process: str, ready: str, **settings: str) -> None:
+    def start(self, process: str, **settings: str) -> None:
         self.children.append(subprocess.Popen([_program(), process], env={**self.environment, **settings}))
-        until(lambda: _answers(ready), f"{process} at {ready}")
+
+    def open_door(self, path: str = "/readyz", **settings: str) -> str:
+        """Envoy and the decision beside it, each in the way that the stack starts them."""
+        address = f"127.0.0.1:{free_ports(1)[0]}"
+        told = {"THABIAN_DOOR_DIRECTORY": tempfile.mkdtemp(prefix="door-", dir=self.directory), **settings}
+        for process in ("decision", "door"):
+            self.start(process, THABIAN_LISTEN=address, **told)
+        until(lambda: _answers(f"http://{address}{path}"), f"a door at {address}")
+        return f"http://{address}"
+
+    def end(self, first: int = 0) -> None:
+        """End the children from the first one given, the last one first."""
+        ending, self.children = self.children[first:], self.children[:first]
+        for child in ending:
+            child.terminate()
+        for child in ending:
+            assert child.wait(30) in {0, -signal.SIGTERM}, child.args
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
         with closing(psycopg2.connect(self.database.superuser_url)) as connection, connection:
@@ -133,26 +152,30 @@ def _running(database: Any, dummies: dict[str, DummyService], tmp_path_factory: 
         "THABIAN_HASH_MEMORY_KIB": "1024",
         "THABIAN_UPSTREAMS": ",".join(f"{name}={address}" for name, address in addresses.items()),
     }
-    running = Running(database, f"http://{web}", environment)
-    people = tmp_path_factory.mktemp("seed") / "people.yaml"
+    directory = tmp_path_factory.mktemp("gateway")
+    running = Running(database, f"http://{web}", environment, directory)
+    people = directory / "people.yaml"
     people.write_text(yaml.safe_dump(PEOPLE), "utf-8")
     environment["PEOPLE_FILE"] = str(people)
     done = running.command("seed", str(people))
     assert done.returncode == 0, done.stderr
-    running.start("web", f"http://{web}/readyz")
+    running.start("web")
+    until(lambda: _answers(f"http://{web}/readyz"), f"web at {web}")
     yield running
-    for child in running.children:
-        child.terminate()
-    for child in running.children:
-        child.wait(30)
+    running.end()
+
+
+@pytest.fixture(autouse=True)
+def _own_doors(running: Running) -> Iterator[None]:
+    """A door that a test opens ends with it."""
+    before = len(running.children)
+    yield
+    running.end(before)
 
 
 def open_door(running: Running, **settings: str) -> str:
-    """Another door before the same services; ends with the session."""
-    port = free_ports(1)[0]
-    door = f"http://127.0.0.1:{port}"
-    running.start("door", f"{door}/readyz", THABIAN_LISTEN=f"127.0.0.1:{port}", **settings)
-    return door
+    """Another door before the same services, until the test or the module ends that opened it."""
+    return running.open_door(**settings)
 
 
 @pytest.fixture(scope="session", name="door")

@@ -21,8 +21,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self) -> None:
         if self.path.endswith("?do=early"):
-            self.close_connection = True
             self._answer(401, b'{"early": true}')
+            self.wfile.flush()
+            self._body()  # as our services do: a connection that is closed on unread bytes is reset
             return
         if self.path in self.server.fixed:
             self._answer(200, json.dumps(self.server.fixed[self.path]).encode())

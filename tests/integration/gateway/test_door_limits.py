@@ -60,13 +60,10 @@ def test_a_door_that_does_not_know_yet_what_has_ended_admits_nobody(
     running: Running, registrar: Api, dummies: dict[str, DummyService]
 ) -> None:
     web = DummyService()
-    port = free_ports(1)[0]
-    door = f"http://127.0.0.1:{port}"
     upstreams = f"gateway={web.address},registration={dummies['registration'].address}"
-    settings = {"THABIAN_LISTEN": f"127.0.0.1:{port}", "THABIAN_UPSTREAMS": upstreams}
     state = Api(running.web).get("/internal/token-state").json
     web.fixed["/internal/token-state"] = {"keys": state["keys"]}
-    running.start("door", f"{door}/healthz", **settings)
+    door = running.open_door("/healthz", THABIAN_UPSTREAMS=upstreams)
     assert Api(door).get("/readyz").status == 503
     assert Api(door, registrar.token).get("/v1/records/1").problem == "service-unavailable"
     session = jwt.decode(str(registrar.token), options={"verify_signature": False})["sid"]
@@ -82,9 +79,9 @@ def test_metrics_are_on_their_own_port_and_name_routes_only(running: Running, re
     Api(door, registrar.token).get("/v1/records/0190-secret")
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
         text = answer.read().decode()
-    assert 'route="/v1/records",service="door",status="200"' in text
+    assert 'route_upstream_rq{service="door",status="200",route="/v1/records"} 1\n' in text
     assert "0190-secret" not in text
-    assert 'crvs_door_breaker_open{upstream="registration"} 0.0' in text
+    assert 'ejections_active{service="door",upstream="registration"} 0\n' in text
 
 
 def test_readiness_is_told_to_all_and_the_services_names_inside_only(running: Running) -> None:

@@ -92,7 +92,7 @@ def test_expect_continue_is_answered(say: Callable[[bytes], bytes]) -> None:
     assert say(head + b"abc").count(b"HTTP/1.1 200") == 1
 
 
-@pytest.mark.parametrize(("fields", "status"), [(80, 200), (95, 400)])
+@pytest.mark.parametrize(("fields", "status"), [(80, 200), (95, 431)])
 def test_the_door_lets_no_more_fields_in_than_a_service_takes(
     say: Callable[[bytes], bytes], fields: int, status: int
 ) -> None:
@@ -118,18 +118,14 @@ def _is_closed(connection: socket.socket) -> bool:
         return True
 
 
-def test_one_address_has_a_part_of_the_connections_and_our_forwarders_have_all(running: Running) -> None:
-    for settings, most in (
-        ({"THABIAN_CONNECTIONS_PER_ADDRESS": "5"}, 5),
-        ({"THABIAN_CONNECTIONS_PER_ADDRESS": "5", "THABIAN_TRUSTED_FORWARDERS": "127.0.0.1"}, 8),
-        ({"THABIAN_CONNECTIONS": "6"}, 6),
-    ):
-        door = open_door(running, **settings)
-        held = [_connect(door) for _ in range(8)]
-        until(lambda: sum(not _is_closed(each) for each in held) == most, f"{most} stay", 5)  # noqa: B023 - called at once
-        for each in held:
-            each.close()
-        until(lambda: _answers(door), "there is room again", 5)  # noqa: B023 - called at once
+def test_there_are_no_more_connections_than_the_door_can_bear(running: Running) -> None:
+    door = open_door(running, THABIAN_CONNECTIONS="6")
+    held = [_connect(door) for _ in range(8)]
+    until(lambda: sum(not _is_closed(each) for each in held) <= 6, "six stay", 5)
+    assert sum(not _is_closed(each) for each in held) >= 5  # the test's own first look may still be open
+    for each in held:
+        each.close()
+    until(lambda: _answers(door), "there is room again", 5)
 
 
 def _answers(door: str) -> bool:
@@ -140,12 +136,12 @@ def _answers(door: str) -> bool:
 
 
 def test_who_does_not_read_the_answer_loses_the_connection(running: Running, registrar: Api) -> None:
-    door = open_door(running, THABIAN_UNREAD_TIMEOUT="0.5")
+    door = open_door(running, THABIAN_ANSWER_TIMEOUT="0.5")
     with _connect(door) as connection:
         connection.settimeout(20)
         head = f"GET /v1/records/1?do=big&size=50000000 HTTP/1.1\r\nAuthorization: Bearer {registrar.token}"
         connection.sendall(head.encode() + b"\r\nHost: x\r\n\r\n")
-        time.sleep(2)
+        time.sleep(3)
         received = 0
         with contextlib.suppress(ConnectionError):
             while part := connection.recv(1 << 20):

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from crvs_gateway.door.rates import Forwarders, Rates
-from crvs_gateway.door.routes import Kind
-from crvs_gateway.settings import DoorSettings
+from crvs_gateway.door.routes import Handling
+from crvs_gateway.settings import DecisionSettings
 
 
 def _rates(**rates: str) -> Rates:
-    return Rates(DoorSettings(listen="", upstreams="", context_key=b"", **rates))
+    return Rates(DecisionSettings(upstreams="", door_directory=Path(), context_key=b"", **rates))
 
 
 def test_a_spent_bucket_says_how_long_to_wait() -> None:
     rates = _rates(rate_subject="2/minute")
-    assert [rates.spend(Kind.API, "a", "10.0.0.1") for _ in range(2)] == [0, 0]
-    assert 1 <= rates.spend(Kind.API, "a", "10.0.0.1") <= 60
+    assert [rates.spend(Handling.API, "a", "10.0.0.1") for _ in range(2)] == [0, 0]
+    assert 1 <= rates.spend(Handling.API, "a", "10.0.0.1") <= 60
 
 
 def test_a_subject_has_one_bucket_wherever_it_calls_from() -> None:
     rates = _rates(rate_subject="1/minute")
-    assert rates.spend(Kind.API, "a", "10.0.0.1") == 0
-    assert rates.spend(Kind.API, "a", "10.0.0.2") > 0
-    assert rates.spend(Kind.API, "b", "10.0.0.1") == 0
+    assert rates.spend(Handling.API, "a", "10.0.0.1") == 0
+    assert rates.spend(Handling.API, "a", "10.0.0.2") > 0
+    assert rates.spend(Handling.API, "b", "10.0.0.1") == 0
 
 
 def test_without_a_token_that_holds_the_address_is_the_bucket() -> None:
     rates = _rates(rate_address="1/minute", rate_subject="100/minute")
-    assert rates.spend(Kind.API, None, "10.0.0.1") == 0
-    assert rates.spend(Kind.API, None, "10.0.0.1") > 0
-    assert rates.spend(Kind.API, None, "10.0.0.2") == 0
+    assert rates.spend(Handling.API, None, "10.0.0.1") == 0
+    assert rates.spend(Handling.API, None, "10.0.0.1") > 0
+    assert rates.spend(Handling.API, None, "10.0.0.2") == 0
 
 
 def test_a_subject_cannot_take_the_name_of_an_address() -> None:
     rates = _rates(rate_address="1/minute", rate_subject="1/minute")
-    assert rates.spend(Kind.API, None, "10.0.0.1") == 0
-    assert rates.spend(Kind.API, "10.0.0.1", "10.0.0.9") == 0
+    assert rates.spend(Handling.API, None, "10.0.0.1") == 0
+    assert rates.spend(Handling.API, "10.0.0.1", "10.0.0.9") == 0
 
 
 def test_sign_in_is_tighter_and_counts_by_address_whatever_the_token() -> None:
     rates = _rates(rate_sign_in="1/minute")
-    assert rates.spend(Kind.SIGN_IN, None, "10.0.0.1") == 0
-    assert rates.spend(Kind.SIGN_IN, "a", "10.0.0.1") > 0
-    assert rates.spend(Kind.API, None, "10.0.0.1") == 0
+    assert rates.spend(Handling.SIGN_IN, None, "10.0.0.1") == 0
+    assert rates.spend(Handling.SIGN_IN, "a", "10.0.0.1") > 0
+    assert rates.spend(Handling.API, None, "10.0.0.1") == 0
 
 
 def test_verification_has_a_rate_of_its_own() -> None:
     rates = _rates(rate_verification="1/minute")
-    assert rates.spend(Kind.VERIFICATION, None, "10.0.0.1") == 0
-    assert rates.spend(Kind.VERIFICATION, None, "10.0.0.1") > 0
+    assert rates.spend(Handling.VERIFICATION, None, "10.0.0.1") == 0
+    assert rates.spend(Handling.VERIFICATION, None, "10.0.0.1") > 0
 
 
 def test_only_named_forwarders_are_trusted() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crvs_gateway.door.routes import Kind, RouteTable, is_plain
+from crvs_gateway.door.routes import Handling, RouteTable, is_plain
 
 TABLE = RouteTable()
 
@@ -44,7 +44,7 @@ def test_a_path_has_its_service(path: str, service: str) -> None:
     ["/v1", "/v1/", "/v1/birthsX", "/v1/unknown", "/metrics", "/metrics/x", "/internal/token-state"],
 )
 def test_what_is_closed_stays_closed(path: str) -> None:
-    assert TABLE.find(path).kind is Kind.CLOSED
+    assert TABLE.find(path).kind is Handling.CLOSED
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Runs a service's application in gunicorn."""
+"""Runs a service's application in gunicorn, and reads each request to its end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -11,6 +11,10 @@ from gunicorn.app.base import BaseApplication
 from prometheus_client import multiprocess
 
 from crvs_kernel.config import WebSettings, metrics_directory
+
+_LARGEST_LEFT = 16 << 20  # bytes; the door lets far less in
+_PART = 1 << 16
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def _child_exit(_: Any, worker: Any) -> None:
@@ -41,7 +45,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "workers": settings.web_workers,
             "threads": settings.web_threads,
             "worker_class": "gthread",
-            "keepalive": 75,  # seconds; longer than the door's pool: the door closes first
+            "keepalive": 75,  # seconds; longer than the door keeps a connection: the door closes first
             "graceful_timeout": 20,
             "timeout": 60,
             "loglevel": "warning",
@@ -52,8 +56,25 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        return self._build()
+    def load(self) -> Wsgi:
+        return reading_to_the_end(self._build())
+
+
+def reading_to_the_end(application: Wsgi) -> Wsgi:
+    """Read what the application left of a request's body before its answer goes out.
+
+    A connection that is closed on unread bytes is reset, and a proxy that was still sending them then loses
+    the answer and counts a failure.
+    """
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        content = application(environ, start)
+        left = _LARGEST_LEFT
+        while left > 0 and (part := environ["wsgi.input"].read(_PART)):
+            left -= len(part)
+        return content
+
+    return answer
 
 
 def serve(build: Callable[[], Flask], settings: WebSettings) -> None:

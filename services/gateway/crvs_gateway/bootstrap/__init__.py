@@ -17,7 +17,9 @@ SERVICE: Final = Service(
     publishes="crvs.gateway",
     faults=faults,
     commands=(
-        Command("door", "let callers in: the one address of the house"),
+        Command("door", "let callers in through Envoy: the one address of the house"),
+        Command("decision", "decide for the door about each request"),
+        Command("envoy-config", "print the configuration that the door gives to Envoy"),
         Command(
             "seed",
             "bring accounts and clients to what a file says; a second run changes nothing",

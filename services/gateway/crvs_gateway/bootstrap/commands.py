@@ -13,8 +13,9 @@ from crvs_gateway.application import seed as seeding
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.bootstrap import SERVICE
 from crvs_gateway.bootstrap.deps import build_deps
-from crvs_gateway.door import process
-from crvs_gateway.settings import DoorSettings, OperatorSettings
+from crvs_gateway.door import service as deciding
+from crvs_gateway.door.envoy import process as envoy
+from crvs_gateway.settings import DecisionSettings, DoorSettings, OperatorSettings
 from crvs_kernel.config import read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.command import operator_transactions
@@ -47,4 +48,17 @@ def door() -> int:
     """Let callers in until told to stop."""
     settings = read_settings(DoorSettings)
     configure_logging("gateway-door", settings.log_level)
-    return process.run(settings)
+    return envoy.run(settings)
+
+
+def decision() -> int:
+    """Answer Envoy until told to stop."""
+    settings = read_settings(DecisionSettings)
+    configure_logging("gateway-decision", settings.log_level)
+    return deciding.run(settings)
+
+
+def envoy_config() -> int:
+    """Print Envoy's bootstrap, e.g. for `envoy --mode validate`."""
+    sys.stdout.buffer.write(envoy.configuration(read_settings(DoorSettings)))
+    return 0

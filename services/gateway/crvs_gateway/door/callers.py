@@ -5,44 +5,43 @@ from __future__ import annotations
 from typing import Any
 
 from crvs_gateway.door.keys import Keys
-from crvs_kernel.caller.auth import TokenVerifier
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.errors import NotAuthenticated, Unavailable
 
 NOBODY = "anonymous"
 
 
-class Callers:
-    """Turns the Authorization field into claims; claims that held are remembered by the token's hash."""
+class KeyUnknown(Exception):
+    """The token names a key that was not fetched yet: `Keys.learn`, and decide once more."""
 
-    def __init__(self, keys: Keys, verifier: TokenVerifier) -> None:
-        self._keys = keys
-        self._verifier = verifier
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self.token = token
 
-    async def claims(self, authorization: str) -> dict[str, Any]:
-        """The claims of a bearer token.
 
-        Raises:
-            NotAuthenticated: ``token-invalid``, ``token-expired`` or ``session-ended``.
-            Unavailable: ``service-unavailable``: this door does not know yet what has ended.
+def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]:
+    """The claims of a bearer token; ``learnt``: its key was asked for already.
 
-        """
-        ended = self._keys.ended
-        if ended is None:
-            raise Unavailable("service-unavailable", retry_after=1)
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token.isascii():
-            raise NotAuthenticated("token-invalid")
-        try:
-            found = self._verifier.verify(token)
-        except NotAuthenticated as refusal:
-            # A key that is not known yet: ask for the set, at most once in a few seconds.
-            if refusal.code != "token-invalid" or not await self._keys.learn(token):
-                raise
-            found = self._verifier.verify(token)
-        if found.get("sid") in ended or found["sub"] in ended:
-            raise NotAuthenticated("session-ended")
-        return found
+    Raises:
+        KeyUnknown: unless ``learnt``.
+        NotAuthenticated: ``token-invalid``, ``token-expired`` or ``session-ended``.
+        Unavailable: ``service-unavailable``: it is not known yet which sessions have ended.
+
+    """
+    if keys.ended is None:
+        raise Unavailable("service-unavailable", retry_after=1)
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.isascii():
+        raise NotAuthenticated("token-invalid")
+    try:
+        claims = keys.verifier.verify(token)
+    except NotAuthenticated as refusal:
+        if refusal.code == "token-invalid" and not learnt and keys.lacks_key_of(token):
+            raise KeyUnknown(token) from refusal
+        raise
+    if claims.get("sid") in keys.ended or claims["sub"] in keys.ended:
+        raise NotAuthenticated("session-ended")
+    return claims
 
 
 def principal_of(claims: dict[str, Any] | None, purpose: str, request_id: str) -> Principal:

@@ -1,4 +1,4 @@
-"""What the door asks of the gateway's web process: which keys sign tokens, and what has ended."""
+"""What the decision asks of the gateway's web process: which keys sign tokens, and what has ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crvs_kernel.caller.context import HEADER, Principal, seal_context
 
 _log = structlog.get_logger()
 _PATH = "/internal/token-state"
-_LEARN_SECONDS = 3.0  # forged key ids cannot make the door ask more often than this, beside its rounds
+_LEARN_SECONDS = 3.0  # forged key ids cannot make it ask more often than this, beside its rounds
 _ROUND_SECONDS = 2.0  # how late a withdrawn key or an ended session is heard of
 _FIRST_ROUND_SECONDS = 0.3
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
@@ -45,19 +45,19 @@ class Keys:
         """Whether tokens can be verified and the ended ones told from the others."""
         return self.ended is not None
 
-    async def learn(self, token: str) -> bool:
-        """Fetch the keys if the token names an unknown one; whether it is known now."""
+    def lacks_key_of(self, token: str) -> bool:
+        """Whether the token names a key that was not fetched."""
         try:
-            kid = jwt.get_unverified_header(token).get("kid")
+            return not self._knows(jwt.get_unverified_header(token).get("kid"))
         except jwt.InvalidTokenError:
             return False
-        if self._knows(kid):
-            return False
+
+    async def learn(self, token: str) -> None:
+        """Fetch the keys for a token that names an unknown one, at most once in three seconds."""
         async with self._lock:
-            if not self._knows(kid) and time.monotonic() - self._learnt_at >= _LEARN_SECONDS:
+            if self.lacks_key_of(token) and time.monotonic() - self._learnt_at >= _LEARN_SECONDS:
                 self._learnt_at = time.monotonic()
                 await self._fetch()
-        return self._knows(kid)
 
     async def keep_fresh(self) -> None:
         """Run for ever, a fetch every two seconds."""

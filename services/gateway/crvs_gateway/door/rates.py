@@ -18,8 +18,8 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from crvs_gateway.door.routes import Kind
-from crvs_gateway.settings import DoorSettings
+from crvs_gateway.door.routes import Handling
+from crvs_gateway.settings import DecisionSettings
 
 _KNOWN_PEERS = 4096
 
@@ -27,23 +27,23 @@ _KNOWN_PEERS = 4096
 class Rates:
     """The limits of each kind of bucket."""
 
-    def __init__(self, settings: DoorSettings) -> None:
+    def __init__(self, settings: DecisionSettings) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._subject = parse_many(settings.rate_subject)
         self._address = parse_many(settings.rate_address)
         self._sign_in = parse_many(settings.rate_sign_in)
         self._verification = parse_many(settings.rate_verification)
 
-    def spend(self, kind: Kind, subject: str | None, address: str) -> int:
+    def spend(self, kind: Handling, subject: str | None, address: str) -> int:
         """Count one request; 0 when it is within the rates, else the seconds to wait.
 
         ``subject`` is None for callers without a token that holds.
         """
         caller = f"s:{subject}" if subject is not None else f"a:{address}"
         wait = 0
-        if kind is Kind.SIGN_IN:
+        if kind is Handling.SIGN_IN:
             wait = self._hit(self._sign_in, f"i:{address}")
-        elif kind is Kind.VERIFICATION:
+        elif kind is Handling.VERIFICATION:
             wait = self._hit(self._verification, f"v:{caller}")
         return wait or self._hit(self._address if subject is None else self._subject, caller)
 

@@ -13,9 +13,10 @@ from crvs_contracts.kinds import kinds
 _MISREAD = re.compile(
     r"%(?:(?![0-9a-f]{2})|[01].|2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9aef])", re.IGNORECASE
 )
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Kind(Enum):
+class Handling(Enum):
     """How the door treats a route."""
 
     API = auto()
@@ -31,7 +32,7 @@ class Route:
 
     prefix: str
     service: str
-    kind: Kind = Kind.API
+    kind: Handling = Handling.API
     purpose: str = "service"
 
     @property
@@ -44,20 +45,20 @@ def _routes() -> Iterable[Route]:
     for prefix in ("/v1/me", "/v1/accounts", "/v1/clients"):
         yield Route(prefix, "gateway", purpose="administration")
     for prefix in ("/v1/sessions", "/v1/oauth"):
-        yield Route(prefix, "gateway", Kind.SIGN_IN, "sign-in")
+        yield Route(prefix, "gateway", Handling.SIGN_IN, "sign-in")
     for prefix in ("/.well-known", "/docs", "/openapi.json", "/problems"):
-        yield Route(prefix, "gateway", Kind.PAGES, "documentation")
+        yield Route(prefix, "gateway", Handling.PAGES, "documentation")
     declared = [kind.plural for kind in kinds().values()]
     for name in (*declared, "records", "forms", "places", "offices", "code-lists"):
         yield Route(f"/v1/{name}", "registration", purpose="registration")
     yield Route("/v1/persons", "identity", purpose="identification")
     yield Route("/v1/certificate-requests", "certificates", purpose="certification")
     yield Route("/v1/certificates", "certificates", purpose="certification")
-    yield Route("/v1/verifications", "certificates", Kind.VERIFICATION, "verification")
+    yield Route("/v1/verifications", "certificates", Handling.VERIFICATION, "verification")
     yield Route("/v1/events", "exchange", purpose="event-feed")
-    yield Route("", "portal", Kind.PAGES, "portal")
+    yield Route("", "portal", Handling.PAGES, "portal")
     for prefix in ("/v1", "/internal", "/metrics", "/healthz", "/readyz"):
-        yield Route(prefix, "", Kind.CLOSED)
+        yield Route(prefix, "", Handling.CLOSED)
 
 
 class RouteTable:
@@ -65,6 +66,10 @@ class RouteTable:
 
     def __init__(self, routes: Iterable[Route] | None = None) -> None:
         self._by_prefix = {route.prefix: route for route in routes or _routes()}
+
+    def longest_first(self) -> list[Route]:
+        """All routes, in the order in which Envoy has to try them."""
+        return sorted(self._by_prefix.values(), key=lambda route: -len(route.prefix))
 
     def find(self, path: str) -> Route:
         """The route of a path without query; every path has one."""

@@ -1,0 +1,96 @@
+"""The services behind the door, and the decision: where they are, and when one is left alone for a while."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from crvs_gateway.door import sockets
+from crvs_gateway.door.envoy.names import Message, seconds, socket_address, typed
+from crvs_gateway.settings import DoorSettings
+from crvs_gateway.upstreams import pairs
+from crvs_kernel.config import SettingsError
+
+_IDLE_SECONDS = 60  # below the services' 75: no request meets a connection that is being closed
+_LOOK_EVERY = "0.05s"  # how late a breaker closes again, at most
+
+
+def clusters(settings: DoorSettings) -> list[Message]:
+    """One for each service and one for each of our own sockets."""
+    services = pairs(settings.upstreams, "THABIAN_UPSTREAMS")
+    own = {"decision": sockets.DECISION, "probes": sockets.PROBES, "admin": sockets.ADMIN}
+    return [
+        *(_service(name, address, settings) for name, address in services.items()),
+        *(_socket(name, path, settings) for name, path in own.items()),
+    ]
+
+
+def _service(name: str, address: str, settings: DoorSettings) -> Message:
+    parts = urlsplit(address)
+    if parts.scheme != "http" or not parts.hostname:
+        raise SettingsError(f"THABIAN_UPSTREAMS: {address}: an upstream is http://host:port")
+    where = socket_address(f"{parts.hostname}:{parts.port or 80}")
+    return {
+        **_cluster(name, where, settings),
+        "type": "STATIC" if _is_address(parts.hostname) else "STRICT_DNS",
+        "dns_lookup_family": "V4_PREFERRED",
+        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+        "outlier_detection": _breaker(settings),
+        "typed_extension_protocol_options": {
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": typed(
+                "extensions.upstreams.http.v3.HttpProtocolOptions",
+                common_http_protocol_options={"idle_timeout": seconds(_IDLE_SECONDS)},
+                explicit_http_config={"http_protocol_options": {}},
+                outlier_detection={"error_matcher": _no_answer_is_an_error()},
+            )
+        },
+    }
+
+
+def _socket(name: str, path: str, settings: DoorSettings) -> Message:
+    return {**_cluster(name, {"pipe": {"path": path}}, settings), "type": "STATIC"}
+
+
+def _cluster(name: str, where: Message, settings: DoorSettings) -> Message:
+    endpoint = {"endpoint": {"address": where}}
+    most = settings.connections
+    return {
+        "name": name,
+        "connect_timeout": seconds(settings.connect_timeout),
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]},
+        "circuit_breakers": {
+            "thresholds": [{"max_connections": most, "max_pending_requests": most, "max_requests": most}]
+        },
+    }
+
+
+def _breaker(settings: DoorSettings) -> Message:
+    """Failures to answer in a row open it. Local and remote ones count together.
+
+    With ``split_external_local_origin_errors`` each new connection would reset the count.
+    """
+    return {
+        "consecutive_5xx": settings.breaker_failures,
+        "consecutive_gateway_failure": settings.breaker_failures,
+        "enforcing_consecutive_5xx": 100,
+        "enforcing_consecutive_gateway_failure": 100,
+        "enforcing_success_rate": 0,
+        "max_ejection_percent": 100,
+        "always_eject_one_host": True,
+        "interval": _LOOK_EVERY,
+        "base_ejection_time": seconds(settings.breaker_seconds),
+        "max_ejection_time": seconds(settings.breaker_seconds),
+    }
+
+
+def _no_answer_is_an_error() -> Message:
+    """Match a field that no service sends: whatever a service answers is an answer."""
+    return {"http_response_headers_match": {"headers": [{"name": "x-crvs-no-such", "present_match": True}]}}
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
