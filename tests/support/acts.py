@@ -17,17 +17,17 @@ def declaring(kind: str, declaration: Answer) -> Answer:
     return {"form_version": f"{kind}/1", "declaration": declaration}
 
 
-def declared(api: Api, kind: str, declaration: Answer) -> Answer:
-    """Declare; the record after it."""
-    answer = api.command(f"/v1/{kind_named(kind).plural}", declaring(kind, declaration))
+def declared(api: Api, kind: str, declaration: Answer, path: str = "") -> Answer:
+    """Declare, at the path of a kind that this process does not know; the record after it."""
+    answer = api.command(path or f"/v1/{kind_named(kind).plural}", declaring(kind, declaration))
     assert answer.status == 201, answer.data
     found: Answer = answer.json
     return found
 
 
-def registered(api: Api, kind: str, declaration: Answer) -> Answer:
+def registered(api: Api, kind: str, declaration: Answer, path: str = "") -> Answer:
     """Declare and register; the record after it."""
-    record = declared(api, kind, declaration)
+    record = declared(api, kind, declaration, path)
     reviewed = {"duplicates_reviewed": [each["record_id"] for each in record["duplicates"]]}
     done = api.command(f"/v1/records/{record['id']}/registration", reviewed, version=record["version"])
     assert done.status == 200, done.data

@@ -105,8 +105,8 @@ def require_bus(bus: str) -> None:
 
 
 @contextlib.contextmanager
-def running_stack(bus: str, purpose: str) -> Iterator[RunningStack]:
-    """Start, give, stop; leaves nothing running."""
+def running_stack(bus: str, purpose: str, **environment: str) -> Iterator[RunningStack]:
+    """Start, with more variables in its environment, give, stop; leaves nothing running."""
     require_bus(bus)
     name = f"{purpose}-{bus}-{secrets.token_hex(3)}"
     command = [str(Path(sys.executable).with_name("thabian")), "run", "--name", name, "--bus", bus]
@@ -116,7 +116,7 @@ def running_stack(bus: str, purpose: str) -> Iterator[RunningStack]:
             [*command, "--port", str(free_ports(1)[0])],
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=os.environ | _RATES,
+            env=os.environ | _RATES | environment,
         )
     stack = RunningStack(name, bus, process)
     try:

@@ -129,8 +129,15 @@ def command(service: str, *arguments: str) -> list[str]:
 
 
 def _inherited() -> dict[str, str]:
-    """PATH, locale and the caller's THABIAN_ variables (rates, sizes); what the stack decides goes on top."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith("THABIAN_")}
+    """The caller's THABIAN_ variables (rates, sizes), PATH, and where packages are that bring kinds.
+
+    What the stack decides goes on top.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("THABIAN_") or name == "PYTHONPATH"
+    }
     return kept | {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
         "LC_ALL": "C.UTF-8",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from crvs_contracts.events.catalogue import types_of
+from crvs_contracts.events.catalogue import CATALOGUE, types_of
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.kinds import by_name, kind_named, kinds, read_definition, yielding
+from crvs_contracts.kinds.definition import KindDefinition
 
 FOLDER = resources.files("crvs_contracts") / "kinds"
 BIRTH = yaml.safe_load((FOLDER / "birth.yaml").read_text("utf-8"))
@@ -75,3 +79,19 @@ def test_two_kinds_share_no_name_plural_or_book(shared: str) -> None:
     twin = read_definition(changed(**{name: value for name, value in other.items() if name != shared}))
     with pytest.raises(ValueError, match=f"two kinds have one {shared}"):
         by_name([*kinds().values(), twin])
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
+def test_the_parts_of_parties_are_published_in_every_entry_event(kind: KindDefinition) -> None:
+    entry = CATALOGUE[f"{kind.name}.registered.v1"].schema["properties"]["entry"]["properties"]
+    for party in (*kind.parties, *kind.others):
+        assert set(party.parts) <= set(entry[party.role]["properties"]), party.role
+
+
+def test_a_package_on_the_path_brings_a_kind_of_its_own() -> None:
+    known = (
+        "from crvs_contracts.kinds import kinds; print([(k.name, k.package) for k in kinds().values()][-1])"
+    )
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2] / "support" / "tennis")}
+    told = subprocess.run([sys.executable, "-c", known], env=environment, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == "('tennis_club_membership', 'tennis_club')"

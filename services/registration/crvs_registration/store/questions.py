@@ -68,7 +68,7 @@ _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role
   'died', CASE WHEN {yields("m", "union")} THEN {_DIED} END) ORDER BY m.date_of_occurrence)
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
  WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth", "death", "union", "name")})"""  # noqa: S608 - constants only
-_MARRIAGE = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
+_UNION = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
   'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
  FROM record m WHERE m.registration_number = %(marriage_number)s AND {yields("m", "union")})"""  # noqa: S608 - constants only
 # Four generations up, over every registered entry that proves who somebody's parents are.
@@ -102,7 +102,7 @@ def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
         "candidates": candidates("%(block_keys)s::text[]", endings=weds),
         "entries": _ENTRIES,
         "ancestors": _ANCESTORS,
-        "marriage": _MARRIAGE,
+        "union": _UNION,
     }
     chosen = ", ".join(f"{columns[name]} AS {name}" for name in parts)
     return sql(f"{_LOCK if lock else ''}SELECT {chosen}", arrays=("subjects", "block_keys"))
@@ -114,7 +114,7 @@ def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
         "candidates": question.block_keys,
         "entries": question.subjects,
         "ancestors": question.kind.weds and question.subjects,
-        "marriage": question.marriage_number,
+        "union": question.marriage_number,
     }
     parts = tuple(name for name, needed in wanted.items() if needed)
     if not parts:
@@ -136,10 +136,10 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
     for root, uin, generations in row.get("ancestors") or ():
         known_of = ancestors.setdefault(root, {})
         known_of[uin] = min(generations, known_of.get(uin, generations))
-    marriage = row.get("marriage")
+    union = row.get("union")
     known = Knowledge(
         ancestors=ancestors,
-        marriage=_marriage(marriage, marriage["entry"]) if marriage else None,
+        marriage=_marriage(union, union["entry"]) if union else None,
         candidates=candidates_of(row),
     )
     return _proven(row.get("entries") or (), known)

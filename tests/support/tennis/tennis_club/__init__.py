@@ -1,0 +1,1 @@
+"""An invented kind of vital event, with all that a kind brings."""

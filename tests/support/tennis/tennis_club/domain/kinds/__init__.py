@@ -1,0 +1,1 @@
+"""Rules of the kinds that this package brings."""
