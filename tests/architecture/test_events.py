@@ -14,6 +14,7 @@ import pytest
 
 from crvs_certificates.bootstrap import SERVICE as CERTIFICATES
 from crvs_contracts.events.catalogue import CATALOGUE, types_of
+from crvs_contracts.kinds import kinds
 from crvs_exchange.bootstrap import SERVICE as EXCHANGE
 from crvs_gateway.bootstrap import SERVICE as GATEWAY
 from crvs_identity.bootstrap import SERVICE as IDENTITY
@@ -99,7 +100,9 @@ def _constants(service: str) -> set[str]:
 
 
 def _matches(pattern: str, name: str, service: Service) -> bool:
-    """Also where a word is filled in: then the service's code must say the word somewhere."""
+    """Also where a word is filled in: then it is a kind, or the service's code must say it somewhere."""
     pairs = list(zip(pattern.split("."), name.split("."), strict=True))
     filled = {word for place, word in pairs if place == "*"}
-    return all(place in {"*", word} for place, word in pairs) and filled <= _constants(service.name)
+    return all(place in {"*", word} for place, word in pairs) and filled - set(kinds()) <= _constants(
+        service.name
+    )

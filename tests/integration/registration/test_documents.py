@@ -62,7 +62,7 @@ def test_the_declaration_of_each_kind_is_described_with_an_example(document: dic
         content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
         declared = content["schema"]["properties"]["declaration"]
         assert {"$ref": f"#/components/schemas/{name}"} in declared["anyOf"]
-        newest = [form.name for form in forms() if f"/v1/{KINDS[form.kind].plural}" == path][-1]
+        newest = [form.name for form in forms() if f"/v1/{KINDS[form.kind].definition.plural}" == path][-1]
         assert content["example"]["form_version"] == newest
         assert document["components"]["schemas"][name]["properties"]
 
@@ -79,7 +79,7 @@ def test_a_declaration_of_any_kind_is_described_where_it_stands(
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.name)
 def test_the_page_shows_the_fields_and_an_example_of_every_kind(document: dict[str, Any], form: Form) -> None:
     page = page_of(combine({"registration": document}, [], []))
-    path = f"/v1/{KINDS[form.kind].plural}"
+    path = f"/v1/{KINDS[form.kind].definition.plural}"
     shown = next(each for each in page.groups["declarations"] if each.path == path)
     schema = f"{form.kind.capitalize()}Declaration{form.version}"
     assert (schema, f"schema-{schema}") in next(
