@@ -19,9 +19,8 @@ RULES = read_rules()
 
 def case_of(kind: str, knowledge: Knowledge = NOTHING, declared_on: date = TODAY, **changes: Any) -> Case:
     """The example of a kind with changes, as its rules see it."""
-    declaration = example(kind, **changes)
-    occurred = KINDS[kind].occurred(declaration)
-    return Case(declaration, KINDS[kind].links(declaration), TODAY, declared_on, occurred, RULES, knowledge)
+    declaration, of = example(kind, **changes), KINDS[kind]
+    return Case(of, declaration, of.links(declaration), TODAY, declared_on, RULES, knowledge)
 
 
 def violations(kind: str, case: Case) -> dict[str, str]:

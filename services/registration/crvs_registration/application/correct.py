@@ -13,7 +13,7 @@ from crvs_kernel.errors import Fault
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
-from crvs_registration.application.examine import Examination, refuse_violations
+from crvs_registration.application.examine import case_of, refuse_violations
 from crvs_registration.application.find import find_for_change
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
 from crvs_registration.domain.kind import Declaration
@@ -78,12 +78,9 @@ def _refuse_what_it_breaks(
     marriage_number = inquiry.marriage_number or own_marriage
     inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number)
     known = records.ask(uow, inquiry)
-    before = Examination(
-        kind, state.declaration, record.office, record.declared_on, command.by, known, state.links
-    )
-    before = replace(before, by_authority=command.kind == "material")
-    had = {_key(fault) for fault in before.faults(deps)}
-    after = replace(before, declaration=declaration, links=links).faults(deps)
+    before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")
+    had = {_key(fault) for fault in before.faults()}
+    after = replace(before, declaration=declaration, links=links).faults()
     refuse_violations([fault for fault in after if _key(fault) not in had], command.by)
 
 

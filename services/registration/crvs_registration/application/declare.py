@@ -15,13 +15,15 @@ from crvs_kernel.primitives import new_id
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import acted_event
-from crvs_registration.application.examine import Examination, form_for, refuse_violations, to_review
+from crvs_registration.application.examine import declared_case, form_for, refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office
 from crvs_registration.domain.actions import Action
+from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State
 from crvs_registration.domain.records import Record
+from crvs_registration.domain.timeliness import timeliness
 from crvs_registration.store import records
 
 
@@ -60,8 +62,8 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     office = deciding_office(command.by, kind, declaration, deps)
     number = generate_tracking_number(secrets.randbelow)
     draft = Record(str(new_id()), State(tracking_number=number))
-    asked = Examination(kind, declaration, office, deps.today(), command.by)
-    record, action = _declared(draft, asked, form, uow, deps)
+    case = declared_case(kind, declaration, office, deps.today(), deps)
+    record, action = _declared(draft, case, _Act(command.by, office, form), uow, deps)
     records.add(uow, record, action)
     _tell(record, command.by, uow, deps)
     return record
@@ -77,33 +79,40 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
     declaration = deps.forms.read(form, command.declaration, "/declaration")
     first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
-    asked = Examination(record.kind, declaration, record.office, declared_on, command.by)
-    record, action = _declared(record, asked, form, uow, deps)
+    case = declared_case(record.kind, declaration, record.office, declared_on, deps)
+    record, action = _declared(record, case, _Act(command.by, record.office, form), uow, deps)
     records.save(uow, record, action, parties=True)
     _tell(record, command.by, uow, deps)
     return record
 
 
-def _declared(
-    record: Record, asked: Examination, form: Form, uow: UnitOfWork, deps: Deps
-) -> tuple[Record, Action]:
+@dataclass(frozen=True)
+class _Act:
+    """Who declares, at which office, on which form."""
+
+    by: Principal
+    office: str
+    form: Form
+
+
+def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps) -> tuple[Record, Action]:
     """The record with the declaration, if the rules allow it with what the register knows."""
-    kind, declaration = asked.kind, asked.declaration
-    asked = replace(asked, knowledge=records.ask(uow, kind.inquiry(record.id, declaration, {})))
-    refuse_violations(asked.faults(deps), asked.by)
+    kind, declaration = case.kind, case.declaration
+    case = replace(case, knowledge=records.ask(uow, kind.inquiry(record.id, declaration, {})))
+    refuse_violations(case.faults(), act.by)
     body = {
         "kind": kind.name,
-        "office": asked.office,
+        "office": act.office,
         "tracking_number": record.state.tracking_number,
-        "place": place_of(kind, declaration, asked.office, deps),
-        "form_version": form.name,
+        "place": place_of(kind, declaration, act.office, deps),
+        "form_version": act.form.name,
         "declaration": declaration,
-        "timeliness": asked.timeliness(deps),
-        "duplicates": to_review(asked, deps),
-        "date_of_declaration": asked.declared_on.isoformat(),
+        "timeliness": timeliness(kind.name, case.occurred, case.declared_on, deps.rules),
+        "duplicates": to_review(case, deps),
+        "date_of_declaration": case.declared_on.isoformat(),
         "links": kind.links(declaration),
     }
-    return record.act("declare", body, actor(asked.by, deps), pins(form.name, deps))
+    return record.act("declare", body, actor(act.by, deps), pins(act.form.name, deps))
 
 
 def _tell(record: Record, by: Principal, uow: UnitOfWork, deps: Deps) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,52 +14,27 @@ from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
 from crvs_registration.application.deps import Deps
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kind import Case, Declaration, Kind
-from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, KnownFault
+from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.people import renamed
-from crvs_registration.domain.timeliness import Timeliness, timeliness
+from crvs_registration.domain.records import Record
 
 _CERTAIN = 100
 OTHER_NAME = "other-name-"  # a reason: the name is not that of the birth entry of the UIN
 
 
-@dataclass(frozen=True)
-class Examination:
-    """A declaration under the rules; ``links`` has the UINs that its parties have by now."""
+def case_of(record: Record, deps: Deps) -> Case:
+    """The declaration of a record under the rules of today, before the register is asked about its people."""
+    state = record.state
+    case = declared_case(record.kind, state.declaration, record.office, record.declared_on, deps)
+    return replace(case, links=state.links)
 
-    kind: Kind
-    declaration: Declaration
-    office: str
-    declared_on: date
-    by: Principal
-    knowledge: Knowledge = NOTHING
-    links: Mapping[str, str | None] = field(default_factory=dict)
-    by_authority: bool = False
 
-    def case(self, deps: Deps) -> Case:
-        """What the checks look at."""
-        today = deps.today()
-        office = deps.offices.find(self.office, today)
-        return Case(
-            declaration=self.declaration,
-            links=self.links,
-            today=today,
-            declared_on=self.declared_on,
-            occurred=self.kind.occurred(self.declaration),
-            rules=deps.rules,
-            knowledge=self.knowledge,
-            office_kind=office.kind if office else "district",
-            by_authority=self.by_authority,
-        )
-
-    def timeliness(self, deps: Deps) -> Timeliness:
-        """Current, late or delayed."""
-        occurred = self.kind.occurred(self.declaration)
-        return timeliness(self.kind.name, occurred, self.declared_on, deps.rules)
-
-    def faults(self, deps: Deps) -> list[Fault]:
-        """Everything that the rules have against it."""
-        case = self.case(deps)
-        return [fault for check in self.kind.checks for fault in check(case)]
+def declared_case(kind: Kind, declaration: Declaration, office: str, declared_on: date, deps: Deps) -> Case:
+    """The same for a declaration that is no record yet: its parties have the UINs that it states."""
+    today = deps.today()
+    place = deps.offices.find(office, today)
+    office_kind = place.kind if place else "district"
+    return Case(kind, declaration, {}, today, declared_on, deps.rules, office_kind=office_kind)
 
 
 def refuse_violations(faults: list[Fault], by: Principal) -> None:
@@ -80,9 +55,9 @@ def refuse_violations(faults: list[Fault], by: Principal) -> None:
     raise refusal
 
 
-def to_review(asked: Examination, deps: Deps) -> list[dict[str, Any]]:
+def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:
     """What a registrar looks at before the registration: names that differ, and likely duplicates."""
-    differ = renamed(asked.case(deps), asked.kind.stated, deps.similar)
+    differ = renamed(case, case.kind.stated, deps.similar)
     named = [
         {
             "record_id": known.record_id,
@@ -93,7 +68,7 @@ def to_review(asked: Examination, deps: Deps) -> list[dict[str, Any]]:
         }
         for role, known in differ.items()
     ]
-    return named + candidates_to_review(asked.kind, asked.declaration, asked.knowledge.candidates, deps)
+    return named + candidates_to_review(case.kind, case.declaration, case.knowledge.candidates, deps)
 
 
 def candidates_to_review(

@@ -13,7 +13,7 @@ from crvs_kernel.errors import Conflict
 from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
-from crvs_registration.application.examine import Examination, refuse_violations, to_review
+from crvs_registration.application.examine import case_of, refuse_violations, to_review
 from crvs_registration.application.find import find_for_registration
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import allowed
@@ -61,19 +61,16 @@ def _examined(
     record: Record, candidates: tuple[Candidate, ...] | None, by: Principal, uow: UnitOfWork, deps: Deps
 ) -> list[dict[str, Any]]:
     """Refuse what the rules forbid by now; give what is to be reviewed by now."""
-    state, kind = record.state, record.kind
-    found_before = candidates is not None
-    asked_about = kind.inquiry(
-        record.id, state.declaration, state.links, candidates=not found_before, lock=True
+    state = record.state
+    inquiry = record.kind.inquiry(
+        record.id, state.declaration, state.links, candidates=candidates is None, lock=True
     )
-    knowledge = records.ask(uow, asked_about)
+    knowledge = records.ask(uow, inquiry)
     if candidates is not None:
         knowledge = replace(knowledge, candidates=candidates)
-    asked = Examination(
-        kind, state.declaration, record.office, record.declared_on, by, knowledge, state.links
-    )
-    refuse_violations(asked.faults(deps), by)
-    return to_review(asked, deps)
+    case = replace(case_of(record, deps), knowledge=knowledge)
+    refuse_violations(case.faults(), by)
+    return to_review(case, deps)
 
 
 def _refuse_unreviewed(record: Record, review: list[dict[str, Any]], command: RegisterRecord) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.knowledge import Candidate, Knowledge
+from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge
 from crvs_registration.domain.rules import RuleBook
 
 Declaration = Mapping[str, Any]
@@ -18,17 +18,26 @@ Declaration = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A declaration with all that its rules may look at; `links` has the UIN of each party."""
+    """A declaration with all that its rules may look at; `links` has the UINs of its parties by now."""
 
+    kind: Kind
     declaration: Declaration
     links: Mapping[str, str | None]
     today: date
     declared_on: date
-    occurred: date
     rules: RuleBook
-    knowledge: Knowledge
+    knowledge: Knowledge = NOTHING
     office_kind: str = "district"
     by_authority: bool = False  # a decision of an authority stands behind it: a material correction
+
+    @property
+    def occurred(self) -> date:
+        """The date of occurrence."""
+        return self.kind.occurred(self.declaration)
+
+    def faults(self) -> list[Fault]:
+        """Everything that the rules of the kind have against it."""
+        return [fault for check in self.kind.checks for fault in check(self)]
 
     def uin(self, role: str) -> str:
         """The UIN of a party; empty when there is none."""
