@@ -18,7 +18,7 @@ COMMANDS = {
     "identity": KERNEL,
     "certificates": KERNEL,
     "exchange": KERNEL - {"relay"} | {"load-agreements"},
-    "gateway": KERNEL - {"worker"} | {"door", "seed", "rotate-key"},
+    "gateway": KERNEL - {"worker"} | {"door", "decision", "envoy-config", "seed", "rotate-key"},
     "portal": {"web"},
 }
 
