@@ -34,12 +34,13 @@ def test_every_file_of_the_folder_is_a_kind_with_its_events() -> None:
 def test_the_facts_of_todays_kinds() -> None:
     facts = {name: {fact.name: (fact.of, fact.by) for fact in kind.facts} for name, kind in kinds().items()}
     parents = ("mother", "father")
-    assert facts == {
+    expected = {
         "birth": {"birth": (("child",), ()), "parentage": (("child",), parents), "name": (("child",), ())},
         "death": {"death": (("deceased",), ())},
         "marriage": {"union": (("groom", "bride"), ())},
         "divorce": {"end-of-union": (("husband", "wife"), ())},
     }
+    assert facts.items() >= expected.items()
     assert [kind.name for kind in yielding("union")] == ["marriage"]
     assert kind_named("birth").allotted == "child"
 
