@@ -21,7 +21,7 @@ Faults = Callable[[str, Any], list[str]]
 
 
 @dataclass(frozen=True)
-class Command:
+class OperatorCommand:
     """A command of a service's own: the function of its name in ``bootstrap.commands``, with `_` for `-`.
 
     ``arguments`` are handed to it by name, each with its help; one that begins with `--` is a switch.
@@ -43,7 +43,7 @@ class Service:
     consumes: tuple[str, ...] = ()  # topics
     publishes: str = ""  # the topic of its events
     faults: Faults | None = None  # what a published event is held to before it enters the outbox
-    commands: tuple[Command, ...] = ()
+    commands: tuple[OperatorCommand, ...] = ()
 
     @property
     def migrations(self) -> str:

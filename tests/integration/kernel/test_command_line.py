@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from crvs_kernel.process import cli
-from crvs_kernel.service import Command, Service
+from crvs_kernel.service import OperatorCommand, Service
 
-OWN = (Command("read-file", "read a file", {"file": "where it is", "--twice": "read it again"}),)
+OWN = (OperatorCommand("read-file", "read a file", {"file": "where it is", "--twice": "read it again"}),)
 KERNEL = {"web", "worker", "relay", "migrate", "prune"}
 COMMANDS = {
     "registration": KERNEL | {"verify"},

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from crvs_portal.adapters.gateway import Answer, NoAnswer, Refused
-from crvs_portal.adapters.sealed import Seal
+from crvs_portal.adapters.sealed import CookieSeal
 from crvs_portal.pages.session import Renewal, Session, SessionEnded, read_session, write_session
 
 ACCOUNT = {"id": "a1", "username": "registrar-0101", "scopes": ["record.read"]}
@@ -24,20 +24,20 @@ def _answer(token: str) -> Answer:
 
 
 def test_the_cookie_gives_the_session_back_and_shows_nothing_of_it() -> None:
-    seal = Seal(b"k" * 32)
+    seal = CookieSeal(b"k" * 32)
     cookie = write_session(seal, OLD)
     assert read_session(seal, cookie) == OLD
     assert "access" not in cookie
-    assert read_session(Seal(b"x" * 32), cookie) is None
+    assert read_session(CookieSeal(b"x" * 32), cookie) is None
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "ກ", "A" * 200, "%%%"])
 def test_a_cookie_that_we_did_not_make_is_no_session(cookie: str) -> None:
-    assert read_session(Seal(b"k" * 32), cookie) is None
+    assert read_session(CookieSeal(b"k" * 32), cookie) is None
 
 
 def test_a_value_sealed_for_something_else_is_no_session() -> None:
-    seal = Seal(b"k" * 32)
+    seal = CookieSeal(b"k" * 32)
     assert read_session(seal, seal.close(asdict(OLD), "other")) is None
 
 
@@ -52,7 +52,7 @@ def test_a_value_sealed_for_something_else_is_no_session() -> None:
     ],
 )
 def test_a_cookie_of_another_release_is_no_session(older: object) -> None:
-    seal = Seal(b"k" * 32)
+    seal = CookieSeal(b"k" * 32)
     assert read_session(seal, seal.close(older, "session")) is None
 
 

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from crvs_kernel.config import SettingsError
-from crvs_kernel.service import Command, Service
+from crvs_kernel.service import OperatorCommand, Service
 
 _Parsers = Any  # argparse keeps the class of its subparsers to itself
 
@@ -56,7 +56,7 @@ def _add_processes(commands: _Parsers, service: Service) -> None:
         _add(commands, "prune", "forget answers and inbox rows of 90 days ago, as the tables' owner")
 
 
-def _add_own(commands: _Parsers, own: Command) -> None:
+def _add_own(commands: _Parsers, own: OperatorCommand) -> None:
     added = _add(commands, own.name, own.help)
     added.set_defaults(process="command", command=own.name)
     for name, help_ in own.arguments.items():

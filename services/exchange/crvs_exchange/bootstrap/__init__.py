@@ -7,7 +7,7 @@ from typing import Final
 
 from crvs_exchange.settings import ExchangeSettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import Command, Service
+from crvs_kernel.service import OperatorCommand, Service
 
 SERVICE: Final = Service(
     name="exchange",
@@ -15,7 +15,7 @@ SERVICE: Final = Service(
     settings_class=ExchangeSettings,
     consumes=("crvs.registration", "crvs.identity", "crvs.certificates", "crvs.gateway"),
     commands=(
-        Command(
+        OperatorCommand(
             "load-agreements",
             "add the new versions of the ministries' agreements, all or none",
             {"file": "a YAML file; - for standard input"},

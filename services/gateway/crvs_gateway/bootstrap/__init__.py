@@ -8,7 +8,7 @@ from typing import Final
 from crvs_contracts.events.catalogue import faults
 from crvs_gateway.settings import GatewaySettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import Command, Service
+from crvs_kernel.service import OperatorCommand, Service
 
 SERVICE: Final = Service(
     name="gateway",
@@ -17,15 +17,15 @@ SERVICE: Final = Service(
     publishes="crvs.gateway",
     faults=faults,
     commands=(
-        Command("door", "let callers in through Envoy: the one address of the house"),
-        Command("decision", "decide for the door about each request"),
-        Command("envoy-config", "print the configuration that the door gives to Envoy"),
-        Command(
+        OperatorCommand("door", "let callers in through Envoy: the one address of the house"),
+        OperatorCommand("decision", "decide for the door about each request"),
+        OperatorCommand("envoy-config", "print the configuration that the door gives to Envoy"),
+        OperatorCommand(
             "seed",
             "bring accounts and clients to what a file says; a second run changes nothing",
             {"file": "a YAML file; - for standard input"},
         ),
-        Command(
+        OperatorCommand(
             "rotate-key",
             "sign tokens with a new key; those of the old one live on",
             {"--compromised": "the old key leaked: its tokens end at once"},

@@ -14,7 +14,7 @@ from crvs_kernel.crypto import FieldCipher
 _SMALLEST = 12 + 16  # nonce and tag
 
 
-class Seal:
+class CookieSeal:
     """Seals JSON values; ``place`` binds a value to its use, so that a search term is no session."""
 
     def __init__(self, key: bytes) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from flask import Flask, current_app
 
 from crvs_portal.adapters.gateway import Gateway
-from crvs_portal.adapters.sealed import Seal
+from crvs_portal.adapters.sealed import CookieSeal
 from crvs_portal.pages.assets import Assets
 from crvs_portal.pages.session import Renewal
 
@@ -25,7 +25,7 @@ class Deps:
     """Built in `bootstrap.deps`; ``words`` are the sentences of each language by key."""
 
     gateway: Gateway
-    seal: Seal
+    seal: CookieSeal
     renewal: Renewal
     assets: Assets
     words: Mapping[str, Mapping[str, str]]

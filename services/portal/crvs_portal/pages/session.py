@@ -10,7 +10,7 @@ from typing import Any
 
 from crvs_kernel.primitives import sha256_hex
 from crvs_portal.adapters.gateway import Answer, Refused
-from crvs_portal.adapters.sealed import Seal
+from crvs_portal.adapters.sealed import CookieSeal
 
 COOKIE = "thabian_session"
 _PLACE = "session"
@@ -55,7 +55,7 @@ class SessionEnded(Exception):
     """Nobody is signed in, or the gateway no longer takes the tokens."""
 
 
-def read_session(seal: Seal, cookie: str | None) -> Session | None:
+def read_session(seal: CookieSeal, cookie: str | None) -> Session | None:
     """The session of a cookie; None for none, and for one that this release of the portal did not make."""
     value = seal.open(cookie, _PLACE) if cookie else None
     if not isinstance(value, dict) or {name: type(each) for name, each in value.items()} != _SHAPE:
@@ -63,7 +63,7 @@ def read_session(seal: Seal, cookie: str | None) -> Session | None:
     return Session(**value)
 
 
-def write_session(seal: Seal, session: Session) -> str:
+def write_session(seal: CookieSeal, session: Session) -> str:
     """The text of the cookie: at most some 2 kB."""
     return seal.close(asdict(session), _PLACE)
 

@@ -15,7 +15,7 @@ from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuer
 from crvs_registration.application import queries
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.jurisdiction import offices_in
-from crvs_registration.application.queries import Reading
+from crvs_registration.application.queries import Reader
 from crvs_registration.application.views import record_view
 from crvs_registration.store.searches import SearchRecords
 
@@ -30,8 +30,8 @@ def reads_blueprint(deps: Deps) -> Blueprint:
     return blueprint
 
 
-def _reading(uow: UnitOfWork, deps: Deps) -> Reading:
-    return Reading(current_principal(), uow, deps)
+def _reader(uow: UnitOfWork, deps: Deps) -> Reader:
+    return Reader(current_principal(), uow, deps)
 
 
 def _add_search(blueprint: Blueprint, deps: Deps) -> None:
@@ -48,7 +48,7 @@ def _add_search(blueprint: Blueprint, deps: Deps) -> None:
     def search(body: dict[str, Any]) -> Response:
         """Newest first, within the caller's jurisdiction."""
         asked = SearchRecords(**body)
-        return answer_query(lambda uow: json_response(queries.search_records(asked, _reading(uow, deps))))
+        return answer_query(lambda uow: json_response(queries.search_records(asked, _reader(uow, deps))))
 
 
 def _add_work_list(blueprint: Blueprint, deps: Deps) -> None:
@@ -63,9 +63,7 @@ def _add_work_list(blueprint: Blueprint, deps: Deps) -> None:
     )
     def work_list(query: dict[str, Any]) -> Response:
         """What waits for registration, what was rejected, or what was registered lately."""
-        return answer_query(
-            lambda uow: json_response(queries.work_list(**query, reading=_reading(uow, deps)))
-        )
+        return answer_query(lambda uow: json_response(queries.work_list(**query, reader=_reader(uow, deps))))
 
 
 def _add_record(blueprint: Blueprint, deps: Deps) -> None:
@@ -102,8 +100,8 @@ def _add_history(blueprint: Blueprint, deps: Deps) -> None:
         """Oldest first."""
 
         def work(uow: UnitOfWork) -> Response:
-            reading = _reading(uow, deps)
-            page = queries.read_history(str(record_id), query["cursor"], query["limit"], reading)
+            reader = _reader(uow, deps)
+            page = queries.read_history(str(record_id), query["cursor"], query["limit"], reader)
             return json_response(page)
 
         return answer_query(work)

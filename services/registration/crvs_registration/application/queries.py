@@ -56,7 +56,7 @@ def _with_candidates(
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reader:
     """A caller at work on the register."""
 
     by: Principal
@@ -68,32 +68,32 @@ class Reading:
         return offices_in(self.by)
 
 
-def read_history(record_id: str, after: int, limit: int, reading: Reading) -> dict[str, Any]:
+def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict[str, Any]:
     """A page of a record's actions, oldest first, with their hashes."""
-    uow = reading.uow
-    record = get_record(record_id, reading.by, uow)
+    uow = reader.uow
+    record = get_record(record_id, reader.by, uow)
     found = searches.history(uow, record.id, after, limit + 1)
-    uow.audit(AuditLine(reading.by, "record.read-history", "record", record.subject_ids()))
-    page = [action_view(action, reading.offices()) for action in found[:limit]]
+    uow.audit(AuditLine(reader.by, "record.read-history", "record", record.subject_ids()))
+    page = [action_view(action, reader.offices()) for action in found[:limit]]
     return {"items": page, "next": str(page[-1]["seq"]) if len(found) > limit else None}
 
 
-def search_records(asked: SearchRecords, reading: Reading) -> dict[str, Any]:
+def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words."""
     asked, words = _normalised(asked)
-    found = searches.search(reading.uow, asked, words, reading.offices())
+    found = searches.search(reader.uow, asked, words, reader.offices())
     if words and not found and asked.cursor is None:
-        found = _alike(asked, words, reading)
+        found = _alike(asked, words, reader)
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
     page = _page(found, asked.limit)
-    reading.uow.audit(AuditLine(reading.by, "record.search", "record", _ids(page), {"by": given}))
+    reader.uow.audit(AuditLine(reader.by, "record.search", "record", _ids(page), {"by": given}))
     return page
 
 
-def _alike(asked: SearchRecords, words: Sequence[str], reading: Reading) -> list[dict[str, Any]]:
+def _alike(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
     """Where nobody has the name: one page of names typed in part or amiss, the likest first."""
-    found = searches.alike(reading.uow, asked, words, reading.offices())
-    similar = reading.deps.similar
+    found = searches.alike(reader.uow, asked, words, reader.offices())
+    similar = reader.deps.similar
     scored = [
         (max(likeness(words, name or "", similar) for name in row["names"].values()), row) for row in found
     ]
@@ -101,16 +101,16 @@ def _alike(asked: SearchRecords, words: Sequence[str], reading: Reading) -> list
     return [row for _, row in likest[: asked.limit]]
 
 
-def work_list(queue: str, limit: int, cursor: str | None, reading: Reading) -> dict[str, Any]:
+def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:
     """An office's queue, newest first; a caller without an office sees the whole jurisdiction's."""
-    where = (reading.by.office,) if reading.by.office else reading.offices()
+    where = (reader.by.office,) if reader.by.office else reader.offices()
     if queue == "recent":
-        found = searches.recent(reading.uow, limit, cursor, where)
+        found = searches.recent(reader.uow, limit, cursor, where)
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
-        found = searches.search(reading.uow, asked, (), where)
+        found = searches.search(reader.uow, asked, (), where)
     page = _page(found, limit)
-    reading.uow.audit(AuditLine(reading.by, "record.work-list", "record", _ids(page), {"queue": queue}))
+    reader.uow.audit(AuditLine(reader.by, "record.work-list", "record", _ids(page), {"queue": queue}))
     return page
 
 

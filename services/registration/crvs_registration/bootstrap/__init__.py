@@ -7,7 +7,7 @@ from typing import Final
 
 from crvs_contracts.events.catalogue import faults
 from crvs_kernel.process import cli
-from crvs_kernel.service import Command, Service
+from crvs_kernel.service import OperatorCommand, Service
 from crvs_registration.settings import RegistrationSettings
 
 SERVICE: Final = Service(
@@ -17,6 +17,8 @@ SERVICE: Final = Service(
     consumes=("crvs.identity",),
     publishes="crvs.registration",
     faults=faults,
-    commands=(Command("verify", "hold every record and book to its actions; 1 when anything differs"),),
+    commands=(
+        OperatorCommand("verify", "hold every record and book to its actions; 1 when anything differs"),
+    ),
 )
 main = partial(cli.main, SERVICE)
