@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import kubernetes_validate
@@ -26,6 +28,19 @@ from tests.support.deployment import (
 pytestmark = pytest.mark.parametrize("overlay", OVERLAYS)
 _OLDEST_SUPPORTED = "1.32"
 _NEWEST_SUPPORTED = "1.37"
+
+
+@pytest.fixture(name="_read_once", autouse=True, scope="module")
+def _schemas_are_read_once() -> Iterator[None]:
+    """The library reads 2 MB of schemas for each of 129 resources; one reading gives the same verdict."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            kubernetes_validate.utils, "schema_contents", cache(kubernetes_validate.utils.schema_contents)
+        )
+        patch.setattr(
+            kubernetes_validate.utils, "all_versions", cache(kubernetes_validate.utils.all_versions)
+        )
+        yield
 
 
 @pytest.mark.parametrize("version", [_OLDEST_SUPPORTED, _NEWEST_SUPPORTED])

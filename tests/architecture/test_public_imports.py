@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_house import PRODUCTION, ROOT
+from tests.support.sources import ROOT, nodes_of, python_files
 
 # Modules inside other packages that our code imports from; each is on its library's own pages.
 DOCUMENTED = {
@@ -58,12 +58,12 @@ PRIVATE = {
     ("libs/stack/crvs_stack/processes.py", "_exit"),  # os._exit is documented
     ("services/certificates/crvs_certificates/api/schemas.py", "_deserialize"),  # marshmallow's own hook
 }
-PATHS = [path for path in PRODUCTION if path.is_file()]
+PATHS = python_files("libs", "services")
 
 
 def _imports(path: Path) -> Iterator[tuple[str, str]]:
     """Each module that is imported from, and the name that is taken from it, or ""."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -95,7 +95,7 @@ def test_every_module_of_the_list_is_used() -> None:
 
 
 def _private_attributes(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.endswith("__"):
             owner = node.value
             if not (isinstance(owner, ast.Name) and owner.id in {"self", "cls"}):
