@@ -13,15 +13,26 @@ PACKAGES := libs/kernel libs/contracts libs/stack services/registration services
 READY := $(VENV)/.ready
 MANIFESTS := requirements/dev.lock $(PACKAGES:%=%/pyproject.toml)
 CHECKED := libs services tests bench conftest.py
+# What `make test ONLY=<name>` runs beside tests/unit/<name> and tests/integration/<name>*.
+CONTRACT_kernel := tests/contract/bus
+CONTRACT_contracts := tests/contract/events
+CONTRACT_registration := tests/contract/events
+CONTRACT_identity := tests/contract/events
+CONTRACT_certificates := tests/contract/events
+CONTRACT_exchange := tests/contract/events tests/contract/test_agreements.py
+CONTRACT_gateway := tests/contract/events
+ONLY_TESTS = $(wildcard tests/unit/$(ONLY) tests/integration/$(ONLY) tests/integration/$(ONLY)_*) $(CONTRACT_$(ONLY))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo status test lint lock bench
+.PHONY: help setup run demo status test format lint hooks lock bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make run BUS=kafka PORT=8090 NAME=other     all three have defaults; several stacks run side by side"
+	@echo "  make run BUS=kafka PORT=8090 NAME=other     all have defaults; several stacks run side by side"
+	@echo "  make run RELOAD=0                           saved files do not start their processes again"
+	@echo "  make test ONLY=registration                 the tests of one service, or of kernel, contracts, stack"
 
 setup: $(READY) ## make .venv from the lock (the other commands do it when needed)
 
@@ -44,7 +55,7 @@ $(READY):
 	$(BIN)/python -m pip install -q --no-index --no-deps --no-build-isolation $(PACKAGES:%=-e ./%); \
 	echo "$$sum" > $(READY)
 
-run: $(READY) ## start everything on this machine; Ctrl-C ends it
+run: $(READY) ## start everything on this machine and reload what you save; Ctrl-C ends it
 	@exec $(BIN)/thabian run --name $(NAME) --port $(PORT) --bus $(BUS) $(if $(filter 1,$(RELOAD)),--reload)
 
 demo: $(READY) ## register a synthetic district on the running stack, and check every row
@@ -54,14 +65,26 @@ status: $(READY) ## what the running stack consists of
 	@exec $(BIN)/thabian status --name $(NAME)
 
 test: $(READY) ## every test, the fast ones first
+ifdef ONLY
+	@test -n "$(strip $(ONLY_TESTS))" || { echo "ONLY is the name of a service, kernel, contracts or stack"; exit 2; }
+	$(BIN)/python -m pytest $(ONLY_TESTS) -q
+else
 	$(BIN)/python -m pytest tests/unit tests/architecture -q
 	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
+endif
+
+format: $(READY) ## put the code into its form, and mend what ruff can mend
+	$(BIN)/ruff check --fix --exit-zero --quiet $(CHECKED)
+	$(BIN)/ruff format $(CHECKED)
 
 lint: $(READY) ## rules, format, types, who may import whom
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+hooks: $(READY) ## let git check rules, format, types and commit messages before each commit
+	$(BIN)/pre-commit install --hook-type pre-commit --hook-type commit-msg
 
 lock: $(READY) ## resolve requirements/*.in anew into locks with hashes and without hosts
 	cd requirements && for name in build runtime certificates gateway stack dev kubectl; do \
