@@ -26,11 +26,12 @@ RUN /opt/build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isol
 
 FROM ${BASE}
 ARG SERVICE
-LABEL org.opencontainers.image.title="thabian-${SERVICE}"
+LABEL org.opencontainers.image.title="thabian-${SERVICE}" org.opencontainers.image.licenses="Apache-2.0"
 # No bytecode is written at run time: the root file system is read-only, and pip compiled it above.
 ENV PATH=/opt/thabian/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp LC_ALL=C.UTF-8
 COPY --from=build /opt/thabian /opt/thabian
+COPY LICENSE NOTICE /usr/share/doc/thabian/
 # One name for the program of any service, so that manifests need only say web, worker, relay or migrate.
 RUN ln -s "/opt/thabian/bin/crvs-${SERVICE}" /usr/local/bin/crvs-service
 # What a process may keep is a volume, mounted here; a fresh volume takes this owner.
