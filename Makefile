@@ -22,6 +22,8 @@ CONTRACT_certificates := tests/contract/events
 CONTRACT_exchange := tests/contract/events tests/contract/test_agreements.py
 CONTRACT_gateway := tests/contract/events
 ONLY_TESTS = $(wildcard tests/unit/$(ONLY) tests/integration/$(ONLY) tests/integration/$(ONLY)_*) $(CONTRACT_$(ONLY))
+# Two processes; the tests of one file stay together, as they share its fixtures.
+SHARED_OUT := -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -69,7 +71,7 @@ ifdef ONLY
 	@test -n "$(strip $(ONLY_TESTS))" || { echo "ONLY is the name of a service, kernel, contracts or stack"; exit 2; }
 	$(BIN)/python -m pytest $(ONLY_TESTS) -q
 else
-	$(BIN)/python -m pytest tests/unit tests/architecture -q
+	$(BIN)/python -m pytest tests/unit tests/architecture -q $(SHARED_OUT)
 	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
 endif
 
