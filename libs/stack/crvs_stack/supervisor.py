@@ -16,7 +16,8 @@ _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 10.0
 _STEADY_AFTER_S = 30.0
 _LOOK_EVERY_S = 0.1
-_RELOAD_GRACE_S = 1.0  # commands are atomic and repeatable: a developer does not wait for the slowest
+_RELOAD_GRACE_S = 0.2  # a command that is cut off left nothing, and its client repeats it
+_RELOAD_GRACE_BEHIND_S = 2.0  # a worker leaves its group; Kafka waits long for one that was killed
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,20 @@ class Supervisor:
                 self.look()
 
     def start_again(self, names: Collection[str]) -> None:
-        """Stop these programs and start them; one that was waiting for its next try starts now."""
-        if not names:
-            return
+        """Stop these programs and start them, those first that somebody waits for.
+
+        One that was waiting for its next try starts now.
+        """
         again = [kept for kept in self._kept if kept.program.name in names]
-        stop_all([kept.process for kept in again], grace_s=_RELOAD_GRACE_S)
-        for kept in again:
-            kept.process, kept.started = _launch(kept.program), time.monotonic()
-            kept.pause, kept.again_at = _FIRST_PAUSE_S, None
-        self.on_change()
+        for niceness in sorted({kept.program.niceness for kept in again}):
+            grace = _RELOAD_GRACE_BEHIND_S if niceness else _RELOAD_GRACE_S
+            some = [kept for kept in again if kept.program.niceness == niceness]
+            stop_all([kept.process for kept in some], grace_s=grace)
+            for kept in some:
+                kept.process, kept.started = _launch(kept.program), time.monotonic()
+                kept.pause, kept.again_at = _FIRST_PAUSE_S, None
+        if again:
+            self.on_change()
 
     def look(self) -> None:
         """Restart what died since the last look."""
