@@ -6,18 +6,22 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from crvs_certificates.bootstrap import SERVICE as CERTIFICATES
 from crvs_contracts.events.catalogue import CATALOGUE, types_of
+from crvs_contracts.faults import MalformedValue
 from crvs_contracts.kinds import kinds
 from crvs_exchange.bootstrap import SERVICE as EXCHANGE
 from crvs_gateway.bootstrap import SERVICE as GATEWAY
 from crvs_identity.bootstrap import SERVICE as IDENTITY
+from crvs_kernel.bus.envelope import source_of
+from crvs_kernel.events import Event
 from crvs_kernel.service import Service
 from crvs_registration.bootstrap import SERVICE as REGISTRATION
 
@@ -47,6 +51,21 @@ def test_a_topic_is_consumed_for_a_reaction(service: Service) -> None:
     reactions = _reactions(service)
     for topic in service.consumes:
         assert any(reactions.know(name) for name in types_of(topic)), topic
+
+
+@pytest.mark.parametrize("service", [IDENTITY, CERTIFICATES], ids=lambda service: service.name)
+def test_a_vital_event_of_an_unknown_kind_is_an_error_and_not_passed_over(service: Service) -> None:
+    """The worker then sets it aside, and it is replayed by a process that has the kind's package."""
+    reactions, nothing = _reactions(service), cast("Any", None)
+    unknown = Event("coronation.registered.v1", "r", {}, source=source_of("crvs.registration"))
+    assert reactions.know(unknown.type)
+    with pytest.raises(MalformedValue, match="unknown-event-type"):
+        reactions.react(unknown, nothing)
+    reactions.react(replace(unknown, source=source_of("crvs.identity")), nothing)
+    for name in types_of("crvs.registration"):
+        if name not in reactions.by_type:
+            assert not reactions.know(name)
+            reactions.react(replace(unknown, type=name), nothing)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from jsonschema_rs import Draft202012Validator
 
@@ -35,6 +35,17 @@ _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
         "client.deactivated.v1",
     ),
 }
+_VITAL: Final = "/crvs/registration"  # the CloudEvents source of the topic
+
+
+class Received(Protocol):
+    """An event as a consumer has it; `source` names its topic."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,17 @@ CATALOGUE: Final[Mapping[str, EventType]] = {
 def types_of(topic: str) -> tuple[str, ...]:
     """Give the types that a topic carries; none for an unknown topic."""
     return _TYPES.get(topic, ())
+
+
+def refuse_unknown(event: Received, _: object) -> None:
+    """Serve as the reaction to all other types: an unknown vital event is an error (law 15).
+
+    Raises:
+        MalformedValue: `unknown-event-type`.
+
+    """
+    if event.source == _VITAL and event.type not in CATALOGUE:
+        raise MalformedValue("unknown-event-type")
 
 
 def has_value(name: str, pointer: str) -> bool:

@@ -8,6 +8,7 @@ from crvs_certificates.application import reactions
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
+from crvs_contracts.events.catalogue import CATALOGUE, refuse_unknown
 from crvs_contracts.kinds import kinds
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
@@ -24,4 +25,4 @@ def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions
         by_type[f"{kind}.registered.v1"] = partial(reactions.on_registered, deps=deps)
         by_type[f"{kind}.corrected.v1"] = partial(reactions.on_corrected, deps=deps)
     by_type["person.enrolled.v1"] = partial(reactions.on_person_enrolled, deps=deps)
-    return Reactions(by_type)
+    return Reactions(by_type, otherwise=refuse_unknown, ignored=frozenset(CATALOGUE))

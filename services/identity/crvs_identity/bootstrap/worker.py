@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from crvs_contracts.events.catalogue import CATALOGUE, refuse_unknown
 from crvs_contracts.kinds import kinds
 from crvs_identity.application.react import on_entry
 from crvs_identity.bootstrap.deps import build_deps
@@ -16,4 +17,5 @@ _DONE = ("registered", "corrected")
 def build_reactions(_: IdentitySettings) -> Reactions:
     """What the worker does with each type of event."""
     entry = partial(on_entry, deps=build_deps())
-    return Reactions({f"{kind}.{done}.v1": entry for kind in kinds() for done in _DONE})
+    by_type = {f"{kind}.{done}.v1": entry for kind in kinds() for done in _DONE}
+    return Reactions(by_type, otherwise=refuse_unknown, ignored=frozenset(CATALOGUE))
