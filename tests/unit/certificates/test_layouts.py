@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import crvs_certificates
-from crvs_certificates.adapters.page_versions import page_version, read_layout
+from crvs_certificates.adapters.page_versions import newest, page_version, read_layout
 from crvs_certificates.domain.contents import Facts, sections
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.wording import Wording
@@ -37,6 +37,12 @@ def test_a_layout_of_one_kind_gives_no_other_kind_a_new_version(tmp_path: Path) 
     before = Definitions([TEMPLATES]).names()
     assert set(later(tmp_path).names()) - set(before) == {"birth/999"}
     assert {page_version().template(kind) for kind in page_version().layouts} <= set(before)
+
+
+def test_a_kind_without_a_layout_stops_the_start(tmp_path: Path) -> None:
+    later(tmp_path)
+    with pytest.raises(ValueError, match=r"without a page layout: death, divorce, marriage$"):
+        newest(Definitions([tmp_path]))
 
 
 def test_a_layout_says_only_how_it_differs_and_brings_its_own_words(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import yaml
 
 from crvs_contracts.definitions import Definitions
 from crvs_contracts.differences import Item, changed
+from crvs_contracts.kinds import kinds
 
 CURRENT_PAPER: Final = 1
 _ROOT: Final = Path(str(resources.files("crvs_certificates")))
@@ -43,10 +44,10 @@ def page_version() -> PageVersion:
     """Load what is in force.
 
     Raises:
-        ValueError: a kind's newest layout is for another paper.
+        ValueError: a kind has no layout, or its newest one is for another paper.
 
     """
-    versions = {name.partition("/")[0]: name for name in _LAYOUTS.names()}
+    versions = newest(_LAYOUTS)
     layouts = {kind: read_layout(name) for kind, name in versions.items()}
     for kind, layout in layouts.items():
         if layout["paper"] != CURRENT_PAPER:
@@ -54,6 +55,15 @@ def page_version() -> PageVersion:
     paper = _ROOT / "paper" / str(CURRENT_PAPER)
     words = yaml.safe_load((paper / "words.yaml").read_text("utf-8"))
     return PageVersion(paper / "page.typ", words, layouts, versions)
+
+
+def newest(files: Definitions) -> dict[str, str]:
+    """The newest layout of every kind; raise ValueError when a kind has none: nothing could be issued."""
+    versions = {name.partition("/")[0]: name for name in files.names()}
+    without = sorted(kinds().keys() - versions.keys())
+    if without:
+        raise ValueError(f"kinds without a page layout: {', '.join(without)}")
+    return versions
 
 
 def read_layout(name: str, files: Definitions = _LAYOUTS) -> Layout:
