@@ -39,9 +39,21 @@ def test_the_acts_of_four_kinds_become_facts_and_acts_of_kinds_again(postgres: A
             "child": "birth", "mother": "parentage", "deceased": "death",
             "groom": "union", "bride": "union", "husband": "end-of-union", "wife": "end-of-union",
         }  # fmt: skip
+        _insert_what_only_facts_say(cursor)
         migrate.downgrade(package, fresh.migrator_url, "0001")
-        assert _all(cursor, "kind") == before
+        assert _all(cursor, "kind") == before | {"umpire": "none", "partner": "marriage"}
+        cursor.execute("SELECT count(*) FROM act WHERE uin = '123456789012'")
+        assert cursor.fetchone() == (1,)  # who claims a number keeps it (law 14)
     postgres.drop_database(fresh)
+
+
+def _insert_what_only_facts_say(cursor: Any) -> None:
+    """A party of a kind without facts, and one of whom one entry proves two."""
+    insert = "INSERT INTO act (record_id, role, fact, version, date, uin) VALUES (%s, %s, %s, 2, now(), %s)"
+    cursor.execute(insert, (str(uuid.uuid4()), "umpire", "none", "123456789012"))
+    record = str(uuid.uuid4())
+    for fact in ("parentage", "union"):
+        cursor.execute(insert, (record, "partner", fact, None))
 
 
 def _all(cursor: Any, column: str) -> dict[str, str]:

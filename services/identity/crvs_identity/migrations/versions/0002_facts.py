@@ -14,8 +14,10 @@ _TO_FACTS = """UPDATE act SET fact = CASE WHEN fact = 'marriage' THEN 'union'
  ELSE fact END"""
 _TO_KINDS = """UPDATE act SET fact = CASE fact WHEN 'union' THEN 'marriage' WHEN 'end-of-union' THEN 'divorce'
  WHEN 'parentage' THEN 'birth' ELSE fact END"""
+# Of two facts of one role the older version keeps the one that a standing follows.
 _SECOND_OF_A_ROLE = """DELETE FROM act one USING act other
- WHERE one.record_id = other.record_id AND one.role = other.role AND one.fact > other.fact"""
+ WHERE one.record_id = other.record_id AND one.role = other.role
+ AND (one.fact = 'parentage', one.fact) > (other.fact = 'parentage', other.fact)"""
 
 
 def upgrade() -> None:
@@ -28,8 +30,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Loses what the older version cannot know: kinds without facts, a second fact of one role, children."""
-    op.execute("DELETE FROM act WHERE fact = 'none'")
+    """Loses what the older version cannot know: a second fact of one role, and children.
+
+    Acts without facts stay: the older fold ignores them, and their UINs must not be allotted again (law 14).
+    """
     op.execute(_SECOND_OF_A_ROLE)
     op.execute("ALTER TABLE act DROP COLUMN child, DROP CONSTRAINT act_pkey")
     op.execute("ALTER TABLE act ADD PRIMARY KEY (record_id, role)")
