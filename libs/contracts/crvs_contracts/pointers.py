@@ -13,9 +13,8 @@ EACH: Final = "*"  # in a form or an agreement: every item of a list
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-@lru_cache(maxsize=4096)
-def steps_of(pointer: str) -> tuple[str, ...]:
-    """Give the steps, unescaped; none for "", which names the whole document.
+def split(pointer: str) -> tuple[str, ...]:
+    """Give the steps, unescaped; none for "", which names the whole document. For pointers that callers type.
 
     Raises:
         MalformedValue: ``pointer-malformed``.
@@ -26,6 +25,12 @@ def steps_of(pointer: str) -> tuple[str, ...]:
     if not pointer.startswith("/"):
         raise MalformedValue("pointer-malformed")
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/"))
+
+
+@lru_cache(maxsize=4096)
+def steps_of(pointer: str) -> tuple[str, ...]:
+    """Give the steps of a pointer of ours, kept in memory; see `split`."""
+    return split(pointer)
 
 
 def below(pointer: str, step: object) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from crvs_contracts.forms.model import Field, Form
-from crvs_contracts.pointers import below, index_of, steps_of, value_at
+from crvs_contracts.pointers import below, index_of, split, value_at
 from crvs_kernel.errors import Fault, InvalidInput, RuleViolated
 from crvs_registration.domain.name_keys import sound, spelling
 
@@ -45,7 +45,7 @@ def _put(document: Any, pointer: str, value: Any) -> bool:
     """Set or remove one value; a missing object on the way is made, a list is reached by its index."""
     if not pointer.startswith("/"):
         return False
-    *path, last = steps_of(pointer)
+    *path, last = split(pointer)
     for step in path:
         document = _inner(document, step)
         if document is _MISSING:
