@@ -160,3 +160,15 @@ def test_a_birth_abroad_belongs_to_the_province_of_its_office(hear: Any, query: 
 def test_the_app_role_cannot_rewrite_a_persons_history(app_role: Any, statement: str) -> None:
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         app_role.execute(statement)
+
+
+def test_a_parent_whom_two_entries_name_is_one_link(hear: Any, query: Any, owner: Any, web: Any) -> None:
+    mother = born(hear, query)
+    child = born(hear, query, mother=mother)
+    owner.execute(
+        "INSERT INTO act (record_id, role, fact, version, date, uin, child)"
+        " VALUES (%s, 'mother', 'parentage', 2, now(), %s, %s)",
+        (str(uuid.uuid4()), mother, child),
+    )
+    owner.connection.commit()
+    assert read(web, child).json["links"] == [{"relation": "mother", "uin": mother, "enrolled": True}]

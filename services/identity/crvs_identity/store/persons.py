@@ -62,10 +62,10 @@ _FIND = sql(
 _IDS = sql("SELECT id FROM person WHERE uin = %(uin)s")
 _ENROLLED = sql("SELECT uin FROM person WHERE uin = ANY(%(uins)s)", ("uins",))
 _PARENTS = sql(
-    "SELECT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"
+    "SELECT DISTINCT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"
     " FROM act LEFT JOIN person ON person.uin = act.uin"
     " WHERE act.fact = 'parentage' AND act.uin IS NOT NULL"
-    " AND (act.record_id = %(birth_record_id)s OR act.child = %(uin)s) ORDER BY act.role"
+    " AND (act.record_id = %(birth_record_id)s OR act.child = %(uin)s) ORDER BY act.role, act.uin"
 )
 _CHILDREN = sql(
     "SELECT DISTINCT person.uin FROM act"
