@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from crvs_contracts.events.catalogue import CATALOGUE, types_of
+from crvs_contracts.events.catalogue import CATALOGUE, has_value, types_of
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.forms.files import forms
+from crvs_contracts.forms.kind_pointers import refuse_dead_pointers
 from crvs_contracts.kinds import by_name, kind_named, kinds, read_definition, yielding
 from crvs_contracts.kinds.definition import KindDefinition
 
@@ -87,6 +89,36 @@ def test_the_parts_of_parties_are_published_in_every_entry_event(kind: KindDefin
     entry = CATALOGUE[f"{kind.name}.registered.v1"].schema["properties"]["entry"]["properties"]
     for party in (*kind.parties, *kind.others):
         assert set(party.parts) <= set(entry[party.role]["properties"]), party.role
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
+def test_the_pointers_of_a_definition_lead_to_fields_of_every_version_of_its_form(
+    kind: KindDefinition,
+) -> None:
+    versions = [{each.pointer for each in form.fields()} for form in forms() if form.kind == kind.name]
+    assert versions
+    assert all({kind.date, kind.place} <= fields for fields in versions)
+    ended = [fact.union for fact in kind.facts if fact.union]
+    assert all(has_value(f"{kind.name}.registered.v1", "/entry" + pointer) for pointer in ended)
+
+
+@pytest.mark.parametrize(
+    ("members", "fault"),
+    [
+        ({"date": "/child/birthday"}, "/child/birthday is no date of divorce/1"),
+        ({"date": "/place/village"}, "/place/village is no date of divorce/1"),
+        ({"place": "/place"}, "/place is no district of divorce/1"),
+        ({"union": "/marriage"}, "end-of-union: /marriage is no value that the form publishes"),
+        ({"name": "annulment"}, "annulment: there is no form"),
+    ],
+    ids=str,
+)
+def test_a_definition_that_its_form_does_not_bear_out_is_refused(members: dict[str, Any], fault: str) -> None:
+    raw = yaml.safe_load((FOLDER / "divorce.yaml").read_text("utf-8"))
+    raw["facts"]["end-of-union"] |= {word: members[word] for word in members if word == "union"}
+    raw |= {word: members[word] for word in members if word != "union"}
+    with pytest.raises(ValueError, match=fault):
+        refuse_dead_pointers([read_definition(yaml.safe_dump(raw, allow_unicode=True))], forms())
 
 
 def test_a_package_on_the_path_brings_a_kind_of_its_own() -> None:

@@ -11,7 +11,9 @@ from crvs_contracts.code_lists import code_lists
 from crvs_contracts.definitions import Definitions
 from crvs_contracts.differences import Item, Raw, changed
 from crvs_contracts.forms.document import CodeLists, read_form
+from crvs_contracts.forms.kind_pointers import refuse_dead_pointers
 from crvs_contracts.forms.model import Form
+from crvs_contracts.kinds import kinds
 from crvs_contracts.places import places
 
 _INSTALLED: Final = Definitions.installed("crvs_contracts", "forms")
@@ -27,8 +29,15 @@ _FIELD: Final = frozenset(
 
 @cache
 def forms() -> tuple[Form, ...]:
-    """Every version of the form of every kind, oldest first."""
-    return read_forms(_INSTALLED)
+    """Every version of the form of every kind, oldest first.
+
+    Raises:
+        ValueError: as `read_forms`, or a kind's definition points to what its form does not have.
+
+    """
+    found = read_forms(_INSTALLED)
+    refuse_dead_pointers(kinds().values(), found)
+    return found
 
 
 def read_forms(files: Definitions) -> tuple[Form, ...]:
