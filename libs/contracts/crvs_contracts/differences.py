@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 Raw = dict[str, Any]
+DIFFERENCE: Final = frozenset({"extends", "add", "change", "remove"})
 
 
 class Item(NamedTuple):
-    """An item of a definition, the list that holds it, and the name under which a difference speaks of it."""
+    """An item of a definition, the list that holds it, and the name under which a difference speaks of it.
 
+    `sort` says what it is, in the word of an addition: page, section, field, row.
+    """
+
+    sort: str
     name: str
     siblings: list[Raw]
     content: Raw
@@ -20,7 +25,8 @@ def changed(base: Raw, difference: Mapping[str, Any], items: Callable[[Raw], Ite
     """The base with what the difference says of its ``items``: removed first, then changed, then added.
 
     Raises:
-        ValueError: it names an item that is not there or not the only one of its name.
+        ValueError: it names an item that is not there or not the only one of its name, or adds something of
+            another sort beside it.
 
     """
     definition: Raw = _copied(base)
@@ -32,10 +38,19 @@ def changed(base: Raw, difference: Mapping[str, Any], items: Callable[[Raw], Ite
         item.content.update({word: value for word, value in change.items() if word != "at"})
     for addition in difference.get("add", ()):
         side = "after" if "after" in addition else "before"
-        (content,) = (value for word, value in addition.items() if word != side)
+        if side not in addition:
+            raise ValueError(f"an addition says neither after nor before: {sorted(addition)}")
         item = _item(addition[side], items(definition))
-        item.siblings.insert(_place(item) + (side == "after"), _copied(content))
+        refuse_unknown(f"an addition {side} {item.name}", addition, {side, item.sort})
+        item.siblings.insert(_place(item) + (side == "after"), _copied(addition[item.sort]))
     return definition
+
+
+def refuse_unknown(what: str, content: Mapping[str, Any], known: Collection[str]) -> None:
+    """Raise ValueError for a word that no such part of a definition has: a typing error says nothing."""
+    unknown = content.keys() - set(known)
+    if unknown:
+        raise ValueError(f"{what} says {min(unknown)}")
 
 
 def _item(name: str, items: Iterator[Item]) -> Item:

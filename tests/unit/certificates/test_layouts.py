@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -60,6 +61,26 @@ def test_a_layout_says_only_how_it_differs_and_brings_its_own_words(tmp_path: Pa
         "/father/nationality",
     ]
     assert len(father["rows"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [
+        ({"removes": ["/place"]}, "birth/999 says removes"),
+        ({"sections": []}, "birth/999 says sections"),
+        ({"change": [{"at": "/place", "storng": True}]}, "birth/999: /place says storng"),
+        ({"change": [{"at": "child", "titel": "x"}]}, "birth/999: child says titel"),
+        ({"add": [{"after": "/child/sex", "rwo": ATTENDANT}]}, "after /child/sex says rwo"),
+    ],
+)
+def test_a_layout_that_says_what_no_layout_says_is_not_read(
+    tmp_path: Path, difference: dict[str, Any], told: str
+) -> None:
+    (tmp_path / "birth").mkdir()
+    text = yaml.safe_dump({"extends": "birth/1"} | difference, allow_unicode=True)
+    (tmp_path / "birth" / "999.yaml").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=told):
+        read_layout("birth/999", Definitions([TEMPLATES, tmp_path]))
 
 
 @pytest.mark.parametrize("kind", page_version().layouts)

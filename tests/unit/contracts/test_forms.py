@@ -113,6 +113,16 @@ def test_a_version_may_leave_its_example_to_the_one_before(tmp_path: Path) -> No
         ({"add": [{"after": "/member/club", "field": field("x", withheld=True)}]}, "/member/x says withheld"),
         ({"add": [{"after": "/member/club", "field": field("x", type="blood")}]}, "/member/x: no type blood"),
         ({"change": [{"at": "/member/club", "sensitive": True}]}, "/member/club is sensitive and published"),
+        ({"removes": ["/member/club"]}, "joining/2 says removes"),
+        ({"pages": []}, "joining/2 says pages"),
+        ({"change": [{"at": "/member/club", "requird": False}]}, "/member/club says requird"),
+        ({"change": [{"at": "/member", "requird": True}]}, "/member says requird"),
+        ({"change": [{"at": "member", "titel": WORDS}]}, "member says titel"),
+        ({"change": [{"at": "/member", "use": "person/1", "omit": ["aeg"]}]}, "/member says aeg"),
+        ({"change": [{"at": "/member/club", "show_if": {"pointer": "../age", "si": 3}}]}, "club says si"),
+        ({"add": [{"after": "/member/club", "feild": field("x")}]}, "after /member/club says feild"),
+        ({"add": [{"after": "/member/club", "section": MEMBER}]}, "after /member/club says section"),
+        ({"add": [{"behind": "/member/club", "field": field("x")}]}, "neither after nor before"),
     ],
 )
 def test_a_form_that_says_what_no_form_says_is_not_read(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from crvs_contracts.code_lists import code_lists
 from crvs_contracts.definitions import Definitions
-from crvs_contracts.differences import Item, Raw, changed
+from crvs_contracts.differences import DIFFERENCE, Item, Raw, changed, refuse_unknown
 from crvs_contracts.forms.document import CodeLists, read_form
 from crvs_contracts.forms.kind_pointers import refuse_dead_pointers
 from crvs_contracts.forms.model import Form
@@ -18,13 +18,19 @@ from crvs_contracts.places import places
 
 _INSTALLED: Final = Definitions.installed("crvs_contracts", "forms")
 _DISTRICT: Final = 2  # level of the places
-_DIFFERENCE: Final = frozenset({"extends", "add", "change", "remove"})
 _BLOCK: Final = frozenset({"use", "require", "omit"})
+_FORM: Final = frozenset({"title", "pages"})
+_CONDITION: Final = frozenset({"pointer", "present", "is", "is_not"})
 _FIELD: Final = frozenset(
     {"id", "type", "label", "help", "required", "show_if", "required_if"}
     | {"codes", "min", "max", "book", "fields"}
     | {"material", "uncorrectable", "sensitive", "published", "published_because"}
 )
+_WORDS: Final = {
+    "page": frozenset({"id", "title", "sections"}),
+    "section": frozenset({"at", "title", "required", "show_if", "fields"}) | _BLOCK,
+    "field": _FIELD,
+}
 
 
 @cache
@@ -64,27 +70,28 @@ def _form(name: str, files: Definitions, lists: CodeLists) -> Form:
     kind, _, version = name.partition("/")
     raw = _whole(name, files)
     for item in _items(raw):
-        if "id" in item.content and "type" in item.content:
-            _refuse_unclear(item)
+        _refuse_unclear(item)
     return read_form(raw | {"kind": kind, "version": int(version)}, lists)
 
 
-def _refuse_unclear(field: Item) -> None:
-    """Raise ValueError for a word that no field has, and for a sensitive field published without a reason."""
-    unknown = field.content.keys() - _FIELD
-    if unknown:
-        raise ValueError(f"{field.name} says {min(unknown)}")
-    told = field.content.get("published") and not field.content.get("published_because")
-    if told and field.content.get("sensitive"):
-        raise ValueError(f"{field.name} is sensitive and published: published_because says why")
+def _refuse_unclear(item: Item) -> None:
+    """Raise ValueError for a word that no such item has, and for a sensitive field told without a reason."""
+    refuse_unknown(item.name, item.content, _WORDS[item.sort])
+    for condition in ("show_if", "required_if"):
+        refuse_unknown(f"{condition} of {item.name}", item.content.get(condition, {}), _CONDITION)
+    told = item.content.get("published") and not item.content.get("published_because")
+    if told and item.content.get("sensitive"):
+        raise ValueError(f"{item.name} is sensitive and published: published_because says why")
 
 
 def _whole(name: str, files: Definitions) -> Raw:
     """The definition without blocks and differences."""
     raw = files.raw(name)
     if "extends" in raw:
-        own = {word: value for word, value in raw.items() if word not in _DIFFERENCE}
+        refuse_unknown(name, raw, DIFFERENCE | {"title"})
+        own = {word: raw[word] for word in raw.keys() - DIFFERENCE}
         raw = changed(_whole(raw["extends"], files), raw, _items) | own
+    refuse_unknown(name, raw, _FORM)
     for page in raw["pages"]:
         page["sections"] = [_with_block(section, files) for section in page["sections"]]
     return raw
@@ -95,13 +102,16 @@ def _with_block(section: Raw, files: Definitions) -> Raw:
     if "use" not in section:
         return section
     own = {field["id"]: field for field in section.get("fields", ())}
-    block = {field["id"]: field for field in files.raw(f"blocks/{section['use']}")["fields"]}
+    raw = files.raw(f"blocks/{section['use']}")
+    refuse_unknown(f"blocks/{section['use']}", raw, {"fields"})
+    block = {field["id"]: field for field in raw["fields"]}
     merged = {name: own.get(name, field) for name, field in block.items()} | own
-    required = section.get("require", ())
+    required, left_out = section.get("require", ()), section.get("omit", ())
+    refuse_unknown(section["at"], dict.fromkeys((*required, *left_out)), merged.keys())
     fields = [
         field | ({"required": True} if name in required else {})
         for name, field in merged.items()
-        if name not in section.get("omit", ())
+        if name not in left_out
     ]
     rest = {word: value for word, value in section.items() if word not in _BLOCK}
     return rest | {"fields": fields}
@@ -110,16 +120,16 @@ def _with_block(section: Raw, files: Definitions) -> Raw:
 def _items(form: Raw) -> Iterator[Item]:
     """Pages by id; sections and fields by pointer."""
     for page in form["pages"]:
-        yield Item(page["id"], form["pages"], page)
+        yield Item("page", page["id"], form["pages"], page)
         for section in page["sections"]:
-            yield Item(section["at"], page["sections"], section)
+            yield Item("section", section["at"], page["sections"], section)
             yield from _fields(section, section["at"])
 
 
 def _fields(parent: Raw, at: str) -> Iterator[Item]:
     for field in parent.get("fields", ()):
         pointer = f"{at}/{field['id']}"
-        yield Item(pointer, parent["fields"], field)
+        yield Item("field", pointer, parent["fields"], field)
         yield from _fields(field, f"{pointer}/*")
 
 

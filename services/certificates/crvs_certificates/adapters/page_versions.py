@@ -16,12 +16,17 @@ from typing import Any, Final
 import yaml
 
 from crvs_contracts.definitions import Definitions
-from crvs_contracts.differences import Item, changed
+from crvs_contracts.differences import DIFFERENCE, Item, changed, refuse_unknown
 from crvs_contracts.kinds import kinds
 
 CURRENT_PAPER: Final = 1
 _ROOT: Final = Path(str(resources.files("crvs_certificates")))
 _LAYOUTS: Final = Definitions.installed("crvs_certificates", "templates")
+_OWN: Final = frozenset({"paper", "title"})  # what a difference may say anew
+_WORDS: Final = {
+    "section": frozenset({"heading", "rows"}),
+    "row": frozenset({"label", "show", "at", "absent", "strong", "optional", "link", "codes"}),
+}
 Layout = dict[str, Any]
 
 
@@ -67,20 +72,29 @@ def newest(files: Definitions) -> dict[str, str]:
 
 
 def read_layout(name: str, files: Definitions = _LAYOUTS) -> Layout:
-    """One version of a kind's layout; one that extends another says only how it differs."""
-    raw = files.raw(name)
-    if "extends" not in raw:
-        return raw
-    own = {word: raw[word] for word in ("paper", "title") if word in raw}
-    return changed(read_layout(raw["extends"], files), raw, _items) | own
+    """One version of a kind's layout; one that extends another says only how it differs.
+
+    Raises:
+        ValueError: it says what no layout says, with the place.
+
+    """
+    layout = raw = files.raw(name)
+    if "extends" in raw:
+        refuse_unknown(name, raw, DIFFERENCE | _OWN)
+        own = {word: raw[word] for word in _OWN & raw.keys()}
+        layout = changed(read_layout(raw["extends"], files), raw, _items) | own
+    refuse_unknown(name, layout, _OWN | {"sections"})
+    for item in _items(layout):
+        refuse_unknown(f"{name}: {item.name}", item.content, _WORDS[item.sort])
+    return layout
 
 
 def _items(layout: Layout) -> Iterator[Item]:
     """Sections by the name of their heading, rows by the pointer to what they show."""
     for section in layout["sections"]:
-        yield Item(section["heading"], layout["sections"], section)
+        yield Item("section", section["heading"], layout["sections"], section)
         for row in section["rows"]:
-            yield Item(row["at"], section["rows"], row)
+            yield Item("row", row["at"], section["rows"], row)
 
 
 @cache
