@@ -121,6 +121,18 @@ def test_a_definition_that_its_form_does_not_bear_out_is_refused(members: dict[s
         refuse_dead_pointers([read_definition(yaml.safe_dump(raw, allow_unicode=True))], forms())
 
 
+def test_the_parties_of_a_union_and_of_its_end_stand_in_one_order() -> None:
+    pairs = [
+        [kind.sexes.get(role) for role in fact.of]
+        for name in ("union", "end-of-union")
+        for kind in yielding(name)
+        if (fact := kind.fact(name))
+    ]
+    assert len(pairs) > 1
+    for paired in zip(*pairs, strict=True):
+        assert len(set(paired) - {None}) <= 1, pairs
+
+
 def test_a_package_on_the_path_brings_a_kind_of_its_own() -> None:
     known = (
         "from crvs_contracts.kinds import kinds; print([(k.name, k.package) for k in kinds().values()][-1])"
