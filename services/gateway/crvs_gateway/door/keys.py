@@ -20,6 +20,7 @@ _PATH = "/internal/token-state"
 _LEARN_SECONDS = 3.0  # forged key ids cannot make it ask more often than this, beside its rounds
 _ROUND_SECONDS = 2.0  # how late a withdrawn key or an ended session is heard of
 _FIRST_ROUND_SECONDS = 0.3
+_STALE_SECONDS = 10.0  # longer than a round and a fetch for a token take together
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _DOOR = Principal("door", "system", purpose="token-verification", request_id="door")
 
@@ -34,7 +35,7 @@ class Keys:
         self._address = address
         self._context_key = context_key
         self._session = session
-        self._learnt_at = float("-inf")
+        self._learnt_at = self._round_at = float("-inf")
         self._lock = asyncio.Lock()
         self._key_set: dict[str, Any] = {"keys": []}
         self.verifier = TokenVerifier(lambda: self._key_set, issuer, AUDIENCE, ACCESS_SECONDS)
@@ -42,15 +43,16 @@ class Keys:
 
     @property
     def ready(self) -> bool:
-        """Whether tokens can be verified and the ended ones told from the others."""
-        return self.ended is not None
+        """Whether tokens can be verified and the ended ones told from the others, and rounds go on."""
+        return self.ended is not None and time.monotonic() - self._round_at < _STALE_SECONDS
 
     def lacks_key_of(self, token: str) -> bool:
         """Whether the token names a key that was not fetched."""
         try:
-            return not self._knows(jwt.get_unverified_header(token).get("kid"))
+            kid = jwt.get_unverified_header(token).get("kid")
         except jwt.InvalidTokenError:
             return False
+        return all(key["kid"] != kid for key in self._key_set["keys"])
 
     async def learn(self, token: str) -> None:
         """Fetch the keys for a token that names an unknown one, at most once in three seconds."""
@@ -64,10 +66,8 @@ class Keys:
         while True:
             async with self._lock:
                 await self._fetch()
+                self._round_at = time.monotonic()
             await asyncio.sleep(_ROUND_SECONDS if self.ready else _FIRST_ROUND_SECONDS)
-
-    def _knows(self, kid: Any) -> bool:
-        return any(key["kid"] == kid for key in self._key_set["keys"])
 
     async def _fetch(self) -> None:
         """A key that is no longer among those fetched ends at once, with every token that it signed."""
@@ -79,5 +79,5 @@ class Keys:
                 self._key_set = {"keys": found["keys"]}
                 self.verifier.set_keys(self._key_set)
                 self.ended = frozenset(found["ended"])
-        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, LookupError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next round asks again
             _log.warning("gateway-web-silent", path=_PATH, error=type(error).__qualname__)

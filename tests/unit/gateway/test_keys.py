@@ -1,0 +1,79 @@
+"""How the decision keeps its keys fresh, whatever it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any, Self
+
+import orjson
+import pytest
+from structlog.testing import capture_logs
+
+from crvs_gateway.door import keys as module
+from crvs_gateway.door.keys import Keys
+
+_STATE = {"keys": [], "ended": ["session"]}
+
+
+class _Web:
+    """Answers as it is told, and then always what is well."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked = 0
+
+    def get(self, *_: Any, **__: Any) -> Self:
+        self.asked += 1
+        return self
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+    def raise_for_status(self) -> None:
+        """It is well."""
+
+    async def read(self) -> bytes:
+        answer = self.answers.pop(0) if self.answers else _STATE
+        if isinstance(answer, Exception):
+            raise answer
+        return orjson.dumps(answer)
+
+
+async def _refreshed(keys: Keys, web: _Web, times: int) -> None:
+    task = asyncio.create_task(keys.keep_fresh())
+    while web.asked < times and not task.done():
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
+    assert not task.done()
+    task.cancel()
+
+
+def _keys(web: Any) -> Keys:
+    return Keys("http://web", b"1" * 32, web, "thabian")
+
+
+@pytest.mark.parametrize("answer", [ValueError("secret"), RuntimeError("secret"), {"keys": 1}, [], "secret"])
+def test_any_failure_is_logged_by_kind_and_tried_again(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    monkeypatch.setattr(module, "_FIRST_ROUND_SECONDS", 0.01)
+    web = _Web(answer)
+    keys = _keys(web)
+    with capture_logs() as lines:
+        asyncio.run(_refreshed(keys, web, 2))
+    assert keys.ended == {"session"}
+    assert [line["event"] for line in lines] == ["gateway-web-silent"]
+    assert "secret" not in str(lines)
+
+
+def test_it_is_ready_while_rounds_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    web = _Web()
+    keys = _keys(web)
+    assert not keys.ready
+    asyncio.run(_refreshed(keys, web, 1))
+    assert keys.ready
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 11)
+    assert not keys.ready
