@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crvs_gateway.door.answering import asked_in
+from crvs_gateway.door.answering import Connection, asked_in
 from crvs_gateway.door.decision import Asked, Decision
 from crvs_gateway.door.rates import Forwarders, Rates
+from crvs_gateway.door.refusals import Refusals
 from crvs_gateway.door.routes import RouteTable
 from crvs_gateway.door.sockets import PEER
 from crvs_gateway.settings import DecisionSettings
@@ -23,6 +25,15 @@ class _NoKeys:
     """Nobody has a token here."""
 
     ended: frozenset[str] = frozenset()
+
+
+class _Transport(asyncio.Transport):
+    """Keeps what is written."""
+
+    written = b""
+
+    def write(self, data: Any) -> None:
+        self.written += data
 
 
 def _decision(forwarders: str = "") -> Decision:
@@ -65,6 +76,15 @@ def test_a_forwarder_speaks_for_others_if_it_is_ours() -> None:
     claimed = _asked(x_forwarded_for="1.2.3.4, 10.9.9.9:443")
     assert _decision().decide(claimed)["x-forwarded-for"] == "10.0.0.1"
     assert _decision("10.0.0.0/24").decide(claimed)["x-forwarded-for"] == "10.9.9.9"
+
+
+@pytest.mark.parametrize("line", [b"", b"GET", b"GET /v1/records", b"GET /v1/records a HTTP/1.1"])
+def test_a_head_that_does_not_split_into_three_is_a_400(line: bytes) -> None:
+    transport = _Transport()
+    connection = Connection(_decision(), Refusals())
+    connection.connection_made(transport)
+    connection.data_received(line + b"\r\nhost: x\r\n\r\n")
+    assert transport.written.startswith(b"HTTP/1.1 400 ")
 
 
 def test_a_head_is_read_as_envoy_writes_it() -> None:

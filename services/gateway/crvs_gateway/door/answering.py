@@ -52,9 +52,8 @@ class Connection(asyncio.Protocol):
             return
         except DomainError as refusal:
             REFUSED.labels(self._decision.route_of(asked).prefix or "/", refusal.code).inc()
-            language = asked.fields.get("accept-language", "")
-            status = refusal.status
-            fields, body = self._refusals.answer(refusal, asked.fields.get("x-request-id", ""), language)
+            told = [asked.fields.get(name, "") for name in ("x-request-id", "accept-language")]
+            status, (fields, body) = refusal.status, self._refusals.answer(refusal, *told)
         except Exception as error:  # noqa: BLE001 - Envoy answers 503; whatever it was must be seen
             _log.error("decision-failed", **failure(error))
             status, fields, body = 500, {}, b""
@@ -67,9 +66,10 @@ class Connection(asyncio.Protocol):
 
 
 def asked_in(head: bytes) -> Asked:
-    """A head as Envoy writes it; of a field that comes twice the first counts."""
+    """A head as Envoy writes it; of a field that comes twice the first counts; 400 for no head."""
     line, *lines = head.decode("latin-1").split("\r\n")
-    method, target, _ = line.split(" ")
+    words = line.split(" ")
+    method, target = words[:2] if len(words) == 3 else ("", "")  # such a target is refused
     fields: dict[str, str] = {}
     for each in lines:
         name, _, value = each.partition(":")
@@ -78,7 +78,6 @@ def asked_in(head: bytes) -> Asked:
 
 
 def _answer_of(status: int, fields: dict[str, str], body: bytes) -> bytes:
-    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in fields.items()]
-    lines += [f"content-length: {len(body)}", "", ""]
+    told = (f"{name}: {value}" for name, value in fields.items())
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *told, f"content-length: {len(body)}", "", ""]
     return "\r\n".join(lines).encode("latin-1") + body
