@@ -75,6 +75,6 @@ def fault_of(path: Path) -> str:
             yaml.safe_load(text)
     except FileNotFoundError:
         return ""
-    except (SyntaxError, ValueError, yaml.YAMLError) as error:
+    except (OSError, SyntaxError, ValueError, yaml.YAMLError) as error:
         return f"{type(error).__name__}: {error}"
     return ""

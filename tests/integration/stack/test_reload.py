@@ -124,6 +124,16 @@ def test_a_file_that_cannot_be_read_is_named_and_the_old_code_runs_on(
     clone.step_until(lambda: clone.supervisor.pids()["notes"] != before["notes"])
 
 
+def test_a_path_that_cannot_be_opened_is_named_and_stops_nothing(
+    clone: Clone, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = clone.supervisor.pids()
+    (clone.root / "services/notes/strange.py").mkdir()
+    clone.step_for(1)
+    assert "services/notes/strange.py: IsADirectoryError" in capsys.readouterr().out
+    assert clone.supervisor.pids() == before
+
+
 def test_code_that_dies_says_its_error_and_starts_at_once_when_it_is_mended(
     clone: Clone, capsys: pytest.CaptureFixture[str]
 ) -> None:
