@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -70,8 +71,9 @@ def reading_to_the_end(application: Wsgi) -> Wsgi:
     def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         content = application(environ, start)
         left = _LARGEST_LEFT
-        while left > 0 and (part := environ["wsgi.input"].read(_PART)):
-            left -= len(part)
+        with contextlib.suppress(OSError):  # the answer tells of what is committed already
+            while left > 0 and (part := environ["wsgi.input"].read(_PART)):
+                left -= len(part)
         return content
 
     return answer
