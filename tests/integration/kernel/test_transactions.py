@@ -61,6 +61,14 @@ def test_what_a_refusal_keeps_is_committed_and_nothing_else(transactions: Any, o
     assert _count(owner, "lines", "note.refuse") == 1  # raised again, kept once
 
 
+def test_a_refusal_outside_a_command_is_given_back_to_be_raised(transactions: Any, owner: Any) -> None:
+    line = AuditLine(WRITER, "note.refuse_at_once", "note", ["n"])
+    refusal = Conflict("stale-version", allowed=[]).keeping(lambda kept: kept.audit(line))
+    assert transactions.keep(refusal) is refusal
+    assert transactions.keep(refusal) is refusal
+    assert _count(owner, "lines", "note.refuse_at_once") == 1
+
+
 def test_an_event_is_held_to_its_schema_as_it_travels_before_it_enters_the_outbox(
     transactions: Any, owner: Any
 ) -> None:

@@ -10,6 +10,7 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import DomainError
 
 T = TypeVar("T")
+R = TypeVar("R", bound=DomainError)
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,15 @@ class Transactions:
                 result = work(uow)
                 uow.commit()
         except DomainError as refusal:
-            kept, refusal.kept = refusal.kept, None  # once, however often the refusal is raised again
-            if kept is not None:
-                with self.units() as uow:
-                    kept(uow)
-                    uow.commit()
+            self.keep(refusal)
             raise
         return result
+
+    def keep(self, refusal: R) -> R:
+        """Give a refusal to raise, once what it carries is committed by itself."""
+        kept, refusal.kept = refusal.kept, None  # once, however often the refusal is raised again
+        if kept is not None:
+            with self.units() as uow:
+                kept(uow)
+                uow.commit()
+        return refusal

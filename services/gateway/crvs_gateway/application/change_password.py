@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
 
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
@@ -41,7 +40,7 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
     check_password(command.password, account["username"])
     attempt = count_attempt(account["username"], command.address, command.caller, deps)
     if not deps.hasher.verify(account["password_hash"], command.current):
-        deps.transactions.run(lambda _: _refuse(command.caller))
+        raise deps.transactions.keep(_refusal(command.caller))
     _set(command, account, attempt, deps)
 
 
@@ -52,7 +51,7 @@ def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) ->
     def work(uow: UnitOfWork) -> None:
         now = accounts.lock(uow, account_id)
         if now is None or now["password_hash"] != account["password_hash"]:
-            _refuse(command.caller)
+            raise _refusal(command.caller)
         accounts.set_password(uow, account_id, hashed)
         sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
         forgive(uow, attempt, deps)
@@ -61,7 +60,7 @@ def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) ->
     deps.transactions.run(work)
 
 
-def _refuse(caller: Principal) -> NoReturn:
+def _refusal(caller: Principal) -> InvalidInput:
     line = AuditLine(caller, "account.refuse_password", "account", [caller.subject])
     refusal = InvalidInput("password-wrong", pointer="/current_password")
-    raise refusal.keeping(lambda kept: kept.audit(line))
+    return refusal.keeping(lambda kept: kept.audit(line))

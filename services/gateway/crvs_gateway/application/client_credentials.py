@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
@@ -38,7 +38,7 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
     if not deps.hasher.verify(stored, command.client_secret) or client is None:
-        deps.transactions.run(lambda _: _refuse(client, command.caller))
+        raise deps.transactions.keep(_refusal(client, command.caller))
     grant = client_grant(client, command.scopes, deps)
     caller = replace(command.caller, subject=client["id"], kind="client")
     line = AuditLine(caller, "client.sign_in", "client", [client["id"]])
@@ -51,9 +51,9 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     }
 
 
-def _refuse(client: Row | None, caller: Principal) -> NoReturn:
+def _refusal(client: Row | None, caller: Principal) -> NotAuthenticated:
     line = AuditLine(caller, "client.refuse", "client", [client["id"]] if client else [])
-    raise NotAuthenticated("client-credentials-wrong").keeping(lambda kept: kept.audit(line))
+    return NotAuthenticated("client-credentials-wrong").keeping(lambda kept: kept.audit(line))
 
 
 def client_grant(client: Row, asked: frozenset[str], deps: Deps) -> Grant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
@@ -46,7 +46,7 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
     stored = account["password_hash"] if account is not None and active else None
     # No connection is held while the hash is computed: it takes as long as ten other requests.
     if not deps.hasher.verify(stored, command.password) or account is None:
-        deps.transactions.run(lambda _: _refuse(command, account, attempt, deps))
+        raise deps.transactions.keep(_refusal(command, account, attempt, deps))
     weak = deps.hasher.is_outdated(account["password_hash"])
     anew = deps.hasher.hash(command.password) if weak else None
     return _open_session(command, account, anew, attempt, deps)
@@ -64,7 +64,7 @@ def _open_session(
     def work(uow: UnitOfWork) -> str:
         current = accounts.lock(uow, account_id)
         if current is None or any(current[each] != account[each] for each in _DECISIVE):
-            _refuse(command, account, attempt, deps)
+            raise _refusal(command, account, attempt, deps)
         if anew is not None:
             accounts.set_password(uow, account_id, anew)
         forgive(uow, attempt, deps)
@@ -78,14 +78,14 @@ def _open_session(
     return session_answer(account, grant, deps.transactions.run(work), deps)
 
 
-def _refuse(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NoReturn:
+def _refusal(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NotAuthenticated:
     def keep(uow: UnitOfWork) -> None:
         subjects = [str(account["id"])] if account is not None else []
         uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
         if account is not None and attempt.starts_waiting:
             uow.publish(account_event("account.locked.v1", account, deps))
 
-    raise NotAuthenticated("credentials-wrong").keeping(keep)
+    return NotAuthenticated("credentials-wrong").keeping(keep)
 
 
 def account_event(kind: str, account: Row, deps: Deps) -> Event:
