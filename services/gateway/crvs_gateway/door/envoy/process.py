@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
 
 import orjson
@@ -36,10 +37,6 @@ _LEVELS = {"ERROR": "error", "CRITICAL": "critical"}  # below warning Envoy logs
 _LINE = '{"event":"envoy","service":"gateway-door","level":"%l","timestamp":"%Y-%m-%dT%T.%e","words":"%j"}'
 _ACTIVE = "http.door.downstream_rq_active"
 _log = structlog.get_logger()
-
-
-class Stop(Exception):
-    """SIGTERM or SIGINT came."""
 
 
 def envoy_program() -> str:
@@ -70,23 +67,30 @@ def run(settings: DoorSettings) -> int:
         Path(TLS_FILE).write_bytes(orjson.dumps(tls_secret(settings.tls_directory)))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+    came = _signals()
     envoy = subprocess.Popen(_command(settings))  # noqa: S603 - the binary of the lock, and our own words
     try:
-        status = envoy.wait()
-    except Stop:
-        drain()
+        while envoy.poll() is None:
+            if came.get() != signal.SIGCHLD:
+                drain()
+                return 0
+        _log.error("envoy-ended", status=envoy.returncode)
+        return 1
+    finally:
         envoy.terminate()
         envoy.wait()
-        return 0
-    _log.error("envoy-ended", status=status)
-    return 1
 
 
-def _stop(number: int, _: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
-    raise Stop
+def _signals() -> SimpleQueue[int]:
+    """What comes from now on. No signal raises, so none can come between Envoy's start and its end."""
+    came: SimpleQueue[int] = SimpleQueue()  # its `put` may interrupt its `get`
+
+    def note(number: int, _: FrameType | None) -> None:
+        came.put(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        signal.signal(number, note)
+    return came
 
 
 def _command(settings: DoorSettings) -> list[str]:
@@ -112,7 +116,7 @@ def drain() -> None:
 
 
 def _active() -> int:
-    return int(_ask("GET", f"/stats?filter=^{_ACTIVE}$").rpartition(":")[2])
+    return int(_ask("GET", f"/stats?filter=^{_ACTIVE}$").rpartition(":")[2].strip() or 0)
 
 
 def _ask(method: str, path: str) -> str:
