@@ -103,11 +103,17 @@ def test_an_answer_in_parts_is_passed_on_as_it_comes(
     assert b"".join(iter(answer.read1, b"")) == b"1\n2\n"
 
 
-def test_a_service_that_is_too_slow_is_a_504(running: Running, registrar: Api) -> None:
+@pytest.mark.parametrize(("path", "service"), [("/v1/records/1", "registration"), ("/slow", "portal")])
+def test_a_service_that_is_too_slow_is_a_504_and_is_asked_once(
+    running: Running, registrar: Api, dummies: dict[str, DummyService], path: str, service: str
+) -> None:
     hasty = Api(open_door(running, THABIAN_ANSWER_TIMEOUT="0.5"), registrar.token)
     assert hasty.get("/v1/births").status == 200
-    answer = hasty.get("/v1/records/1?do=slow&seconds=1.6")
+    before = len(dummies[service].seen)
+    answer = hasty.get(f"{path}?do=slow&seconds=1.6")
     assert (answer.status, answer.problem) == (504, "service-timeout")
+    time.sleep(0.5)  # a second try would come within this time
+    assert len(dummies[service].seen) == before + 1
 
 
 def test_a_command_is_never_sent_twice(registrar: Api, dummies: dict[str, DummyService]) -> None:

@@ -7,6 +7,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import jwt
+import pytest
 
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.conftest import PASSWORD, Running, open_door, until
@@ -92,6 +93,16 @@ def test_readiness_is_told_to_all_and_the_services_names_inside_only(running: Ru
         assert door.get(path).json == {"status": "ready"}
     inside = Api(f"http://127.0.0.1:{port}").get("/readyz").json["services"]
     assert inside == dict.fromkeys(("gateway", "registration", "identity", "exchange", "portal"), "ready")
+
+
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("POST", 405), ("PUT", 405), ("DELETE", 405)])
+def test_readiness_is_asked_with_get_or_head_only(anybody: Api, method: str, status: int) -> None:
+    assert anybody.call(method, "/readyz").status == status
+
+
+def test_no_body_reaches_the_probe(anybody: Api) -> None:
+    answer = anybody.call("GET", "/readyz", raw=b"x" * 100_000)
+    assert (answer.status, answer.problem) == (413, "body-too-large")
 
 
 def test_whoever_asks_for_readiness_the_services_are_asked_once_a_second(

@@ -14,6 +14,7 @@ from crvs_gateway.upstreams import pairs
 LEAST_LIMIT = 64 << 10  # bytes: what Envoy buffers while the decision is waited for must not exceed a limit
 _LONGEST = 1 << 62
 _SAFE = "GET|HEAD|OPTIONS"  # may be sent again when nothing came back
+_LONG_ANSWERS = frozenset({"certificates", "portal"})
 _UNDECIDED = {
     EXT_AUTHZ: typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True),
     BUFFER: typed("extensions.filters.http.buffer.v3.BufferPerRoute", disabled=True),
@@ -38,7 +39,7 @@ def route_configuration(settings: DoorSettings, scheme: str) -> Message:
                 "name": "door",
                 "domains": ["*"],
                 "routes": [*_own(), *refused, *routes],
-                "retry_policy": _again_if_safe(settings),
+                "retry_policy": _again_if_safe("reset,connect-failure,refused-stream"),
             }
         ],
         "request_headers_to_add": [
@@ -67,10 +68,11 @@ def _own() -> Iterator[Message]:
     }
     yield {
         "name": "/readyz",
-        "match": {"path": "/readyz"},
+        "match": {"path": "/readyz", "headers": [_like(":method", "GET|HEAD")]},
         "route": {"cluster": "probes", "timeout": "5s"},
-        "typed_per_filter_config": _UNDECIDED,
+        "typed_per_filter_config": {**_UNDECIDED, BUFFER: _buffered(1)},  # byte: a body is refused
     }
+    yield _refusal("/readyz", {"path": "/readyz"}, 405)
 
 
 def _refused_first() -> Iterator[Message]:
@@ -108,21 +110,32 @@ def _closed(route: Route) -> Message:
 
 def _route(route: Route, settings: DoorSettings) -> Message:
     limit = LARGEST_OWN_BODY if route.service == "gateway" else settings.max_body
-    buffered = typed(
-        "extensions.filters.http.buffer.v3.BufferPerRoute",
-        buffer={"max_request_bytes": max(limit, LEAST_LIMIT)},
-    )
     shown: dict[str, Any] = {} if route.hands_token_on else {"request_headers_to_remove": ["authorization"]}
     return {
         **_named(route),
-        "route": {
-            "cluster": route.service,
-            "timeout": "0s",  # an answer may be long; what is watched is its head and its pauses
-            "idle_timeout": seconds(settings.answer_timeout + 1),
-        },
-        "typed_per_filter_config": {BUFFER: buffered},
+        "route": {"cluster": route.service, **_patience(route, settings)},
+        "typed_per_filter_config": {BUFFER: _buffered(max(limit, LEAST_LIMIT))},
         **shown,
     }
+
+
+def _buffered(most: int) -> Message:
+    kind = "extensions.filters.http.buffer.v3.BufferPerRoute"
+    return typed(kind, buffer={"max_request_bytes": most})
+
+
+def _patience(route: Route, settings: DoorSettings) -> Message:
+    """How long a service may take. Nothing is sent again after that: a slow service would get slower.
+
+    Pages and certificates may be read slowly: their head and their pauses are watched. Envoy counts a try
+    that took too long as a reset one, so a reset is no reason to send such a request again.
+    """
+    waits = {"idle_timeout": seconds(settings.answer_timeout + 1)}
+    if route.service not in _LONG_ANSWERS:
+        return {**waits, "timeout": seconds(settings.answer_timeout)}
+    head = {"per_try_timeout": seconds(settings.answer_timeout)}
+    once = {**_again_if_safe("connect-failure,refused-stream"), **head}
+    return {**waits, "timeout": "0s", "retry_policy": once}
 
 
 def _named(route: Route) -> Message:
@@ -131,22 +144,18 @@ def _named(route: Route) -> Message:
     return {"name": name, "match": match, "stat_prefix": name}
 
 
-def _again_if_safe(settings: DoorSettings) -> Message:
-    """Once more after a lost connection, if that changes nothing; and how long each try may last.
-
-    A try that lasts too long counts as lost, too: `idle_timeout` ends the second one a second later.
-    """
-    return {
-        "retry_on": "reset,connect-failure,refused-stream",
-        "num_retries": 1,
-        "per_try_timeout": seconds(settings.answer_timeout),
-        "retriable_request_headers": [{"name": ":method", "string_match": {"safe_regex": {"regex": _SAFE}}}],
-    }
+def _again_if_safe(lost: str) -> Message:
+    """Once more after a lost connection, if that changes nothing."""
+    return {"retry_on": lost, "num_retries": 1, "retriable_request_headers": [_like(":method", _SAFE)]}
 
 
 def _any_path(header: Message) -> Message:
     return {"prefix": "/", "headers": [header]}
 
 
+def _like(name: str, regex: str) -> Message:
+    return {"name": name, "string_match": {"safe_regex": {"regex": regex}}}
+
+
 def _unlike(name: str, regex: str) -> Message:
-    return {"name": name, "string_match": {"safe_regex": {"regex": regex}}, "invert_match": True}
+    return {**_like(name, regex), "invert_match": True}
