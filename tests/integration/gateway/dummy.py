@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """``?do=`` slow | drop | big | status | trickle | early; without it, an echo of the request as JSON."""
+    """``?do=`` slow | drop | once (drops the first of a path) | big | status | trickle | early; without it, an echo of the request as JSON."""
 
     protocol_version = "HTTP/1.1"
     server: Any
@@ -32,7 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.command, self.path, list(self.headers.items()), body))
         query = parse_qs(urlsplit(self.path).query)
         action = query.get("do", [""])[0]
-        if self.server.broken or action == "drop":
+        if self.server.broken or action == "drop" or (action == "once" and self._is_first(query)):
             self.close_connection = True
             return
         getattr(self, f"_do_{action}", self._echo)(query, body)
@@ -42,6 +42,18 @@ class _Handler(BaseHTTPRequestHandler):
         if name.startswith("do_"):
             return self._act
         raise AttributeError(name)
+
+    def _is_first(self, query: Any) -> bool:
+        """The first ones are dropped together: wait until as many as ``of`` says have come."""
+        if sum(path == self.path for _, path, *_ in self.server.seen) > 1:
+            return False
+        deadline = time.monotonic() + 10
+        while self._dropped() < int(query["of"][0]) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return True
+
+    def _dropped(self) -> int:
+        return sum("do=once" in path for _, path, *_ in self.server.seen)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding") == "chunked":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -123,6 +124,14 @@ def test_a_command_is_never_sent_twice(registrar: Api, dummies: dict[str, DummyS
     assert (answer.status, answer.problem) == (503, "service-unavailable")
     assert answer.headers["Retry-After"]
     assert len(dummies["registration"].seen) == before + 1
+
+
+def test_many_questions_at_once_are_each_asked_once_more(running: Running, registrar: Api) -> None:
+    door = Api(open_door(running, THABIAN_BREAKER_FAILURES="1000"), registrar.token)
+    paths = [f"/v1/records/{number}?do=once&of=20" for number in range(20)]
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(door.get, paths))
+    assert [answer.status for answer in answers] == [200] * 20
 
 
 def test_a_services_own_errors_are_passed_on_and_do_not_open_the_breaker(registrar: Api) -> None:

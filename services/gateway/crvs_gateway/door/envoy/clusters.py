@@ -53,14 +53,13 @@ def _socket(name: str, path: str, settings: DoorSettings) -> Message:
 
 def _cluster(name: str, where: Message, settings: DoorSettings) -> Message:
     endpoint = {"endpoint": {"address": where}}
-    most = settings.connections
+    # Envoy itself would allow three retries at once.
+    names = ("max_connections", "max_pending_requests", "max_requests", "max_retries")
     return {
         "name": name,
         "connect_timeout": seconds(settings.connect_timeout),
         "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]},
-        "circuit_breakers": {
-            "thresholds": [{"max_connections": most, "max_pending_requests": most, "max_requests": most}]
-        },
+        "circuit_breakers": {"thresholds": [dict.fromkeys(names, settings.connections)]},
     }
 
 
