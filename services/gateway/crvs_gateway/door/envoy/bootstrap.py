@@ -5,13 +5,15 @@ from __future__ import annotations
 from crvs_gateway.door import sockets
 from crvs_gateway.door.envoy.clusters import clusters
 from crvs_gateway.door.envoy.listeners import entrances, inner_listener
-from crvs_gateway.door.envoy.names import Message, extension
+from crvs_gateway.door.envoy.names import Message, extension, seconds, typed
 from crvs_gateway.settings import DoorSettings
 
 _BASE = 32 << 20  # bytes that Envoy takes for itself
 _HEAP = "envoy.resource_monitors.fixed_heap"
 _CONNECTIONS = "envoy.resource_monitors.global_downstream_max_connections"
 _REGEXES = {f"re2.max_program_size.{level}_level": 1000 for level in ("error", "warn")}  # an id of 64 letters
+_SCALED = {"scaled": {"scaling_threshold": 0.9, "saturation_threshold": 0.98}}
+_LEAST_SILENCE_SECONDS = 2
 _COUNTED = (  # what the metrics tell; all others are dropped
     r"http\.door\.(downstream_(rq|cx)_(active|total)|downstream_rq_\dxx|ext_authz\.(ok|denied|error))",
     r"http\.door\.downstream_rq_(time|timeout|header_timeout|too_large|idle_timeout|overload_close)",
@@ -44,10 +46,10 @@ def bootstrap(settings: DoorSettings) -> Message:
 
 
 def _overload(settings: DoorSettings) -> Message:
-    """When the room is nearly used, the largest bodies are cut off first; then new requests get a 503."""
+    """When the room is nearly used, silent requests end early and large ones of HTTP/2 are cut; then 503."""
     return {
         "refresh_interval": "0.25s",
-        "buffer_factory_config": {"minimum_account_to_track_power_of_two": 20},
+        "buffer_factory_config": {"minimum_account_to_track_power_of_two": 16},
         "resource_monitors": [
             extension(
                 _HEAP,
@@ -62,13 +64,21 @@ def _overload(settings: DoorSettings) -> Message:
         ],
         "actions": [
             _action("shrink_heap", {"threshold": {"value": 0.85}}),
-            _action(
-                "reset_high_memory_stream",
-                {"scaled": {"scaling_threshold": 0.9, "saturation_threshold": 0.98}},
-            ),
+            _action("reset_high_memory_stream", _SCALED),
+            {**_action("reduce_timeouts", _SCALED), "typed_config": _least_timeouts()},
             _action("stop_accepting_requests", {"threshold": {"value": 0.95}}),
         ],
     }
+
+
+def _least_timeouts() -> Message:
+    """Envoy resets streams of HTTP/2 only; a body of HTTP/1.1 that stands still is given up in its place."""
+    return typed(
+        "config.overload.v3.ScaleTimersOverloadActionConfig",
+        timer_scale_factors=[
+            {"timer": "HTTP_DOWNSTREAM_STREAM_IDLE", "min_timeout": seconds(_LEAST_SILENCE_SECONDS)}
+        ],
+    )
 
 
 def _action(name: str, trigger: Message) -> Message:

@@ -51,6 +51,7 @@ def inner_listener(settings: DoorSettings) -> Message:
         "address": socket_address(settings.worker_metrics),
         "enable_reuse_port": False,
         "ignore_global_conn_limit": True,
+        "bypass_overload_manager": True,  # what is overloaded is to be seen
         "filter_chains": [{"filters": [_network_filter(http)]}],
     }
 
