@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """``?do=`` slow | drop | once (drops the first of a path) | big | status | trickle | early; without it, an echo of the request as JSON."""
+    """``?do=`` slow, drop, once (the first of a path is dropped), big, status, trickle, early; or an echo."""
 
     protocol_version = "HTTP/1.1"
     server: Any
