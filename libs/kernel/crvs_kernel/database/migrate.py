@@ -6,12 +6,14 @@ import time
 from importlib import resources
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 
-from crvs_kernel.database.schema import is_current
+from crvs_kernel.database.schema import is_current, newest, version_of
 from crvs_kernel.errors import Unavailable
 
+log = structlog.get_logger()
 _LOOK_EVERY_S = 1.0
 
 
@@ -25,7 +27,19 @@ def _config(package: str, url: str) -> Config:
 
 
 def upgrade(package: str, url: str, revision: str = "head") -> None:
-    """Go forward to a revision; ``package`` is e.g. "crvs_registration.migrations"."""
+    """Go forward to a revision; ``package`` is e.g. "crvs_registration.migrations".
+
+    A database that a later release has migrated stays as it is: this release runs on it, so a release can be
+    taken back by the same means that brought it.
+
+    Raises:
+        Unavailable: the database is out of reach.
+
+    """
+    version = version_of(url)
+    if version > newest(package):
+        log.warning("migrate.database_is_ahead", version=version, newest_of_this_release=newest(package))
+        return
     command.upgrade(_config(package, url), revision)
 
 

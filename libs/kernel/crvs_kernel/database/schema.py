@@ -24,8 +24,8 @@ def newest(package: str) -> str:
     return max(revisions)
 
 
-def is_current(package: str, url: str) -> bool:
-    """Ask a database, as any role that may read its version.
+def version_of(url: str) -> str:
+    """The revision of a database, as any role that may read it sees it; empty when it has none.
 
     Raises:
         Unavailable: the database is out of reach.
@@ -35,7 +35,12 @@ def is_current(package: str, url: str) -> bool:
     try:
         rows = session.run(VERSION)
     except UndefinedTable:
-        return False
+        return ""
     finally:
         session.drop()
-    return bool(rows) and rows[0][0] >= newest(package)
+    return str(rows[0][0]) if rows else ""
+
+
+def is_current(package: str, url: str) -> bool:
+    """Whether a database has the version that the package needs, or a later one; raises as `version_of`."""
+    return version_of(url) >= newest(package)
