@@ -21,8 +21,13 @@ Resource = dict[str, Any]
 @functools.cache
 def rendered(overlay: str) -> list[Resource]:
     """All resources of an overlay, as `kubectl apply -k` would send them."""
+    return rendered_from(ROOT / "k8s" / "overlays" / overlay)
+
+
+def rendered_from(folder: Path) -> list[Resource]:
+    """The same for an overlay that lies elsewhere."""
     answer = subprocess.run(
-        [program("kubectl"), "kustomize", str(ROOT / "k8s" / "overlays" / overlay)],
+        [program("kubectl"), "kustomize", str(folder)],
         capture_output=True,
         text=True,
         check=False,
