@@ -42,12 +42,15 @@ def test_a_remembered_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> No
         check.verify(token)
 
 
-@pytest.mark.parametrize(
-    "changed", [{"aud": "other"}, {"iss": "other"}, {"exp": 1}, {"iat": time.time() + 99}]
-)
+@pytest.mark.parametrize("changed", [{"aud": "other"}, {"iss": "other"}, {"exp": 1}])
 def test_wrong_claims_are_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(NotAuthenticated):
         verifier().verify(TokenSigner(KEY, "k1").sign(claims(**changed)))
+
+
+def test_a_token_from_the_future_is_refused() -> None:
+    with pytest.raises(NotAuthenticated):
+        verifier().verify(TokenSigner(KEY, "k1").sign(claims(iat=time.time() + 99)))
 
 
 def test_clocks_may_differ_by_five_seconds_and_no_more() -> None:
