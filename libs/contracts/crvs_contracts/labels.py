@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from importlib import resources
-from typing import Literal
-
-Language = Literal["lo", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +14,6 @@ class Label:
 
     lo: str
     en: str
-
-    def in_language(self, language: Language) -> str:
-        return self.lo if language == "lo" else self.en
 
     def to_document(self) -> dict[str, str]:
         return {"lo": self.lo, "en": self.en}

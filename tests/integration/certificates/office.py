@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from crvs_kernel.caller.context import ANONYMOUS, HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Principal, seal_context
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.events import Event
 from tests.support.entries import CHILD_UIN, registered
@@ -18,7 +18,7 @@ SCOPES = frozenset({"certificate.request", "certificate.issue", "certificate.rea
 OFFICER = Principal("officer", "staff", "0201", ("0201",), SCOPES, "duty", "r-1")
 PROVINCE = replace(OFFICER, subject="province", office="LA-PH", jurisdiction=("LA-PH",))
 ELSEWHERE = replace(OFFICER, subject="elsewhere", office="0101", jurisdiction=("0101",))
-STRANGER = ANONYMOUS
+STRANGER = Principal("anonymous", "anonymous")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import pytest
 from crvs_exchange.bootstrap import SERVICE
 from crvs_exchange.store.feed import Slice
 from crvs_kernel.bus.connect import connect
-from crvs_kernel.bus.envelope import to_message
 from crvs_kernel.bus.protocol import PARTITIONS, Bus
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.delivery.consumer import Worker
@@ -20,6 +19,7 @@ from crvs_kernel.delivery.dead_letters import DeadLetters
 from crvs_kernel.events import Event
 from tests.support.databases import database_fixture
 from tests.support.exchange import BIRTH, Exchange, birth, event
+from tests.support.messages import to_message
 
 TOPICS = SERVICE.consumes
 

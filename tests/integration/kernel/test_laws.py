@@ -9,10 +9,11 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_kernel.caller.context import ANONYMOUS, Principal
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.observability import configure_logging
 from tests.support.notes import WRITER, call
 
+ANONYMOUS = Principal("anonymous", "anonymous")
 COUNTS = """SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM outbox),
   (SELECT count(*) FROM audit), (SELECT count(*) FROM idempotency)"""
 

@@ -14,7 +14,6 @@ import pytest
 import sqlalchemy as sa
 
 from crvs_kernel.bus.connect import connect
-from crvs_kernel.bus.envelope import to_message
 from crvs_kernel.bus.kafka import KafkaBus
 from crvs_kernel.bus.kafka_subscription import KafkaSubscription
 from crvs_kernel.bus.protocol import Message
@@ -29,6 +28,7 @@ from crvs_kernel.delivery.relay import Relay
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import new_id
 from tests.support.databases import NOTES, database_fixture
+from tests.support.messages import to_message
 
 _NOTE = sa.Table("note", sa.MetaData(), sa.Column("id", sa.Uuid), sa.Column("text", sa.Text))
 _INSERT = insert_into(_NOTE, "id", "text")

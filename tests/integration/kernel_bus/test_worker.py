@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.bus.envelope import to_message
 from crvs_kernel.bus.protocol import Message
+from tests.support.messages import to_message
 
 
 def test_each_event_has_its_effect_once_however_often_it_arrives(house: Any) -> None:

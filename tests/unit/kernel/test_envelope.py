@@ -7,9 +7,10 @@ import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 
-from crvs_kernel.bus.envelope import Undecodable, from_message, to_message
+from crvs_kernel.bus.envelope import Undecodable, from_message
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.events import Event
+from tests.support.messages import to_message
 
 EVENT = Event(
     "birth.registered.v1", "0192-rec", {"name": "ສົມ", "n": 1}, "id-1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

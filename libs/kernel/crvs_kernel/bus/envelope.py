@@ -14,7 +14,6 @@ import orjson
 
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.events import Event
-from crvs_kernel.primitives import canonical_json
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
@@ -52,12 +51,6 @@ def message_of(topic: str, attributes: Attributes, data: bytes) -> Message:
         "content-type": CONTENT_TYPE,
     }
     return Message(topic=topic, key=attributes.subject, value=data, headers=headers)
-
-
-def to_message(topic: str, event: Event) -> Message:
-    """Wrap an event for a topic."""
-    attributes = Attributes(event.id, event.type, event.subject, event.time)
-    return message_of(topic, attributes, canonical_json(event.data))
 
 
 def event_type(message: Message) -> str:

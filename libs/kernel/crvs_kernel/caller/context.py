@@ -30,9 +30,6 @@ class Principal:
     request_id: str = ""
 
 
-ANONYMOUS = Principal(subject="anonymous", kind="anonymous")
-
-
 def _mac(body: bytes, key: bytes, service: str, method: str, path: str) -> bytes:
     bound = b"\n".join((service.encode(), method.encode(), path.encode(), body))
     return hmac.digest(key, bound, hashlib.sha256)

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg2.extensions import adapt
 from sqlalchemy import Table, bindparam, insert
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
@@ -81,8 +80,3 @@ def insert_into(table: Table, *columns: str) -> Prepared:
     names = columns or tuple(c.name for c in table.columns if c.server_default is None and c.identity is None)
     places = {name: bindparam(name, type_=table.c[name].type) for name in names}
     return prepare(insert(table).inline().values(places))  # inline: no RETURNING that nobody reads
-
-
-def quoted(value: str) -> str:
-    """A string literal for the rare statement that takes no parameters (LISTEN, NOTIFY, SET)."""
-    return str(adapt(value).getquoted(), "utf-8")
