@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import pytest
 
-from crvs_portal.adapters.gateway import Answer, NoAnswer, Refused
+from crvs_portal.adapters.gateway import GatewayAnswer, NoAnswer, Refused
 from crvs_portal.adapters.sealed import CookieSeal
 from crvs_portal.pages.session import Renewal, Session, SessionEnded, read_session, write_session
 
@@ -16,9 +16,9 @@ ACCOUNT = {"id": "a1", "username": "registrar-0101", "scopes": ["record.read"]}
 OLD = Session("access-1", "refresh-1", 0, ACCOUNT)
 
 
-def _answer(token: str) -> Answer:
+def _answer(token: str) -> GatewayAnswer:
     number = int(token.rpartition("-")[2]) + 1
-    return Answer(
+    return GatewayAnswer(
         200, {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}", "expires_in": 900}
     )
 
@@ -60,7 +60,7 @@ def test_many_tabs_exchange_a_token_once() -> None:
     asked: list[str] = []
     together = threading.Barrier(8)
 
-    def exchange(token: str) -> Answer:
+    def exchange(token: str) -> GatewayAnswer:
         asked.append(token)
         return _answer(token)
 
@@ -77,7 +77,7 @@ def test_many_tabs_exchange_a_token_once() -> None:
 
 
 def test_a_refused_token_ends_the_session() -> None:
-    def refuse(_: str) -> Answer:
+    def refuse(_: str) -> GatewayAnswer:
         raise Refused(401, {"type": "/problems/refresh-token-reused"})
 
     with pytest.raises(SessionEnded):
@@ -85,7 +85,7 @@ def test_a_refused_token_ends_the_session() -> None:
 
 
 def test_a_gateway_that_is_away_does_not_end_the_session() -> None:
-    def away(_: str) -> Answer:
+    def away(_: str) -> GatewayAnswer:
         raise NoAnswer
 
     renewal = Renewal()

@@ -63,7 +63,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Answer:
+class GatewayAnswer:
     """A success; ``data`` is the decoded JSON, or the bytes of a document."""
 
     status: int
@@ -108,12 +108,12 @@ class Gateway:
         """Close the idle connections."""
         self._pool.close()
 
-    def ask(self, caller: Caller, path: str, query: Mapping[str, str] | None = None) -> Answer:
+    def ask(self, caller: Caller, path: str, query: Mapping[str, str] | None = None) -> GatewayAnswer:
         """GET a resource; raises Refused or NoAnswer."""
         target = quote(path) + (f"?{urlencode(query)}" if query else "")
         return self._exchange("GET", target, _headers(caller), caller.patience)
 
-    def tell(self, caller: Caller, path: str, command: Command, method: str = "POST") -> Answer:
+    def tell(self, caller: Caller, path: str, command: Command, method: str = "POST") -> GatewayAnswer:
         """Send a command; raises Refused or NoAnswer."""
         headers = _headers(caller) | command.headers()
         body = b"" if command.body is None else orjson.dumps(command.body)
@@ -121,7 +121,7 @@ class Gateway:
 
     def _exchange(
         self, method: str, target: str, headers: Mapping[str, str], patience: float, body: bytes | None = None
-    ) -> Answer:
+    ) -> GatewayAnswer:
         try:
             raw = self._pool.exchange(method, target, headers, body, timeout=patience)
         except Unreachable as error:
@@ -142,7 +142,7 @@ def _headers(caller: Caller) -> dict[str, str]:
     return headers
 
 
-def _read(raw: RawAnswer) -> Answer:
+def _read(raw: RawAnswer) -> GatewayAnswer:
     kind = raw.headers.get("content-type", "").partition(";")[0].strip()
     data: Any = raw.body
     if raw.body and kind in {"application/json", PROBLEM}:
@@ -151,6 +151,6 @@ def _read(raw: RawAnswer) -> Answer:
         except orjson.JSONDecodeError as error:
             raise NoAnswer("unreadable JSON") from error
     if raw.status < 300:
-        return Answer(raw.status, data, raw.headers)
+        return GatewayAnswer(raw.status, data, raw.headers)
     problem = data if isinstance(data, dict) else {}
     raise Refused(raw.status, problem, raw.headers.get("retry-after"))

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, g, request
 
 from crvs_kernel.primitives import new_id
-from crvs_portal.adapters.gateway import Answer, Caller, Command, Refused
+from crvs_portal.adapters.gateway import Caller, Command, GatewayAnswer, Refused
 from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.session import Session, SessionEnded
 from crvs_portal.pages.words import current_language
@@ -54,23 +54,23 @@ def caller(purpose: str, token: str | None = None) -> Caller:
     return Caller(token, current_language(), reader_address(), request_id(), purpose, left)
 
 
-def ask(path: str, purpose: str = REGISTRATION, **query: str | None) -> Answer:
+def ask(path: str, purpose: str = REGISTRATION, **query: str | None) -> GatewayAnswer:
     """GET as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
     stated = {name: value for name, value in query.items() if value}
     return _as_reader(purpose, lambda who: current_deps().gateway.ask(who, path, stated))
 
 
-def tell(path: str, command: Command, purpose: str = REGISTRATION) -> Answer:
+def tell(path: str, command: Command, purpose: str = REGISTRATION) -> GatewayAnswer:
     """Command as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
     return _as_reader(purpose, lambda who: current_deps().gateway.tell(who, path, command))
 
 
-def ask_openly(path: str, purpose: str, query: Mapping[str, str] | None = None) -> Answer:
+def ask_openly(path: str, purpose: str, query: Mapping[str, str] | None = None) -> GatewayAnswer:
     """GET what is open to all."""
     return current_deps().gateway.ask(caller(purpose), path, query)
 
 
-def tell_openly(path: str, body: Any, purpose: str) -> Answer:
+def tell_openly(path: str, body: Any, purpose: str) -> GatewayAnswer:
     """POST what is open to all."""
     return current_deps().gateway.tell(caller(purpose), path, Command(body, key=str(new_id())))
 
@@ -81,7 +81,7 @@ def set_session(session: Session | None) -> None:
     g.session_changed = True
 
 
-def _as_reader(purpose: str, exchange: Callable[[Caller], Answer]) -> Answer:
+def _as_reader(purpose: str, exchange: Callable[[Caller], GatewayAnswer]) -> GatewayAnswer:
     session = current_session()
     if session is None:
         raise SessionEnded
@@ -94,7 +94,7 @@ def _as_reader(purpose: str, exchange: Callable[[Caller], Answer]) -> Answer:
     return _again(purpose, session, exchange)
 
 
-def _again(purpose: str, session: Session, exchange: Callable[[Caller], Answer]) -> Answer:
+def _again(purpose: str, session: Session, exchange: Callable[[Caller], GatewayAnswer]) -> GatewayAnswer:
     """The gateway took the token for ended: clocks differ, or its keys have changed."""
     session = _renew(session)
     try:
@@ -121,7 +121,7 @@ def _renew(session: Session) -> Session:
     return following
 
 
-def _exchange_refresh(token: str) -> Answer:
+def _exchange_refresh(token: str) -> GatewayAnswer:
     return current_deps().gateway.tell(
         caller(SIGN_IN), "/v1/sessions/refresh", Command({"refresh_token": token})
     )

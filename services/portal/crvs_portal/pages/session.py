@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from crvs_kernel.primitives import sha256_hex
-from crvs_portal.adapters.gateway import Answer, Refused
+from crvs_portal.adapters.gateway import GatewayAnswer, Refused
 from crvs_portal.adapters.sealed import CookieSeal
 
 COOKIE = "thabian_session"
@@ -81,7 +81,7 @@ class Renewal:
         self._under_way: dict[str, threading.Lock] = {}
         self._done: dict[str, tuple[Session, float]] = {}
 
-    def renewed(self, session: Session, exchange: Callable[[str], Answer]) -> Session:
+    def renewed(self, session: Session, exchange: Callable[[str], GatewayAnswer]) -> Session:
         """The session that follows; raises SessionEnded on a refusal, NoAnswer when the gateway is away."""
         name = sha256_hex(session.refresh.encode())
         with self._lock:
@@ -108,7 +108,7 @@ class Renewal:
                 self._done.pop(each, None)
 
 
-def _exchanged(session: Session, exchange: Callable[[str], Answer]) -> Session:
+def _exchanged(session: Session, exchange: Callable[[str], GatewayAnswer]) -> Session:
     try:
         answer = exchange(session.refresh)
     except Refused as refusal:

@@ -7,8 +7,8 @@ from typing import Any
 import marshmallow as ma
 
 
-class Place(ma.Schema):
-    """Of occurrence; null abroad."""
+class PlaceOfOccurrence(ma.Schema):
+    """Null abroad."""
 
     district = ma.fields.String(allow_none=True)
     province = ma.fields.String(allow_none=True)
@@ -43,7 +43,7 @@ class RecordFacts(ma.Schema):
 class RecordAnswer(RecordFacts):
     """A record as it stands."""
 
-    place = ma.fields.Nested(Place)
+    place = ma.fields.Nested(PlaceOfOccurrence)
     form_version = ma.fields.String()
     declaration = ma.fields.Dict()
     duplicates = ma.fields.List(ma.fields.Nested(Duplicate))
