@@ -29,6 +29,10 @@ def test_until_the_operator_names_the_pods_networks_nothing_opens() -> None:
         Forwarders(settings("production", "thabian-gateway", "decision")["THABIAN_TRUSTED_FORWARDERS"])
 
 
+def test_the_development_cluster_believes_nobody_about_callers() -> None:
+    assert settings("dev", "thabian-gateway", "decision")["THABIAN_TRUSTED_FORWARDERS"] == ""
+
+
 def test_the_networks_are_written_once(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "k8s", tmp_path / "k8s")
     file = tmp_path / "k8s" / _PRODUCTION / "forwarders.env"

@@ -61,11 +61,6 @@ def test_the_public_address_is_the_same_wherever_it_is_said() -> None:
     assert hosts == {urlsplit(portal).hostname}
 
 
-def test_no_network_is_believed_about_callers_until_the_operator_names_it() -> None:
-    for overlay in OVERLAYS:
-        assert settings(overlay, "thabian-gateway", "decision")["THABIAN_TRUSTED_FORWARDERS"] == "", overlay
-
-
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_monitoring_reads_the_metrics_of_the_door_and_cannot_knock_at_it(overlay: str) -> None:
     for policy in of_kind(overlay, "NetworkPolicy"):
