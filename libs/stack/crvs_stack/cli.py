@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--reload", action="store_true", help="start a process again when a file that it uses is saved"
     )
+    run.add_argument(
+        "--set-aside", action="store_true", help="set data whose password is gone aside, and start empty"
+    )
     run.set_defaults(run=_run)
     demo = commands.add_parser("demo", help="register a synthetic district on a running stack")
     demo.add_argument(
@@ -51,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(chosen: argparse.Namespace) -> int:
     """Run until a signal: 0 when the stack was ready, 130 when it was still starting."""
     print(f"Thabian {chosen.name}: state and logs in {STATE / chosen.name}", flush=True)
-    stack = Stack(chosen.name, bus=chosen.bus, port=chosen.port)
+    stack = Stack(chosen.name, bus=chosen.bus, port=chosen.port, set_aside=chosen.set_aside)
     stack.supervisor.stop_on_signals()
     try:
         _welcome(stack.start())

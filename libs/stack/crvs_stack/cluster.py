@@ -23,12 +23,14 @@ class Cluster:
     """One data directory and the superuser's password, which stays in the stack's own directory.
 
     The data may have to lie elsewhere (`reachable_place`) and then outlives the stack's directory. The
-    password does not: data without it belonged to a stack that is gone with its keys, and is set aside.
+    password does not. Data without it may be a register that was restored without its keys: an empty one in
+    its place would give the same numbers again (law 14), so it is set aside only for whoever asks for that.
     """
 
-    def __init__(self, directory: Path, account: Account | None) -> None:
+    def __init__(self, directory: Path, account: Account | None, *, set_aside: bool = False) -> None:
         self._directory = directory
         self._account = account
+        self._may_set_aside = set_aside
 
     @property
     def data(self) -> Path:
@@ -41,7 +43,12 @@ class Cluster:
         return int(file.read_text()) if file.exists() else None
 
     def open(self) -> str:
-        """End leftover servers, set foreign data aside, and give the superuser's password."""
+        """End leftover servers, and give the superuser's password.
+
+        Raises:
+            StackError: there are data, but not the password that they were made with.
+
+        """
         end_processes_in(self.data)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         file = self._directory / "superuser.password"
@@ -70,6 +77,12 @@ class Cluster:
         unfinished.rename(self.data)
 
     def _set_aside(self) -> None:
+        if self.data.exists() and not self._may_set_aside:
+            raise StackError(
+                f"there are data in {self.data}, but {self._directory / 'superuser.password'} is missing: "
+                "put it back from the backup, with secrets and seal beside it (docs/operations.md, Restore). "
+                "To set the data aside and start an empty register: thabian run --set-aside"
+            )
         if self.data.exists():
             aside = self.data.with_name(f"data.{time.strftime('%Y%m%dT%H%M%S')}-{secrets.token_hex(2)}")
             self.data.rename(aside)

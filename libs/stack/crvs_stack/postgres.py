@@ -40,14 +40,20 @@ class EmbeddedPostgres:
     """
 
     def __init__(
-        self, directory: Path, port: int, *, programs: Path | None = None, durable: bool = True
+        self,
+        directory: Path,
+        port: int,
+        *,
+        programs: Path | None = None,
+        durable: bool = True,
+        set_aside: bool = False,
     ) -> None:
         self.port = port
         self._directory = directory
         self._configured = programs
         self._durable = durable
         self._account: Account | None = unprivileged_account()
-        self._cluster = Cluster(directory, self._account)
+        self._cluster = Cluster(directory, self._account, set_aside=set_aside)
         self._process: subprocess.Popen[bytes] | None = None
         self._password = ""
 

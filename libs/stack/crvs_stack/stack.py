@@ -29,12 +29,15 @@ _AGREEMENTS = Path(__file__).parent / "demo" / "agreements.yaml"
 class Stack:
     """Start with `start`, keep alive with `supervisor.watch`, end with `stop`; one thread only."""
 
-    def __init__(self, name: str, *, bus: str = "postgresql", port: int = 8080) -> None:
+    def __init__(
+        self, name: str, *, bus: str = "postgresql", port: int = 8080, set_aside: bool = False
+    ) -> None:
         if bus not in {"postgresql", "kafka"}:
             raise StackError(f"BUS is postgresql or kafka, not {bus!r}")
         self._name = name
         self._bus = bus
         self._wanted_port = port
+        self._set_aside = set_aside
         self._directory = directory_of(name)
         self._lock: IO[str] | None = None
         self.supervisor = Supervisor(on_change=self._write_state)
@@ -91,7 +94,8 @@ class Stack:
 
     def _start_postgres(self, secrets: Secrets) -> Databases:
         _say("starting PostgreSQL")
-        server = EmbeddedPostgres(self._directory / "postgres", free_ports(1)[0])
+        directory, port = self._directory / "postgres", free_ports(1)[0]
+        server = EmbeddedPostgres(directory, port, set_aside=self._set_aside)
         self.supervisor.servers["postgres"] = server
         server.start()
         databases = Databases(server, secrets)

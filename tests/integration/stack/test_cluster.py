@@ -1,4 +1,4 @@
-"""What an earlier server left: a log that names nobody, orphans that end, data without keys set aside."""
+"""What an earlier server left: a log that names nobody, orphans that end, data without their password."""
 
 import shutil
 import tempfile
@@ -33,8 +33,8 @@ def _run(server: EmbeddedPostgres, *statements: str) -> None:
             cursor.execute(statement)
 
 
-def _successor(server: EmbeddedPostgres) -> EmbeddedPostgres:
-    return EmbeddedPostgres(server.data.parent, free_ports(1)[0])
+def _successor(server: EmbeddedPostgres, *, set_aside: bool = False) -> EmbeddedPostgres:
+    return EmbeddedPostgres(server.data.parent, free_ports(1)[0], set_aside=set_aside)
 
 
 def test_the_log_of_failed_statements_names_nobody(server: EmbeddedPostgres) -> None:
@@ -67,14 +67,28 @@ def test_a_query_that_outlived_its_server_does_not_keep_the_next_one_out(server:
     assert not query.is_alive()
 
 
-def test_data_whose_password_is_gone_are_set_aside_and_said(
+def test_data_whose_password_is_gone_are_no_reason_to_start_empty(server: EmbeddedPostgres) -> None:
+    """As after a restore of the data alone: an empty register would give the same numbers again."""
+    _run(server, "CREATE TABLE old AS SELECT 1 AS n")
+    server.stop()
+    password = server.data.parent / "superuser.password"
+    kept = password.read_text()
+    password.unlink()
+    with pytest.raises(StackError, match=r"superuser\.password is missing.*put it back") as refusal:
+        _successor(server).start()
+    assert str(server.data) in str(refusal.value)
+    assert not password.exists()
+    password.write_text(kept)
+    _run(server.start(), "SELECT * FROM old")
+
+
+def test_data_whose_password_is_gone_are_set_aside_for_whoever_asks(
     server: EmbeddedPostgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As after `rm -rf .run` of a clone that root keeps where others cannot enter."""
     _run(server, "CREATE TABLE old AS SELECT 1 AS n")
     server.stop()
     (server.data.parent / "superuser.password").unlink()
-    successor = _successor(server).start()
+    successor = _successor(server, set_aside=True).start()
     try:
         with pytest.raises(psycopg2.errors.UndefinedTable):
             _run(successor, "SELECT * FROM old")
@@ -85,10 +99,10 @@ def test_data_whose_password_is_gone_are_set_aside_and_said(
     assert (aside / "PG_VERSION").exists()
 
 
-def test_a_stack_whose_directory_was_removed_starts_empty() -> None:
+def test_a_stack_whose_directory_was_removed_starts_empty_for_whoever_asks() -> None:
     """Root's data lie elsewhere when others cannot enter the clone, and outlive it."""
     with tempfile.TemporaryDirectory(prefix="thabian-closed-") as closed:
-        server = EmbeddedPostgres(Path(closed) / "pg", free_ports(1)[0])
+        server = EmbeddedPostgres(Path(closed) / "pg", free_ports(1)[0], set_aside=True)
         try:
             for _ in range(2):
                 _run(server.start(), "CREATE TABLE fresh AS SELECT 1 AS n")
