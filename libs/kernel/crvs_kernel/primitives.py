@@ -17,6 +17,16 @@ def new_id() -> UUID:
     return UUID(int=uuid_utils.uuid7().int)
 
 
+def derived_id(origin: str, *parts: str) -> UUID:
+    """The same UUIDv7 for the same origin (a UUID) and parts; it has the origin's time and sorts beside it.
+
+    What is published a second time has the id that it had the first time, and consumers drop it by that id.
+    """
+    digest = hashlib.sha256(canonical_json([origin, *parts])).digest()
+    random = int.from_bytes(digest[:10]) & ~(0xF << 76 | 0x3 << 62)
+    return UUID(int=UUID(origin).int >> 80 << 80 | random | 0x7 << 76 | 0x2 << 62)
+
+
 class Clock(Protocol):
     """The source of time; tests replace it."""
 

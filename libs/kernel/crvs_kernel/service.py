@@ -20,6 +20,10 @@ from crvs_kernel.config import Settings
 Faults = Callable[[str, Any], list[str]]
 
 
+# The help of an argument that `crvs_kernel.process.command.id_or_time` reads.
+RECORD_OR_TIME = "the id of one record, or the time since which, for example 2026-11-27T08:00+07:00"
+
+
 @dataclass(frozen=True)
 class OperatorCommand:
     """A command of a service's own: the function of its name in ``bootstrap.commands``, with `_` for `-`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from psycopg2 import sql
 
 from crvs_contracts.events.catalogue import CATALOGUE, faults
 from crvs_contracts.kinds import kinds
+from crvs_kernel.errors import Conflict
 from tests.integration.certificates.office import ELSEWHERE, Office
 from tests.support.entries import CHILD_UIN
 
@@ -145,4 +147,15 @@ def test_every_consumed_type_is_published_by_somebody_and_every_kept_payload_is_
         kept = sorted((PAYLOADS / name).glob("*.json"))
         assert kept, name
         for path in kept:
-            office.happen(name, json.loads(path.read_text("utf-8")))
+            data = json.loads(path.read_text("utf-8"))
+            own = {"birth_record_id": str(uuid.uuid4())} if "birth_record_id" in data else {}
+            office.happen(name, data | own)  # the samples give one birth two UINs
+
+
+def test_a_second_uin_for_a_birth_is_refused(office: Office) -> None:
+    """The first may be on paper; the event is set aside, and somebody looks."""
+    entry = office.register()
+    office.enroll(entry["record_id"])
+    with pytest.raises(Conflict, match="uin-differs"):
+        office.enroll(entry["record_id"], "234567890124")
+    assert office.issue(entry)["serial"]

@@ -6,6 +6,7 @@ from crvs_certificates.application.deps import Copies
 from crvs_certificates.domain.entry import Entry
 from crvs_contracts.jurisdiction import path_of
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import Conflict
 from crvs_kernel.events import Event
 
 
@@ -25,9 +26,18 @@ def on_corrected(event: Event, uow: UnitOfWork, deps: Copies) -> None:
 
 
 def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Copies) -> None:
-    """Keep the child's UIN; it may arrive before the birth does."""
-    if event.data.get("birth_record_id"):
-        deps.entries.save_uin(uow, event.data["birth_record_id"], event.data["uin"])
+    """Keep the child's UIN; it may arrive before the birth does.
+
+    Raises:
+        Conflict: ``uin-differs``: the birth has another UIN, which may be on paper (law 14); set aside.
+
+    """
+    birth, uin = event.data.get("birth_record_id"), event.data["uin"]
+    if birth:
+        known = deps.entries.find_uin(uow, birth)
+        if known not in (None, uin):
+            raise Conflict("uin-differs", allowed=[])
+        deps.entries.save_uin(uow, birth, uin)
 
 
 def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: Copies) -> None:

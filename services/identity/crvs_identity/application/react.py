@@ -10,13 +10,14 @@ from crvs_contracts.jurisdiction import path_of
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.numbers import generate_uin
+from crvs_identity.application import announcements
 from crvs_identity.application.deps import Deps
 from crvs_identity.domain.published_acts import acts_of
 from crvs_identity.domain.standing import STANDING, Act, standing_of
 from crvs_identity.store import persons
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
+from crvs_kernel.errors import Conflict
 from crvs_kernel.events import Event
-from crvs_kernel.primitives import new_id
 
 _TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth means that chance is broken
 
@@ -33,7 +34,12 @@ def on_entry(event: Event, uow: UnitOfWork, deps: Deps) -> None:
 
 
 def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
-    """One person for a birth, whose details follow the newest version (ADR 7)."""
+    """One person for a birth, whose details follow the newest version (ADR 7).
+
+    Raises:
+        Conflict: ``uin-differs``.
+
+    """
     born = data["entry"][kind.allotted]
     details = {"sex": born["sex"], "date_of_birth": born["date_of_birth"]}
     columns = {"birth_record_id": data["record_id"], "birth_version": data["version"], **details}
@@ -55,14 +61,27 @@ def _keep_and_follow(acts: list[Act], data: Mapping[str, Any], uow: UnitOfWork, 
 
 
 def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any], deps: Deps) -> Row | None:
-    """None when the child is enrolled already."""
-    place = {"office": data["office"], "province": _province_of(data)}
-    for _ in range(_TRIES):
-        person = persons.enrol(uow, id=new_id(), uin=generate_uin(deps.randbelow), **place, **columns)
+    """None when the child is enrolled already.
+
+    An entry whose birth was allotted a UIN states it: a second one is never drawn for it (law 14).
+
+    Raises:
+        Conflict: ``uin-differs``: the child is enrolled under another UIN, or another child has this one.
+
+    """
+    allotted = data["links"].get(kind_named(data["kind"]).allotted)
+    place = {"id": announcements.person_id(data["record_id"]), "office": data["office"]}
+    place |= {"province": _province_of(data)}
+    for _ in range(1 if allotted else _TRIES):
+        uin = allotted or generate_uin(deps.randbelow)
+        person = persons.enrol(uow, uin=uin, is_allotted=allotted is not None, **place, **columns)
         if person is not None:
             return person
-        if persons.find_by_birth(uow, data["record_id"]) is not None:
+        enrolled = persons.find_by_birth(uow, data["record_id"])
+        if enrolled is not None and allotted in (None, enrolled["uin"]):
             return None
+    if allotted:
+        raise Conflict("uin-differs", allowed=[])
     raise RuntimeError("no free UIN was found: the source of chance is broken")
 
 
@@ -86,8 +105,7 @@ def _announce(
         "links": parents,
     }
     persons.add_fact(uow, person, "enrolled", facts, data["record_id"])
-    published = {**facts, "office": person["office"], "occurred_at": _instant(deps)}
-    uow.publish(Event("person.enrolled.v1", str(person["id"]), published))
+    uow.publish(announcements.enrolled(person, facts, deps.clock.now()))
 
 
 def _follow(uow: UnitOfWork, uins: list[str], data: Mapping[str, Any], deps: Deps) -> None:
@@ -97,22 +115,7 @@ def _follow(uow: UnitOfWork, uins: list[str], data: Mapping[str, Any], deps: Dep
         if (standing.status, standing.civil_status) == (person["status"], person["civil_status"]):
             continue
         after = persons.stand(uow, person["uin"], standing)
-        facts = {"status": standing.status, "civil_status": standing.civil_status}
+        cause = {name: data[name] for name in ("kind", "record_id", "version")}
+        facts = {"status": standing.status, "civil_status": standing.civil_status, "cause": cause}
         persons.add_fact(uow, after, "civil_status_changed", facts, data["record_id"])
-        uow.publish(Event("person.civil_status_changed.v1", str(after["id"]), _changed(after, data, deps)))
-
-
-def _changed(person: Row, data: Mapping[str, Any], deps: Deps) -> dict[str, Any]:
-    return {
-        "uin": person["uin"],
-        "civil_status": person["civil_status"],
-        "status": person["status"],
-        "cause": {"kind": data["kind"], "record_id": data["record_id"]},
-        "version": person["version"],
-        "office": person["office"],
-        "occurred_at": _instant(deps),
-    }
-
-
-def _instant(deps: Deps) -> str:
-    return deps.clock.now().isoformat().replace("+00:00", "Z")
+        uow.publish(announcements.civil_status_changed(after, facts, deps.clock.now()))

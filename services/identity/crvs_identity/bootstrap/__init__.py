@@ -8,7 +8,7 @@ from typing import Final
 from crvs_contracts.events.catalogue import faults
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import Service
+from crvs_kernel.service import RECORD_OR_TIME, OperatorCommand, Service
 
 SERVICE: Final = Service(
     name="identity",
@@ -17,5 +17,12 @@ SERVICE: Final = Service(
     consumes=("crvs.registration",),
     publishes="crvs.identity",
     faults=faults,
+    commands=(
+        OperatorCommand(
+            "republish",
+            "publish the history of persons again, for a consumer or a bus that has lost it",
+            {"what": RECORD_OR_TIME},
+        ),
+    ),
 )
 main = partial(cli.main, SERVICE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from crvs_contracts.jurisdiction import Covered
@@ -15,7 +16,8 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 _ENROL = sql(
     "INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth)"
     " SELECT %(id)s::uuid, %(uin)s, %(birth_record_id)s::uuid, %(birth_version)s, %(office)s, %(province)s,"
-    " %(sex)s, %(date_of_birth)s::date WHERE NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
+    " %(sex)s, %(date_of_birth)s::date"
+    " WHERE %(is_allotted)s OR NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
     " ON CONFLICT DO NOTHING RETURNING *"
 )
 _BY_BIRTH = sql("SELECT * FROM person WHERE birth_record_id = %(record_id)s")
@@ -48,6 +50,13 @@ _ACTS = sql(
     " UNION SELECT act.* FROM act JOIN own ON own.fact = 'union' AND"
     " ((act.fact = 'end-of-union' AND act.number = own.number)"
     " OR (act.fact = 'death' AND act.uin = own.spouse))"
+)
+_HISTORY = sql(
+    "SELECT f.type, f.data, f.version, f.at, p.id, p.uin, p.birth_record_id, p.office"
+    " FROM person_fact f JOIN person p ON p.id = f.person_id"
+    " WHERE f.type IN ('enrolled', 'civil_status_changed') AND"
+    " (p.birth_record_id = %(record_id)s::uuid OR f.at >= %(since)s)"
+    " AND (p.id, f.version) > (%(person)s::uuid, %(version)s) ORDER BY p.id, f.version LIMIT %(limit)s"
 )
 _STAND = sql(
     "UPDATE person SET status = %(status)s, civil_status = %(civil_status)s, version = version + 1"
@@ -142,6 +151,15 @@ def add_fact(uow: UnitOfWork, person: Row, kind: str, data: Mapping[str, Any], r
         data=dict(data),
         record_id=record_id,
     )
+
+
+def history(
+    uow: UnitOfWork, record_id: str | None, since: datetime | None, after: tuple[str, int], limit: int
+) -> list[Row]:
+    """A page of what was published: of the person of a birth, or since a time; after a person and version."""
+    person, version = after
+    asked = {"record_id": record_id, "since": since, "person": person, "version": version}
+    return uow.rows(_HISTORY, **asked, limit=limit)
 
 
 def find_inside(uow: UnitOfWork, uin: str, covered: Covered) -> Row | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import NotFound
+from crvs_kernel.errors import Conflict, NotFound
 from crvs_kernel.events import Event
 from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.deps import Deps
@@ -19,15 +19,18 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
 
     Raises:
         NotFound: no such record, or one of a kind that proves no birth; the event is set aside with this.
+        Conflict: ``uin-differs``: the birth has another UIN, which may be on paper (law 14); set aside.
 
     """
     record = records.find(uow, event.data["birth_record_id"], None)
     role = record.kind.definition.allotted if record else None
     if record is None or role is None:
         raise NotFound("not-found")
-    uin = event.data["uin"]
-    if record.state.links.get(role) == uin:
+    uin, known = event.data["uin"], record.state.links.get(role)
+    if known == uin:
         return
+    if known is not None:
+        raise Conflict("uin-differs", allowed=[])
     body = {"links": {role: uin}, "event": event.id}
     record, action = record.act("annotate", body, actor(SYSTEM, deps), pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)

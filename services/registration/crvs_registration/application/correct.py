@@ -12,7 +12,7 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.events import entry_event
+from crvs_registration.application.events import correction_summary, entry_event
 from crvs_registration.application.examine import case_of, refuse_violations
 from crvs_registration.application.find import find_for_change
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
@@ -54,8 +54,7 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     body = _body(command, record, declaration, deps)
     record, action = record.act("correct", body, who, pins(form.name, deps))
     records.save(uow, record, action, parties=True)
-    summary = {"kind": command.kind, "reason": command.reason, "changed": sorted(command.changes)}
-    uow.publish(entry_event(record, "corrected", who, deps, summary))
+    uow.publish(entry_event(record, "corrected", who, deps, correction_summary(body)))
     uow.audit(AuditLine(command.by, "record.correct", "record", record.subject_ids(), {"kind": command.kind}))
     return record
 

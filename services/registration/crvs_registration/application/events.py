@@ -1,4 +1,7 @@
-"""The bus events of a record, as the published language has them."""
+"""The bus events of a record, as the published language has them.
+
+An event's id follows from the action that it tells of: published again, it is the same event.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crvs_kernel.events import Event
+from crvs_kernel.primitives import derived_id
 from crvs_registration.application.deps import Deps
 from crvs_registration.domain.records import Actor, Record
 
@@ -20,7 +24,7 @@ def acted_event(record: Record, past: str, who: Actor) -> Event:
         "tracking_number": record.state.tracking_number,
         "occurred_at": who.instant,
     }
-    return Event(f"{record.kind.name}.{past}.v1", record.id, data, time=who.at)
+    return _told(record, past, data, who)
 
 
 def entry_event(
@@ -52,4 +56,14 @@ def entry_event(
     }
     if correction is not None:
         data["correction"] = dict(correction)
-    return Event(f"{record.kind.name}.{past}.v1", record.id, data, time=who.at)
+    return _told(record, past, data, who)
+
+
+def correction_summary(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a correction's event says of the act itself: kind, reason, and the pointers that changed."""
+    return {"kind": body["correction"], "reason": body["reason"], "changed": sorted(body["changes"])}
+
+
+def _told(record: Record, past: str, data: dict[str, Any], who: Actor) -> Event:
+    id_ = derived_id(record.id, past, str(record.state.seq))
+    return Event(f"{record.kind.name}.{past}.v1", record.id, data, id=str(id_), time=who.at)

@@ -7,7 +7,7 @@ from typing import Final
 
 from crvs_contracts.events.catalogue import faults
 from crvs_kernel.process import cli
-from crvs_kernel.service import OperatorCommand, Service
+from crvs_kernel.service import RECORD_OR_TIME, OperatorCommand, Service
 from crvs_registration.settings import RegistrationSettings
 
 SERVICE: Final = Service(
@@ -19,6 +19,11 @@ SERVICE: Final = Service(
     faults=faults,
     commands=(
         OperatorCommand("verify", "hold every record and book to its actions; 1 when anything differs"),
+        OperatorCommand(
+            "republish",
+            "publish the events of records again, for a consumer or a bus that has lost them",
+            {"what": RECORD_OR_TIME},
+        ),
     ),
 )
 main = partial(cli.main, SERVICE)

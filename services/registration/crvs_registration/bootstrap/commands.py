@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 
 from crvs_kernel.config import DatabaseSettings, read_settings
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.command import id_or_time, operator_transactions
+from crvs_registration.application import republish as republishing
 from crvs_registration.bootstrap import SERVICE
+from crvs_registration.bootstrap.deps import build_deps
+from crvs_registration.settings import RegistrationSettings
+from crvs_registration.store.histories import acted_on
 from crvs_registration.store.proofs import differing
 
 
@@ -25,3 +33,22 @@ def _report(uow: UnitOfWork) -> int:
         found += 1
         sys.stdout.write(line + "\n")
     return found
+
+
+def republish(what: str) -> int:
+    """Publish again what one record told, or all that were acted on since a time; 1 when there is none."""
+    settings = read_settings(RegistrationSettings)
+    deps = build_deps(settings)
+    transactions = operator_transactions(SERVICE, settings.database_url)
+    events = 0
+    for page in _pages(what, transactions):
+        events += transactions.run(partial(republishing.republish, page, deps=deps))
+    sys.stdout.write(f"{events} events are in the outbox; consumers drop what they have.\n")
+    return 0 if events else 1
+
+
+def _pages(what: str, transactions: Transactions) -> Iterator[list[str]]:
+    named = id_or_time(what)
+    if isinstance(named, datetime):
+        return acted_on(transactions, named)
+    return iter([[str(named)]])

@@ -1,0 +1,95 @@
+"""`crvs-registration republish`: the same events of a record again, with what is known since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crvs_contracts.events.catalogue import faults
+from crvs_kernel.errors import Conflict
+from crvs_kernel.primitives import new_id
+from crvs_registration import bootstrap
+from tests.integration.registration.people import enrol
+from tests.support.examples import example
+from tests.support.registry import KEY, Registry, uin
+
+Told = list[tuple[str, str, dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def _settings(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"DATABASE_URL": database.app_url, "BUS_URL": "", "CONTEXT_KEY": KEY.hex()}
+    for name, value in (values | {"DATA_KEY": KEY.hex()}).items():
+        monkeypatch.setenv(f"THABIAN_{name}", value)
+
+
+def told(owner: Any, record: str) -> Told:
+    """What the relay would take to the bus, and then deletes."""
+    owner.execute("DELETE FROM outbox WHERE key = %s RETURNING seq, id::text, type, data::jsonb", (record,))
+    return [tuple(row[1:]) for row in sorted(owner.fetchall())]
+
+
+def lived(registry: Registry, given: str) -> tuple[dict[str, Any], str]:
+    """A birth that was rejected, declared again, registered, enrolled and corrected."""
+    declaration = example("birth", **{"/child/name/given": given, "/mother/name/given": given})
+    record = registry.declared("birth", declaration)
+    path, number = f"/v1/records/{record['id']}", uin()
+    registry.post(f"{path}/rejection", {"reason": "no name"}, 1)
+    again = registry.post(f"{path}/declaration", {"declaration": declaration}, 2).json
+    assert registry.register(again).status_code == 200
+    enrol(registry, record, number)
+    slip = {"kind": "clerical", "reason": "a slip", "changes": {"/child/weight_grams": 3200}}
+    assert registry.post(f"{path}/correction", slip, 4).status_code == 200
+    return record, number
+
+
+def test_what_is_published_again_is_what_was_published(registry: Registry, owner: Any) -> None:
+    record, number = lived(registry, "ທອງ")
+    first = told(owner, record["id"])
+    assert bootstrap.main(["republish", record["id"]]) == 0
+    again = told(owner, record["id"])
+    assert [(id_, type_) for id_, type_, _ in again] == [(id_, type_) for id_, type_, _ in first]
+    assert [type_.split(".")[1] for _, type_, _ in again] == [
+        "declared",
+        "rejected",
+        "declared",
+        "registered",
+        "corrected",
+    ]
+    for (_, type_, data), (_, _, before) in zip(again, first, strict=True):
+        assert faults(type_, data) == []
+        if "links" in before:  # a consumer that lost everything must not draw another number
+            before["links"]["child"] = number
+        assert data == before
+
+
+def test_what_was_acted_on_since_a_time_is_published_again(registry: Registry, owner: Any) -> None:
+    record, _ = lived(registry, "ເງິນ")
+    first = told(owner, record["id"])
+    assert bootstrap.main(["republish", "2026-11-23T00:00+07:00"]) == 0  # the test's day is the 24th
+    assert [each[0] for each in told(owner, record["id"])] == [each[0] for each in first]
+    owner.execute(
+        "SELECT count(*) FROM audit WHERE act = 'record.republish' AND %s = ANY(subject_ids)", (record["id"],)
+    )
+    assert owner.fetchone() == (1,)
+    assert bootstrap.main(["republish", "2100-01-01T00:00+07:00"]) == 1
+    assert told(owner, record["id"]) == []
+
+
+@pytest.mark.parametrize("what", ["yesterday", "2026-11-23T00:00", ""])
+def test_neither_an_id_nor_a_time_is_said(what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bootstrap.main(["republish", what]) == 2
+    assert "neither-id-nor-time" in capsys.readouterr().err
+
+
+def test_a_record_that_does_not_exist_is_an_error() -> None:
+    assert bootstrap.main(["republish", str(new_id())]) == 1
+
+
+def test_a_second_uin_for_a_birth_is_refused(registry: Registry) -> None:
+    record, number = lived(registry, "ຄຳ")
+    with pytest.raises(Conflict, match="uin-differs"):
+        enrol(registry, record, uin())
+    kept = registry.get(f"/v1/records/{record['id']}").json
+    assert kept["links"]["child"] == number
