@@ -1,4 +1,4 @@
-"""What a constraint of the database means to a caller."""
+"""The refusal for each database constraint that a command can break."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What routes answer about records."""
+"""The answers of the routes about records."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import marshmallow as ma
 
 
 class PlaceOfOccurrence(ma.Schema):
-    """Null abroad."""
+    """District and province of occurrence; both are null when the vital event occurred abroad."""
 
     district = ma.fields.String(allow_none=True)
     province = ma.fields.String(allow_none=True)
 
 
 class Duplicate(ma.Schema):
-    """A record to look at first; outside the caller's jurisdiction only its office is told."""
+    """A likely duplicate. Of a record outside the caller's jurisdiction only id and office are given."""
 
     record_id = ma.fields.UUID()
     office = ma.fields.String()
@@ -25,7 +25,7 @@ class Duplicate(ma.Schema):
 
 
 class RecordFacts(ma.Schema):
-    """What a list and a single record both say."""
+    """The fields that a single record and a record in a list share."""
 
     id = ma.fields.UUID()
     kind = ma.fields.String()

@@ -1,4 +1,4 @@
-"""What routes answer about reference data: forms, code lists, places, offices."""
+"""The answers of the routes about reference data: forms, code lists, places, offices."""
 
 from __future__ import annotations
 

@@ -100,14 +100,14 @@ def _cursor(value: str) -> None:
 
 
 def _instant(value: str) -> None:
-    """As a page before wrote it, and a moment that there is."""
+    """Raise ValidationError or ValueError unless the text is an instant as a cursor has it."""
     if not _INSTANT.fullmatch(value):
         raise ma.ValidationError("invalid-cursor")
     datetime.fromisoformat(value)
 
 
 class SearchBody(Body):
-    """By at least one of number, tracking, name and uin, all that are given together; names in any script."""
+    """At least one of number, tracking, name and uin; a record matches all that are given. Any script."""
 
     number = ma.fields.String(validate=validate.Length(1, 40))
     tracking = ma.fields.String(validate=validate.Length(1, 20))
@@ -120,14 +120,14 @@ class SearchBody(Body):
 
 
 class WorkListQuery(PageQuery):
-    """Which queue of the office; a page goes on at the cursor that the page before gave."""
+    """`queue` names a queue of the office; `cursor` is `next` of the page before."""
 
     queue = ma.fields.String(load_default="to-register", validate=validate.OneOf(list(QUEUES)))
     cursor = ma.fields.String(load_default=None)
 
     @ma.validates_schema
     def _cursor_of_queue(self, data: dict[str, Any], **_: Any) -> None:
-        """Only `recent` is in the order of registration, which its cursor begins with."""
+        """A cursor of `recent` begins with the time of registration; that of another queue is a record id."""
         cursor = data.get("cursor")
         if cursor is None:
             return

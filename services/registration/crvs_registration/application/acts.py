@@ -1,4 +1,4 @@
-"""What every act on a record states: who acts and when, under which versions, and where it occurred."""
+"""Parts of every act on a record: the actor and time, the versions in force, the place of occurrence."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from crvs_registration.domain.records import Actor
 
 
 def actor(by: Principal, deps: Deps) -> Actor:
-    """The caller, now."""
     return Actor(by.subject, by.office, deps.clock.now())
 
 
 def pins(form_version: str, deps: Deps) -> Pins:
-    """The versions in force."""
+    """The versions of form, rules and places that an action of today pins (law 4)."""
     return Pins(form_version, deps.rules.version, deps.places.version)
 
 
 def place_of(kind: Kind, declaration: Declaration, office: str, deps: Deps) -> dict[str, str | None]:
-    """District and province on the day; the office's own place where none is named, and neither abroad.
+    """The district and province on the day of occurrence: the office's own where the declaration names none.
+
+    Abroad both are None.
 
     Raises:
         RuleViolated: `unknown-place`, when there was no such district on the day.

@@ -1,4 +1,4 @@
-"""Reaction to `person.enrolled.v1`: the record of a birth learns the UIN of whoever was born."""
+"""Reaction to `person.enrolled.v1`: adds the UIN of the child to the record of the birth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SYSTEM = Principal(subject="registration", kind="system", purpose="annotation")
 
 
 def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
-    """Annotate once; an event told twice changes nothing. The version stays: no person decided anything.
+    """Annotate once: a repeated event changes nothing. The version stays, because nobody decided anything.
 
     Raises:
         NotFound: no such record, or one of a kind that proves no birth; the event is set aside with this.

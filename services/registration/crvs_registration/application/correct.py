@@ -60,7 +60,7 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
 
 
 def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
-    """A UIN that was annotated stays: it is no matter of the declaration."""
+    """The UINs after the correction: an annotated one stays, because the declaration does not hold it."""
     stated = {role: uin for role, uin in record.kind.links(declaration).items() if role in record.kind.stated}
     return {**record.state.links, **stated}
 
@@ -68,7 +68,7 @@ def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
 def _refuse_what_it_breaks(
     record: Record, declaration: Declaration, command: CorrectRecord, uow: UnitOfWork, deps: Deps
 ) -> None:
-    """Refuse the faults that the correction brings; what was wrong before it does not stand in its way."""
+    """Raise RuleViolated for faults that the correction adds; earlier ones do not count."""
     state, kind, links = record.state, record.kind, _links(record, declaration)
     subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
     own_marriage = state.registration_number if kind.weds else None

@@ -96,7 +96,7 @@ class _Act:
 
 
 def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps) -> tuple[Record, Action]:
-    """The record with the declaration, if the rules allow it with what the register knows."""
+    """Apply the declaration to the record; raise RuleViolated when a rule forbids it."""
     kind, declaration = case.kind, case.declaration
     case = replace(case, knowledge=records.ask(uow, kind.inquiry(record.id, declaration, {})))
     refuse_violations(case.faults(), act.by)

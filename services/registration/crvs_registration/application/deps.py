@@ -1,4 +1,4 @@
-"""What every use case gets."""
+"""What the use cases need beside the unit of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bus events of a record, as the published language has them.
+"""The events of records: one for each act, in the published form of `crvs_contracts.events`.
 
 An event's id follows from the action that it tells of: published again, it is the same event.
 """
@@ -15,7 +15,7 @@ from crvs_registration.domain.records import Actor, Record
 
 
 def acted_event(record: Record, past: str, who: Actor) -> Event:
-    """Declared, rejected, archived: that it happened, without personal data."""
+    """The event of a declaration, a rejection or an archival; it carries no personal data."""
     data = {
         "record_id": record.id,
         "kind": record.kind.name,
@@ -34,7 +34,7 @@ def entry_event(
     deps: Deps,
     correction: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Registered, corrected: the entry as it now stands, without what its form withholds."""
+    """The event of a registration or a correction; it carries the published fields of the entry."""
     state = record.state
     data: dict[str, Any] = {
         "record_id": record.id,

@@ -23,14 +23,14 @@ OTHER_NAME = "other-name-"  # a reason: the name is not that of the birth entry 
 
 
 def case_of(record: Record, deps: Deps) -> Case:
-    """The declaration of a record under the rules of today, before the register is asked about its people."""
+    """A record's declaration under the rules of today; `knowledge` is still empty."""
     state = record.state
     case = declared_case(record.kind, state.declaration, record.office, record.declared_on, deps)
     return replace(case, links=state.links)
 
 
 def declared_case(kind: Kind, declaration: Declaration, office: str, declared_on: date, deps: Deps) -> Case:
-    """The same for a declaration that is no record yet: its parties have the UINs that it states."""
+    """The same for a new declaration: `links` is empty, so the UINs that it states count."""
     today = deps.today()
     place = deps.offices.find(office, today)
     office_kind = place.kind if place else "district"
@@ -38,9 +38,9 @@ def declared_case(kind: Kind, declaration: Declaration, office: str, declared_on
 
 
 def refuse_violations(faults: list[Fault], by: Principal) -> None:
-    """Raise RuleViolated with all faults: by its own code when it is one, `rules-violated` when many.
+    """Raise RuleViolated with all faults: one fault gives its own code, several give `rules-violated`.
 
-    A refusal that rests on other entries tells the caller something about them: it leaves an audit line.
+    A refusal because of other entries discloses something of them, so it leaves an audit line (law 6).
     """
     if not faults:
         return
@@ -56,7 +56,7 @@ def refuse_violations(faults: list[Fault], by: Principal) -> None:
 
 
 def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:
-    """What a registrar looks at before the registration: names that differ, and likely duplicates."""
+    """What the registrar must review: given names that differ from the birth entry, and likely duplicates."""
     differ = renamed(case, case.kind.stated, deps.similar)
     named = [
         {
@@ -74,7 +74,7 @@ def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:
 def candidates_to_review(
     kind: Kind, declaration: Declaration, candidates: tuple[Candidate, ...], deps: Deps
 ) -> list[dict[str, Any]]:
-    """Likely duplicates; from a score on, somebody must say that they looked."""
+    """Likely duplicates; the registrar must confirm the review of those at or above a score."""
     limit = deps.rules.value("duplicate.review_score", deps.today())
     found = scored(kind, declaration, candidates, deps.similar)
     return [each | {"must_review": each["score"] >= limit} for each in found]
@@ -96,7 +96,6 @@ def form_for(kind: Kind, name: str, deps: Deps) -> Form:
 
 
 def moved(fault: Fault, below: str) -> Fault:
-    """The fault with its pointer below another."""
     return Fault(below + fault.pointer, fault.code, fault.params)
 
 

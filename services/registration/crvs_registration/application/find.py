@@ -1,4 +1,4 @@
-"""Finds the record that a command is about, and refuses what its life does not allow."""
+"""Finds the record of a command, and refuses an act that the record's status does not allow."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Change(Protocol):
 
 
 def find_for_change(command: Change, action: ActionType, uow: UnitOfWork) -> Record:
-    """Raise NotFound, Stale (what is allowed follows from the version), or Conflict with `allowed`."""
+    """Raise NotFound, Stale for another version, or Conflict with `allowed` for a status that forbids it."""
     record = get_record(command.record_id, command.by, uow)
     return _for_change(record, command, action)
 
 
 def find_for_registration(command: Change, uow: UnitOfWork) -> tuple[Record, tuple[Candidate, ...] | None]:
-    """The same, with today's candidates where they come with the record."""
+    """The same, with today's candidates; None in their place when they need a query of their own (unions)."""
     found = records.find_with_candidates(uow, command.record_id, offices_in(command.by))
     if found is None:
         raise NotFound("not-found")

@@ -1,4 +1,4 @@
-"""What callers may look up; every look leaves an audit line (law 6)."""
+"""Reads of the register; each leaves an audit line (law 6)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> R
 def _with_candidates(
     record: Record, candidates: tuple[Candidate, ...] | None, uow: UnitOfWork, deps: Deps
 ) -> Record:
-    """What was declared since counts too; that a name differs from a birth entry stays as it was found."""
+    """Look for duplicates anew, so that later declarations count; keep what was noted about names."""
     if candidates is None:
         keys = record.kind.block_keys(record.state.declaration)
         asked = Inquiry(record.id, record.kind, block_keys=keys)
@@ -57,14 +57,14 @@ def _with_candidates(
 
 @dataclass(frozen=True)
 class Reader:
-    """A caller at work on the register."""
+    """A caller with the unit of work of the request."""
 
     by: Principal
     uow: UnitOfWork
     deps: Deps
 
     def offices(self) -> Covered:
-        """Where the caller may look."""
+        """The offices whose records the caller may see (law 7)."""
         return offices_in(self.by)
 
 
@@ -91,7 +91,7 @@ def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
 
 
 def _alike(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
-    """Where nobody has the name: one page of names typed in part or amiss, the likest first."""
+    """When no record has the name: one page of records with a similar name, best match first."""
     found = searches.alike(reader.uow, asked, words, reader.offices())
     similar = reader.deps.similar
     scored = [
@@ -115,7 +115,7 @@ def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dic
 
 
 def _page(rows: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    """What is shown of the rows, and where the next page begins: at the cursor of the last, or at its id."""
+    """The rows of a page, and `next`: the cursor of its last row, or the id of that row."""
     items = [{name: value for name, value in row.items() if name != "cursor"} for row in rows[:limit]]
     last = rows[limit - 1] if len(rows) > limit else None
     return {"items": items, "next": last.get("cursor", last["id"]) if last else None}

@@ -60,7 +60,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
 def _examined(
     record: Record, candidates: tuple[Candidate, ...] | None, by: Principal, uow: UnitOfWork, deps: Deps
 ) -> list[dict[str, Any]]:
-    """Refuse what the rules forbid by now; give what is to be reviewed by now."""
+    """Check the rules with today's knowledge; return the candidates to review. Raises RuleViolated."""
     state = record.state
     inquiry = record.kind.inquiry(
         record.id, state.declaration, state.links, candidates=candidates is None, lock=True
@@ -74,7 +74,7 @@ def _examined(
 
 
 def _refuse_unreviewed(record: Record, review: list[dict[str, Any]], command: RegisterRecord) -> None:
-    """A likely duplicate is registered only by someone who says that they looked at it."""
+    """Raise Conflict unless the command names every candidate that must be reviewed."""
     waiting = [each["record_id"] for each in review if each["must_review"]]
     unseen = [each for each in waiting if each not in command.reviewed]
     if unseen:

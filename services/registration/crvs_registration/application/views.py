@@ -1,4 +1,4 @@
-"""What callers see of a record, each within their jurisdiction."""
+"""Records and actions as answers show them, within the caller's jurisdiction."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ def record_view(record: Record, offices: Covered) -> dict[str, Any]:
 
 
 def candidates_view(candidates: Sequence[Mapping[str, Any]], offices: Covered) -> list[dict[str, Any]]:
-    """A candidate outside the jurisdiction is one at an office, no more, and only where it must be reviewed.
+    """The candidates; one outside the jurisdiction shows id and office only, if it must be reviewed.
 
-    Its likeness and reasons stay there. The id remains, so that the caller can say that it was looked at
-    (having asked that office); it opens nothing.
+    With the id the caller can confirm the review after asking that office. The id opens no record.
     """
     return [
         dict(each) if _inside(each, offices) else _elsewhere(each)
@@ -64,7 +63,7 @@ def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def action_view(action: Mapping[str, Any], offices: Covered) -> dict[str, Any]:
-    """An action of the history; its hash is that of the whole."""
+    """An action of the history. `hash` covers the stored action, also what this caller may not see of it."""
     body = action["body"]
     if "duplicates" not in body:
         return dict(action)

@@ -20,7 +20,7 @@ from crvs_registration.store.proofs import differing
 
 
 def verify() -> int:
-    """Hold the register to its actions; 1 when anything differs, each on a line that names it."""
+    """Compare the register with its actions; print a line for each difference; 1 if there is one."""
     settings = read_settings(DatabaseSettings)
     found = operator_transactions(SERVICE, settings.database_url).run(_report)
     sys.stdout.write("The register is what its actions say.\n" if not found else f"{found} differ.\n")

@@ -17,7 +17,7 @@ _MISSING = object()
 
 
 def fault_pointer(pointer: str) -> str:
-    """Where a change stands in the request: /changes/~1child~1sex."""
+    """The pointer of a change in the request, such as /changes/~1child~1sex."""
     return below("/changes", pointer)
 
 
@@ -111,7 +111,7 @@ def _differences(form: Form, correction: Correction) -> Iterator[_Difference]:
 
 
 def _slip(change: _Difference, correction: Correction) -> bool:
-    """A name that is written otherwise but is the same name, or the first name of a child without one."""
+    """Whether a change of a name is clerical: another spelling of it, or the first name of a child."""
     match change.field.type:
         case "name" if change.before is None:
             parent = change.pointer.rsplit("/", 1)[0]
@@ -129,7 +129,7 @@ def _slip(change: _Difference, correction: Correction) -> bool:
 
 
 def _close(one: str | None, other: str | None) -> bool:
-    """The same sound, or one letter in four misspelled, at least one."""
+    """Whether two names sound the same, or differ in one letter, or in up to a quarter of the letters."""
     if one is None or other is None:
         return one == other
     return sound(one) == sound(other) or edits(spelling(one), spelling(other)) <= max(1, len(one) // 4)

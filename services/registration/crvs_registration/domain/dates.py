@@ -1,4 +1,4 @@
-"""Dates as people know them: to the day, the month or the year, or as an age."""
+"""Partial dates (a day, a month or a year) and ages, as spans of days."""
 
 from __future__ import annotations
 

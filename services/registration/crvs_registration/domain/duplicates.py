@@ -19,13 +19,13 @@ _LEAST_SCORE = 50
 
 
 def months_around(day: date) -> list[str]:
-    """The month of a day, a near neighbour, and that of day and month exchanged: slips are found."""
+    """The months to search: of the day, of a day near it, and of the date with day and month exchanged."""
     near = {f"{each:%Y%m}" for each in (day - timedelta(_NEAR_DAYS), day, day + timedelta(_NEAR_DAYS))}
     return sorted(near | {f"{_exchanged(day):%Y%m}"})
 
 
 def _exchanged(day: date) -> date:
-    """3 November for 11 March; the day itself where the exchange gives none."""
+    """The date with day and month exchanged (3 November for 11 March); the date itself where that is none."""
     return day.replace(month=day.day, day=day.month) if day.day <= _MONTHS else day
 
 
@@ -80,7 +80,7 @@ def weighted(parts: list[tuple[float | None, float]]) -> int:
 def scored(
     kind: Kind, declaration: Mapping[str, Any], candidates: tuple[Candidate, ...], similar: Similar
 ) -> list[dict[str, Any]]:
-    """The candidates worth a registrar's look, best first."""
+    """The candidates with a score that a registrar should review, highest score first."""
     found: list[dict[str, Any]] = []
     for candidate in candidates:
         score, reasons = kind.compare(declaration, candidate, similar)

@@ -18,7 +18,7 @@ Declaration = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A declaration with all that its rules may look at; `links` has the UINs of its parties by now."""
+    """What the rules of a kind check: a declaration with its context. `links` has the UINs known so far."""
 
     kind: Kind
     declaration: Declaration
@@ -36,7 +36,7 @@ class Case:
         return self.kind.occurred(self.declaration)
 
     def faults(self) -> list[Fault]:
-        """Everything that the rules of the kind have against it."""
+        """The faults that the rules of the kind find."""
         return [fault for check in self.kind.checks for fault in check(self)]
 
     def uin(self, role: str) -> str:
@@ -65,7 +65,7 @@ class Kind:
 
     @property
     def weds(self) -> bool:
-        """Its parties must be neither kin nor in another union."""
+        """Whether its entry is a union: then kinship and other unions of the parties are looked up."""
         return self.definition.fact("union") is not None
 
     def occurred(self, declaration: Declaration) -> date:
@@ -83,7 +83,7 @@ class Kind:
 
     @property
     def stated(self) -> tuple[str, ...]:
-        """Everybody whose UIN is a matter of the declaration."""
+        """The roles whose UIN the declaration may state."""
         named = (*self.definition.roles, *(other.role for other in self.definition.others))
         return tuple(role for role in named if role != self.definition.allotted)
 
@@ -101,7 +101,7 @@ class Kind:
         candidates: bool = True,
         lock: bool = False,
     ) -> Inquiry:
-        """All that the rules and the search for duplicates ask about a declaration."""
+        """The questions of the rules and of the search for duplicates about a declaration."""
         return Inquiry(
             record_id=record_id,
             kind=self,
@@ -112,7 +112,7 @@ class Kind:
         )
 
     def subjects(self, declaration: Declaration, links: Mapping[str, str | None]) -> list[str]:
-        """The UINs and numbers about which the rules ask, and which a registration locks: in one order."""
+        """The UINs and numbers that a registration locks, sorted, so that two of them cannot deadlock."""
         stated = {value_at(declaration, f"/{role}/uin") for role in self.stated}
         found = stated | set(links.values()) | {self.marriage_number(declaration)}
         return sorted(each for each in found if each)
@@ -120,9 +120,9 @@ class Kind:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What to look up about a declaration; empty parts cost nothing.
+    """The questions about a declaration; an empty part costs nothing.
 
-    ``lock``: first wait for every other registration about the same subjects, and hold them until the commit.
+    ``lock``: wait for other registrations about the same subjects, and hold a lock on them until the commit.
     """
 
     record_id: str
@@ -134,7 +134,7 @@ class Inquiry:
 
 
 def not_in_future(pointer: str) -> Check:
-    """A vital event is declared after it occurred."""
+    """Refuse a date of occurrence after the day of the declaration."""
 
     def check(case: Case) -> Iterable[Fault]:
         value = value_at(case.declaration, pointer)

@@ -11,7 +11,7 @@ from crvs_kernel.errors import Fault
 
 @dataclass(frozen=True)
 class KnownFault(Fault):
-    """A fault that tells something about other entries; `entries` are their record ids, for the audit."""
+    """A fault that discloses something of other entries; `entries` are their record ids, for the audit."""
 
     entries: tuple[str, ...] = ()
 
@@ -73,7 +73,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All of it, by UIN; empty where nothing was asked or nothing is known."""
+    """The answers to an inquiry, by UIN; empty where nothing was asked or the register knows nothing."""
 
     births: Mapping[str, Birth] = field(default_factory=dict)
     names: Mapping[str, Named] = field(default_factory=dict)

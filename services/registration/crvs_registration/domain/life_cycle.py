@@ -28,7 +28,7 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
 
 @dataclass(frozen=True)
 class State:
-    """What the actions so far amount to. ``version`` counts acts of people, ``seq`` all actions."""
+    """The result of the actions so far. ``version`` counts acts of people, ``seq`` all actions."""
 
     kind: str = ""
     office: str = ""

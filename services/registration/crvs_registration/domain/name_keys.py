@@ -81,12 +81,12 @@ def search_tokens(name: Mapping[str, Any], office: str) -> set[str]:
 
 
 def query_words(text: str) -> list[str]:
-    """The words that a search for a name asks for; a name has all of them."""
+    """The words of a search; a record matches when its name has all of them."""
     return sorted({word for word in _words(text) if sound(word)})[:_MOST_WORDS]
 
 
 def key(office: str, word: str) -> str:
-    """The key of one word of a name in the books of an office: the search does not grow with the register."""
+    """The key of one word of a name at one office, so that a search costs the same in a larger register."""
     return f"{NAME_KEYS}{office}:{sound(word)[:LONGEST]}"
 
 
@@ -96,7 +96,7 @@ def beginning(office: str, word: str) -> str:
 
 
 def likeness(words: Sequence[str], name: str, similar: Callable[[str, str], float]) -> float:
-    """How like a name is to all of the words that were typed, 0..1; a beginning is nearly the whole."""
+    """The similarity of a name to all typed words, 0..1; a word that begins a name counts nearly in full."""
     sounds = [sound(word) for word in name.split()]
 
     def best(word: str) -> float:
@@ -109,6 +109,6 @@ def likeness(words: Sequence[str], name: str, similar: Callable[[str, str], floa
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name; forms of address are none, unless there is nothing else."""
+    """The words of a name without forms of address (ທ້າວ, ນາງ), unless nothing else is left."""
     words = text.split()
     return [word for word in words if word.casefold() not in _ADDRESS] or words

@@ -1,4 +1,4 @@
-"""Rules about people that several kinds share: who they are, and what the register already knows of them."""
+"""Rules about people that several kinds share."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def different_people(*roles: str) -> Check:
 
 
 def as_their_birth_says(kind: KindDefinition, *roles: str) -> Check:
-    """Who states a UIN states nothing that contradicts the registered birth of that UIN.
+    """What is declared of a person with a UIN must agree with the registered birth: date of birth, age, sex.
 
-    A role that implies a sex states it.
+    A role that implies a sex (mother, groom) counts as a declared sex.
     """
 
     def check(case: Case) -> Iterable[Fault]:
@@ -65,7 +65,7 @@ def _contradicted(person: Mapping[str, Any], birth: Birth, case: Case, implied: 
 
 
 def registered_span(birth: Birth) -> Span:
-    """When a person was born by their entry; an estimate may be a year off."""
+    """The span of the registered date of birth; an estimated date may be a year off."""
     span = span_of(birth.child["date_of_birth"])
     return _widened(span) if birth.child.get("date_of_birth_estimated") else span
 
@@ -88,7 +88,7 @@ def same_given_name(one: Mapping[str, Any], other: Mapping[str, Any], similar: S
 
 
 def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, Named]:
-    """Roles whose given name is not the one that their UIN was registered with, and where that was."""
+    """Roles whose given name differs from the registered name of their UIN, with that record."""
     found = {}
     for role in roles:
         name, known = value_at(case.declaration, f"/{role}/name"), case.knowledge.names.get(case.uin(role))
@@ -98,7 +98,7 @@ def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, Nam
 
 
 def informant_named(parties: Mapping[str, str]) -> Check:
-    """The informant has a name: their own, or that of the party of the form that they are."""
+    """The informant's name must be known: declared, or that of the party who is the informant."""
 
     def check(case: Case) -> Iterable[Fault]:
         informant = case.declaration.get("informant")
@@ -111,7 +111,7 @@ def informant_named(parties: Mapping[str, str]) -> Check:
 
 
 def late_reason_given(kind: str) -> Check:
-    """After the legal time the family says why; the decision of an authority says it too."""
+    """A declaration after the legal time needs a reason, or the decision of an authority."""
 
     def check(case: Case) -> Iterable[Fault]:
         when = timeliness(kind, case.occurred, case.declared_on, case.rules)

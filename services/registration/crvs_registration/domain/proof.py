@@ -1,4 +1,4 @@
-"""Whether a record still is what its actions amount to, and which of its parts are not (law 5)."""
+"""Compares a stored record with the fold over its actions (law 5)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ class Record:
 
     @property
     def kind(self) -> Kind:
-        """What happened."""
         return KINDS[self.state.kind]
 
     @property
@@ -33,25 +32,24 @@ class Record:
 
     @property
     def date_of_occurrence(self) -> str:
-        """When the vital event happened, as declared (and corrected)."""
         return self.kind.occurred(self.state.declaration).isoformat()
 
     @property
     def declared_on(self) -> date:
-        """The day on which the family came; every record that exists was declared."""
+        """The day of the declaration, by which timeliness is measured."""
         return date.fromisoformat(str(self.state.date_of_declaration))
 
     @property
     def ends(self) -> str | None:
-        """The number of the registered marriage that it ends."""
+        """The registration number of the marriage that this divorce ends."""
         return self.kind.marriage_number(self.state.declaration)
 
     def subject_ids(self) -> list[str]:
-        """Whom a look at this record concerns: itself, and the candidates that it names."""
+        """The record ids for the audit line of a read: this record and the candidates that it shows."""
         return [self.id, *(each["record_id"] for each in self.state.duplicates)]
 
     def act(self, act: ActionType, body: Mapping[str, Any], by: Actor, pins: Pins) -> tuple[Record, Action]:
-        """Do the next thing: the record after it, and the action to be kept."""
+        """Apply an act; return the record after it, and the action to store."""
         draft = Action(
             record_id=self.id,
             seq=self.state.seq + 1,

@@ -39,5 +39,4 @@ class RuleBook:
         return self.value(own if own in self._by_code else f"{code}.default", day)
 
     def value(self, code: str, day: date) -> Any:
-        """Its value."""
         return self.at(code, day).value

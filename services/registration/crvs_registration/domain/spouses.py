@@ -26,12 +26,12 @@ def spouse_blocks(declaration: Declaration, role: str) -> list[str]:
 
 
 def _plain(paper: str) -> str:
-    """A number of a paper without the ways of writing it."""
+    """The number of a paper without spaces, punctuation and case."""
     return "".join(each for each in paper.casefold() if each.isalnum())
 
 
 def _years(declaration: Declaration, role: str) -> range:
-    """The years of birth that are stated, one more on either side of an age."""
+    """The possible years of birth; an age gives one more year on either side."""
     span = birth_span(declaration[role], date.fromisoformat(declaration["marriage"]["date"]))
     return range(span.first.year, span.last.year + 1) if span else range(0)
 
@@ -39,7 +39,7 @@ def _years(declaration: Declaration, role: str) -> range:
 def likely_married(
     one: Declaration, candidate: Candidate, roles: tuple[str, ...], similar: Similar
 ) -> list[str]:
-    """A reason for each spouse who may be the same person in a marriage that was in force on the day."""
+    """A reason for each spouse who may be a spouse of another marriage that was in force on the day."""
     if candidate.until is not None and candidate.until <= one["marriage"]["date"]:
         return []
     return [f"married-{role}" for role in roles if _same_person(one, candidate.declaration, role, similar)]

@@ -1,4 +1,4 @@
-"""Current, late or delayed: how long after the vital event the family came to the office.
+"""Current, late or delayed: the time from the vital event to its declaration.
 
 Measured from the date of occurrence to the date of declaration: a slow office makes no family late. The terms
 are those of the UN Principles and Recommendations Rev. 3: late is after the legal time but within the period

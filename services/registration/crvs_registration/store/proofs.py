@@ -1,4 +1,4 @@
-"""Holds every record to its actions, a page at a time, each page in one statement and so in one snapshot."""
+"""Compares every record with its actions, page by page; one statement, and so one snapshot, for each page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BOOKS = sql(
 
 
 def differing(uow: UnitOfWork) -> Iterator[str]:
-    """A line for each record and each book that is not what it should be."""
+    """A line for each record or book that differs from its actions."""
     after = "00000000-0000-0000-0000-000000000000"
     while rows := uow.rows(_RECORDS, after=after, limit=_PAGE):
         for row in rows:

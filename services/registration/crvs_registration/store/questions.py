@@ -1,7 +1,7 @@
-"""The SQL that asks what the register knows: one row, one column for each thing that a declaration needs.
+"""The SQL behind an inquiry: one row, with one column for each question.
 
-Whether somebody is married or dead is read from the registered entries themselves, by their dates: there is
-no second copy of it that a correction could leave behind.
+Marriages and deaths are read from the registered entries and their dates. There is no second copy that a
+correction could leave outdated.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from crvs_registration.domain.knowledge import (
 
 
 def proves(record: str, party: str, *facts: FactName, by: bool = False) -> str:
-    """Whether an entry proves such a fact of a party (or by it): its kind and the party's role say so.
+    """SQL: whether an entry proves a fact of a party (or by it), by the entry's kind and the party's role.
 
     Names of kinds and roles are letters and underscores: `schema.json` of the definitions holds them to it.
     """
@@ -39,7 +39,7 @@ def proves(record: str, party: str, *facts: FactName, by: bool = False) -> str:
 
 
 def yields(record: str, fact: FactName) -> str:
-    """Whether the kind of a record is one whose entries prove such a fact."""
+    """SQL: whether entries of the record's kind prove a fact."""
     listed = ", ".join(f"'{kind.name}'" for kind in yielding(fact))
     return f"({record}.kind IN ({listed}))" if listed else "FALSE"
 
@@ -91,13 +91,13 @@ _LOCK = (
 
 
 def candidates(keys: str, *, endings: bool) -> str:
-    """The column of candidates in the blocks that an expression gives; of marriages, with their ends."""
+    """SQL: the column of candidates that share a block; those of unions come with the day of their end."""
     return _ALIKE.format(columns=_CANDIDATE + (_UNTIL if endings else ""), keys=keys)
 
 
 @cache
 def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
-    """One of a handful of texts, made once; the read comes after the lock, and sees what it let by."""
+    """The text for one set of questions, cached. The read follows the lock and sees what was committed."""
     columns = {
         "candidates": candidates("%(block_keys)s::text[]", endings=weds),
         "entries": _ENTRIES,
@@ -109,7 +109,7 @@ def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
 
 
 def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
-    """Ask in one round trip, or in none when there is nothing to ask."""
+    """Answer an inquiry in one round trip; in none when it is empty."""
     wanted = {
         "candidates": question.block_keys,
         "entries": question.subjects,
@@ -146,7 +146,7 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
 
 
 def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge:
-    """Add what the entries, in the order of their dates, prove of the UINs: by the facts of their kinds."""
+    """Add the facts that entries, in order of their dates, prove of the UINs."""
     births, deaths, names = {}, {}, {}
     marriages = dict[str, tuple[Marriage, ...]]()
     for each in entries:
@@ -177,5 +177,4 @@ def _marriage(row: Mapping[str, Any], entry: Mapping[str, Any] | None = None) ->
 
 
 def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:
-    """The candidates of a row that has them."""
     return tuple(Candidate(**each) for each in row.get("candidates") or ())

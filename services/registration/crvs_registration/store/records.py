@@ -138,7 +138,6 @@ def record_of(row: dict[str, Any]) -> Record:
 
 
 def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
-    """Everything the rules and the search for duplicates need, in one round trip at most."""
     return questions.ask(uow, question)
 
 
@@ -151,7 +150,7 @@ def find(uow: UnitOfWork, record_id: str, offices: Covered) -> Record | None:
 def find_with_candidates(
     uow: UnitOfWork, record_id: str, offices: Covered
 ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
-    """The record, with today's candidates in the same round trip; None where the ends of unions count."""
+    """The record with today's candidates, in one round trip; for a union None, as those need their ends."""
     row = uow.row(
         _FIND_WITH_CANDIDATES, id=record_id, everywhere=offices is None, offices=list(offices or ())
     )
@@ -194,5 +193,5 @@ def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> N
 
 
 def annotate(uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:
-    """Queue a party's UIN, so that it is found by it."""
+    """Queue the UIN of a party, so that a search by UIN finds the record."""
     uow.write(_ANNOTATE, record_id=record_id, role=role, uin=uin)

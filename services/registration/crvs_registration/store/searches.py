@@ -16,7 +16,7 @@ from crvs_registration.domain.name_keys import beginning, key
 
 @dataclass(frozen=True)
 class SearchRecords:
-    """What to look for, by any of these; ``cursor`` is the id of the last record of the page before."""
+    """Search conditions, all of which must hold; ``cursor`` is the id of the last record seen."""
 
     number: str | None = None
     tracking: str | None = None
@@ -70,7 +70,7 @@ _HISTORY = sql(
 
 @cache
 def _search(scope: str, given: tuple[str, ...], words: int) -> Prepared:
-    """The text for one set of conditions: few of the possible ones are ever asked for."""
+    """The text for one set of conditions, cached: only a few sets occur."""
     text = _SUMMARY + _JURISDICTION[scope] + "".join(_CONDITIONS[name] for name in given)
     if words:
         # ARRAY: first what has the name, by its index, then those records; never the whole register in order.
@@ -98,7 +98,7 @@ def search(
 def alike(
     uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Covered
 ) -> list[dict[str, Any]]:
-    """Summaries of the newest with a given name that begins like one of the words."""
+    """Summaries of the newest records with a given name that begins with the sound of one of the words."""
     given = tuple(name for name in _CONDITIONS if getattr(asked, name))
     values = {name: getattr(asked, name) for name in given}
     keys = [beginning(book, word) for book in _every(offices) for word in words]

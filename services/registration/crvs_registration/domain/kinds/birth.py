@@ -1,4 +1,4 @@
-"""Live birth: never refused for what parents lack; late ones need a supporting document."""
+"""Live birth: never refused because a parent lacks papers; a late one needs a supporting document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_AT_ONCE = {"twin": 2, "triplet": 3}
 
 
 def _late_needs_document(case: Case) -> Iterable[Fault]:
-    """After the legal time a paper, or the decision of an authority, must support the family's word."""
+    """A birth declared after the legal time needs a supporting document or the decision of an authority."""
     when = timeliness("birth", case.occurred, case.declared_on, case.rules)
     if when != "current" and not (case.declaration.get("documents") or case.by_authority):
         yield Fault("/documents", "late-birth-needs-document", {"timeliness": when})
@@ -51,7 +51,7 @@ def _living_were_born(case: Case) -> Iterable[Fault]:
 
 
 def _parents_before_child(case: Case) -> Iterable[Fault]:
-    """By the registered birth of a parent where there is one; what is stated is held to it elsewhere."""
+    """Compare with the registered birth of the parent where there is one, else with what is stated."""
     least = case.rules.value("birth.parent_minimum_age", case.occurred)
     for role in _PARENTS:
         person, birth = case.declaration.get(role, {}), case.knowledge.births.get(case.uin(role))
@@ -67,7 +67,7 @@ def _parents_before_child(case: Case) -> Iterable[Fault]:
 
 
 def _parents_alive(case: Case) -> Iterable[Fault]:
-    """A mother lives at the birth; a father may have died since the conception."""
+    """The mother is alive at the birth; the father was alive at the conception."""
     grace = {"mother": 0, "father": case.rules.value("birth.posthumous_days", case.occurred)}
     for role in _PARENTS:
         death = case.knowledge.deaths.get(case.uin(role))
@@ -76,7 +76,7 @@ def _parents_alive(case: Case) -> Iterable[Fault]:
 
 
 def _before_own_acts(case: Case) -> Iterable[Fault]:
-    """A corrected date of birth stays before what is registered of the child."""
+    """A corrected date of birth must be before every registered act of the child."""
     child = case.uin("child")
     death = case.knowledge.deaths.get(child)
     if death and death.date < case.occurred.isoformat():

@@ -27,7 +27,7 @@ _DIED: Final = _DEFINITION.date
 
 
 def _after_birth(case: Case) -> Iterable[Fault]:
-    """Refused when no reading of the date of birth, stated or registered, is before the death."""
+    """Refuse when every day that the date of birth (stated or registered) may mean is after the death."""
     stated = case.declaration["deceased"].get("date_of_birth")
     birth = case.knowledge.births.get(case.uin("deceased"))
     if stated is not None and span_of(stated).first > case.occurred:

@@ -65,7 +65,7 @@ def _block_keys(declaration: Declaration) -> list[str]:
 
 
 def _compare(one: Declaration, candidate: Candidate, _: Similar) -> tuple[int, list[str]]:
-    """One marriage ends once: the same number is the same divorce, however the rest is written."""
+    """Two divorces with the same marriage number are duplicates, whatever else differs."""
     day, day_reasons = date_score(one["divorce"]["date"], candidate.declaration["divorce"]["date"])
     return weighted([(1.0, 90), (day, 10)]), ["same-marriage", *day_reasons]
 

@@ -34,7 +34,7 @@ _PROOFS = {
 
 
 def _of_age(case: Case) -> Iterable[Fault]:
-    """The youngest age that the date of birth allows counts: doubt protects the child."""
+    """The youngest age that a partial date of birth allows counts, so that doubt protects a child."""
     for role in _SPOUSES:
         birth = case.knowledge.births.get(case.uin(role))
         span = registered_span(birth) if birth else birth_span(case.declaration[role], case.occurred)
@@ -81,7 +81,7 @@ def _end(case: Case) -> str | None:
 
 
 def _before_its_divorce(case: Case) -> Iterable[Fault]:
-    """For a correction: by then the marriage may have ended."""
+    """A corrected date of marriage must be before the registered end of the marriage."""
     own = case.knowledge.marriage
     if own and own.divorced and own.divorced < case.occurred.isoformat():
         yield KnownFault(_DATE, "divorce-before-marriage", entries=(own.record_id,))
@@ -104,7 +104,7 @@ def _not_kin(case: Case) -> Iterable[Fault]:
 
 
 def _end_of_the_last_proven(case: Case) -> Iterable[Fault]:
-    """Who was married before shows how it ended, unless the register knows of a marriage that ended."""
+    """A divorced or widowed party must document the end of the previous marriage, unless it is registered."""
     shown = {paper["kind"] for paper in case.declaration.get("documents", ())}
     for role in _SPOUSES:
         papers = _PROOFS.get(case.declaration[role]["marital_status"])
@@ -114,7 +114,10 @@ def _end_of_the_last_proven(case: Case) -> Iterable[Fault]:
 
 
 def _foreigners_at_the_province(case: Case) -> Iterable[Fault]:
-    """Where it was registered stays as it was when an authority finds later who somebody is."""
+    """A marriage with a foreigner is registered by the office that the rule names, also a stateless one's.
+
+    A correction by authority may find a foreign nationality later; the place of registration stays valid.
+    """
     if case.by_authority:
         return
     where = case.rules.value("marriage.foreign_office", case.occurred)
@@ -124,7 +127,7 @@ def _foreigners_at_the_province(case: Case) -> Iterable[Fault]:
 
 
 def _block_keys(declaration: Declaration) -> list[str]:
-    """The couple; and each spouse, whom a marriage in force with somebody else would bar."""
+    """Keys of the couple, and of each spouse, to find another marriage in force of the same person."""
     groom, bride = (sound_at(declaration, role) for role in _SPOUSES)
     return [f"mn:{groom}:{bride}", *(key for role in _SPOUSES for key in spouse_blocks(declaration, role))]
 
