@@ -1,7 +1,7 @@
 """Which characters the packaged fonts have, from their `cmap` tables (OpenType 1.9, ISO/IEC 14496-22).
 
-typst says what it cannot print, except where a font has the accent on a letter that none has: there it prints
-the accent alone. So every character is looked for before a page is drawn.
+typst reports a missing character, except where a font has an accent and none has its letter: it then prints
+the accent alone. So every character is checked before a page is drawn.
 """
 
 from __future__ import annotations

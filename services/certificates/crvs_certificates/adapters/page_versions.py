@@ -63,7 +63,7 @@ def page_version() -> PageVersion:
 
 
 def newest(files: Definitions) -> dict[str, str]:
-    """The newest layout of every kind; raise ValueError when a kind has none: nothing could be issued."""
+    """The newest layout of every kind; raise ValueError when a kind has none, as nothing could be issued."""
     versions = {name.partition("/")[0]: name for name in files.names()}
     without = sorted(kinds().keys() - versions.keys())
     if without:

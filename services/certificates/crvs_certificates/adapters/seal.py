@@ -29,7 +29,7 @@ _SIGNATURE_ROOM = 8192  # bytes for the CMS object: two certificates and attribu
 
 
 class _SealSigner(Signer):
-    """pyHanko's signer parses the key again at each signature; this one holds it."""
+    """A signer that keeps the parsed key; pyHanko's own parses it again for each signature."""
 
     def __init__(self, key: ec.EllipticCurvePrivateKey, certificate: bytes, authority: bytes) -> None:
         self._key = key

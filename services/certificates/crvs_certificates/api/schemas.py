@@ -30,7 +30,7 @@ class _Trimmed(ma.fields.String):
 
 
 def _words(longest: int) -> ma.fields.String:
-    """Some words: not empty, no control characters that would hide what was said."""
+    """Text that is not empty and has no control characters, which could hide a part of it."""
     return _Trimmed(required=True, validate=[validate.Length(max=longest), _WORDS])
 
 
@@ -87,7 +87,7 @@ class FeeAnswer(ma.Schema):
 
 
 class ComparedName(ma.Schema):
-    """A person of the relationship as the entry names them, and how the requester's name agrees."""
+    """A person whom the entry names in the relationship, and how the requester's name agrees with theirs."""
 
     party = ma.fields.String()
     name = ma.fields.String()
@@ -153,7 +153,7 @@ class CertificateAnswer(ma.Schema):
 
 
 class VerificationAnswer(ma.Schema):
-    """By serial alone only the first five; the rest only from a code that holds."""
+    """A serial number alone gives the first five fields; the others come from a valid QR code."""
 
     result = ma.fields.String(validate=validate.OneOf(["valid", "superseded", "revoked", "unknown"]))
     serial = ma.fields.String()
@@ -167,6 +167,6 @@ class VerificationAnswer(ma.Schema):
 
 
 class KeySet(ma.Schema):
-    """RFC 7517."""
+    """A JSON Web Key Set (RFC 7517)."""
 
     keys = ma.fields.List(ma.fields.Dict())

@@ -1,4 +1,4 @@
-"""Routes of public verification: anybody may ask, and learns no more than the paper says."""
+"""Routes of public verification, open to all; they tell no more than the paper does."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Policies:
 
 @dataclass(frozen=True)
 class Copies:
-    """What the worker may touch: its reactions neither draw nor seal."""
+    """What the reactions of the worker need; they neither draw nor seal."""
 
     entries: Entries
     certificates: Certificates
@@ -42,7 +42,7 @@ class Copies:
 
 @dataclass(frozen=True)
 class Deps:
-    """Everything that a use case may touch."""
+    """What the use cases of the web process need."""
 
     entries: Entries
     requests: Requests

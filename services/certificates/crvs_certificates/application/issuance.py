@@ -1,4 +1,4 @@
-"""Issuing: once per request, page and seal and serial and status and event in one transaction."""
+"""Issues a certificate once for each request; page, seal, serial number and event are one transaction."""
 
 from __future__ import annotations
 
@@ -54,8 +54,7 @@ class _Made:
 def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) -> Issued:
     """Issue once; a repeat gives the certificate that exists.
 
-    The entry is held until the commit, so that a correction either comes first and is printed, or
-    comes after and supersedes.
+    The entry is locked until the commit: a correction is either printed or supersedes this certificate.
 
     Raises:
         NotFound: no such request within the jurisdiction.
@@ -75,7 +74,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
 
 
 def _as_read(made: _Made) -> Row:
-    """The row that a later read gives."""
+    """The new certificate in the form that a later read returns."""
     return {
         **made.row,
         "registration_number": made.entry.registration_number,
@@ -114,7 +113,7 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
 
 
 def _uin(entry: Entry, uow: UnitOfWork, deps: Deps) -> str | None:
-    """The UIN of whoever was born: a birth certificate without it would be a different document."""
+    """The UIN of the child; raise Unavailable until it is allotted, because a birth certificate states it."""
     role = kind_named(entry.kind).allotted
     if role is None:
         return None
@@ -141,7 +140,7 @@ def draw_page(
     code: Mapping[str, str],
     render: Callable[[dict[str, Any]], bytes],
 ) -> bytes:
-    """Draw; names in a script that no font has are printed as they are spelled in Latin.
+    """Draw the page. A name in a script that no font has is printed in its Latin spelling.
 
     Raises:
         RuleViolated: `latin-spelling-needed`, `characters-not-printable`; a correction of the entry mends it.

@@ -1,4 +1,4 @@
-"""What events mean here: entries to copy, numbers to keep, certificates that no longer hold."""
+"""Reactions to events: copy entries, keep UINs, supersede certificates."""
 
 from __future__ import annotations
 

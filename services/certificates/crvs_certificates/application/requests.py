@@ -143,7 +143,7 @@ def list_requests(query: ListRequests, uow: UnitOfWork, deps: Deps) -> tuple[lis
 
 
 def hold_request(request_id: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> tuple[Entry, Row]:
-    """A request and its entry, once nobody else can decide on the one or correct the other.
+    """A request and its entry, both locked against other decisions and corrections.
 
     Raises:
         NotFound: absent or outside the jurisdiction.

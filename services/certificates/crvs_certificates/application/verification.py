@@ -1,6 +1,6 @@
-"""Public verification: says whether a certificate holds, and no more than its QR code already says.
+"""Public verification: the standing of a certificate, and no more than its QR code says.
 
-What we did not issue is "unknown", whether the serial was invented, mistyped or the code forged.
+A certificate that we did not issue is "unknown": an invented or mistyped serial, or a forged code.
 """
 
 from __future__ import annotations

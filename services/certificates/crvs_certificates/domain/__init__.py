@@ -1,1 +1,1 @@
-"""Pure rules of certificates: who may have one, what it says, what it costs, and whether it still holds."""
+"""Pure rules of certificates: entitlement, contents, fee and standing."""

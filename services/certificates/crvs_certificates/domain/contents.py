@@ -1,7 +1,7 @@
 """What a certificate says: a layout (data) applied to an entry gives sections of labelled lines.
 
-A layout row names what to show and where it stands in the entry. An absent value is left out when the row is
-optional, and otherwise said to be absent: a blank would invite a pen.
+A layout row names the value to show, by a pointer into the entry. An absent value is left out when the row is
+optional; otherwise the page says that it is absent, because somebody could write into a blank.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Unprintable(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """The entry, and the UIN that the register allotted to whoever was born.
+    """The entry, and the UIN that was allotted to the child.
 
     ``unprintable`` are letters that no font has: parts of names that have them are printed in Latin.
     """
@@ -69,7 +69,7 @@ class Facts:
 
 
 def sections(layout: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
-    """Every section of the layout with the rows that have something to say."""
+    """The sections of the layout, with the rows that have a value or a word for its absence."""
     return [
         {
             "heading": facts.wording.heading(section["heading"]),

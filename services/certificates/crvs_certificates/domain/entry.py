@@ -62,13 +62,13 @@ class Entry:
         return bool(value_at(self.document, f"{date_pointer}_estimated"))
 
     def subject_names(self) -> list[str]:
-        """The names of whom it is about, as declared; an unnamed person is left out."""
+        """The declared names of the subjects; a person without a name is left out."""
         names = (value_at(self.document, f"/{role}/name") for role in kind_named(self.kind).subjects)
         return [full_name(name) for name in names if name]
 
 
 def pointers_to(letters: str, document: Any, pointer: str = "") -> list[str]:
-    """Where in a document a text has the letters, as JSON pointers."""
+    """The JSON pointers of the texts that contain one of the letters."""
     if isinstance(document, str):
         return [pointer] if letters in document else []
     steps: Iterable[tuple[Any, Any]] = ()

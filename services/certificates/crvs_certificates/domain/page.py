@@ -1,4 +1,4 @@
-"""The whole page of one certificate as plain data: what the template prints, and nothing that it does not."""
+"""The page of one certificate as plain data: exactly what the template prints."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Issue:
 
 
 def compose(layout: Mapping[str, Any], facts: Facts, issue: Issue) -> dict[str, Any]:
-    """Everything but the QR code, which the caller adds when it has signed it."""
+    """The contents of the page without the QR code, which the caller adds after signing it."""
     wording, words = facts.wording, facts.wording.words
     title = wording.both(layout["title"])
     authority = offices().authority(issue.issued_on)

@@ -71,7 +71,7 @@ def _rules_for(kind: str, rules: Sequence[Mapping[str, Any]]) -> list[Mapping[st
 def check_entitlement(
     versions: Sequence[Mapping[str, Any]], entry: Entry, requester: Mapping[str, Any], day: date
 ) -> Entitlement:
-    """Let an entitled requester pass: whom the entry names as such, or who names an identity document.
+    """Accept a requester whom the entry names in the relationship, or who states an identity document.
 
     Raises:
         RuleViolated: `requester-not-entitled` (with ``allowed``) or `id-document-required`.
@@ -93,7 +93,7 @@ def check_entitlement(
 
 
 def _relationships(table: Mapping[str, Any], kind: KindDefinition) -> dict[str, Sequence[str]]:
-    """Who may ask, each with the pointers to the parties that the entry names as such."""
+    """The relationships that may ask, each with the pointers to the parties who have it."""
     named = {name: kinds[kind.name] for name, kinds in table["relationships"].items() if kind.name in kinds}
     if not named and DEFAULT not in table:
         raise Unavailable("policy-missing")

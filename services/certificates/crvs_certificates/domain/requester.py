@@ -1,4 +1,4 @@
-"""Whether the entry itself names a requester: by spelling or by sound, in Lao or in Latin."""
+"""Compares a requester's name with the entry, by spelling or by sound, in Lao or in Latin."""
 
 from __future__ import annotations
 

@@ -12,11 +12,11 @@ REVOCATION_REASONS: Final = ("issued-in-error", "fraud", "wrong-person", "court-
 
 
 def current_status(appended: Iterable[str]) -> Status:
-    """Where a certificate stands; it begins valid."""
+    """The standing of a certificate; without a status it is valid."""
     seen = set(appended)
     return next((status for status in reversed(_ORDER) if status in seen), "valid")
 
 
 def allowed_acts(status: str) -> list[str]:
-    """What an officer may still do with it."""
+    """The acts that this status allows an officer."""
     return [] if status == "revoked" else ["revoke"]

@@ -48,7 +48,7 @@ class Wording:
         return lines
 
     def estimated(self, days: list[str]) -> list[str]:
-        """Dates that nobody knows exactly, said to be so."""
+        """A date, marked as an estimate."""
         return [f"{day} ({word})" for day, word in zip(days, self.both(self.words["estimated"]), strict=True)]
 
     def code(self, codes: str, value: str) -> list[str]:
@@ -103,5 +103,5 @@ def _province_shape(code: str) -> str:
 
 
 def _bare(village: str) -> str:
-    """People write "ບ້ານ" before a village's name or not; the page puts it there once."""
+    """The name of a village without "ບ້ານ", which the page adds: some people write it and some do not."""
     return village.removeprefix("ບ້ານ").strip() or village

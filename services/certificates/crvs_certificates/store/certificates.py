@@ -1,4 +1,4 @@
-"""Issued certificates at rest: rows and bytes that the application can add and read, and nothing else."""
+"""Issued certificates: rows and bytes that the app role can add and read, never change."""
 
 from __future__ import annotations
 
@@ -77,11 +77,11 @@ class Certificates:
         return self._open(uow.row(_ONE, serial=serial, covered=covered))
 
     def find_by_request(self, uow: UnitOfWork, request_id: str) -> Row | None:
-        """The certificate that a request led to."""
+        """The certificate of a request."""
         return self._open(uow.row(_BY_REQUEST, request_id=request_id))
 
     def find_public(self, uow: UnitOfWork, serial: str) -> Row | None:
-        """What anybody may know of a serial."""
+        """What the public may know of a serial number."""
         return uow.row(_PUBLIC, serial=serial)
 
     def document(self, uow: UnitOfWork, serial: str) -> bytes:
@@ -101,7 +101,7 @@ class Certificates:
         return pdf
 
     def lock(self, uow: UnitOfWork, serial: str, covered: Covered) -> Row | None:
-        """Like `find`, after taking turns with corrections and other officers on its record."""
+        """Like `find`, with a lock on the record against corrections and other officers."""
         if uow.lock(_LOCK_RECORD, serial=serial, covered=covered) is None:
             return None
         return self.find(uow, serial, covered)

@@ -54,11 +54,11 @@ class Entries:
         return self._open(uow.row(_BY_NUMBER, number=number, covered=covered))
 
     def lock(self, uow: UnitOfWork, record_id: str) -> Entry | None:
-        """Hold the entry until the commit: issuing and correcting one record take turns."""
+        """Lock the entry until the commit, so that issuing and correcting one record exclude each other."""
         return self._open(uow.lock(_LOCK, record_id=record_id))
 
     def lock_of_request(self, uow: UnitOfWork, request_id: str, covered: Covered) -> Entry | None:
-        """Hold the entry of a request until the commit, if its office is one of these."""
+        """Lock the entry of a request until the commit, if its office is one of these."""
         return self._open(uow.lock(_LOCK_OF_REQUEST, request_id=request_id, covered=covered))
 
     def save(self, uow: UnitOfWork, entry: Entry, office_path: Sequence[str]) -> None:
@@ -75,7 +75,7 @@ class Entries:
         )
 
     def find_uin(self, uow: UnitOfWork, record_id: str) -> str | None:
-        """The number that the birth's child was allotted, or None while it is on its way."""
+        """The UIN of the child; None until identity has allotted it."""
         found = uow.row(_UIN, record_id=record_id)
         if found is None:
             return None

@@ -1,4 +1,4 @@
-"""Requests at rest, each with at most one decision, which the primary key guarantees."""
+"""Requests, each with at most one decision (the primary key guarantees it)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What stands behind the ports: files of agreements, the bell of the feed."""
+"""Implementations of the ports: files of agreements, the bell of the feed."""

@@ -67,7 +67,7 @@ def read_agreements(path: Path) -> list[Agreement]:
 
 
 def _nowhere(values: dict[str, Any], place: int) -> Iterator[Fault]:
-    """A fault for each granted pointer that can never lead to a value."""
+    """A fault for each granted pointer that no event of the type can have."""
     for event_type, pointers in values["grants"].items():
         Projection(pointers)  # raises for a pointer that cannot be followed
         at = below(f"/agreements/{place}/grants", event_type)

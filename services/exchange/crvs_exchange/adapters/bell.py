@@ -1,4 +1,4 @@
-"""Rings in every web process when the feed grows: one session that LISTENs, however many clients wait."""
+"""Wakes waiting requests when the feed grows; one session with LISTEN serves all of a web process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PAUSE_S: Final = 0.1  # before another session is tried after a loss
 
 
 class FeedBell:
-    """Listens from the first wait on; a loss of the session wakes all, and the next wait begins anew."""
+    """Listens from the first wait on. A lost session wakes all waiters; the next wait connects again."""
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url

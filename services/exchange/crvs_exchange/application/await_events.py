@@ -1,4 +1,4 @@
-"""Long poll: a client that has read everything waits a little for news instead of asking again and again."""
+"""Long poll: a client that has read everything waits for the next event in one request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crvs_exchange.domain.feed import check_position
 
 
 class WaitingRoom:
-    """Few seats, one a client: each takes a thread of the web process, which must go on answering."""
+    """A limited number of waiting clients, one request each: a waiting request occupies a thread."""
 
     def __init__(self, seats: int, bell: Bell, last: Callable[[], int]) -> None:
         self._seats = seats

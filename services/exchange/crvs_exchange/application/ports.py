@@ -1,4 +1,4 @@
-"""What the use cases need that a test or another engine may stand in for."""
+"""The engines that use cases need, as interfaces."""
 
 from __future__ import annotations
 

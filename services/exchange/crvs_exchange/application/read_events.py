@@ -1,4 +1,4 @@
-"""A client reads the feed: what its agreement grants, and an audit line of what it was given (law 6)."""
+"""A client reads the feed: the granted fields, and an audit line of the disclosure (law 6)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ReadEvents:
 
 @dataclass(frozen=True)
 class EventPage:
-    """What the client sees; ``next`` is where it goes on, ``more`` whether something is there already."""
+    """A page of the feed; ``next`` is the position to continue from, ``more`` whether events follow now."""
 
     events: list[dict[str, Any]]
     next: int

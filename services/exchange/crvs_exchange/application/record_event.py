@@ -1,4 +1,4 @@
-"""The reaction to every event of every topic: it gets the next position of the feed."""
+"""The reaction to every event of every topic: append it at the next position of the feed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker of the exchange: every event goes to the feed, also of types that are not invented yet."""
+"""The worker of the exchange: every event goes to the feed, also those of unknown types."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ from crvs_kernel.delivery.reactions import Reactions
 
 
 def build_reactions(settings: ExchangeSettings) -> Reactions:
-    """The feed is the register's history for others; what nobody may read today may be granted later."""
+    """One reaction for all types: an event that no agreement grants today may be granted later."""
     return Reactions({}, otherwise=partial(record_event, feed=Feed(FieldCipher(settings.data_key))))

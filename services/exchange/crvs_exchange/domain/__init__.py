@@ -1,1 +1,1 @@
-"""Pure rules: what is true of disclosures, whoever asks."""
+"""Pure rules of disclosures."""

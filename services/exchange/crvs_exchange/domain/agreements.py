@@ -25,8 +25,8 @@ class Agreement:
 
     ``subject`` says how the client may know whom or what an event is about: by the id as it is, or by a
     pseudonym, which still tells which events belong together, and is another for each client. Two clients
-    that lay their copies side by side may all the same join them by positions, if they ask for one event at
-    a time, or by the granted values: an agreement that must not be joined grants few of those.
+    that compare their copies can still join them by positions, if they ask for one event at a time, or by
+    granted values; an agreement that must not be joined grants few values.
     """
 
     client: str
@@ -40,7 +40,7 @@ class Agreement:
 
     @property
     def name(self) -> str:
-        """As the audit trail names it: ``education/1``."""
+        """The name in the audit trail: ``education/1``."""
         return f"{self.client}/{self.version}"
 
     @cached_property
@@ -54,7 +54,7 @@ class Agreement:
 
 
 def in_force(versions: Iterable[Agreement], day: date) -> Agreement | None:
-    """The latest version that has begun, unless it has ended: an older one never comes back to life."""
+    """The latest version that has begun, unless it has ended; an older version never applies again."""
     begun = [each for each in versions if each.valid_from <= day]
     latest = max(begun, key=lambda each: each.version, default=None)
     if latest is None or (latest.valid_to is not None and latest.valid_to <= day):

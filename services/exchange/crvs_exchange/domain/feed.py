@@ -1,4 +1,4 @@
-"""The feed's arithmetic: where an event happened, and where a reader goes on."""
+"""Rules of the feed: the places of an event, and the next position of a reader."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def places_of(data: dict[str, Any], day: date) -> tuple[str, ...]:
 
     An event without a known place (an account's) concerns the whole country only. An office that was closed
     before that day stands alone. A correction that moves a vital event concerns the place that it left as
-    well: whoever knows the record there must hear of it. Types of the future may use these names otherwise,
-    and are recorded too.
+    well, because clients there know the record. Events of unknown types are recorded, too, whatever these
+    names mean in them.
     """
     former = _object(data.get("correction")).get("former_place")
     found = {COUNTRY}
@@ -39,10 +39,10 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def check_position(after: int, last: int) -> None:
-    """Nobody has read beyond the end, unless the feed was restored from an older copy since.
+    """Refuse a position beyond the end: the feed was restored from an older copy since the client read it.
 
     Raises:
-        Conflict: ``position-beyond-feed``: going on from there would pass over events without a word.
+        Conflict: ``position-beyond-feed``; reading on from there would skip events silently.
 
     """
     if after > last:
@@ -50,7 +50,7 @@ def check_position(after: int, last: int) -> None:
 
 
 def next_position(after: int, limit: int, last: int, seqs: list[int]) -> int:
-    """The highest position looked at: a reader who goes on there misses nothing and repeats nothing."""
+    """The highest position read; continuing from there misses no event and repeats none."""
     if len(seqs) == limit:
         return seqs[-1]
     return min(after + SCAN_WINDOW, last)

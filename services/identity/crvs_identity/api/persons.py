@@ -13,7 +13,7 @@ _PARENTS = {role for kind in yielding("parentage") for fact in kind.facts for ro
 
 
 class Lookup(Body):
-    """Whom to look up: a UIN is personal data, so it stands in no URL (law 10)."""
+    """The UIN to look up; it is personal data, so it is in the body and not in the URL (law 10)."""
 
     uin = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
 

@@ -1,4 +1,4 @@
-"""What identity does when registration speaks: enrol, keep the act, let civil status follow."""
+"""Reactions to registered and corrected entries: enrol, keep the acts, update civil status."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, de
 
 
 def _keep_and_follow(acts: list[Act], data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
-    """Those whom a death, a union or its end touches stand differently."""
+    """Keep the acts of an entry and update the standing of each person whom they concern."""
     persons.take_turn(uow)
     before = persons.touched(uow, acts)
     persons.keep(uow, acts)
@@ -109,7 +109,7 @@ def _announce(
 
 
 def _follow(uow: UnitOfWork, uins: list[str], data: Mapping[str, Any], deps: Deps) -> None:
-    """Fold the acts of each again; only a difference becomes a fact and an event."""
+    """Compute each standing from all acts again; a changed one is stored and published."""
     for person in persons.lock_persons(uow, uins):
         standing = standing_of(person["uin"], persons.acts_on(uow, person["uin"]))
         if (standing.status, standing.civil_status) == (person["status"], person["civil_status"]):

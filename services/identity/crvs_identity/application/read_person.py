@@ -1,4 +1,4 @@
-"""One person as staff and systems may see them; the reading is audited, found or not (law 6)."""
+"""Reads one person; each read is audited, also when nobody was found (law 6)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _parsed(typed: str) -> str:
 
 
 def _links(uow: UnitOfWork, row: Row, reach: Covered) -> list[dict[str, Any]]:
-    """Children who were registered outside the jurisdiction do not exist for the caller (law 7)."""
+    """Parents and children by UIN; children registered outside the jurisdiction are left out (law 7)."""
     spouses = standing_of(row["uin"], persons.acts_on(uow, row["uin"])).spouses
     children = persons.children_of(uow, row["uin"], reach)
     enrolled = persons.enrolled_among(uow, spouses)

@@ -1,4 +1,4 @@
-"""Reads acts out of what registration publishes, by the facts of its kind; takes what identity needs."""
+"""Reads acts from the entries that registration publishes, by the facts of the kind."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from crvs_identity.domain.standing import Act
 
 
 def acts_of(data: Mapping[str, Any]) -> list[Act]:
-    """One act for each fact of each party; one without UIN is kept, because it may still end a union.
+    """One act for each fact of each party; an act without a UIN is kept, because it may end a union.
 
-    A party of whom nothing is proven has an act as well, of the fact `none`: the UIN that it states is taken.
+    A party without a fact has an act `none`, so that the UIN that it states counts as taken.
 
     Raises:
         MalformedValue: `unknown-kind`.
@@ -39,7 +39,7 @@ def _acts(role: str, kind: KindDefinition, data: Mapping[str, Any]) -> Iterator[
 
 
 def _concerns(fact: Fact, role: str) -> bool:
-    """Whether the fact says of the person in the role what this service keeps."""
+    """Whether this service keeps the fact for the person in the role."""
     match fact.name:
         case "birth" | "death" | "union" | "end-of-union":
             return role in fact.of

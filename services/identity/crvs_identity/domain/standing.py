@@ -1,4 +1,4 @@
-"""Civil status: a fold over the registered acts that name a person, whatever order they were heard in.
+"""Civil status: a fold over the registered acts that name a person, in any order of arrival.
 
 Terms: UN Principles and Recommendations for a Vital Statistics System, Rev. 3 (marital status).
 """
@@ -33,7 +33,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the acts amount to for one person."""
+    """The civil status of one person, from the acts."""
 
     status: Literal["alive", "deceased"] = "alive"
     civil_status: CivilStatus = "single"
@@ -47,7 +47,7 @@ class _Ending:
 
 
 def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
-    """Amount to a standing.
+    """Compute a standing.
 
     ``acts`` are the person's own, the ends of the person's unions and the deaths of the person's spouses.
     A marriage that nothing ended in the person's lifetime stays in force after it.
@@ -71,7 +71,7 @@ def _civil_status(in_force: list[Act], endings: list[_Ending]) -> CivilStatus:
 
 
 def _ending(marriage: Act, acts: list[Act], died: str) -> _Ending | None:
-    """What ended a marriage first until the person died: its divorce, or the death of a spouse outlived.
+    """The first end of a marriage in the person's lifetime: its divorce, or the death of the spouse.
 
     Of two who died on the same day, neither is known to have outlived the other.
     """

@@ -107,12 +107,12 @@ def keep(uow: UnitOfWork, acts: Iterable[Act]) -> None:
 
 
 def take_turn(uow: UnitOfWork) -> None:
-    """Wait for other workers that change standings: two acts at once could each miss what the other adds."""
+    """Take the lock for changes of standings: two acts at the same time could each miss the other."""
     uow.lock(_TAKE_TURN)
 
 
 def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:
-    """UINs whose standing the acts, and those that they replaced, may change."""
+    """The UINs whose standing may change by these acts or by the acts that they replaced."""
     deaths = [act.uin for act in acts if act.fact == "death" and act.uin]
     numbers = [act.number for act in acts if act.number]
     rows = uow.rows(_TOUCHED, record_id=acts[0].record_id, uins=SqlArray(deaths), numbers=SqlArray(numbers))
@@ -120,12 +120,12 @@ def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:
 
 
 def lock_persons(uow: UnitOfWork, uins: Sequence[str]) -> list[Row]:
-    """The persons among these numbers, locked in one order: two events cannot wait for each other."""
+    """The persons with these UINs, locked in one order, so that two events cannot deadlock."""
     return uow.lock_rows(_LOCK, uins=SqlArray(uins))
 
 
 def acts_on(uow: UnitOfWork, uin: str) -> list[Act]:
-    """All that bears on a person's civil status."""
+    """The acts that decide a person's civil status."""
     names = Act.__dataclass_fields__
     return [
         Act(**{k: (v.isoformat() if k == "date" else v) for k, v in row.items() if k in names})
@@ -134,7 +134,7 @@ def acts_on(uow: UnitOfWork, uin: str) -> list[Act]:
 
 
 def stand(uow: UnitOfWork, uin: str, standing: Standing) -> Row:
-    """Change a person's standing now; gives the person after it."""
+    """Change a person's standing now, and return the changed person."""
     row = uow.lock(_STAND, uin=uin, status=standing.status, civil_status=standing.civil_status)
     if row is None:
         raise LookupError("the person was locked and is gone")
@@ -168,12 +168,12 @@ def find_inside(uow: UnitOfWork, uin: str, covered: Covered) -> Row | None:
 
 
 def ids_of(uow: UnitOfWork, uin: str) -> list[str]:
-    """The id of whoever has a number, wherever; for the audit alone."""
+    """The person id of a UIN in any jurisdiction; for the audit line alone."""
     return [str(row["id"]) for row in uow.rows(_IDS, uin=uin)]
 
 
 def enrolled_among(uow: UnitOfWork, uins: Sequence[str]) -> set[str]:
-    """Those of these numbers that a person here has."""
+    """Those of these UINs that belong to an enrolled person."""
     return {row["uin"] for row in uow.rows(_ENROLLED, uins=SqlArray(uins))} if uins else set()
 
 

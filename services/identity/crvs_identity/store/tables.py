@@ -1,4 +1,4 @@
-"""The tables of the identity database: no names, because none of its questions needs them."""
+"""The tables of the identity database; they hold no names, because no query needs one."""
 
 from __future__ import annotations
 
