@@ -1,1 +1,1 @@
-"""The one door: accounts, tokens, rates, routing, the combined API document."""
+"""The API gateway: accounts, tokens, rates, routing, the combined API document."""

@@ -45,9 +45,9 @@ class KeyedDigests:
         return hmac.digest(self._key, f"{purpose}\n{value}".encode(), hashlib.sha256)
 
     def blind(self, purpose: str, value: str) -> str:
-        """A stand-in for a value that can be compared but not read."""
+        """A digest that can be compared and not be read back."""
         return self._mac(purpose, value).hex()[:32]
 
     def derive(self, purpose: str, value: str) -> str:
-        """A secret that can be told again to a repeat of the same command, and is stored nowhere."""
+        """A secret that a repeat of the same command gets again, although it is stored nowhere."""
         return base64.urlsafe_b64encode(self._mac(purpose, value)).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""Who calls, and from where."""
+"""The caller of a request, the session and the address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crvs_kernel.http.web import current_principal
 
 
 def signed_in() -> Principal:
-    """The caller, who must be somebody.
+    """The caller; raises unless somebody is signed in.
 
     Raises:
         NotAuthenticated: ``not-authenticated``.

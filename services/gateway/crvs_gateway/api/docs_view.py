@@ -42,8 +42,6 @@ class Operation:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """All of it."""
-
     groups: dict[str, list[Operation]]
     schemas: dict[str, list[Member]]
     missing: list[str]

@@ -1,4 +1,4 @@
-"""What callers send and get."""
+"""Bodies and answers of the gateway's routes."""
 
 from __future__ import annotations
 

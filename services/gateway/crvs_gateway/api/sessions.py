@@ -105,6 +105,6 @@ def _add_me(blueprint: Blueprint, deps: Deps) -> None:
     @open_to_all("any signed-in caller")
     @blueprint.response(200, MeView)
     def me() -> Response:
-        """Who the token speaks for, and how far it reaches."""
+        """The account or client of the token, with its scopes and its jurisdiction."""
         principal = signed_in()
         return answer_query(lambda uow: json_response(who_am_i(principal, uow, deps)))

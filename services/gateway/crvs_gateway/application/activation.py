@@ -35,7 +35,7 @@ def renewal(account_id: str, caller: Principal, key: str) -> str:
 
 
 def hash_of(code: str) -> str:
-    """A code as it is stored: it is random, so a fast hash does."""
+    """The stored hash of a code; the code is random, so a fast hash is enough."""
     return sha256_hex(code.encode("utf-8", "replace"))
 
 
@@ -46,7 +46,7 @@ def renew_activation(
 
     Raises:
         NotFound: no such account, or beyond the caller's jurisdiction.
-        NotPermitted: ``role-not-grantable``: who could not make the account could not take it over, either.
+        NotPermitted: ``role-not-grantable``: only those who may create an account may renew it.
         Conflict: ``account-inactive``.
 
     """
@@ -64,7 +64,7 @@ def renew_activation(
 
 @dataclass(frozen=True)
 class Activation:
-    """A person's choice of a password."""
+    """A person chooses a password with an activation code."""
 
     username: str
     code: str

@@ -1,4 +1,4 @@
-"""Counting attempts before they are looked at, and taking them back when they were right."""
+"""Counts each attempt before its password is checked, and takes a right one back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Attempt:
 
     @property
     def starts_waiting(self) -> bool:
-        """Whether this attempt was the one too many on its account, from its address or from everywhere."""
+        """Whether this attempt used up the last free failure of the account, from its address or in all."""
         return any(each.starts_waiting for each in self.counts if each.kind != "address")
 
 
@@ -85,9 +85,9 @@ def _counted(uow: UnitOfWork, username: str, address: str, deps: Deps) -> Attemp
 
 
 def forgive(uow: UnitOfWork, attempt: Attempt, deps: Deps) -> None:
-    """The attempt was right: the owner at this address starts afresh, the other counts lose this one only.
+    """Take back a right attempt: the count of this account and address becomes 0, the others lose one.
 
-    They are never forgiven as a whole, or a guesser with one account would wipe the slate at will.
+    The others are never set to 0, because a guesser with an account of their own could do it at will.
     """
     now = deps.clock.now()
     for each in attempt.counts:

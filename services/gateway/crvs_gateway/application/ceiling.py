@@ -1,4 +1,4 @@
-"""What administrators may not go beyond: the roles that theirs may give, and their jurisdiction (law 7)."""
+"""The limits of administrators: the roles that they may give, and their jurisdiction (law 7)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crvs_kernel.errors import NotFound, NotPermitted
 
 
 def check_grant(role: Role, office: str | None, caller: Principal, uow: UnitOfWork, deps: Deps) -> None:
-    """Refuse to hand out a role that is not the caller's to give, or that reaches beyond the caller.
+    """Refuse a role that the caller may not give, or whose jurisdiction is not within the caller's.
 
     Raises:
         NotPermitted: ``role-not-grantable`` or ``beyond-jurisdiction``.
@@ -66,7 +66,7 @@ def client_within(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps
 
 
 def is_everywhere(caller: Principal) -> bool:
-    """Whether the caller's jurisdiction is the country: places that have ended are in it, too."""
+    """Whether the jurisdiction is the whole country, which contains places that have ended, too."""
     return COUNTRY in caller.jurisdiction
 
 

@@ -18,7 +18,7 @@ from crvs_kernel.errors import MalformedRequest, NotAuthenticated
 
 @dataclass(frozen=True)
 class ClientSignIn:
-    """A client's id and secret, the scopes it asks for (none: all that it has), and who asks."""
+    """A client's id and secret, the scopes that it asks for (none: all that it has), and the caller."""
 
     client_id: str
     client_secret: str

@@ -55,12 +55,12 @@ def _event(kind: str, client_id: str, deps: Deps) -> Event:
 
 
 def client_secret(occasion: str, deps: Deps) -> str:
-    """The secret of one occasion, the client's id for the first; derived, to be told again to a repeat."""
+    """The secret of one occasion (the first is the client's id); derived, so that a repeat gets it again."""
     return deps.digests.derive("client-secret", occasion)
 
 
 def rotation(client_id: str, caller: Principal, key: str) -> str:
-    """The occasion of another secret: one command, known by its caller and Idempotency-Key."""
+    """The occasion of a new secret: one command, identified by its caller and Idempotency-Key."""
     return f"{client_id}\n{caller.subject}\n{key}"
 
 

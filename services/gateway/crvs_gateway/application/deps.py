@@ -1,4 +1,4 @@
-"""What every use case of the gateway may reach; built once, in `bootstrap`."""
+"""What the use cases of the gateway need; built once, in `bootstrap`."""
 
 from __future__ import annotations
 

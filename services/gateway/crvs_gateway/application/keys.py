@@ -1,4 +1,4 @@
-"""The keys that sign tokens, and what ended while its tokens may still live."""
+"""The keys that sign tokens, and the sessions, accounts and clients that ended lately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a token speaks for."""
+"""The account or client of a token."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crvs_kernel.errors import NotAuthenticated
 
 
 def who_am_i(caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
-    """The caller's own account or client, and how far it reaches.
+    """The caller's own account or client, with its scopes and its jurisdiction.
 
     Raises:
         NotAuthenticated: ``not-authenticated``: it has ended since the token was made.

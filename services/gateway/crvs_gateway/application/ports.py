@@ -1,4 +1,4 @@
-"""Engines that the use cases need, each of which another may stand in for."""
+"""The engines that use cases need, as interfaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refresh: a used token gives the next one; a stolen one ends the family."""
+"""Refresh: each token gives the next one; a token that was stolen ends the session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts and clients from a file: the first administrator of a house, and the people of the demo."""
+"""Accounts and clients from a file: the first administrator, and the people of the demonstration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign-in of staff: one answer, in one time, for an unknown name, a wrong password and an ended account."""
+"""Sign-in of staff: an unknown name, a wrong password and an ended account get the same answer, as fast."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DECISIVE = ("deactivated_at", "password_hash", "role", "office")
 
 @dataclass(frozen=True)
 class SignIn:
-    """What a person types, and where they are."""
+    """A username and a password, with the address and the caller for the audit line."""
 
     username: str
     password: str
@@ -55,7 +55,7 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
 def _open_session(
     command: SignIn, account: Row, anew: str | None, attempt: Attempt, deps: Deps
 ) -> dict[str, Any]:
-    """Once more under lock: the account may have ended, or its password changed, since it was read."""
+    """Check the locked account again: it may have ended, or its password changed, since it was read."""
     now = deps.clock.now()
     session, account_id = str(new_id()), str(account["id"])
     grant = staff_grant(account, session, deps)
@@ -89,7 +89,7 @@ def _refusal(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps)
 
 
 def account_event(kind: str, account: Row, deps: Deps) -> Event:
-    """An act on an account as the bus hears of it: no username, no name."""
+    """The bus event of an act on an account; it carries neither username nor name."""
     account_id = str(account["id"])
     data = {
         "account_id": account_id,

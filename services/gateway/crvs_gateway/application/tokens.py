@@ -1,4 +1,4 @@
-"""What is inside a token, and the answers that hand tokens out."""
+"""The contents of tokens, and the answers that carry tokens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REFRESH_BYTES = 32
 
 @dataclass(frozen=True)
 class Grant:
-    """Who may do what, how far, in which session."""
+    """What a token grants: subject, scopes, jurisdiction, session."""
 
     subject: str
     kind: str
@@ -79,7 +79,7 @@ def account_view(account: Row, deps: Deps) -> dict[str, Any]:
 
 
 def session_answer(account: Row, grant: Grant, refresh_token: str, deps: Deps) -> dict[str, Any]:
-    """The answer to a sign-in and to a refresh; the grant was computed before the commit, as it can fail."""
+    """The answer to a sign-in or a refresh; the grant is computed before the commit, as that can fail."""
     return {
         "access_token": access_token(grant, deps),
         "token_type": "Bearer",

@@ -45,14 +45,14 @@ def rotate_key(*, compromised: bool) -> int:
 
 
 def door() -> int:
-    """Let callers in until told to stop."""
+    """Run the door until a signal ends it."""
     settings = read_settings(DoorSettings)
     configure_logging("gateway-door", settings.log_level)
     return envoy.run(settings)
 
 
 def decision() -> int:
-    """Answer Envoy until told to stop."""
+    """Run the decision, which answers Envoy, until a signal ends it."""
     settings = read_settings(DecisionSettings)
     configure_logging("gateway-decision", settings.log_level)
     return deciding.run(settings)

@@ -36,7 +36,7 @@ PER_ADDRESS = Slowdown(free=50)
 
 @dataclass(frozen=True)
 class Guesses:
-    """What is remembered: failures as of ``leaked_at``; until ``open_at`` no attempt is looked at."""
+    """The stored state: failures as of ``leaked_at``; no attempt is checked before ``open_at``."""
 
     failures: int
     leaked_at: datetime
@@ -44,13 +44,13 @@ class Guesses:
 
 
 def wait_of(guesses: Guesses, now: datetime) -> int:
-    """Whole seconds until the next attempt is looked at; 0 is at once."""
+    """Seconds until the next attempt is checked, rounded up; 0 is at once."""
     left = (guesses.open_at - now).total_seconds()
     return int(left) + 1 if left > 0 else 0
 
 
 def after_attempt(before: Guesses, rule: Slowdown, now: datetime) -> Guesses:
-    """An attempt is counted before its password is looked at, so that parallel guesses gain nothing."""
+    """The state after an attempt, counted before its password is checked: parallel guesses gain nothing."""
     leaks = max(0, (now - before.leaked_at) // LEAK)
     left = max(0, before.failures - leaks)
     failures = left + 1
@@ -60,5 +60,5 @@ def after_attempt(before: Guesses, rule: Slowdown, now: datetime) -> Guesses:
 
 
 def starts_waiting(after: Guesses, rule: Slowdown) -> bool:
-    """The attempt that used up the last free failure: the moment that is announced as a lock-out."""
+    """Whether this attempt used up the last free failure; then the lock-out is announced."""
     return after.failures == rule.free + 1

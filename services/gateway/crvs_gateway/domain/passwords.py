@@ -26,7 +26,7 @@ def normalised(password: str) -> str:
 
 
 def check_password(password: str, username: str, pointer: str = "/password") -> None:
-    """Refuse a password that a guesser tries first.
+    """Refuse a password that is easy to guess.
 
     Raises:
         InvalidInput: ``password-too-short``, ``password-too-long`` or ``password-guessable``.
@@ -56,7 +56,7 @@ def _guessable(text: str, username: str) -> bool:
 
 
 def _repeats(text: str) -> bool:
-    """One short unit again and again: ``abcabcabcabc``."""
+    """Whether a short unit is repeated: ``abcabcabcabc``."""
     return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, 5))
 
 

@@ -55,7 +55,7 @@ class RoleBook:
         return frozenset(scopes)
 
     def check_client_scopes(self, scopes: Iterable[str]) -> frozenset[str]:
-        """The scopes of a machine as a set: machines read what is agreed, people act.
+        """The scopes of a machine client as a set; only scopes for machines are allowed.
 
         Raises:
             InvalidInput: ``scope-unknown`` or ``scope-not-for-clients``.
@@ -113,7 +113,7 @@ def jurisdiction(role: Role, office: str | None, day: date) -> tuple[str, ...]:
 
 
 def lies_within(codes: Iterable[str], reach: Iterable[str], day: date) -> bool:
-    """Whether all of a jurisdiction lies in another; one that is empty is the country's affair."""
+    """Whether all of a jurisdiction lies in another; only the country contains an empty one."""
     return all(places().within(code, reach, day) for code in tuple(codes) or (COUNTRY,))
 
 

@@ -21,7 +21,7 @@ MOST_REPEATS = 3  # of one token within the grace
 
 
 class Verdict(Enum):
-    """What a presented refresh token deserves."""
+    """The decision on a presented refresh token."""
 
     GOOD = auto()
     REPEATED = auto()

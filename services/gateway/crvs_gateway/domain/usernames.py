@@ -8,7 +8,7 @@ _SHORTEST, _LONGEST = 3, 64
 
 
 def canonical_username(username: str) -> str:
-    """One account, one spelling: NFKC, without case and outer space."""
+    """The one spelling of a username: NFKC, lower case, no outer space."""
     return unicodedata.normalize("NFKC", username).casefold().strip()
 
 

@@ -1,1 +1,1 @@
-"""The one door: an asyncio process that decides and forwards."""
+"""The door: the decision for Envoy (an asyncio process), and Envoy's configuration."""

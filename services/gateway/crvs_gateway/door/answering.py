@@ -1,4 +1,4 @@
-"""Answers Envoy: one head in, the decision on it out."""
+"""Answers Envoy: reads the head of a request and writes the decision."""
 
 from __future__ import annotations
 

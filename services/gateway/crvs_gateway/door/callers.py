@@ -1,4 +1,4 @@
-"""Who calls: a verified token, or nobody."""
+"""The caller of a request: the subject of a verified token, or nobody."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]
 
 
 def principal_of(claims: dict[str, Any] | None, purpose: str, request_id: str) -> Principal:
-    """The caller as the services hear of it."""
+    """The caller for the sealed context."""
     if claims is None:
         return Principal(NOBODY, "anonymous", purpose=purpose, request_id=request_id)
     return Principal(

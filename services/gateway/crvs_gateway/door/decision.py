@@ -1,4 +1,4 @@
-"""What is decided about each request before a service hears of it."""
+"""The decision on each request before it reaches a service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the decision asks of the gateway's web process: which keys sign tokens, and what has ended."""
+"""The keys of tokens and the ended sessions, which the decision fetches from the gateway's web process."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Keys:
 
     @property
     def ready(self) -> bool:
-        """Whether tokens can be verified and the ended ones told from the others, and rounds go on."""
+        """Whether the keys and the ended sessions are known and still refreshed."""
         return self.ended is not None and time.monotonic() - self._round_at < _STALE_SECONDS
 
     def lacks_key_of(self, token: str) -> bool:

@@ -56,7 +56,7 @@ class Rates:
 
 
 class Forwarders:
-    """Peers, by address or network, whose word about whom they speak for is taken."""
+    """Trusted peers, by address or network: their X-Forwarded-For is believed."""
 
     def __init__(self, text: str) -> None:
         parts = filter(None, (part.strip() for part in text.split(",")))
@@ -64,7 +64,6 @@ class Forwarders:
         self._known: dict[str, bool] = {}
 
     def trusts(self, address: str) -> bool:
-        """Whether the peer is one of ours."""
         if not self._networks:
             return False
         found = self._known.get(address)

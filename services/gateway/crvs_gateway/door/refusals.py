@@ -1,4 +1,4 @@
-"""What the door itself refuses, as problem documents in Lao and English."""
+"""The door's own refusals as problem documents in Lao and English."""
 
 from __future__ import annotations
 

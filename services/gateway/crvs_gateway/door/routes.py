@@ -37,7 +37,7 @@ class Route:
 
     @property
     def hands_token_on(self) -> bool:
-        """Only the service that made the tokens sees them again."""
+        """Whether the service receives the token: only the gateway, which made it."""
         return self.service == "gateway"
 
 
@@ -84,7 +84,7 @@ class RouteTable:
 
 
 def is_plain(target: str) -> bool:
-    """Whether a request target can only be read in one way.
+    """Whether a request target can be read in one way only.
 
     What is refused here (dot segments, empty segments, absolute form, codes of slashes, of controls and of
     what needs none) lets a proxy and the service behind it disagree about which path was asked for.

@@ -61,12 +61,12 @@ def set_password(uow: UnitOfWork, account_id: str, password_hash: str) -> None:
 
 
 def transfer(uow: UnitOfWork, account_id: str, role: str, office: str | None) -> None:
-    """Another role, another office."""
+    """Change role and office of an account."""
     uow.write(_TRANSFER, id=account_id, role=role, office=office)
 
 
 def set_activation(uow: UnitOfWork, account_id: str, activation_hash: str, expires_at: datetime) -> None:
-    """A code in the place of the password."""
+    """Replace the password by an activation code."""
     uow.write(_SET_ACTIVATION, id=account_id, activation_hash=activation_hash, expires_at=expires_at)
 
 
@@ -79,5 +79,5 @@ def page(uow: UnitOfWork, after: str, limit: int) -> list[Row]:
 
 
 def page_of(uow: UnitOfWork, pairs: Sequence[tuple[str, str]], after: str, limit: int) -> list[Row]:
-    """Of the accounts whose role and office are one of the pairs."""
+    """A page of the accounts whose role and office are one of the pairs."""
     return uow.rows(_PAGE_OF, pairs=tuple(pairs), after=after, limit=limit) if pairs else []

@@ -52,5 +52,5 @@ def deactivate(uow: UnitOfWork, client_id: str, now: datetime) -> None:
 
 
 def page(uow: UnitOfWork, within: Sequence[str] | None, after: str, limit: int) -> list[Row]:
-    """Of the clients whose jurisdiction is among the places; None: of all."""
+    """A page of the clients whose jurisdiction is within the places; None: of all clients."""
     return uow.rows(_PAGE, within=within, after=after, limit=limit)

@@ -1,4 +1,4 @@
-"""Statements on the memory of guesses: in the database, so that a restart forgives nobody."""
+"""Statements on counted guesses; they are in the database, so a restart does not clear them."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def forgive(uow: UnitOfWork, kind: str, subject: str) -> None:
 
 
 def take_back(uow: UnitOfWork, kind: str, subject: str, set_to: datetime, now: datetime) -> None:
-    """One attempt, which had set the wait to ``set_to``, turned out to be right: it was no failure."""
+    """Take back a right attempt, which had set the wait to ``set_to``."""
     uow.write(_TAKE_BACK, kind=kind, subject=subject, set_to=set_to, now=now)
 
 
 def prune(uow: UnitOfWork, before: datetime) -> None:
-    """Drop what leaked away."""
+    """Delete at most 100 counts that have leaked to 0."""
     uow.write(_PRUNE, before=before)

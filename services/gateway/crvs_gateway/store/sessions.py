@@ -58,7 +58,7 @@ def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime
 
 
 def is_familiar(uow: UnitOfWork, username: str, origin: str, since: datetime) -> bool:
-    """Whether the account signed in from there since then."""
+    """Whether the account signed in from the address since the given time."""
     return uow.row(_FAMILIAR, username=username, origin=origin, since=since) is not None
 
 

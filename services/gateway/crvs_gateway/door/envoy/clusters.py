@@ -1,4 +1,4 @@
-"""The services behind the door, and the decision: where they are, and when one is left alone for a while."""
+"""The addresses of the services and of the decision, and the circuit breaker of each."""
 
 from __future__ import annotations
 

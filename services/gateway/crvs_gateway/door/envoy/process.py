@@ -1,4 +1,4 @@
-"""Envoy's process: configured from the settings, and ended without cutting anybody off."""
+"""Envoy's process: configured from the settings; at its end, requests in flight are finished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Envoy speaks HTTP with callers: what it takes, what it drops, how long it waits, what it logs."""
+"""Envoy's HTTP with callers: accepted protocols, dropped fields, time limits, access log."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _addresses_and_ids() -> Message:
 
 
 def _protocol() -> Message:
-    """A target is neither mended nor read in two ways: the decision refuses what is not plain."""
+    """Envoy passes the target unchanged; the decision refuses one that can be read in two ways."""
     return {
         "max_request_headers_kb": _HEAD_KIB,
         "common_http_protocol_options": {

@@ -1,4 +1,4 @@
-"""The route table as Envoy reads it: what is refused first, then the services, the longest prefix first."""
+"""The route table for Envoy: refusals first, then the services, longest prefix first."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def route_configuration(settings: DoorSettings, scheme: str) -> Message:
 
 
 def _own() -> Iterator[Message]:
-    """The door's own answers: it lives, and what the decision says of its readiness."""
+    """The door's own answers: liveness, and the readiness that the decision reports."""
     yield {
         "name": "/healthz",
         "match": {"path": "/healthz"},
@@ -85,7 +85,7 @@ def _refused_first() -> Iterator[Message]:
 
 
 def _too_large(match: Message, limit: int) -> Message:
-    """A length that is told is refused before a byte of it is read."""
+    """Refuse a body by its Content-Length before reading it."""
     length = {"name": "content-length", "range_match": {"start": limit + 1, "end": _LONGEST}}
     return _refusal("-", {**match, "headers": [length]}, 413)
 
@@ -100,7 +100,7 @@ def _refusal(name: str, match: Message, status: int) -> Message:
 
 
 def _closed(route: Route) -> Message:
-    """It is decided on like the others, so that who may not ask hears so, and then it does not exist."""
+    """A closed route is decided like others: a caller without the right gets 401 or 403, others get 404."""
     return {
         **_named(route),
         "direct_response": {"status": 404},
