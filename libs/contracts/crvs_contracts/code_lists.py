@@ -35,7 +35,7 @@ class CodeList:
         return code in self.labels
 
     def label(self, code: str) -> Label:
-        """Raise MalformedValue `unknown-code` for a code that the list never had."""
+        """The words for a code; raise MalformedValue `unknown-code` for a code that the list never had."""
         if code not in self.labels:
             raise MalformedValue("unknown-code", field=self.name)
         return self.labels[code]

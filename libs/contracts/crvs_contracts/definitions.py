@@ -39,7 +39,7 @@ class Definitions:
         return next((file for folder in self._folders if (file := folder / path).is_file()), None)
 
     def raw(self, name: str) -> dict[str, Any]:
-        """What the file of a version says.
+        """The parsed file of a version.
 
         Raises:
             ValueError: there is no such file.

@@ -47,7 +47,7 @@ def changed(base: Raw, difference: Mapping[str, Any], items: Callable[[Raw], Ite
 
 
 def refuse_unknown(what: str, content: Mapping[str, Any], known: Collection[str]) -> None:
-    """Raise ValueError for a word that no such part of a definition has: a typing error says nothing."""
+    """Raise ValueError for a key that such a part of a definition cannot have, to find typing errors."""
     unknown = content.keys() - set(known)
     if unknown:
         raise ValueError(f"{what} says {min(unknown)}")
@@ -65,7 +65,7 @@ def _place(item: Item) -> int:
 
 
 def _copied(value: Any) -> Any:
-    """A copy in which nothing stands twice: YAML gives one object for an anchor and its aliases."""
+    """A deep copy without shared objects: YAML gives one object for an anchor and its aliases."""
     if isinstance(value, dict):
         return {name: _copied(inner) for name, inner in value.items()}
     return [_copied(each) for each in value] if isinstance(value, list) else value

@@ -22,5 +22,5 @@ def covered(jurisdiction: Iterable[str]) -> Covered:
 
 
 def path_of(office: str, day: date) -> tuple[str, ...]:
-    """Give the places over an office on a day, from the country down; one not there then is alone."""
+    """Give the places above an office on a day, country first; an office unknown on that day stands alone."""
     return places().path(office, day) if places().find(office, day) else (office,)

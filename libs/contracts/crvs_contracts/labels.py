@@ -10,7 +10,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a code is called."""
+    """A word in Lao and in English."""
 
     lo: str
     en: str

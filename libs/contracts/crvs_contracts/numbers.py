@@ -51,7 +51,7 @@ def format_uin(uin: str) -> str:
 
 
 def generate_uin(randbelow: RandBelow) -> str:
-    """Random and without meaning: 9 * 10^10 numbers; the caller retries when one is taken."""
+    """A random UIN without meaning, one of 9 * 10^10; the caller retries when it is taken."""
     digits = str(10**10 + randbelow(9 * 10**10))
     return digits + verhoeff_digit(digits)
 
@@ -88,7 +88,7 @@ def generate_serial_number(randbelow: RandBelow) -> str:
 class RegistrationNumber:
     """An entry's place in a book: kind, office, year of registration, running number, two check digits.
 
-    `book` is the letter of a kind; one that no kind has makes no number.
+    `book` is the letter of a kind; other letters are refused.
     """
 
     book: str

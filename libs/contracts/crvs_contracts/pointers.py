@@ -29,7 +29,7 @@ def split(pointer: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def steps_of(pointer: str) -> tuple[str, ...]:
-    """Give the steps of a pointer of ours, kept in memory; see `split`."""
+    """Give the steps of a pointer from a form or a kind, cached; see `split`."""
     return split(pointer)
 
 

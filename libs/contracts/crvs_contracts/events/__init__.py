@@ -1,1 +1,1 @@
-"""What travels on the bus: the catalogue of event types, their schemas, and builders for producers."""
+"""Bus events: the catalogue of types and their schemas."""

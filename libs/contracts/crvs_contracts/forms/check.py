@@ -1,4 +1,4 @@
-"""Holds a declaration to its form. A check is built once for a form version and run for each declaration.
+"""Checks a declaration against its form. A check is built once for a form version.
 
 Not by marshmallow: it took five times as long for the same fields, and looks at a value before a rule about
 the whole declaration can say that it must not be there (decision 14).
@@ -51,14 +51,14 @@ class _Member:
     required_if: Condition | None = None
 
     def missing(self, at: str, current: _Pass) -> bool:
-        """Whether an object at a pointer that lacks it must have it."""
+        """Whether the object at a pointer must have this member, which it lacks."""
         needed = self.required or (self.required_if is not None and current.holds(self.required_if, at))
         return needed and (self.show_if is None or current.holds(self.show_if, at))
 
 
 @dataclass(frozen=True)
 class _Object:
-    """One JSON object: members that it knows, that it needs, and that must not show."""
+    """One JSON object: its known members, its required ones, and those that must be absent."""
 
     members: dict[str, _Member]
 

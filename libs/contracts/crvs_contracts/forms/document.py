@@ -1,4 +1,4 @@
-"""A form as JSON, which the registration service publishes, and as files have it: one reader for both."""
+"""Reads a form from JSON or from its file, and writes the JSON that the registration service publishes."""
 
 from __future__ import annotations
 

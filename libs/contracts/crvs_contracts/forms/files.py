@@ -58,7 +58,7 @@ def read_forms(files: Definitions) -> tuple[Form, ...]:
 
 
 def example_of(name: str, files: Definitions = _INSTALLED) -> dict[str, Any]:
-    """A declaration of made-up people that the form takes; that of the version it extends, if it has none."""
+    """A valid declaration of made-up people; without one of its own, the example of the extended version."""
     file = files.find(f"{name}.example.json")
     if file is None:
         return example_of(files.raw(name)["extends"], files)
@@ -75,7 +75,7 @@ def _form(name: str, files: Definitions, lists: CodeLists) -> Form:
 
 
 def _refuse_unclear(item: Item) -> None:
-    """Raise ValueError for a word that no such item has, and for a sensitive field told without a reason."""
+    """Raise ValueError for an unknown key, and for a published sensitive field without a reason."""
     refuse_unknown(item.name, item.content, _WORDS[item.sort])
     for condition in ("show_if", "required_if"):
         refuse_unknown(f"{condition} of {item.name}", item.content.get(condition, {}), _CONDITION)

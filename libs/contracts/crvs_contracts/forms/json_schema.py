@@ -1,4 +1,4 @@
-"""What forms say as JSON Schema 2020-12: of a declaration, and of the entry in events."""
+"""JSON Schema 2020-12 from forms: of a declaration, and of the entry in events."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def entry_schema(forms: Iterable[Form]) -> Schema:
 
 
 def _promised(schema: Schema, members: Members | None) -> Schema:
-    """Types and titles of what is published; limits and codes may change with the form."""
+    """Types and titles of the published fields, without limits and codes, which may change with the form."""
     kept: Schema = {word: schema[word] for word in ("type", "title") if word in schema}
     if "items" in schema:
         kept["items"] = _promised(schema["items"], members)

@@ -41,7 +41,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Field:
-    """What is asked once; ``pointer`` is where the answer stands in the declaration."""
+    """One question; ``pointer`` is the place of the answer in the declaration."""
 
     pointer: str
     type: str
@@ -64,7 +64,7 @@ class Field:
 
     @property
     def ever_required(self) -> bool:
-        """Whether some declaration must answer it."""
+        """Whether the field is required in some declarations."""
         return self.required or self.required_if is not None
 
 
@@ -81,7 +81,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """What a person fills in at a time."""
+    """The sections of one page."""
 
     id: str
     title: Words
@@ -99,7 +99,7 @@ class Form:
 
     @property
     def name(self) -> str:
-        """As records pin it: "birth/1"."""
+        """The name that records pin: "birth/1"."""
         return f"{self.kind}/{self.version}"
 
     def sections(self) -> Iterator[Section]:
@@ -119,7 +119,7 @@ class Form:
         return next((each for each in self.fields() if f"{pointer}/".startswith(f"{each.pointer}/")), None)
 
     def published(self, declaration: Mapping[str, Any]) -> dict[str, Any]:
-        """The entry as events carry it: the published fields, without the objects that they leave empty."""
+        """The entry for events: the published fields, without objects that have none of them."""
         entry: dict[str, Any] = _kept(declaration, self.published_members)
         return entry
 

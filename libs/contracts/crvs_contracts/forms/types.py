@@ -83,7 +83,7 @@ KNOWN: Final = frozenset({NAME, *ARRAYS, *TYPES})
 
 
 def parts_of(field: Field) -> tuple[Field, ...]:
-    """The members of a name or of an item; none of one value. Documents are papers that the registrar saw."""
+    """The members of a name or of a list's item; none for a single value."""
     at = f"{field.pointer}/*" if field.type in ARRAYS else field.pointer
     match field.type:
         case "name":

@@ -1,6 +1,6 @@
 """The kinds of vital events: one definition file each in this folder, and those of installed extensions.
 
-Nothing else in the house lists kinds. A name that no definition has is an error wherever it turns up.
+This is the only list of kinds. A name without a definition is an error everywhere (law 15).
 """
 
 import json

@@ -57,7 +57,7 @@ class KindDefinition:
 
     @property
     def a_noun(self) -> str:
-        """As English sentences have it: "a birth", "an adoption"."""
+        """The English name with its article: "a birth", "an adoption"."""
         noun = self.words.en.lower()
         return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
@@ -73,7 +73,7 @@ class KindDefinition:
 
     @property
     def allotted(self) -> str | None:
-        """The role whose UIN is allotted after the registration: whoever the entry proves to be born."""
+        """The role whose UIN is allotted after the registration: the subject of a fact `birth`."""
         born = self.fact("birth")
         return born.of[0] if born else None
 

@@ -1,1 +1,1 @@
-"""Lao script for machines: one spelling per word, keys that sort and keys that find."""
+"""Lao script: canonical spelling, sort keys, search keys, romanisation."""

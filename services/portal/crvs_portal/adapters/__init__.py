@@ -1,1 +1,1 @@
-"""What the portal speaks to: the gateway, and the cookie that holds a session."""
+"""The client of the gateway, and the sealed cookie of a session."""

@@ -42,17 +42,17 @@ class Refused(Exception):
         ]
 
     def said(self, language: str) -> str:
-        """What the service says to the reader."""
+        """The refusal's sentence in the reader's language."""
         return self.messages.get(language) or self.detail
 
 
 class NoAnswer(Exception):
-    """Nothing came back, or not what was promised; a command may have been carried out."""
+    """No answer, or an unreadable one; a command may have been carried out."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """On whose behalf the portal asks."""
+    """The reader for whom the portal asks the gateway."""
 
     token: str | None
     language: str
@@ -75,8 +75,8 @@ class GatewayAnswer:
 class Command:
     """A change: its body, the key that makes it happen once, and the version that it was decided on.
 
-    Key and version come from forms, so may be anything: what no header can hold stays out, and the gateway
-    refuses the command in words.
+    Key and version come from forms. A value that no header can hold is left out; the gateway then refuses
+    the command with a sentence.
     """
 
     body: Any
@@ -84,7 +84,6 @@ class Command:
     version: str | None = None
 
     def headers(self) -> dict[str, str]:
-        """The headers of key and version."""
         found = {"Content-Type": "application/json"}
         if self.key and self.key.isascii() and self.key.isprintable():
             found["Idempotency-Key"] = self.key
@@ -99,7 +98,7 @@ def is_version(text: str) -> bool:
 
 
 class Gateway:
-    """Asks and commands over a pool of kept connections."""
+    """Reads and commands over a pool of kept connections."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

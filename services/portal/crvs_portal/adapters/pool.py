@@ -76,7 +76,6 @@ class Pool:
         return answer
 
     def close(self) -> None:
-        """Close what is idle."""
         while True:
             try:
                 self._idle.get_nowait().connection.close()
@@ -104,7 +103,7 @@ class Pool:
 
 
 def _is_quiet(connection: http.client.HTTPConnection) -> bool:
-    """Whether nothing came since the last answer: what comes unasked is a close, or no answer of ours."""
+    """Whether the socket has no data; data without a request is a close, or no answer of ours."""
     poll = select.poll()
     poll.register(connection.sock, select.POLLIN)
     return not poll.poll(0)

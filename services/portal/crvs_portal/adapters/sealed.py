@@ -1,4 +1,4 @@
-"""Values that travel through the browser and that it cannot read or change (AES-256-GCM by the kernel)."""
+"""Values that a browser carries and can neither read nor change (AES-256-GCM by the kernel)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Forms and dates as pure rules: what was typed, and the document that it becomes."""
+"""Pure rules of forms and dates: from typed text to a declaration, and back."""

@@ -24,14 +24,14 @@ Posted = Mapping[str, str]
 
 @dataclasses.dataclass
 class Reading:
-    """A declaration as far as it can be formed, and what could not be read, by pointer."""
+    """A declaration, and the code of each answer that could not be read, by pointer."""
 
     declaration: dict[str, Any] = dataclasses.field(default_factory=dict)
     faults: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def read_answers(form: Form, posted: Posted) -> Reading:
-    """Form the declaration; what cannot be read stays as typed, so that it is refused and not lost."""
+    """Build the declaration; an unreadable answer stays as typed, so that it is refused and not lost."""
     reading = Reading()
     for section in form.sections():
         _read_section(section, posted, reading)
@@ -113,7 +113,7 @@ def _item(parts: Iterable[Field], posted: Posted, faults: dict[str, str]) -> dic
 
 
 def compacted(form: Form, posted: Posted) -> dict[str, str]:
-    """The same fields with empty rows of lists last, so that row numbers agree with the service's."""
+    """Move empty rows of lists to the end, so that row numbers agree with the service's faults."""
     moved = dict(posted)
     for field in form.fields():
         if field.type in ARRAYS:

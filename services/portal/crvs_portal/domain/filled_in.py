@@ -1,4 +1,4 @@
-"""The fields of a form as they must have been to make a declaration, for those who declare again."""
+"""Fills a form with an existing declaration, to declare it again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Fields = dict[str, str]
 
 
 def posted_of(form: Form, declaration: Mapping[str, Any]) -> Fields:
-    """Every answer in the fields that made it: the inverse of `read_answers`."""
+    """The posted fields that give this declaration: the inverse of `read_answers`."""
     posted: Fields = {}
     for field in form.fields():
         value = value_at(declaration, field.pointer)

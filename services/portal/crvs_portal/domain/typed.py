@@ -1,4 +1,4 @@
-"""What people type, read as values: Lao digits, dates in three boxes, times and lengths of time."""
+"""Reads typed text as values: Lao digits, dates in three boxes, times, durations."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DURATION = re.compile(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+[HM])+)?")
 
 @dataclass(frozen=True)
 class Typed:
-    """A value, or what was typed and the code of what is wrong with it; both None when nothing was typed."""
+    """A value, or the typed text with a fault code; both None when nothing was typed."""
 
     value: Any = None
     fault: str | None = None
 
 
 def read_integer(text: str) -> Typed:
-    """A whole number in Lao or European digits; anything else goes on as it is, with a fault."""
+    """A whole number in Lao or European digits; other text stays as typed, with a fault."""
     plain = ascii_digits(text).replace(" ", "")
     if not plain:
         return Typed()
@@ -83,7 +83,7 @@ def read_duration(amount: str, unit: str) -> Typed:
 
 
 def split_duration(duration: str) -> tuple[str, str]:
-    """The amount and the unit that make this duration; one of several units stays as ISO 8601 has it."""
+    """The amount and the unit of a duration; one with several units stays in ISO 8601."""
     for unit, pattern in DURATION_UNITS.items():
         before, after = pattern.split("{}")
         amount = duration.removeprefix(before).removesuffix(after)

@@ -1,1 +1,1 @@
-"""The pages: routes, and what their templates are given."""
+"""The pages: routes, and the data of their templates."""

@@ -29,7 +29,7 @@ def _form(error: str | None = None, status: int = 200) -> ResponseReturnValue:
 
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
-    """The form; who is signed in goes on."""
+    """Show the form; a reader who is signed in is sent on."""
     if current_session() is not None:
         return _go_on()
     return _form()
@@ -37,7 +37,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in")
 def enter() -> ResponseReturnValue:
-    """Sign in, and go where the reader wanted to go."""
+    """Sign in, and redirect to the page that was asked for."""
     username, password = request.form.get("username", "").strip(), request.form.get("password", "")
     if not username or not password:
         return _form(words("sign-in.empty"), 422)
@@ -51,16 +51,16 @@ def enter() -> ResponseReturnValue:
 
 
 def _go_on() -> ResponseReturnValue:
-    """Where the reader wanted to go, or the first page that the account can use."""
+    """Redirect to the page that was asked for, or to the first page that the account can use."""
     start = "/work" if may("record.search") else "/"
     return redirect(local_path(request.values.get("next") or start), 303)
 
 
 @blueprint.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """End the session here in any case, and at the gateway if it answers; else the tokens run out.
+    """End the session here always, and at the gateway if it answers; else the tokens expire.
 
-    The gateway ends a session for a token that holds; after some idle minutes there must first be one.
+    The gateway ends a session only for a valid access token, so an expired one is renewed first.
     """
     session = current_session()
     if session is not None:

@@ -1,4 +1,4 @@
-"""What every answer carries: headers that close the page in itself, few bytes, a metric, a log line."""
+"""Parts of every answer: security headers, compression, a metric, a log line."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def _meet_reader() -> Any:
 
 
 def _dress(app: Flask, assets: Assets) -> None:
-    """Give the templates their vocabulary; a name that a template misspells is an error, not a gap."""
+    """Give the templates their functions and filters; an undefined name in a template is an error."""
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

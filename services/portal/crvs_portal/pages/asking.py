@@ -1,4 +1,4 @@
-"""How a page asks the gateway: as the reader, from the reader's address, for a stated purpose."""
+"""Requests to the gateway for the reader, with the reader's address and a purpose."""
 
 from __future__ import annotations
 
@@ -43,13 +43,12 @@ def request_id() -> str:
 
 
 def reader_address() -> str:
-    """Where the reader is: the last hop that the door wrote down, for the gateway's rate limits and audit."""
+    """The reader's address: the last hop that the door wrote, for the gateway's rate limits and audit."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     return forwarded.rpartition(",")[2].strip() or request.remote_addr or ""
 
 
 def caller(purpose: str, token: str | None = None) -> Caller:
-    """The reader, as the gateway is told."""
     left = max(_LEAST_SECONDS, current_app.config["PATIENCE"] - (time.perf_counter() - g.started))
     return Caller(token, current_language(), reader_address(), request_id(), purpose, left)
 
@@ -76,7 +75,7 @@ def tell_openly(path: str, body: Any, purpose: str) -> GatewayAnswer:
 
 
 def set_session(session: Session | None) -> None:
-    """Make this the reader's session, and let the answer carry it."""
+    """Make this the reader's session; the answer sets its cookie."""
     g.session = session
     g.session_changed = True
 
@@ -95,7 +94,7 @@ def _as_reader(purpose: str, exchange: Callable[[Caller], GatewayAnswer]) -> Gat
 
 
 def _again(purpose: str, session: Session, exchange: Callable[[Caller], GatewayAnswer]) -> GatewayAnswer:
-    """The gateway took the token for ended: clocks differ, or its keys have changed."""
+    """Renew and ask once more after a 401: clocks differ, or the gateway's keys have changed."""
     session = _renew(session)
     try:
         return exchange(caller(purpose, session.access))

@@ -25,7 +25,7 @@ blueprint = Blueprint("certificate", __name__)
 
 @blueprint.get("/records/<uuid:record_id>/certificate")
 def form(record_id: UUID) -> Response:
-    """Who asks, why, and in which language; the browser may keep it, so that "back" finds what was typed."""
+    """The request form; the browser may cache it, so that "back" shows what was typed."""
     response = make_response(_form(str(record_id)))
     response.headers["Cache-Control"] = "private, no-cache"
     return response

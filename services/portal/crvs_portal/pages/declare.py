@@ -1,4 +1,4 @@
-"""The declaration form: shown, sent, and shown again with what is wrong until it is taken."""
+"""The declaration form: shown, sent, and shown again with its faults until it is accepted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def choice() -> str:
 
 @blueprint.get("/declare/<kind>")
 def blank(kind: str) -> ResponseReturnValue:
-    """An empty form; the browser may keep it, so that "back" finds what was typed."""
+    """An empty form; the browser may cache it, so that "back" shows what was typed."""
     if kind not in kinds():
         return make_response(choice(), 404)
     response = make_response(_render(current_form(kind), {}, []))
@@ -97,7 +97,7 @@ def _send(form: Form, path: str, extra: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _cautioned(refusal: Refused, posted: dict[str, str], record: dict[str, Any] | None) -> dict[str, Any]:
-    """What lets the next sending succeed where the same form never would, and what to look at before it."""
+    """Data for a page after which the next sending can succeed, and what the reader should check first."""
     if refusal.code == "idempotency-key-reused":  # the answer to the first sending was lost on the way
         posted.pop(KEY)
         return {"caution": words("form.sent-before")}

@@ -1,7 +1,7 @@
-"""What pages, hooks and templates need of the process.
+"""What pages, hooks and templates need beside the request.
 
-Templates, hooks and the answers to faults have no function that could be handed anything, so they find it by
-the request. So do the pages; nothing else of the portal hangs on the application (ADR 15).
+Templates, hooks and error handlers take no arguments of ours, so they find it by the current application.
+The pages do the same; nothing else of the portal depends on the application (ADR 15).
 """
 
 from __future__ import annotations
@@ -37,6 +37,6 @@ def give(app: Flask, deps: Deps) -> None:
 
 
 def current_deps() -> Deps:
-    """Those of the application that answers the current request."""
+    """The `Deps` of the application that answers the current request."""
     given: Deps = current_app.extensions[_KEY]
     return given

@@ -1,4 +1,4 @@
-"""What the reader sees when something is refused or missing: a page that says what to do next."""
+"""Pages for refusals and missing things; each says what to do next."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KNOWN = frozenset({403, 404, 405, 413, 429, 500, 503})
 
 
 def add_faults(app: Flask) -> None:
-    """One place for every refusal that a page did not handle itself."""
+    """Register handlers for every refusal that a page does not handle itself."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NoAnswer, _no_answer)
@@ -35,7 +35,7 @@ def _stale(_: StaleForm) -> ResponseReturnValue:
 
 
 def fault_page(status: int, detail: str | None = None) -> tuple[str, int]:
-    """A page for a status; the request's number is there for those who are asked for help."""
+    """A page for a status; it shows the request's number for whoever is asked for help."""
     known = _known(status)
     title, help_text = words(f"fault.{known}.title"), detail or words(f"fault.{known}.detail")
     page = render_template(
@@ -49,7 +49,7 @@ def _known(status: int) -> int:
 
 
 def _stopped(status: int, detail: str | None = None) -> ResponseReturnValue:
-    """What was posted is kept, whatever stopped it; 405 is no form of ours, and 413 was not even read."""
+    """Answer a stopped request. Posted fields are kept, but for 405 (no form of ours) and 413 (not read)."""
     if request.method != "POST" or status == 405 or _unread():
         return fault_page(status, detail)
     return resume_page(detail or words(f"fault.{_known(status)}.detail"), sign_in=False, status=status)

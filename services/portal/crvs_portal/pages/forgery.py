@@ -1,4 +1,4 @@
-"""Against requests that another site makes in the reader's name (CSRF): a token in every form."""
+"""Protection against cross-site request forgery (CSRF): a token in every form."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _expected() -> bytes:
 
 
 def form_token() -> str:
-    """A token for one page; masked anew each time, so that compression of the page tells nothing of it."""
+    """A token for one page, masked with random bytes, so that compression reveals nothing of it (BREACH)."""
     mask = secrets.token_bytes(_BYTES)
     masked = bytes(one ^ other for one, other in zip(mask, _expected(), strict=True))
     return base64.urlsafe_b64encode(mask + masked).decode()
@@ -64,7 +64,7 @@ def _from_here(origin: str | None) -> bool:
 
 
 def check_form() -> None:
-    """Hold every POST to its token.
+    """Check the token of every POST.
 
     Raises:
         ForeignForm: another site sent it.

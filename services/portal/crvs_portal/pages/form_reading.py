@@ -35,7 +35,7 @@ def pinned_form(name: str) -> Form:
 
 
 def _ask(name: str) -> Form:
-    """Kept under its own name only: who asks may be anybody, and write one name in endless ways."""
+    """Fetch a form and cache it under its own name, because a caller may spell one name in endless ways."""
     form = read_form(ask_openly(f"/v1/forms/{name}", REGISTRATION).data)
     _shelf()[form.name] = (form, time.monotonic())
     return form

@@ -1,4 +1,4 @@
-"""What the form's template shows: values, faults, conditions in words, choices in groups."""
+"""Data for the form's template: values, faults, conditions in words, choices in groups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SPARE_ROWS = 1
 
 @dataclass(frozen=True)
 class Trouble:
-    """One fault: where, which element to go to, and what to say in the reader's language."""
+    """One fault: its pointer, the element to jump to, and the sentence in the reader's language."""
 
     pointer: str
     anchor: str
@@ -49,7 +49,7 @@ class FormView:
         return self.faults.get(pointer)
 
     def as_radio(self, field: Field) -> bool:
-        """Few choices are quicker to see than to open; a checkbox cannot say an answer of "no"."""
+        """Whether to show radio buttons: for few choices, and for yes or no; a checkbox cannot say "no"."""
         if field.type == "boolean":
             return field.ever_required or self.value(field.pointer) == "no"
         return 0 < len(field.options) <= _FEW
@@ -127,7 +127,7 @@ class FormView:
 
 
 def troubles(form: Form, refusal: Refused, own: Mapping[str, str]) -> list[Trouble]:
-    """All faults in the order of the form; what this portal could not read is said in its own words."""
+    """All faults in the order of the form; the portal words those that it found itself."""
     found = {pointer: words(f"typed.{code}") for pointer, code in own.items()}
     for fault in refusal.faults:
         pointer = fault.pointer.removeprefix("/declaration")

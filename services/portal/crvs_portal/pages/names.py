@@ -1,4 +1,4 @@
-"""Names of the people in a record, for lists and headings."""
+"""Names of people, offices and places, for lists and headings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def full_name(name: Mapping[str, Any] | None) -> str:
 
 
 def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
-    """Whom a declaration is about; a child without a name yet is said to be so."""
+    """The names of a declaration's subjects; a child without a name shows as not named yet."""
     found = []
     for role in kind_named(kind).subjects:
         party = declaration.get(role)
@@ -34,7 +34,7 @@ def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
 
 
 def item_name(item: Mapping[str, Any]) -> str:
-    """Whom a line of a list is about."""
+    """The names of the subjects of a line in a list."""
     listed = item.get("names") or {}
     found = [listed.get(role) for role in kind_named(item["kind"]).subjects]
     return " · ".join(each for each in found if each) or words("record.no-name")

@@ -29,7 +29,7 @@ def _page(
 
 
 def _own_faults(*needed: str) -> Faults:
-    """What the gateway need not be asked about."""
+    """Faults that the portal finds without asking the gateway."""
     faults = {name: words("password.empty") for name in needed if not request.form.get(name)}
     if not faults and request.form["password"] != request.form.get("again"):
         faults["again"] = words("password.differs")

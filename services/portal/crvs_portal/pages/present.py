@@ -1,4 +1,4 @@
-"""Values as people read them: dates and times in the reader's language and the country's time."""
+"""Formats values for reading: dates and times in the reader's language and the country's time."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def moment(value: Any) -> str:
 
 
 def spaced_uin(value: Any) -> str:
-    """A UIN in groups of four, so that eyes do not lose their place."""
+    """A UIN in groups of four digits."""
     return format_uin(str(value)) if value else ""
 
 

@@ -1,4 +1,4 @@
-"""The record page: what was declared, where it stands, what may be done, who did what, likely doubles."""
+"""The record page: declaration, status, allowed acts, history, likely duplicates."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def show(record_id: UUID) -> ResponseReturnValue:
 def record_page(
     record_id: str, *, done: str | None = None, refusal: Refused | None = None, problem: str | None = None
 ) -> ResponseReturnValue:
-    """The record as it is now, with what was just done or refused."""
+    """The record as it is now, with the act that was just done or refused."""
     record = ask(f"/v1/records/{record_id}").data
     entry = groups(pinned_form(record["form_version"]), record["declaration"])
     page = render_template(
@@ -67,7 +67,7 @@ def _refused_lines(refusal: Refused | None, entry: list[Group]) -> list[Line]:
 
 
 def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[str, Any]:
-    """The other record beside this one; of one that the reader may not see, only the office is told."""
+    """The other record beside this one; only its office when the reader may not see it."""
     reasons = candidate.get("reasons") or []
     shown: dict[str, Any] = {
         "id": candidate.get("record_id"),

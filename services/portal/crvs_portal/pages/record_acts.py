@@ -1,4 +1,4 @@
-"""Register, reject and archive, each on the version that the reader saw."""
+"""Register, reject and archive a record in the version that the reader saw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A declaration as lines of question and answer, with the words of the form version it was made under."""
+"""A declaration as questions and answers, in the words of its form version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A posted form is never lost: what cannot be carried out now is kept in a page that sends it again."""
+"""Keeps a posted form that cannot be carried out now in a page that sends it again."""
 
 from __future__ import annotations
 

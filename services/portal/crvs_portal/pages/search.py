@@ -27,10 +27,10 @@ _PER_PAGE = 20
 
 
 def queries_for(typed: str) -> Iterator[dict[str, str]]:
-    """How to look, the likeliest first.
+    """The queries to try, the likeliest first.
 
-    A number that is slightly wrong goes to the register as it is, which says so. Of a name in ten Latin
-    letters one in 32 would do for a tracking number, so letters alone are looked for as a name, too.
+    The register refuses a number that is slightly wrong, with a sentence. One in 32 names of ten Latin letters
+    is a valid tracking number, so letters alone are searched as a name, too.
     """
     has_digit = any(each.isdecimal() for each in ascii_digits(typed))
     for criterion, parse in _NUMBERS.items():

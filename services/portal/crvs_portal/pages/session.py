@@ -1,4 +1,4 @@
-"""Who is signed in: the gateway's tokens in an encrypted cookie, renewed without the reader noticing."""
+"""The reader's session: the gateway's tokens in an encrypted cookie, renewed in the background."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Session:
         )
 
     def may(self, scope: str) -> bool:
-        """Whether the account holds a scope; the services decide, this only hides what would be refused."""
+        """Whether the account holds a scope. The services decide; pages hide what would be refused."""
         return scope in (self.account.get("scopes") or ())
 
     @property

@@ -1,4 +1,4 @@
-"""The reader's language and the words of every page; the catalogues are in `words/`."""
+"""The reader's language, and the sentences of every page from the catalogues in `words/`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def load_catalogues(root: Path = ROOT) -> dict[str, dict[str, str]]:
 
 
 def current_language() -> str:
-    """What the reader chose; Lao before any choice."""
+    """The language that the reader chose; Lao without a choice."""
     if "language" not in g:
         chosen = request.cookies.get(COOKIE, DEFAULT)
         g.language = chosen if chosen in LANGUAGES else DEFAULT
@@ -47,7 +47,7 @@ def has_words(key: str) -> bool:
 
 
 def coded(prefix: str, code: Any) -> str:
-    """The words for a code of a service; a code that is newer than this catalogue shows as itself."""
+    """The words for a code of a service; a code that the catalogue does not know is shown as it is."""
     key = f"{prefix}.{code}"
     return words(key) if has_words(key) else str(code)
 
@@ -91,7 +91,7 @@ def page_address() -> str:
 
 
 def switched() -> bool:
-    """Whether the reader pressed a button of the language inside a form, and not the one that sends it."""
+    """Whether the reader pressed a language button inside a form, not its send button."""
     return request.form.get(SWITCH) in LANGUAGES
 
 
