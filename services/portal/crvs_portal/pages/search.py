@@ -29,7 +29,7 @@ _PER_PAGE = 20
 def queries_for(typed: str) -> Iterator[dict[str, str]]:
     """The queries to try, the likeliest first.
 
-    The register refuses a number that is slightly wrong, with a sentence. One in 32 names of ten Latin letters
+    The register refuses a number that is slightly wrong, with a reason. One in 32 names of ten Latin letters
     is a valid tracking number, so letters alone are searched as a name, too.
     """
     has_digit = any(each.isdecimal() for each in ascii_digits(typed))
