@@ -16,7 +16,7 @@ import orjson
 import psycopg2
 from psycopg2 import sql
 
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.database import migrate
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.bootstrap import SERVICE
@@ -73,10 +73,9 @@ def _statements(app_url: str) -> list[str]:
 
 def _post(client: object, path: str, body: object, **more: str) -> object:
     headers = {name.replace("_", "-"): value for name, value in more.items()}
-    headers |= {
-        HEADER: seal_context(REGISTRAR, KEY, "registration", "POST", path),
-        "Idempotency-Key": f"bench-{len(path)}",
-    }
+    key = f"bench-{len(path)}"
+    sealed = seal_context(REGISTRAR, KEY, Call("registration", "POST", path, key=key))
+    headers |= {HEADER: sealed, "Idempotency-Key": key}
     answer = client.post(path, json=body, headers=headers)  # type: ignore[attr-defined]  # a Flask client
     if answer.status_code not in {200, 201}:
         raise AssertionError(answer.data)

@@ -30,7 +30,7 @@ READS: dict[str, Question] = {
     "/v1/clients": ("administrator", "/v1/clients", None),
 }
 BY_POST = {"/v1/records/searches", "/v1/persons/lookups"}
-_LINES = "SELECT actor, act, subject_ids, request_id FROM audit WHERE purpose = %s"
+_LINES = "SELECT actor, act, subject_ids, request_id FROM audit WHERE stated_purpose = %s"
 
 
 @pytest.fixture(scope="module", name="callers")

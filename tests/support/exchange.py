@@ -17,7 +17,7 @@ from crvs_exchange.bootstrap.deps import build_deps
 from crvs_exchange.bootstrap.worker import build_reactions
 from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.settings import ExchangeSettings
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.events import Event
@@ -95,7 +95,8 @@ class Exchange:
 
     def ask(self, who: Principal, query: str = "") -> Any:
         """GET /v1/events as the gateway forwards it; the whole response."""
-        context = seal_context(who, KEY, "exchange", "GET", "/v1/events")
+        called = Call("exchange", "GET", "/v1/events", query.removeprefix("?"))
+        context = seal_context(who, KEY, called)
         return self.app.test_client().get(f"/v1/events{query}", headers={HEADER: context})
 
     def read(self, who: Principal, query: str = "") -> Any:

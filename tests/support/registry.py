@@ -12,7 +12,7 @@ from flask import Flask
 
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import generate_uin
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_registration.bootstrap.web import build_web
 from crvs_registration.settings import RegistrationSettings
 from tests.support.examples import TODAY, example
@@ -65,13 +65,15 @@ class Registry:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        route = path.split("?", maxsplit=1)[0]
-        sent[HEADER] = seal_context(self.by, KEY, "registration", method, route)
+        route, _, query = path.partition("?")
+        called = Call("registration", method, route, query, sent.get("Idempotency-Key", ""))
+        sent[HEADER] = seal_context(self.by, KEY, called)
         return self.client.open(path, method=method, json=body, headers=sent)
 
     def raw(self, method: str, path: str, content: bytes) -> Any:
-        context = seal_context(self.by, KEY, "registration", method, path)
-        headers = {HEADER: context, "Idempotency-Key": uuid.uuid4().hex}
+        key = uuid.uuid4().hex
+        context = seal_context(self.by, KEY, Call("registration", method, path, key=key))
+        headers = {HEADER: context, "Idempotency-Key": key}
         return self.client.open(
             path, method=method, data=content, headers=headers, content_type="application/json"
         )

@@ -29,6 +29,7 @@ class DomainError(Exception):
         self.params = params
         self.faults = faults or ((Fault(pointer, code, params),) if pointer else ())
         self.kept: Callable[[Any], None] | None = None
+        self.on_record = False  # what it keeps was committed
 
     def keeping(self, work: Callable[[Any], None]) -> Self:
         """Keep what ``work`` queues on a unit of work although the command is refused, e.g. an audit line.

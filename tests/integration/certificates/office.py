@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.events import Event
 from tests.support.entries import CHILD_UIN, registered
@@ -48,7 +48,9 @@ class Office:
     def call(self, method: str, path: str, body: Any = None, who: Principal = OFFICER, **options: Any) -> Any:
         """A request as the gateway forwards it; commands get a fresh key unless one is given."""
         headers = {"Idempotency-Key": options.pop("key", uuid.uuid4().hex)} | options.pop("headers", {})
-        headers[HEADER] = seal_context(who, KEY, "certificates", method, path.partition("?")[0])
+        route, _, query = path.partition("?")
+        called = Call("certificates", method, route, query, headers["Idempotency-Key"])
+        headers[HEADER] = seal_context(who, KEY, called)
         return self.app.test_client().open(path, method=method, headers=headers, json=body, **options)
 
     def ask(self, entry: dict[str, Any], who: Principal = OFFICER, **changes: Any) -> Any:

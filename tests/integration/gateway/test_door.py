@@ -9,24 +9,28 @@ from typing import Any
 import pytest
 import urllib3
 
-from crvs_kernel.caller.context import HEADER, Principal, open_context, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, open_context, seal_context
+from crvs_kernel.errors import NotAuthenticated
 from tests.integration.gateway.conftest import KEY, Running, open_door
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api
 
 
-def _context(reply: Any, path: str = "/v1/births", method: str = "POST") -> Principal:
-    sealed = {name.lower(): value for name, value in reply.json["headers"]}[HEADER.lower()]
-    return open_context(sealed, bytes.fromhex(KEY), "registration", method, path)
+def _context(reply: Any, path: str = "/v1/births", method: str = "POST", query: str = "") -> Principal:
+    fields = {name.lower(): value for name, value in reply.json["headers"]}
+    call = Call("registration", method, path, query, fields.get("idempotency-key", ""))
+    return open_context(fields[HEADER.lower()], bytes.fromhex(KEY), call).principal
 
 
 def test_a_service_hears_who_calls(registrar: Api) -> None:
     reply = registrar.command("/v1/births", {"a": 1}, X_Purpose="home-visit", X_Request_Id="my-id")
     who = _context(reply)
     assert (who.kind, who.office, who.jurisdiction) == ("staff", "0201", ("0201",))
-    assert (who.purpose, who.request_id) == ("home-visit", "my-id")
+    assert (who.purpose, who.request_id) == ("registration", reply.headers["X-Request-Id"])
+    assert (who.stated_purpose, who.client_request_id) == ("home-visit", "my-id")
+    assert who.address == "127.0.0.1"
+    assert who.request_id != "my-id"
     assert "record.register" in who.scopes
-    assert reply.headers["X-Request-Id"] == "my-id"
 
 
 def test_without_a_token_the_service_hears_of_nobody(anybody: Api) -> None:
@@ -36,13 +40,13 @@ def test_without_a_token_the_service_hears_of_nobody(anybody: Api) -> None:
 
 def test_the_context_is_bound_to_the_path_as_the_service_reads_it(registrar: Api) -> None:
     reply = registrar.get("/v1/records/%E0%BA%81?name=%E0%BA%81")
-    assert _context(reply, "/v1/records/ກ", "GET").kind == "staff"
+    assert _context(reply, "/v1/records/ກ", "GET", "name=%E0%BA%81").kind == "staff"
 
 
 @pytest.mark.parametrize("name", [HEADER, "x_crvs_context", "X-Crvs-Client", "X-Forwarded-For", "Forwarded"])
 def test_what_callers_claim_about_themselves_is_dropped(anybody: Api, name: str) -> None:
     president = Principal("me", "staff", None, ("LA",), frozenset({"record.read"}))
-    claim = seal_context(president, bytes.fromhex(KEY), "registration", "POST", "/v1/births")
+    claim = seal_context(president, bytes.fromhex(KEY), Call("registration", "POST", "/v1/births"))
     seen = anybody.call("POST", "/v1/births", {}, **{name.replace("-", "_"): claim})
     sent = anybody._pool.request("POST", anybody.door + "/v1/births", body=b"{}", headers={name: claim})
     for headers in (seen.json["headers"], sent.json()["headers"]):
@@ -156,3 +160,19 @@ def test_a_service_that_keeps_failing_is_left_alone_and_comes_back(
     time.sleep(1.1)  # the breaker's own period, in this door's settings
     assert registrar.get("/v1/persons/1").status == 200
     assert registrar.get("/v1/persons/1").status == 200
+
+
+def test_a_context_holds_for_its_query_and_its_key(registrar: Api) -> None:
+    reply = registrar.command("/v1/births?x=1", {"a": 1})
+    assert _context(reply, query="x=1").kind == "staff"
+    with pytest.raises(NotAuthenticated):
+        _context(reply, query="x=2")
+
+
+def test_a_key_that_comes_twice_is_bound_as_the_service_reads_it(door: Any) -> None:
+    twice = urllib3.HTTPHeaderDict([("Idempotency-Key", "a"), ("Idempotency-Key", "b")])
+    answer = urllib3.PoolManager().request("POST", f"{door}/v1/births", headers=twice)
+    fields = [(name.lower(), value) for name, value in answer.json()["headers"]]
+    joined = ",".join(value for name, value in fields if name == "idempotency-key")
+    call = Call("registration", "POST", "/v1/births", key=joined)
+    assert open_context(dict(fields)[HEADER.lower()], bytes.fromhex(KEY), call).principal.kind == "anonymous"

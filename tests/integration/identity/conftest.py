@@ -12,7 +12,7 @@ import pytest
 from crvs_identity.bootstrap.web import build_web
 from crvs_identity.bootstrap.worker import build_reactions
 from crvs_identity.settings import IdentitySettings
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.events import Event
 from tests.support.databases import database_fixture
@@ -88,5 +88,5 @@ def born(hear: Any, query: Any, **links: str | None) -> str:
 
 def read(web: Any, uin: str, who: Principal = STAFF) -> Any:
     path = "/v1/persons/lookups"
-    headers = {HEADER: seal_context(who, KEY, "identity", "POST", path)}
+    headers = {HEADER: seal_context(who, KEY, Call("identity", "POST", path))}
     return web.post(path, headers=headers, json={"uin": uin})

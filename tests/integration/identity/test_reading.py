@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.events import Event
 from tests.integration.identity.conftest import KEY, STAFF, born, entry, read
 
@@ -45,7 +45,7 @@ def test_a_mistyped_number_is_named_as_that(web: Any, typed: str) -> None:
 
 def test_no_number_of_a_person_stands_in_a_url(hear: Any, query: Any, web: Any) -> None:
     path = f"/v1/persons/{born(hear, query)}"
-    gone = web.get(path, headers={HEADER: seal_context(STAFF, KEY, "identity", "GET", path)})
+    gone = web.get(path, headers={HEADER: seal_context(STAFF, KEY, Call("identity", "GET", path))})
     assert gone.status_code == 404
     parameters = [each for each in web.get("/openapi.json").json["paths"] if "{" in each]
     assert parameters == []

@@ -18,7 +18,8 @@ INSERT INTO dead_letter (consumer, event_id, topic, key, reason, message, at, re
 VALUES ('c', %(name)s, '', '', '{}', '', %(at)s, %(at)s),
     ('c', %(name)s || ' waiting', '', '', '{}', '', %(at)s, NULL);
 INSERT INTO audit (at, actor, actor_kind, purpose, act, subject_kind, subject_ids, request_id, detail)
-VALUES (%(at)s, 'c', 'staff', 'duty', %(name)s, 'note', '{}', '', '{}')
+VALUES (%(at)s, 'c', 'staff', 'duty', %(name)s, 'note', '{}', '', '{}');
+INSERT INTO spent_context (id, at) VALUES (%(name)s, %(at)s), (%(name)s || ' today', now())
 """
 
 
@@ -39,4 +40,5 @@ def test_old_guards_go_and_history_and_what_waits_stay(
     assert left(owner, "SELECT key FROM idempotency") == ["young"]
     assert left(owner, "SELECT event_id FROM inbox") == ["young"]
     assert left(owner, "SELECT event_id FROM dead_letter") == ["old waiting", "young", "young waiting"]
+    assert left(owner, "SELECT id FROM spent_context") == ["old today", "young today"]
     assert left(owner, "SELECT act FROM audit") == ["old", "young"]

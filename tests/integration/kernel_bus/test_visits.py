@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crvs_kernel.bus.connect import connect
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.config import Settings
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
@@ -57,13 +57,13 @@ def test_a_visit_without_a_guest_is_refused_with_its_pointer(database: Any) -> N
     ]
 
 
-def sealed(method: str, path: str) -> dict[str, str]:
-    return {HEADER: seal_context(GUARD, KEY, "visits", method, path)}
+def sealed(method: str, path: str, key: str = "") -> dict[str, str]:
+    context = seal_context(GUARD, KEY, Call("visits", method, path, key=key))
+    return {HEADER: context, "Idempotency-Key": key}
 
 
 def enter(client: Any, body: dict[str, str]) -> Any:
-    headers = sealed("POST", "/v1/visits") | {"Idempotency-Key": "visit-1"}
-    return client.post("/v1/visits", json=body, headers=headers)
+    return client.post("/v1/visits", json=body, headers=sealed("POST", "/v1/visits", "visit-1"))
 
 
 def deliver(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from crvs_kernel.caller.audit import AuditLine
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_kernel.config import Settings
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -121,5 +121,7 @@ def build(database_url: str) -> Flask:
 def call(client: FlaskClient, method: str, path: str, who: Principal = WRITER, **options: Any) -> Any:
     """A request as the gateway forwards it."""
     headers = dict(options.pop("headers", {}))
-    headers[HEADER] = seal_context(who, KEY, "notes", method, path.split("?", maxsplit=1)[0])
+    route, _, query = path.partition("?")
+    called = Call("notes", method, route, query, headers.get("Idempotency-Key", ""))
+    headers[HEADER] = seal_context(who, KEY, called)
     return client.open(path, method=method, headers=headers, **options)

@@ -15,7 +15,7 @@ from crvs_gateway.door.refusals import Refusals
 from crvs_gateway.door.routes import RouteTable
 from crvs_gateway.door.sockets import PEER
 from crvs_gateway.settings import DecisionSettings
-from crvs_kernel.caller.context import HEADER, open_context
+from crvs_kernel.caller.context import HEADER, Call, open_context
 from crvs_kernel.errors import DomainError
 
 KEY = b"\x11" * 32
@@ -48,9 +48,11 @@ def _asked(target: str = "/v1/records/1", method: str = "GET", **fields: str) ->
 
 
 def test_a_service_gets_a_context_for_this_request_only_and_the_callers_address() -> None:
-    given = _decision().decide(_asked("/v1/records/%E0%BA%81?x=1"))
-    who = open_context(given[HEADER.lower()], KEY, "registration", "GET", "/v1/records/ກ")
-    assert (who.subject, who.request_id) == ("anonymous", "r")
+    given = _decision().decide(_asked("/v1/records/%E0%BA%81?x=1", idempotency_key="k", x_purpose="mine"))
+    call = Call("registration", "GET", "/v1/records/ກ", "x=1", "k")
+    who = open_context(given[HEADER.lower()], KEY, call).principal
+    assert (who.subject, who.request_id, who.address) == ("anonymous", "r", "10.0.0.1")
+    assert (who.purpose, who.stated_purpose) == ("registration", "mine")
     assert given["x-forwarded-for"] == "10.0.0.1"
     assert set(given) == {HEADER.lower(), "x-forwarded-for"}
 

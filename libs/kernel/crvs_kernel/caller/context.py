@@ -1,25 +1,36 @@
-"""The gateway's signed statement of the caller, valid for one request and 30 seconds."""
+"""The gateway's signed statement of the caller: it holds for one request, and for one write (ADR 17)."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
+import os
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 import orjson
+import structlog
 
-from crvs_kernel.errors import NotAuthenticated
+from crvs_kernel.errors import NotAuthenticated, Unavailable
 
 HEADER = "X-Crvs-Context"
+EVERYWHERE = "LA"  # the place code of the whole country
 LIFE_SECONDS = 30
 _MAC_BYTES = 32
+_ID_BYTES = 12
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller. ``jurisdiction`` holds place codes; "LA" is the whole country, empty is nowhere."""
+    """The caller. ``jurisdiction`` holds place codes; "LA" is the whole country, empty is nowhere.
+
+    ``purpose`` and ``request_id`` are the door's own, ``address`` is where the door saw the caller. What
+    the caller says of himself is apart, in ``stated_purpose`` and ``client_request_id``.
+    """
 
     subject: str
     kind: str  # staff | client | citizen | anonymous | system
@@ -28,17 +39,44 @@ class Principal:
     scopes: frozenset[str] = frozenset()
     purpose: str = "service"
     request_id: str = ""
+    address: str | None = None
+    stated_purpose: str | None = None
+    client_request_id: str | None = None
 
 
-def _mac(body: bytes, key: bytes, service: str, method: str, path: str) -> bytes:
-    bound = b"\n".join((service.encode(), method.encode(), path.encode(), body))
+class Call(NamedTuple):
+    """The request that a statement holds for.
+
+    The body is not in it: the door decides before it reads one. The Idempotency-Key stands for the body,
+    because the service holds each key to the first body that came with it (law 2).
+    """
+
+    service: str
+    method: str
+    path: str  # percent-decoded
+    query: str = ""  # as it came
+    key: str = ""  # the Idempotency-Key
+
+
+class Opened(NamedTuple):
+    """A statement that holds: the caller, and the statement's own id, by which a second use is known."""
+
+    principal: Principal
+    statement: str
+
+
+def _mac(body: bytes, key: bytes, call: Call) -> bytes:
+    bound = orjson.dumps([*call]) + b"\n" + body
     return hmac.digest(key, bound, hashlib.sha256)
 
 
-def seal_context(principal: Principal, key: bytes, service: str, method: str, path: str) -> str:
-    """Sign the caller for one service, method and path (HMAC-SHA256, RFC 2104)."""
+def seal_context(principal: Principal, key: bytes, call: Call) -> str:
+    """Sign the caller for one request (HMAC-SHA256, RFC 2104)."""
+    statement = base64.urlsafe_b64encode(os.urandom(_ID_BYTES)).decode()
     body = orjson.dumps(
         [
+            statement,
+            int(time.time()),
             principal.subject,
             principal.kind,
             principal.office,
@@ -46,17 +84,20 @@ def seal_context(principal: Principal, key: bytes, service: str, method: str, pa
             sorted(principal.scopes),
             principal.purpose,
             principal.request_id,
-            int(time.time()),
+            principal.address,
+            principal.stated_purpose,
+            principal.client_request_id,
         ]
     )
-    return base64.urlsafe_b64encode(_mac(body, key, service, method, path) + body).decode()
+    return base64.urlsafe_b64encode(_mac(body, key, call) + body).decode()
 
 
-def open_context(header: str, key: bytes, service: str, method: str, path: str) -> Principal:
+def open_context(header: str, key: bytes, call: Call) -> Opened:
     """Check and read a statement.
 
     Raises:
-        NotAuthenticated: forged, stale, or made for another service, method or path.
+        NotAuthenticated: forged, or made for another request.
+        Unavailable: ``clocks-differ``: made by our door, but not within half a minute of this clock.
 
     """
     try:
@@ -64,9 +105,16 @@ def open_context(header: str, key: bytes, service: str, method: str, path: str) 
     except ValueError as error:
         raise NotAuthenticated("context-invalid") from error
     mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-    if not hmac.compare_digest(mac, _mac(body, key, service, method, path)):
+    if not hmac.compare_digest(mac, _mac(body, key, call)):
         raise NotAuthenticated("context-invalid")
-    subject, kind, office, jurisdiction, scopes, purpose, request_id, at = orjson.loads(body)
-    if abs(time.time() - at) > LIFE_SECONDS:
-        raise NotAuthenticated("context-invalid")
-    return Principal(subject, kind, office, tuple(jurisdiction), frozenset(scopes), purpose, request_id)
+    statement, at, subject, kind, office, jurisdiction, scopes, *told = orjson.loads(body)
+    _check_clock(at, time.time())
+    return Opened(Principal(subject, kind, office, tuple(jurisdiction), frozenset(scopes), *told), statement)
+
+
+def _check_clock(sealed_at: int, now: float) -> None:
+    """Refuse as a fault of ours: no caller sets our clocks, nor keeps a statement until it is old."""
+    if abs(now - sealed_at) > LIFE_SECONDS:
+        door, own = (datetime.fromtimestamp(moment, UTC).isoformat() for moment in (sealed_at, now))
+        _log.error("clocks-differ", door=door, own=own)
+        raise Unavailable("clocks-differ", retry_after=LIFE_SECONDS)

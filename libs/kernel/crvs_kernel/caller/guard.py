@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
 
-from crvs_kernel.caller.context import HEADER, Principal, open_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, open_context
 from crvs_kernel.errors import NotAuthenticated, NotPermitted
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -65,7 +65,10 @@ def check_caller(service: str, key: bytes) -> None:
     header = request.headers.get(HEADER)
     if header is None:
         raise NotAuthenticated("context-invalid")
-    principal = open_context(header, key, service, request.method, request.path)
+    query, once = request.query_string.decode("latin-1"), request.headers.get("Idempotency-Key", "")
+    principal, g.statement = open_context(
+        header, key, Call(service, request.method, request.path, query, once)
+    )
     g.principal = principal
     scope = declared_scope(view) if view else None
     if scope is None or scope in principal.scopes:

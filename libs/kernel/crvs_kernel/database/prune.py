@@ -1,4 +1,4 @@
-"""Deletes old stored answers, inbox rows and replayed dead letters; runs as the owner of the tables.
+"""Deletes old stored answers, inbox rows, used contexts and replayed dead letters, as the tables' owner.
 
 The app role may not delete these rows: history must not depend on its good conduct. Audit lines, dead letters
 that still wait, and everything of the services stay.
@@ -10,9 +10,10 @@ from crvs_kernel.database.session import DatabaseSession
 
 KEEP_DAYS = 90  # far longer than a bus keeps a message, or a caller tries a key again
 _OLD = {
-    "idempotency": "at",
-    "inbox": "at",
-    "dead_letter": "replayed_at",  # null while the event waits
+    "idempotency": ("at", KEEP_DAYS),
+    "inbox": ("at", KEEP_DAYS),
+    "dead_letter": ("replayed_at", KEEP_DAYS),  # null while the event waits
+    "spent_context": ("at", 1),  # a context lives half a minute
 }
 
 
@@ -25,14 +26,14 @@ def prune(url: str) -> dict[str, int]:
     """
     session = DatabaseSession(url, "-c application_name=prune -c lock_timeout=4000")
     try:
-        return {table: _delete(session, table, column) for table, column in _OLD.items()}
+        return {table: _delete(session, table, *age) for table, age in _OLD.items()}
     finally:
         session.drop()
 
 
-def _delete(session: DatabaseSession, table: str, column: str) -> int:
+def _delete(session: DatabaseSession, table: str, column: str, days: int) -> int:
     text = f"""
 WITH gone AS (DELETE FROM {table} WHERE {column} < now() - make_interval(days => %(days)s) RETURNING 1)
 SELECT count(*) FROM gone
 """  # noqa: S608 - both names stand above
-    return int(session.run(text, {"days": KEEP_DAYS})[0][0])
+    return int(session.run(text, {"days": days})[0][0])

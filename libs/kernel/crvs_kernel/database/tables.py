@@ -31,6 +31,7 @@ class Plumbing:
     idempotency: Table
     audit: Table
     dead_letter: Table
+    spent_context: Table
 
 
 def _moment(name: str) -> Column[object]:
@@ -80,7 +81,7 @@ def _idempotency(metadata: MetaData) -> Table:
 
 
 def _audit(metadata: MetaData) -> Table:
-    """Audit lines (law 6); the app role can add lines and never change them."""
+    """Audit lines (law 6); the app role can add lines and never change them, nor date them."""
     table = Table(
         "audit",
         metadata,
@@ -95,7 +96,12 @@ def _audit(metadata: MetaData) -> Table:
         Column("subject_ids", ARRAY(Text), nullable=False),
         Column("request_id", Text, nullable=False),
         Column("detail", JSONB, nullable=False),
+        Column("address", Text),  # where the door saw the caller; null for our own processes
+        Column("stated_purpose", Text),  # in the caller's words
+        Column("client_request_id", Text),  # the caller's number of the request
     )
+    Index("audit_actor", table.c.actor, table.c.id)
+    Index("audit_at", table.c.at, postgresql_using="brin", postgresql_with={"autosummarize": "on"})
     # fastupdate batches the work of the index: an audit line must not slow the act that it records.
     Index("audit_subject_ids", table.c.subject_ids, postgresql_using="gin")
     return table
@@ -125,6 +131,15 @@ def _dead_letter(metadata: MetaData) -> Table:
     return table
 
 
+def _spent_context(metadata: MetaData) -> Table:
+    """Ids of the gateway's statements that were used to write, or refused: none is used twice (ADR 17).
+
+    They count for half a minute, so they need no write-ahead log: a crash of the server forgets them.
+    """
+    columns = Column("id", Text, primary_key=True), _moment("at")
+    return Table("spent_context", metadata, *columns, prefixes=["UNLOGGED"])
+
+
 def plumbing_tables(metadata: MetaData) -> Plumbing:
     """Add the plumbing tables to a service's metadata."""
     return Plumbing(
@@ -133,17 +148,22 @@ def plumbing_tables(metadata: MetaData) -> Plumbing:
         idempotency=_idempotency(metadata),
         audit=_audit(metadata),
         dead_letter=_dead_letter(metadata),
+        spent_context=_spent_context(metadata),
     )
 
 
 PLUMBING_METADATA = MetaData()
 PLUMBING = plumbing_tables(PLUMBING_METADATA)
+AUDIT_COLUMNS = tuple(
+    c.name for c in PLUMBING.audit.columns if c.server_default is None and c.identity is None
+)
 
 # What the app role may do with each: no UPDATE or DELETE where history must stay.
 PLUMBING_GRANTS = {
     "outbox": "SELECT, INSERT, DELETE",
     "inbox": "SELECT, INSERT",
     "idempotency": "SELECT, INSERT",
-    "audit": "SELECT, INSERT",
+    "audit": f"SELECT, INSERT ({', '.join(AUDIT_COLUMNS)})",  # id and time are the database's own
     "dead_letter": "SELECT, INSERT, UPDATE (replayed_at)",
+    "spent_context": "SELECT, INSERT",
 }

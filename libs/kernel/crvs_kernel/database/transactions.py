@@ -40,4 +40,5 @@ class Transactions:
             with self.units() as uow:
                 kept(uow)
                 uow.commit()
+            refusal.on_record = True
         return refusal

@@ -27,18 +27,7 @@ from crvs_kernel.primitives import canonical_json
 from crvs_kernel.service import Faults
 
 _INSERT_OUTBOX = insert_into(PLUMBING.outbox, "id", "topic", "key", "type", "time", "data")
-_INSERT_AUDIT = insert_into(
-    PLUMBING.audit,
-    "actor",
-    "actor_kind",
-    "office",
-    "purpose",
-    "act",
-    "subject_kind",
-    "subject_ids",
-    "request_id",
-    "detail",
-)
+_INSERT_AUDIT = insert_into(PLUMBING.audit)
 Row = dict[str, Any]
 
 
@@ -129,6 +118,9 @@ class UnitOfWork:
             subject_ids=list(line.subject_ids),
             request_id=who.request_id,
             detail=line.detail,
+            address=who.address,
+            stated_purpose=who.stated_purpose,
+            client_request_id=who.client_request_id,
         )
 
     def commit(self) -> None:

@@ -30,6 +30,7 @@ from crvs_kernel.errors import (
     NotPermitted,
     PreconditionRequired,
 )
+from crvs_kernel.http.once import refuse_second_use, spend_context
 from crvs_kernel.primitives import canonical_json, sha256_hex
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -127,6 +128,7 @@ def answer_command(work: Callable[[UnitOfWork], Answer], tries: int = 3) -> Resp
     try:
         return transactions.run(lambda uow: _remembered(work(uow), call, uow))
     except (DomainError, ConstraintViolated) as refusal:
+        refuse_second_use(refusal)
         if tries > 1 and _met_another(refusal):
             return answer_command(work, tries - 1)
         return _first_answer(transactions, call, refusal)
@@ -136,6 +138,7 @@ def _remembered(answer: Answer, call: _Call, uow: UnitOfWork) -> Response:
     """The answer as it leaves, and is shown to a repeat."""
     body = b"" if answer.body is None else orjson.dumps(answer.body)
     headers = answer.headers()
+    spend_context(uow)
     uow.write(
         _REMEMBER,
         **vars(call),
@@ -155,7 +158,11 @@ def _first_answer(transactions: Transactions, call: _Call, refusal: Exception) -
     # A caller who lost the right to the act must not see its answer again.
     if isinstance(refusal, NotFound | NotPermitted) or getattr(refusal, "status", 0) >= 500:
         raise refusal
-    return transactions.run(lambda uow: _repeated(uow, call, refusal))
+    try:
+        return transactions.run(lambda uow: _repeated(uow, call, refusal))
+    except ConstraintViolated as violated:
+        refuse_second_use(violated)
+        raise
 
 
 def _repeated(uow: UnitOfWork, call: _Call, refusal: Exception) -> Response:
@@ -165,6 +172,7 @@ def _repeated(uow: UnitOfWork, call: _Call, refusal: Exception) -> Response:
     if first["fingerprint"] != call.fingerprint:
         raise InvalidInput("idempotency-key-reused") from refusal
     headers = orjson.loads(first["headers"])
+    spend_context(uow)
     uow.audit(_replayed(headers))
     body = _cipher().open(bytes(first["body"]), call.place)
     response = _response(body, first["status"], headers)

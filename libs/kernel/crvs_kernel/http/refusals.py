@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from crvs_kernel.errors import ConstraintViolated, DomainError, EventBreaksSchema
 from crvs_kernel.http.fields import DomainErrorStatus
+from crvs_kernel.http.once import record_refusal
 from crvs_kernel.http.problems import MEDIA_TYPE, Catalogue, preferred_language, problem_body
 from crvs_kernel.observability import failure
 
@@ -25,6 +26,10 @@ def answer_refusals(app: Flask, catalogue: Catalogue) -> None:
     """Answer every refusal and every unexpected exception with application/problem+json."""
 
     def problem(refusal: DomainError) -> Response:
+        try:
+            record_refusal(refusal)
+        except DomainError as fault:
+            refusal = fault
         principal = g.get("principal")
         response = Response(
             problem_body(

@@ -142,6 +142,7 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
         DURATION.labels(service, method, route).observe(seconds)
         principal = g.get("principal")
         if principal is not None:
+            theirs = {"client_request_id": principal.client_request_id}
             _log.info(
                 "request",
                 method=method,
@@ -150,5 +151,6 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
                 ms=round(seconds * 1000, 1),
                 request_id=principal.request_id,
                 actor=principal.subject,
+                **(theirs if principal.client_request_id else {}),
             )
         return response

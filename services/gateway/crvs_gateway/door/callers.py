@@ -44,16 +44,15 @@ def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]
     return claims
 
 
-def principal_of(claims: dict[str, Any] | None, purpose: str, request_id: str) -> Principal:
-    """The caller for the sealed context."""
+def principal_of(claims: dict[str, Any] | None, **told: Any) -> Principal:
+    """The caller for the sealed context; ``told`` is what else it says of the request."""
     if claims is None:
-        return Principal(NOBODY, "anonymous", purpose=purpose, request_id=request_id)
+        return Principal(NOBODY, "anonymous", **told)
     return Principal(
         subject=claims["sub"],
         kind=claims["kind"],
         office=claims["office"],
         jurisdiction=tuple(claims["jurisdiction"]),
         scopes=frozenset(claims["scope"].split()),
-        purpose=purpose,
-        request_id=request_id,
+        **told,
     )

@@ -14,7 +14,7 @@ from crvs_gateway.door.keys import Keys
 from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.refusals import refusal
 from crvs_gateway.door.routes import METHODS, Handling, Route, RouteTable, is_plain
-from crvs_kernel.caller.context import HEADER, seal_context
+from crvs_kernel.caller.context import HEADER, Call, seal_context
 from crvs_kernel.errors import MalformedRequest, NotAuthenticated, NotFound, TooManyRequests
 
 SEALED = HEADER.lower()
@@ -41,9 +41,8 @@ class Decision:
 
     def route_of(self, asked: Asked) -> Route:
         """The route of a plain target, or `UNREADABLE`."""
-        if not is_plain(asked.target):
-            return UNREADABLE
-        return self.routes.find(asked.target.partition("?")[0])
+        plain = is_plain(asked.target)
+        return self.routes.find(asked.target.partition("?")[0]) if plain else UNREADABLE
 
     def decide(self, asked: Asked, *, learnt: bool = False) -> dict[str, str]:
         """The fields that the service gets with the request.
@@ -62,17 +61,21 @@ class Decision:
         claims = self._admitted(asked.fields, route, address, learnt=learnt)
         if route.kind is Handling.CLOSED or route.service not in self.context_keys:
             raise NotFound("not-found")
-        purpose = asked.fields.get("x-purpose", route.purpose)
-        if not _PURPOSE.fullmatch(purpose):
+        stated = asked.fields.get("x-purpose")
+        if stated is not None and not _PURPOSE.fullmatch(stated):
             raise MalformedRequest("malformed-request", pointer="/headers/X-Purpose")
-        path = asked.target.partition("?")[0]
-        sealed = seal_context(
-            principal_of(claims, purpose, asked.fields.get("x-request-id", "")),
-            self.context_keys[route.service],
-            route.service,
-            asked.method,
-            unquote(path, errors="replace") if "%" in path else path,
+        who = principal_of(
+            claims,
+            purpose=route.purpose,
+            request_id=asked.fields.get("x-request-id", ""),
+            address=address,
+            stated_purpose=stated,
+            client_request_id=asked.fields.get(sockets.CLIENT_ID),
         )
+        path, _, query = asked.target.partition("?")
+        once = asked.fields.get("idempotency-key", "")
+        call = Call(route.service, asked.method, unquote(path, errors="replace"), query, once)
+        sealed = seal_context(who, self.context_keys[route.service], call)
         return {SEALED: sealed, "x-forwarded-for": address}
 
     def _admitted(

@@ -13,7 +13,7 @@ import structlog
 
 from crvs_gateway.domain.sessions import ACCESS_SECONDS, AUDIENCE
 from crvs_kernel.caller.auth import TokenVerifier
-from crvs_kernel.caller.context import HEADER, Principal, seal_context
+from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 
 _log = structlog.get_logger()
 _PATH = "/internal/token-state"
@@ -71,7 +71,7 @@ class Keys:
 
     async def _fetch(self) -> None:
         """A key that is no longer among those fetched ends at once, with every token that it signed."""
-        headers = {HEADER: seal_context(_DOOR, self._context_key, "gateway", "GET", _PATH)}
+        headers = {HEADER: seal_context(_DOOR, self._context_key, Call("gateway", "GET", _PATH))}
         try:
             async with self._session.get(self._address + _PATH, headers=headers, timeout=_TIMEOUT) as answer:
                 answer.raise_for_status()

@@ -56,13 +56,15 @@ def _routes() -> Iterable[Route]:
     yield Route("/v1/certificates", "certificates", purpose="certification")
     yield Route("/v1/verifications", "certificates", Handling.VERIFICATION, "verification")
     yield Route("/v1/events", "exchange", purpose="event-feed")
+    for service in ("registration", "identity", "certificates", "exchange", "gateway"):
+        yield Route(f"/v1/audit/{service}", service, purpose="audit")
     yield Route("", "portal", Handling.PAGES, "portal")
     for prefix in ("/v1", "/internal", "/metrics", "/healthz", "/readyz"):
         yield Route(prefix, "", Handling.CLOSED)
 
 
 class RouteTable:
-    """Finds a path's route in as many look-ups as the path has segments, at most three."""
+    """Finds a path's route in as many look-ups as the path has segments, at most four."""
 
     def __init__(self, routes: Iterable[Route] | None = None) -> None:
         self._by_prefix = {route.prefix: route for route in routes or _routes()}
@@ -73,14 +75,10 @@ class RouteTable:
 
     def find(self, path: str) -> Route:
         """The route of a path without query; every path has one."""
-        second = path.find("/", 1)
-        if second > 0:
-            third = path.find("/", second + 1)
-            route = self._by_prefix.get(path if third < 0 else path[:third])
-            if route is not None:
-                return route
-        route = self._by_prefix.get(path if second < 0 else path[:second])
-        return route if route is not None else self._by_prefix[""]
+        segments = path.split("/", 4)[:4]
+        while (route := self._by_prefix.get("/".join(segments))) is None:
+            segments.pop()
+        return route
 
 
 def is_plain(target: str) -> bool:

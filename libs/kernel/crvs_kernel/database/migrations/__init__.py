@@ -7,7 +7,7 @@ import re
 from alembic.operations import Operations
 from sqlalchemy import text
 
-from crvs_kernel.database.tables import PLUMBING_GRANTS, PLUMBING_METADATA
+from crvs_kernel.database.tables import PLUMBING, PLUMBING_GRANTS, PLUMBING_METADATA
 
 _NAME = re.compile(r"[a-z_]+")
 
@@ -33,4 +33,28 @@ def create_plumbing(op: Operations, service: str) -> None:
 
 def drop_plumbing(op: Operations) -> None:
     """Drop what `create_plumbing` made."""
-    PLUMBING_METADATA.drop_all(op.get_bind(), checkfirst=False)
+    PLUMBING_METADATA.drop_all(op.get_bind(), checkfirst=True)
+
+
+def extend_audit(op: Operations, service: str) -> None:
+    """Give the audit its columns of where and in whose words, and take its clock from the app role.
+
+    A new database has them from `create_plumbing`; one that is older gets them here.
+    """
+    columns = ("address", "stated_purpose", "client_request_id")
+    _run(op, "ALTER TABLE audit " + ", ".join(f"ADD COLUMN IF NOT EXISTS {name} text" for name in columns))
+    for index in PLUMBING.audit.indexes:
+        index.create(op.get_bind(), checkfirst=True)
+    PLUMBING.spent_context.create(op.get_bind(), checkfirst=True)
+    _run(op, f"REVOKE INSERT ON audit FROM {service}_app")
+    for table in ("audit", "spent_context"):
+        grant(op, table, PLUMBING_GRANTS[table], service)
+
+
+def reduce_audit(op: Operations, service: str) -> None:
+    """Undo `extend_audit`; the columns go with what is in them."""
+    columns = ("address", "stated_purpose", "client_request_id")
+    _run(op, "ALTER TABLE audit " + ", ".join(f"DROP COLUMN {name}" for name in columns))
+    _run(op, "DROP INDEX audit_actor, audit_at")
+    _run(op, "DROP TABLE spent_context")
+    grant(op, "audit", "INSERT", service)

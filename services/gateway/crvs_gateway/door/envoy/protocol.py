@@ -5,7 +5,7 @@ from __future__ import annotations
 from crvs_gateway.door.envoy.names import BUFFER, EXT_AUTHZ, Message, extension, seconds, typed
 from crvs_gateway.door.envoy.replies import local_replies
 from crvs_gateway.door.envoy.routing import route_configuration
-from crvs_gateway.door.sockets import PEER
+from crvs_gateway.door.sockets import CLIENT_ID, PEER
 from crvs_gateway.settings import DoorSettings
 from crvs_kernel.caller.context import HEADER
 
@@ -23,7 +23,10 @@ _DROPPED: list[Message] = [
     {"safe_regex": {"regex": "te|trailer|proxy-authorization|proxy-authenticate"}},
     {"exact": PEER},
 ]
-_TOLD = ("authorization", "x-purpose", "x-request-id", "accept-language", "x-forwarded-for", PEER)
+_TOLD = (
+    *("authorization", "x-purpose", "idempotency-key", "accept-language", "x-forwarded-for"),
+    *("x-request-id", CLIENT_ID, PEER),
+)
 _LINE = {
     "event": "request",
     "level": "info",
@@ -65,12 +68,11 @@ def http_for_callers(settings: DoorSettings, scheme: str) -> Message:
 
 
 def _addresses_and_ids() -> Message:
-    """X-Forwarded-For is left to the decision, which writes it anew; a caller's request id is kept."""
+    """X-Forwarded-For is left to the decision, which writes it anew; the id of a request is ours."""
     return {
         "use_remote_address": True,
         "skip_xff_append": True,
         "internal_address_config": {"unix_sockets": False},
-        "preserve_external_request_id": True,
         "always_set_request_id_in_response": True,
         "request_id_extension": {
             "typed_config": typed(
@@ -105,15 +107,16 @@ def _drop_claims() -> Message:
     return extension(
         "envoy.http.early_header_mutation.header_mutation",
         "extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
-        mutations=[{"remove_on_match": {"key_matcher": matcher}} for matcher in _DROPPED],
+        mutations=[
+            *({"remove_on_match": {"key_matcher": matcher}} for matcher in _DROPPED),
+            {"append": _overwritten(CLIENT_ID, "%REQ(X-REQUEST-ID)%")},
+            {"remove": "x-request-id"},
+        ],
     )
 
 
 def _mutations() -> Message:
-    peer = {
-        "header": {"key": PEER, "value": "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"},
-        "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
-    }
+    peer = _overwritten(PEER, "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%")
     return extension(
         "envoy.filters.http.header_mutation",
         "extensions.filters.http.header_mutation.v3.HeaderMutation",
@@ -122,6 +125,10 @@ def _mutations() -> Message:
             "response_mutations": [{"remove_on_match": {"key_matcher": {"prefix": "x-crvs-"}}}],
         },
     )
+
+
+def _overwritten(name: str, value: str) -> Message:
+    return {"header": {"key": name, "value": value}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
 
 
 def _ext_authz() -> Message:

@@ -7,7 +7,7 @@ from typing import Any
 
 from crvs_gateway.door.envoy.names import BUFFER, EXT_AUTHZ, Message, seconds, typed
 from crvs_gateway.door.routes import METHODS, Route, RouteTable
-from crvs_gateway.door.sockets import PEER
+from crvs_gateway.door.sockets import CLIENT_ID, PEER
 from crvs_gateway.settings import LARGEST_OWN_BODY, DoorSettings
 from crvs_gateway.upstreams import pairs
 
@@ -81,7 +81,7 @@ def _refused_first() -> Iterator[Message]:
     yield _refusal("-", {"connect_matcher": {}}, 405)
     yield _refusal("-", _any_path(_unlike(":method", methods)), 405)
     yield _refusal("-", _any_path({"name": ":authority", "string_match": {"contains": ","}}), 400)
-    yield _refusal("-", _any_path(_unlike("x-request-id", "[A-Za-z0-9._-]{1,64}")), 400)
+    yield _refusal("-", _any_path(_unlike(CLIENT_ID, "[A-Za-z0-9._-]{1,64}")), 400)
 
 
 def _too_large(match: Message, limit: int) -> Message:
