@@ -27,7 +27,7 @@ from tests.support.stack import RunningStack, running_stack
 
 CLIENTS, SECONDS, ROUNDS = 16, 10, 3
 KEY = b"k" * 32
-SCOPES = frozenset({"record.declare", "record.register"})
+SCOPES = frozenset({"record.declare", "record.register", "record.others", "declare.any"})
 REGISTRAR = Principal(str(uuid.uuid4()), "staff", "0201", ("0201",), SCOPES, "bench", "bench")
 
 

@@ -14,6 +14,7 @@ from crvs_registration.application.examine import OTHER_NAME
 from crvs_registration.application.views import candidates_view
 from crvs_registration.domain.duplicates import date_score
 from crvs_registration.domain.kinds import KINDS
+from crvs_registration.domain.reach import Reach
 
 _CATALOGUES = (
     ("crvs_kernel", "http/problems.yaml"),
@@ -30,7 +31,7 @@ def _file(package: str, path: str) -> Any:
 
 
 PROBLEMS = frozenset(code for each in _CATALOGUES for code in _file(*each)["problems"])
-_ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], ["0201"])
+_ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], Reach(("0201",)))
 REASONS = frozenset(
     [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
     + [f"married-{role}" for role in KINDS["marriage"].definition.roles]

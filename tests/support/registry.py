@@ -12,15 +12,14 @@ from flask import Flask
 
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import generate_uin
+from crvs_gateway.bootstrap.deps import roles
 from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 from crvs_registration.bootstrap.web import build_web
 from crvs_registration.settings import RegistrationSettings
 from tests.support.examples import TODAY, example
 
 KEY = b"k" * 32
-SCOPES = frozenset(
-    f"record.{act}" for act in ("read", "search", "declare", "register", "reject", "archive", "correct")
-)
+SCOPES = roles().get("registrar").scopes
 REGISTRAR = Principal("registrar-0201", "staff", "0201", ("0201",), SCOPES, "duty", "r-1")
 NEIGHBOUR = Principal("registrar-0202", "staff", "0202", ("0202",), SCOPES, "duty", "r-2")
 PROVINCE = Principal("officer-ph", "staff", "LA-PH", ("LA-PH",), SCOPES, "duty", "r-3")

@@ -21,7 +21,14 @@ ACCOUNT = {
     "name": "ນາຍທະບຽນ 0201",
     "role": "registrar",
     "office": "0201",
-    "scopes": ["record.read", "record.search", "record.declare", "record.register", "record.reject"],
+    "scopes": [
+        "record.read",
+        "record.search",
+        "record.declare",
+        "record.register",
+        "record.reject",
+        "declare.any",
+    ],
 }
 
 

@@ -47,3 +47,15 @@ def test_a_change_in_between_is_said_and_the_next_sending_is_about_it(
     gateway.answers[f"POST {SENT}"] = (200, record(version=3))
     assert staff.post(PAGE, mended).status_code == 303
     assert gateway.asked("POST", SENT)[-1].headers["if-match"] == '"v2"'
+
+
+def test_answers_that_are_not_shown_are_said_to_be_kept(staff: Reader, gateway: FakeGateway) -> None:
+    declared = {"child": {"sex": "male"}}
+    shown = record(declaration=declared, withheld=["/child/ethnicity"])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
+    page = staff.get(PAGE)
+    assert page.text.count("ຂໍ້ມູນເກົ່າຈະຄົງເດີມ") == 1
+    gateway.answers[f"POST {SENT}"] = problem(422, "invalid-fields")
+    assert "ຂໍ້ມູນເກົ່າຈະຄົງເດີມ" in staff.post(PAGE, fields_of(page.text)).text
+    assert "ethnicity" not in gateway.asked("POST", SENT)[0].body["declaration"]["child"]
+    assert "ສະແດງສະເພາະຜູ້ທີ່ຈຳເປັນ" in staff.get(f"/records/{RECORD_ID}").text

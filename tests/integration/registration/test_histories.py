@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crvs_registration.domain.actions import Action, chain_fault
 from crvs_registration.domain.life_cycle import fold
+from crvs_registration.domain.reach import EVERYWHERE
 from crvs_registration.store import records as store
 from crvs_registration.store.records import party_rows
 from tests.integration.registration.people import enrol
@@ -61,7 +62,7 @@ def test_the_projection_is_the_fold_of_the_actions(
     actions = read(owner, record["id"])
     assert chain_fault(actions) is None
     with registry.app.extensions["crvs.unit_of_work"]() as uow:
-        stored = store.find(uow, record["id"], None)
+        stored = store.find(uow, record["id"], EVERYWHERE)
     assert stored is not None
     assert stored.state == fold((each.type, each.body) for each in actions)
     assert stored.last_hash == actions[-1].hash

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from crvs_contracts.kinds import kinds
 from crvs_gateway.bootstrap.deps import roles
 from crvs_gateway.domain.roles import (
     check_office,
@@ -37,6 +38,23 @@ def test_the_roles_of_the_house_are_all_there() -> None:
 
 def test_only_registrars_register() -> None:
     assert [name for name, role in BOOK.roles.items() if "record.register" in role.scopes] == ["registrar"]
+
+
+def test_who_sees_cases_of_others_and_sensitive_answers_is_written_down() -> None:
+    holders = {
+        scope: sorted(name for name, role in BOOK.roles.items() if scope in role.scopes)
+        for scope in ("record.others", "record.sensitive", "declare.any")
+    }
+    assert holders == {
+        "record.others": ["auditor", "certificate_officer", "registrar"],
+        "record.sensitive": ["registrar"],
+        "declare.any": ["registrar"],
+    }
+
+
+def test_a_scope_of_one_kind_names_a_kind() -> None:
+    named = {scope.removeprefix("declare.") for scope in BOOK.scopes if scope.startswith("declare.")}
+    assert named - {"any"} <= kinds().keys()
 
 
 def test_an_administrator_reads_no_records() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -126,13 +127,58 @@ class Form:
     @cached_property
     def published_members(self) -> Members:
         """The published fields as a tree, the items of a list as one object."""
+        return self._members(lambda field: field.published)
+
+    def without_sensitive(self, declaration: Mapping[str, Any]) -> dict[str, Any]:
+        """The declaration as shown to whoever does not need its sensitive answers."""
+        shown: dict[str, Any] = _kept(declaration, self._shown_to_all)
+        return shown
+
+    def sensitive_in(self, declaration: Mapping[str, Any]) -> list[str]:
+        """The pointers to the sensitive answers of a declaration; to a list where some of each item is."""
+        return [each.pointer for each in self._sensitive if value_at(declaration, each.pointer) is not None]
+
+    def touches_sensitive(self, pointer: str) -> bool:
+        """Whether a change at a pointer reaches a sensitive answer: at it, inside it or above it."""
+        return any(
+            f"{pointer}/".startswith(f"{each.pointer}/") or each.pointer.startswith(f"{pointer}/")
+            for each in self._sensitive
+        )
+
+    def with_sensitive_of(self, declared: Mapping[str, Any], stated: Any) -> Any:
+        """What is stated now, with the sensitive answers of before that it leaves out and may still have.
+
+        ``stated`` is anything that a caller sent; what is no declaration comes back unchanged.
+        """
+        if not isinstance(stated, Mapping):
+            return stated
+        whole = deepcopy(dict(stated))
+        for each in self._sensitive:
+            answer = value_at(declared, each.pointer)
+            around = value_at(whole, each.pointer.rpartition("/")[0])
+            applies = each.show_if is None or each.show_if.holds(whole)
+            if answer is not None and applies and isinstance(around, dict):
+                around.setdefault(each.name, answer)
+        return whole
+
+    @cached_property
+    def _sensitive(self) -> tuple[Field, ...]:
+        return tuple(
+            each for each in self.fields() if each.sensitive or any(i.sensitive for i in each.fields)
+        )
+
+    @cached_property
+    def _shown_to_all(self) -> Members:
+        return self._members(lambda field: not field.sensitive)
+
+    def _members(self, wanted: Callable[[Field], bool]) -> Members:
         tree: Members = {}
         for each in self.fields():
-            if each.published:
+            if wanted(each):
                 members = tree
                 for step in steps_of(each.pointer)[:-1]:
                     members = members.setdefault(step, {})
-                inside = {part.name: None for part in each.fields if part.published}
+                inside = {part.name: None for part in each.fields if wanted(part)}
                 members[each.name] = inside if each.fields else None
         return tree
 

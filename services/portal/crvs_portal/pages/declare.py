@@ -13,13 +13,14 @@ from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.domain.answers import compacted, read_answers
 from crvs_portal.domain.filled_in import posted_of
-from crvs_portal.pages.asking import ask, current_session, tell
+from crvs_portal.pages.asking import ask, current_session, may, tell
 from crvs_portal.pages.form_reading import current_form, pinned_form
 from crvs_portal.pages.form_view import FormView, Trouble, troubles
 from crvs_portal.pages.words import switched, words
 
 blueprint = Blueprint("declare", __name__)
 KEY = "_key"
+WITHHELD = "_withheld"
 
 
 def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: Any) -> str:
@@ -27,23 +28,37 @@ def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: A
     office = session.account.get("office") if session else None
     return render_template(
         "declare.html",
-        view=FormView(form, posted, {each.pointer: each.message for each in found}, office),
+        view=FormView(
+            form, posted, {each.pointer: each.message for each in found}, office, _withheld(posted)
+        ),
         troubles=found,
         key=posted.get(KEY) or str(new_id()),
         **extra,
     )
 
 
+def _withheld(posted: dict[str, str]) -> frozenset[str]:
+    """The answers that the register has and this reader is not shown; the page carries their pointers."""
+    return frozenset(posted.get(WITHHELD, "").split())
+
+
+def _declarable() -> list[str]:
+    """The kinds that the reader may declare; all where they must sign in again, so that no page is lost."""
+    if current_session() is None or may("declare.any"):
+        return list(kinds())
+    return [kind for kind in kinds() if may(f"declare.{kind}")]
+
+
 @blueprint.get("/declare")
 def choice() -> str:
     """Ask which vital event it is about."""
-    return render_template("kinds.html", kinds=kinds())
+    return render_template("kinds.html", kinds=_declarable())
 
 
 @blueprint.get("/declare/<kind>")
 def blank(kind: str) -> ResponseReturnValue:
     """An empty form; the browser may cache it, so that "back" shows what was typed."""
-    if kind not in kinds():
+    if kind not in _declarable():
         return make_response(choice(), 404)
     response = make_response(_render(current_form(kind), {}, []))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -55,7 +70,7 @@ def again(record_id: Any) -> ResponseReturnValue:
     """The form with the declaration of a record, to be declared again."""
     record = ask(f"/v1/records/{record_id}").data
     form = pinned_form(record["form_version"])
-    posted = posted_of(form, record["declaration"])
+    posted = posted_of(form, record["declaration"]) | {WITHHELD: " ".join(record.get("withheld", ()))}
     return make_response(_render(form, posted, [], record=record, version=str(record["version"])))
 
 

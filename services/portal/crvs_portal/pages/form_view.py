@@ -39,6 +39,7 @@ class FormView:
     posted: Mapping[str, str]
     faults: Mapping[str, str]
     office: str | None = None
+    withheld: frozenset[str] = frozenset()  # pointers to answers that the reader is not shown
 
     def value(self, name: str) -> str:
         """What was typed into a field."""

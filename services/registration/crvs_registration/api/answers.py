@@ -9,7 +9,7 @@ from flask import Response
 
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.http.web import Answer, answer_command, current_principal
-from crvs_registration.application.jurisdiction import offices_in
+from crvs_registration.application.deps import Deps
 from crvs_registration.application.views import record_view
 from crvs_registration.domain.records import Record
 
@@ -54,13 +54,15 @@ def version_header(*, located: bool = False) -> dict[str, Any]:
     return headers
 
 
-def answer_record(status: int, work: Callable[[UnitOfWork], Record], *, located: bool = False) -> Response:
+def answer_record(
+    status: int, work: Callable[[UnitOfWork], Record], deps: Deps, *, located: bool = False
+) -> Response:
     """Run a command and answer with the record."""
 
     def answered(uow: UnitOfWork) -> Answer:
         record = work(uow)
         location = f"/v1/records/{record.id}" if located else None
-        view = record_view(record, offices_in(current_principal()))
+        view = record_view(record, current_principal(), deps)
         return Answer(status, view, f"v{record.state.version}", location)
 
     return answer_command(answered)

@@ -59,7 +59,7 @@ def _add_registration(blueprint: Blueprint, deps: Deps) -> None:
         """Allot the registration number and seal the entry."""
         reviewed = frozenset(body["duplicates_reviewed"])
         command = RegisterRecord(str(record_id), expected_version(), current_principal(), reviewed)
-        return answer_record(200, lambda uow: register_record(command, uow, deps))
+        return answer_record(200, lambda uow: register_record(command, uow, deps), deps)
 
 
 def _add_closing(blueprint: Blueprint, deps: Deps, action: Literal["reject", "archive"], noun: str) -> None:
@@ -71,7 +71,7 @@ def _add_closing(blueprint: Blueprint, deps: Deps, action: Literal["reject", "ar
     def close(body: dict[str, Any], record_id: UUID) -> Response:
         """The reason is kept with the record."""
         command = CloseRecord(str(record_id), expected_version(), action, body["reason"], current_principal())
-        return answer_record(200, lambda uow: close_record(command, uow, deps))
+        return answer_record(200, lambda uow: close_record(command, uow, deps), deps)
 
 
 def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:
@@ -89,7 +89,7 @@ def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:
             body["declaration"],
             current_principal(),
         )
-        return answer_record(200, lambda uow: redeclare_record(command, uow, deps))
+        return answer_record(200, lambda uow: redeclare_record(command, uow, deps), deps)
 
 
 def _add_correction(blueprint: Blueprint, deps: Deps) -> None:
@@ -103,4 +103,4 @@ def _add_correction(blueprint: Blueprint, deps: Deps) -> None:
         command = CorrectRecord(
             record_id=str(record_id), version=expected_version(), by=current_principal(), **body
         )
-        return answer_record(200, lambda uow: correct_record(command, uow, deps))
+        return answer_record(200, lambda uow: correct_record(command, uow, deps), deps)

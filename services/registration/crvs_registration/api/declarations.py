@@ -41,4 +41,4 @@ def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
     def declare(body: dict[str, Any]) -> Response:
         """Record a declaration; the answer lists likely duplicates."""
         command = DeclareRecord(kind.name, body["form_version"], body["declaration"], current_principal())
-        return answer_record(201, lambda uow: declare_record(command, uow, deps), located=True)
+        return answer_record(201, lambda uow: declare_record(command, uow, deps), deps, located=True)

@@ -14,7 +14,6 @@ from crvs_registration.api.record_schemas import ActionList, RecordAnswer, Recor
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
 from crvs_registration.application import queries
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.jurisdiction import offices_in
 from crvs_registration.application.queries import Reader
 from crvs_registration.application.views import record_view
 from crvs_registration.store.searches import SearchRecords
@@ -81,7 +80,7 @@ def _add_record(blueprint: Blueprint, deps: Deps) -> None:
 
         def work(uow: UnitOfWork) -> Response:
             record = queries.read_record(str(record_id), by, uow, deps)
-            return json_response(record_view(record, offices_in(by)), ETag=f'"v{record.state.version}"')
+            return json_response(record_view(record, by, deps), ETag=f'"v{record.state.version}"')
 
         return answer_query(work)
 

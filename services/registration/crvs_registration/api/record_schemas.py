@@ -46,6 +46,13 @@ class RecordAnswer(RecordFacts):
     place = ma.fields.Nested(PlaceOfOccurrence)
     form_version = ma.fields.String()
     declaration = ma.fields.Dict()
+    withheld = ma.fields.List(
+        ma.fields.String(),
+        metadata={
+            "description": "pointers to sensitive answers that are there and not shown to this caller;"
+            " when the record is declared again without them, they stay"
+        },
+    )
     duplicates = ma.fields.List(ma.fields.Nested(Duplicate))
     links = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
     allowed = ma.fields.List(ma.fields.String())

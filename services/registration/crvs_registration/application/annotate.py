@@ -9,6 +9,7 @@ from crvs_kernel.errors import Conflict, NotFound
 from crvs_kernel.events import Event
 from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.deps import Deps
+from crvs_registration.domain.reach import EVERYWHERE
 from crvs_registration.store import records
 
 SYSTEM = Principal(subject="registration", kind="system", purpose="annotation")
@@ -22,7 +23,7 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
         Conflict: ``uin-differs``: the birth has another UIN, which may be on paper (law 14); set aside.
 
     """
-    record = records.find(uow, event.data["birth_record_id"], None)
+    record = records.find(uow, event.data["birth_record_id"], EVERYWHERE)
     role = record.kind.definition.allotted if record else None
     if record is None or role is None:
         raise NotFound("not-found")

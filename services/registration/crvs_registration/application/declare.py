@@ -17,7 +17,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import acted_event
 from crvs_registration.application.examine import declared_case, form_for, refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
-from crvs_registration.application.jurisdiction import deciding_office
+from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sees_sensitive
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import get_kind
@@ -52,11 +52,13 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     """Record a declaration with its timeliness and what is to be reviewed before its registration.
 
     Raises:
+        NotPermitted: the caller may not declare this kind.
         InvalidInput: the declaration does not fit its form.
         RuleViolated: a rule forbids it; all rules that do are named.
 
     """
     kind = get_kind(command.kind)
+    refuse_kind(command.by, kind)
     form = form_for(kind, command.form_version, deps)
     declaration = deps.forms.read(form, command.declaration, "/declaration")
     office = deciding_office(command.by, kind, declaration, deps)
@@ -72,11 +74,16 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
 def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> Record:
     """Replace the declaration of a record that is not registered; it waits for registration again.
 
-    The date of declaration stays, unless the vital event that is now declared came after it.
+    The date of declaration stays, unless the vital event that is now declared came after it. A caller who was
+    not shown the sensitive answers leaves them out, and they stay as they were declared.
     """
     record = find_for_change(command, "declare", uow)
+    refuse_kind(command.by, record.kind)
     form = form_for(record.kind, command.form_version or record.state.form_version, deps)
-    declaration = deps.forms.read(form, command.declaration, "/declaration")
+    stated = command.declaration
+    if not sees_sensitive(command.by):
+        stated = form.with_sensitive_of(record.state.declaration, stated)
+    declaration = deps.forms.read(form, stated, "/declaration")
     first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
     case = declared_case(record.kind, declaration, record.office, declared_on, deps)

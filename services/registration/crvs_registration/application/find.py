@@ -7,7 +7,7 @@ from typing import Protocol
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
-from crvs_registration.application.jurisdiction import offices_in
+from crvs_registration.application.jurisdiction import reach_of
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import ActionType, require, require_version
 from crvs_registration.domain.records import Record
@@ -15,8 +15,8 @@ from crvs_registration.store import records
 
 
 def get_record(record_id: str, by: Principal, uow: UnitOfWork) -> Record:
-    """Raise NotFound when it is absent or outside the caller's jurisdiction (law 7)."""
-    found = records.find(uow, record_id, offices_in(by))
+    """Raise NotFound when it is absent or outside the caller's reach (law 7)."""
+    found = records.find(uow, record_id, reach_of(by))
     if found is None:
         raise NotFound("not-found")
     return found
@@ -41,7 +41,7 @@ def find_for_change(command: Change, action: ActionType, uow: UnitOfWork) -> Rec
 
 def find_for_registration(command: Change, uow: UnitOfWork) -> tuple[Record, tuple[Candidate, ...] | None]:
     """The same, with today's candidates; None in their place when they need a query of their own (unions)."""
-    found = records.find_with_candidates(uow, command.record_id, offices_in(command.by))
+    found = records.find_with_candidates(uow, command.record_id, reach_of(command.by))
     if found is None:
         raise NotFound("not-found")
     record, candidates = found

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.jurisdiction import Covered
 from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -16,11 +15,12 @@ from crvs_kernel.errors import Fault, InvalidInput, NotFound
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
-from crvs_registration.application.jurisdiction import offices_in
+from crvs_registration.application.jurisdiction import reach_of
 from crvs_registration.application.views import action_view
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import likeness, query_words
+from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 from crvs_registration.store import records, searches
 from crvs_registration.store.searches import SearchRecords
@@ -31,8 +31,8 @@ CRITERIA = ("number", "tracking", "name", "uin")
 
 
 def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
-    """One record, with today's candidates while it waits; raises NotFound outside the jurisdiction."""
-    found = records.find_with_candidates(uow, record_id, offices_in(by))
+    """One record, with today's candidates while it waits; raises NotFound outside the reach."""
+    found = records.find_with_candidates(uow, record_id, reach_of(by))
     if found is None:
         raise NotFound("not-found")
     record, candidates = found
@@ -63,9 +63,9 @@ class Reader:
     uow: UnitOfWork
     deps: Deps
 
-    def offices(self) -> Covered:
-        """The offices whose records the caller may see (law 7)."""
-        return offices_in(self.by)
+    def reach(self) -> Reach:
+        """The records that the caller may see (law 7)."""
+        return reach_of(self.by)
 
 
 def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict[str, Any]:
@@ -74,14 +74,14 @@ def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict
     record = get_record(record_id, reader.by, uow)
     found = searches.history(uow, record.id, after, limit + 1)
     uow.audit(AuditLine(reader.by, "record.read-history", "record", record.subject_ids()))
-    page = [action_view(action, reader.offices()) for action in found[:limit]]
+    page = [action_view(action, reader.by, reader.deps) for action in found[:limit]]
     return {"items": page, "next": str(page[-1]["seq"]) if len(found) > limit else None}
 
 
 def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words."""
     asked, words = _normalised(asked)
-    found = searches.search(reader.uow, asked, words, reader.offices())
+    found = searches.search(reader.uow, asked, words, reader.reach())
     if words and not found and asked.cursor is None:
         found = _alike(asked, words, reader)
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
@@ -92,7 +92,7 @@ def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
 
 def _alike(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
     """When no record has the name: one page of records with a similar name, best match first."""
-    found = searches.alike(reader.uow, asked, words, reader.offices())
+    found = searches.alike(reader.uow, asked, words, reader.reach())
     similar = reader.deps.similar
     scored = [
         (max(likeness(words, name or "", similar) for name in row["names"].values()), row) for row in found
@@ -103,7 +103,8 @@ def _alike(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[d
 
 def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:
     """An office's queue, newest first; a caller without an office sees the whole jurisdiction's."""
-    where = (reader.by.office,) if reader.by.office else reader.offices()
+    reach, office = reader.reach(), reader.by.office
+    where = replace(reach, offices=(office,)) if office else reach
     if queue == "recent":
         found = searches.recent(reader.uow, limit, cursor, where)
     else:

@@ -1,20 +1,25 @@
-"""Records and actions as answers show them, within the caller's jurisdiction."""
+"""Records and actions as answers show them: within the reach of the caller, with what their work needs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crvs_contracts.jurisdiction import Covered
+from crvs_kernel.caller.context import Principal
+from crvs_registration.application.deps import Deps
+from crvs_registration.application.jurisdiction import reach_of, sees_sensitive
 from crvs_registration.domain.life_cycle import allowed
+from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 
 _SEEN_ELSEWHERE = 100  # whoever may not see a candidate is not told how like it is either
 
 
-def record_view(record: Record, offices: Covered) -> dict[str, Any]:
-    """The whole record, for a caller of these offices."""
+def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
+    """The record as a caller sees it; ``withheld`` are pointers to answers that are there and not shown."""
     state = record.state
+    form = deps.forms.get(state.form_version)
+    whole = sees_sensitive(by)
     return {
         "id": record.id,
         "kind": record.kind.name,
@@ -29,27 +34,31 @@ def record_view(record: Record, offices: Covered) -> dict[str, Any]:
         "date_of_registration": state.date_of_registration,
         "timeliness": state.timeliness,
         "form_version": state.form_version,
-        "declaration": state.declaration,
-        "duplicates": candidates_view(state.duplicates, offices),
+        "declaration": state.declaration if whole else form.without_sensitive(state.declaration),
+        "withheld": [] if whole else form.sensitive_in(state.declaration),
+        "duplicates": candidates_view(state.duplicates, reach_of(by)),
         "links": state.links,
         "allowed": allowed(state.status),
     }
 
 
-def candidates_view(candidates: Sequence[Mapping[str, Any]], offices: Covered) -> list[dict[str, Any]]:
+def candidates_view(candidates: Sequence[Mapping[str, Any]], reach: Reach) -> list[dict[str, Any]]:
     """The candidates; one outside the jurisdiction shows id and office only, if it must be reviewed.
 
-    With the id the caller can confirm the review after asking that office. The id opens no record.
+    With the id the caller can confirm the review after asking that office. The id opens no record. A caller
+    who sees only their own cases reviews no candidates and gets none.
     """
+    if reach.declared_by is not None:
+        return []
     return [
-        dict(each) if _inside(each, offices) else _elsewhere(each)
+        dict(each) if _inside(each, reach) else _elsewhere(each)
         for each in candidates
-        if each["must_review"] or _inside(each, offices)
+        if each["must_review"] or _inside(each, reach)
     ]
 
 
-def _inside(candidate: Mapping[str, Any], offices: Covered) -> bool:
-    return offices is None or candidate["office"] in offices
+def _inside(candidate: Mapping[str, Any], reach: Reach) -> bool:
+    return reach.offices is None or candidate["office"] in reach.offices
 
 
 def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,9 +71,26 @@ def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def action_view(action: Mapping[str, Any], offices: Covered) -> dict[str, Any]:
+def action_view(action: Mapping[str, Any], by: Principal, deps: Deps) -> dict[str, Any]:
     """An action of the history. `hash` covers the stored action, also what this caller may not see of it."""
-    body = action["body"]
-    if "duplicates" not in body:
-        return dict(action)
-    return {**action, "body": body | {"duplicates": candidates_view(body["duplicates"], offices)}}
+    body = dict(action["body"])
+    if "duplicates" in body:
+        body["duplicates"] = candidates_view(body["duplicates"], reach_of(by))
+    if "duplicates_reviewed" in body:
+        body["duplicates_reviewed"] = [] if reach_of(by).declared_by else body["duplicates_reviewed"]
+    if not sees_sensitive(by):
+        body = _without_sensitive(body, action["form_version"], deps)
+    return {**action, "body": body}
+
+
+def _without_sensitive(body: dict[str, Any], form_version: str, deps: Deps) -> dict[str, Any]:
+    """The body of an action without sensitive answers, nor the reason of a correction that touched one."""
+    form = deps.forms.get(form_version)
+    if "declaration" in body:
+        body["declaration"] = form.without_sensitive(body["declaration"])
+    changes = body.get("changes") or {}
+    touched = {pointer for pointer in changes if form.touches_sensitive(pointer)}
+    if touched:
+        body["changes"] = {at: value for at, value in changes.items() if at not in touched}
+        del body["reason"]
+    return body

@@ -90,6 +90,16 @@ _LOCK = (
 )
 
 
+def own(record: str) -> str:
+    """Limit records to those that one account declared, where the caller sees no others (`Reach`).
+
+    The first action says who declared: no copy of it could differ. ARRAY: one account's records are few.
+    """
+    return f""" AND (%(declared_by)s::text IS NULL OR {record}.id = ANY(ARRAY(
+  SELECT first.record_id FROM action first
+  WHERE first.seq = 1 AND first.actor = %(declared_by)s::text)))"""  # noqa: S608 - constants only
+
+
 def candidates(keys: str, *, endings: bool) -> str:
     """SQL: the column of candidates that share a block; those of unions come with the day of their end."""
     return _ALIKE.format(columns=_CANDIDATE + (_UNTIL if endings else ""), keys=keys)

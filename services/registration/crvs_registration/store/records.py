@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
@@ -13,6 +12,7 @@ from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.life_cycle import State
 from crvs_registration.domain.name_keys import NAME_KEYS, full_name, search_tokens
+from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 from crvs_registration.store import questions
 from crvs_registration.store.tables import action as action_table
@@ -45,7 +45,10 @@ COLUMNS = (
     " r.registered_at,"
     " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
 )
-_WHERE = " FROM record r WHERE r.id = %(id)s AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[]))"
+_WHERE = (
+    " FROM record r WHERE r.id = %(id)s"
+    f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
+)
 _FIND = sql(COLUMNS + _WHERE, arrays=("offices",))
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
@@ -141,23 +144,30 @@ def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
     return questions.ask(uow, question)
 
 
-def find(uow: UnitOfWork, record_id: str, offices: Covered) -> Record | None:
-    """A record in the jurisdiction; None outside it."""
-    row = uow.row(_FIND, id=record_id, everywhere=offices is None, offices=list(offices or ()))
+def find(uow: UnitOfWork, record_id: str, reach: Reach) -> Record | None:
+    """A record within the reach; None outside it."""
+    row = uow.row(_FIND, id=record_id, **_within(reach))
     return record_of(row) if row else None
 
 
 def find_with_candidates(
-    uow: UnitOfWork, record_id: str, offices: Covered
+    uow: UnitOfWork, record_id: str, reach: Reach
 ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
     """The record with today's candidates, in one round trip; for a union None, as those need their ends."""
-    row = uow.row(
-        _FIND_WITH_CANDIDATES, id=record_id, everywhere=offices is None, offices=list(offices or ())
-    )
+    row = uow.row(_FIND_WITH_CANDIDATES, id=record_id, **_within(reach))
     if row is None:
         return None
     record = record_of(row)
     return record, None if record.kind.weds else questions.candidates_of(row)
+
+
+def _within(reach: Reach) -> dict[str, Any]:
+    offices = reach.offices
+    return {
+        "everywhere": offices is None,
+        "offices": list(offices or ()),
+        "declared_by": reach.declared_by,
+    }
 
 
 def next_number(uow: UnitOfWork, office: str, kind: str, year: int) -> int:

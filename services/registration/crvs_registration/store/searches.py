@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from crvs_contracts.jurisdiction import Covered
 from crvs_contracts.offices import offices as office_table
 from crvs_kernel.database.statements import Prepared, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.domain.name_keys import beginning, key
+from crvs_registration.domain.reach import Reach
+from crvs_registration.store.questions import own
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ _NEWEST_FIRST = " ORDER BY r.id DESC LIMIT %(limit)s"
 # Each office's newest by its index, then the newest of all: the whole register is never put in order.
 _RECENT = sql(
     f"""WITH newest AS (SELECT each.* FROM unnest(%(offices)s::text[]) AS book CROSS JOIN LATERAL
-  (SELECT x.* FROM record x WHERE x.office = book AND x.status = 'registered'
+  (SELECT x.* FROM record x WHERE x.office = book AND x.status = 'registered'{own("x")}
     AND x.registered_at IS NOT NULL
     AND (x.registered_at, x.id) < (%(instant)s, %(id)s::uuid)
    ORDER BY x.registered_at DESC, x.id DESC LIMIT %(limit)s) AS each)
@@ -71,7 +72,7 @@ _HISTORY = sql(
 @cache
 def _search(scope: str, given: tuple[str, ...], words: int) -> Prepared:
     """The text for one set of conditions, cached: only a few sets occur."""
-    text = _SUMMARY + _JURISDICTION[scope] + "".join(_CONDITIONS[name] for name in given)
+    text = _SUMMARY + _JURISDICTION[scope] + own("r") + "".join(_CONDITIONS[name] for name in given)
     if words:
         # ARRAY: first what has the name, by its index, then those records; never the whole register in order.
         has = " AND ".join(f"p.keys && %(word_{place})s::text[]" for place in range(words))
@@ -80,39 +81,36 @@ def _search(scope: str, given: tuple[str, ...], words: int) -> Prepared:
     return sql(text + _NEWEST_FIRST, arrays=arrays)
 
 
-def search(
-    uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Covered
-) -> list[dict[str, Any]]:
+def search(uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], reach: Reach) -> list[dict[str, Any]]:
     """Summaries, the newest declared first; one more than the limit when there are more."""
     given = tuple(name for name in _CONDITIONS if getattr(asked, name))
     values = {name: getattr(asked, name) for name in given}
-    books = _every(offices)
+    books = _every(reach)
     keys = {f"word_{place}": [key(book, word) for book in books] for place, word in enumerate(words)}
     return uow.rows(
-        _search(_scope(offices), given, len(words)),
+        _search(_scope(reach), given, len(words)),
         **values | keys | {"limit": asked.limit + 1},
-        **_within(offices),
+        **_within(reach),
     )
 
 
-def alike(
-    uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], offices: Covered
-) -> list[dict[str, Any]]:
+def alike(uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], reach: Reach) -> list[dict[str, Any]]:
     """Summaries of the newest records with a given name that begins with the sound of one of the words."""
     given = tuple(name for name in _CONDITIONS if getattr(asked, name))
     values = {name: getattr(asked, name) for name in given}
-    keys = [beginning(book, word) for book in _every(offices) for word in words]
+    keys = [beginning(book, word) for book in _every(reach) for word in words]
     return uow.rows(
-        _search(_scope(offices), given, 1),
+        _search(_scope(reach), given, 1),
         **values | {"word_0": keys, "limit": _MOST_ALIKE},
-        **_within(offices),
+        **_within(reach),
     )
 
 
-def recent(uow: UnitOfWork, limit: int, cursor: str | None, offices: Covered) -> list[dict[str, Any]]:
+def recent(uow: UnitOfWork, limit: int, cursor: str | None, reach: Reach) -> list[dict[str, Any]]:
     """Summaries, the newest registered first, each with the cursor after it; one more than the limit."""
     instant, after = (cursor or _FIRST_PAGE).split("_")
-    return uow.rows(_RECENT, offices=_every(offices), instant=instant, id=after, limit=limit + 1)
+    where = _within(reach) | {"offices": _every(reach)}
+    return uow.rows(_RECENT, instant=instant, id=after, limit=limit + 1, **where)
 
 
 def history(uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
@@ -120,16 +118,20 @@ def history(uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dic
     return uow.rows(_HISTORY, record_id=record_id, after=after, limit=limit)
 
 
-def _every(offices: Covered) -> list[str]:
-    return office_table().codes() if offices is None else list(offices)
+def _every(reach: Reach) -> list[str]:
+    return office_table().codes() if reach.offices is None else list(reach.offices)
 
 
-def _scope(offices: Covered) -> str:
-    if offices is None:
+def _scope(reach: Reach) -> str:
+    if reach.offices is None:
         return "everywhere"
-    return "office" if len(offices) == 1 else "offices"
+    return "office" if len(reach.offices) == 1 else "offices"
 
 
-def _within(offices: Covered) -> dict[str, Any]:
-    found = offices or ()
-    return {"offices": list(found), "office": found[0] if found else None}
+def _within(reach: Reach) -> dict[str, Any]:
+    found = reach.offices or ()
+    return {
+        "offices": list(found),
+        "office": found[0] if found else None,
+        "declared_by": reach.declared_by,
+    }

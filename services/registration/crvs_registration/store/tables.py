@@ -82,6 +82,8 @@ action = sa.Table(
     sa.CheckConstraint("seq > 0", name="action_seq"),
 )
 
+sa.Index("action_declared_by", action.c.actor, action.c.record_id, postgresql_where=action.c.seq == 1)
+
 party = sa.Table(
     "party",
     metadata,

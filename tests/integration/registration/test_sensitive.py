@@ -1,0 +1,109 @@
+"""The cause of a death and other sensitive answers are shown only to whose work needs them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.integration.registration.test_own_cases import staff
+from tests.support.examples import example
+from tests.support.registry import Registry
+
+LINES = [{"condition": "HIV disease", "code": "1C62", "interval": "P2Y"}]
+CAUSE = {"manner": "natural", "source": "medical_certificate", "lines": LINES}
+SECRET = ("HIV disease", "1C62", "P2Y", "natural", "ກຶມມຸ")
+WITHHELD = ["/deceased/ethnicity", "/cause/manner", "/cause/lines"]
+DECLARED = {"/cause": CAUSE, "/deceased/ethnicity": "ກຶມມຸ"}
+
+
+def shown(answer: Any) -> list[str]:
+    """Which of the secrets an answer has."""
+    text = json.dumps(answer.json, ensure_ascii=False)
+    return [each for each in SECRET if each in text]
+
+
+@pytest.fixture(scope="module", name="record")
+def _record(registry: Registry) -> dict[str, Any]:
+    """Declared by a health worker, registered, and corrected in its cause."""
+    worker = registry.as_(staff("health_worker"))
+    record = worker.declared("death", example("death", **DECLARED | {"/deceased/name/given": "ຄຳໃບ"}))
+    record = registry.register(registry.get(f"/v1/records/{record['id']}").json).json
+    change = {
+        "kind": "material",
+        "reason": "1C62 was meant",
+        "authority": {"authority": "hospital", "number": "7", "date": "2026-11-24"},
+        "changes": {"/cause/lines/0/condition": "HIV disease of stage 4", "/death/time": "04:40"},
+    }
+    answer = registry.post(f"/v1/records/{record['id']}/correction", change, record["version"])
+    assert answer.status_code == 200, answer.json
+    found: dict[str, Any] = answer.json
+    return found
+
+
+@pytest.mark.parametrize("role", ["health_worker", "certificate_officer", "auditor"])
+@pytest.mark.parametrize("path", ["", "/history"])
+def test_who_needs_no_cause_of_death_is_shown_none(
+    registry: Registry, record: dict[str, Any], role: str, path: str
+) -> None:
+    answer = registry.as_(staff(role)).get(f"/v1/records/{record['id']}{path}")
+    assert answer.status_code == 200
+    assert shown(answer) == []
+    if not path:
+        assert sorted(answer.json["withheld"]) == sorted(WITHHELD)
+        assert answer.json["declaration"]["cause"] == {"source": "medical_certificate"}
+
+
+def test_the_registrar_sees_all_and_is_told_that_nothing_is_kept_back(
+    registry: Registry, record: dict[str, Any]
+) -> None:
+    answer = registry.get(f"/v1/records/{record['id']}")
+    assert shown(answer) == list(SECRET)
+    assert answer.json["withheld"] == []
+    history = registry.get(f"/v1/records/{record['id']}/history")
+    assert shown(history) == list(SECRET)
+
+
+def test_a_correction_of_the_cause_keeps_what_else_it_changed(
+    registry: Registry, record: dict[str, Any]
+) -> None:
+    officer = registry.as_(staff("certificate_officer"))
+    body = officer.get(f"/v1/records/{record['id']}/history").json["items"][-1]["body"]
+    assert body["changes"] == {"/death/time": "04:40"}
+    assert "reason" not in body
+
+
+def test_the_answer_to_a_declaration_keeps_back_what_a_reading_would(registry: Registry) -> None:
+    worker = registry.as_(staff("health_worker"))
+    answer = worker.declare("death", example("death", **DECLARED | {"/deceased/name/given": "ຄຳພູ"}))
+    assert (answer.status_code, shown(answer)) == (201, [])
+
+
+def test_declared_again_without_them_sensitive_answers_stay(registry: Registry) -> None:
+    worker = registry.as_(staff("health_worker"))
+    record = worker.declared("death", example("death", **DECLARED | {"/deceased/name/given": "ຄຳຫວັນ"}))
+    seen = record["declaration"] | {"death": {"date": "2026-11-20"}}
+    again = worker.post(f"/v1/records/{record['id']}/declaration", {"declaration": seen}, 1)
+    assert again.status_code == 200, again.json
+    kept = registry.get(f"/v1/records/{record['id']}").json["declaration"]
+    assert (kept["cause"], kept["deceased"]["ethnicity"]) == (CAUSE, "ກຶມມຸ")
+    assert kept["death"] == {"date": "2026-11-20"}
+
+
+def test_declared_again_with_another_source_the_old_lines_go(registry: Registry) -> None:
+    worker = registry.as_(staff("health_worker"))
+    record = worker.declared("death", example("death", **DECLARED | {"/deceased/name/given": "ຄຳນາງ"}))
+    told = record["declaration"] | {"cause": {"source": "lay_report", "text": "ເຈັບດົນນານ"}}
+    again = worker.post(f"/v1/records/{record['id']}/declaration", {"declaration": told}, 1)
+    assert again.status_code == 200, again.json
+    kept = registry.get(f"/v1/records/{record['id']}").json["declaration"]["cause"]
+    assert kept == {"manner": "natural", "source": "lay_report", "text": "ເຈັບດົນນານ"}
+
+
+def test_a_registrar_who_leaves_an_answer_out_takes_it_away(registry: Registry) -> None:
+    record = registry.declared("death", example("death", **DECLARED | {"/deceased/name/given": "ຄຳອ້າຍ"}))
+    stated = json.loads(json.dumps(record["declaration"]))
+    del stated["deceased"]["ethnicity"]
+    again = registry.post(f"/v1/records/{record['id']}/declaration", {"declaration": stated}, 1)
+    assert "ethnicity" not in again.json["declaration"]["deceased"]
