@@ -64,9 +64,13 @@ class DecisionSettings:
     issuer: str = "thabian"
     log_level: str = "INFO"
     rate_subject: str = "6000/minute"  # per verified account or client
-    rate_address: str = "1200/minute"  # per client address without a valid token
-    rate_sign_in: str = "60/minute"  # per client address, on sign-in, refresh and token routes
-    rate_verification: str = "120/minute"  # per caller, on the public verification of certificates
+    # The rates of an address hold for all people behind it: an office, a classroom, a ministry, a mobile
+    # network. They keep the house standing; guessing is slowed elsewhere, by account.
+    rate_address: str = "12000/minute"  # per client address without a valid token; pages, too
+    rate_sign_in: str = "600/minute"  # per client address: sign-in, sign-out and activation
+    rate_refresh: str = "1200/minute"  # per client address
+    rate_machine: str = "600/minute"  # per client address: tokens of machines
+    rate_verification: str = "1200/minute"  # per caller, on the public verification of certificates
     # Addresses or networks whose X-Forwarded-For is believed: the TLS proxy before the door, and the portal
     # behind it, which calls for people elsewhere.
     trusted_forwarders: str = ""

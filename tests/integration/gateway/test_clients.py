@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt
 import pytest
 
-from tests.integration.gateway.conftest import SECRET, Running, until
+from tests.integration.gateway.conftest import SECRET, Running, open_door, until
 from tests.support.api import Api, Reply
 
 FORM = "application/x-www-form-urlencoded"
@@ -66,10 +68,44 @@ def test_a_broken_basic_header_is_no_error_of_ours(anybody: Api, header: str) ->
     assert _token(anybody, GRANT, Authorization=header).status in {400, 401}
 
 
-def test_wrong_secrets_do_not_shut_a_machine_out(anybody: Api) -> None:
-    wrong = [_token(anybody, GRANT | MINE | {"client_secret": "wrong"}).status for _ in range(60)]
-    assert wrong == [401] * 60
-    assert _token(anybody, GRANT | MINE).status == 200
+@pytest.fixture(name="nobody_waits")
+def _nobody_waits(running: Running) -> Iterator[None]:
+    running.rows("DELETE FROM guess")
+    yield
+    running.rows("DELETE FROM guess")
+
+
+@pytest.mark.usefixtures("nobody_waits")
+@pytest.mark.parametrize("client_id", ["ministry-of-health", "no-such-ministry"])
+def test_wrong_secrets_slow_this_machine_at_this_address_and_no_other(
+    running: Running, administrator: Api, client_id: str
+) -> None:
+    anybody = Api(open_door(running, THABIAN_TRUSTED_FORWARDERS="127.0.0.1"))
+    body = {"client_id": f"beside-{client_id}", "name": "B", "scopes": ["event.read"], "jurisdiction": ["LA"]}
+    secret = administrator.command("/v1/clients", body).json["client_secret"]
+    wrong = {"client_id": client_id, "client_secret": "wrong"}
+    assert [_token(anybody, GRANT | wrong).status for _ in range(11)] == [401] * 11
+    slowed = _token(anybody, GRANT | wrong)
+    assert (slowed.status, slowed.problem, slowed.headers["Retry-After"]) == (429, "sign-in-slowed", "1")
+    beside = {"client_id": f"beside-{client_id}", "client_secret": secret}
+    assert _token(anybody, GRANT | beside).status == 200
+    assert _token(anybody, GRANT | MINE, X_Forwarded_For="10.7.7.7").status == 200
+    assert [kind for (kind,) in running.rows("SELECT kind FROM guess")] == ["machine"]
+
+
+@pytest.mark.usefixtures("nobody_waits")
+def test_a_machine_that_waited_starts_afresh_with_the_right_secret(running: Running, anybody: Api) -> None:
+    wrong = {"client_secret": "wrong"}
+    assert [_token(anybody, GRANT | MINE | wrong).status for _ in range(11)] == [401] * 11
+    until(lambda: _token(anybody, GRANT | MINE).status == 200, "the wait is over", 5)
+    assert running.rows("SELECT kind FROM guess") == []
+
+
+@pytest.mark.usefixtures("nobody_waits")
+def test_the_workers_of_one_ministry_sign_in_together(door: str) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        answers = threads.map(lambda _: _token(Api(door), GRANT | MINE).status, range(32))
+    assert set(answers) == {200}
 
 
 def test_the_jurisdiction_of_a_client_is_never_a_default(administrator: Api) -> None:

@@ -42,10 +42,16 @@ def test_an_account_has_a_rate(running: Running, registrar: Api) -> None:
     assert Api(door).get("/v1/births").status == 200
 
 
-def test_sign_in_is_tighter(running: Running) -> None:
-    door = open_door(running, THABIAN_RATE_SIGN_IN="2/minute")
+def test_sign_in_has_a_rate_which_refresh_and_machines_do_not_use_up(running: Running) -> None:
+    door = Api(open_door(running, THABIAN_RATE_SIGN_IN="2/minute", THABIAN_RATE_REFRESH="5/minute"))
+    for _ in range(3):
+        garbage = {"refresh_token": "x"}
+        assert door.call("POST", "/v1/sessions/refresh", garbage).problem == "refresh-token-invalid"
+        assert door.call("POST", "/v1/oauth/token", garbage).status == 400
     body = {"username": "somchai", "password": PASSWORD}
-    assert [Api(door).call("POST", "/v1/sessions", body).status for _ in range(3)] == [201, 201, 429]
+    assert [door.call("POST", "/v1/sessions", body).status for _ in range(3)] == [201, 201, 429]
+    statuses = [door.call("POST", "/v1/sessions/refresh", garbage).status for _ in range(3)]
+    assert statuses == [401, 401, 429]
 
 
 def test_only_a_trusted_forwarder_speaks_for_others(running: Running) -> None:

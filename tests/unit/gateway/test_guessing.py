@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_gateway.domain.guessing import (
     LEAK,
     PER_ACCOUNT,
-    PER_ADDRESS,
+    PER_FAMILIAR_PAIR,
+    PER_MACHINE,
     PER_PAIR,
     Guesses,
+    Slowdown,
     after_attempt,
     starts_waiting,
     wait_of,
@@ -30,11 +33,11 @@ def _after(attempts: int) -> Guesses:
 
 
 def test_the_free_attempts_cost_nothing() -> None:
-    assert wait_of(_after(5), NOW) == 0
+    assert wait_of(_after(5), PER_PAIR, NOW) == 0
 
 
 def test_then_waits_double_up_to_a_quarter_of_an_hour() -> None:
-    waits = [wait_of(_after(5 + n), NOW) for n in range(1, 10)]
+    waits = [wait_of(_after(5 + n), PER_PAIR, NOW) for n in range(1, 10)]
     assert waits[:4] == [16, 31, 61, 121]
     assert max(waits) == 901
 
@@ -47,7 +50,7 @@ def test_a_failure_leaks_away_each_ten_minutes_though_others_come() -> None:
     guesses, now = _after(5), NOW
     for _ in range(40):
         now += timedelta(minutes=9)
-        guesses = after_attempt(guesses, PER_ADDRESS, now)
+        guesses = after_attempt(guesses, PER_ACCOUNT, now)
     leaked = (now - NOW) // LEAK
     assert guesses.failures == 45 - leaked
 
@@ -64,9 +67,35 @@ def test_one_address_cannot_make_an_account_wait_elsewhere() -> None:
     now = NOW
     while now < NOW + timedelta(days=7):
         now = max(now, pair.open_at)
-        assert wait_of(account, now) == 0
+        assert wait_of(account, PER_ACCOUNT, now) == 0
         pair, account = after_attempt(pair, PER_PAIR, now), after_attempt(account, PER_ACCOUNT, now)
         now += timedelta(seconds=1)
+
+
+RULES = [PER_PAIR, PER_FAMILIAR_PAIR, PER_ACCOUNT, PER_MACHINE]
+JUMPS = [timedelta(seconds=3), timedelta(minutes=8), timedelta(hours=2), timedelta(days=365)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("jump", JUMPS)
+def test_an_attempt_while_the_clock_was_ahead_makes_nobody_wait_afterwards(
+    rule: Slowdown, jump: timedelta
+) -> None:
+    ahead = after_attempt(FRESH, rule, NOW + jump)
+    assert wait_of(ahead, rule, NOW) == 0
+    assert after_attempt(ahead, rule, NOW) == Guesses(1, NOW, NOW)
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_a_guesser_of_the_time_ahead_waits_no_longer_than_the_failures_earn(jump: timedelta) -> None:
+    ahead = after_attempt(_after(7), PER_PAIR, NOW + jump)
+    assert wait_of(ahead, PER_PAIR, NOW) <= 61
+    assert wait_of(after_attempt(_after(50), PER_PAIR, NOW + jump), PER_PAIR, NOW) <= 901
+
+
+def test_attempts_in_the_same_moment_make_nobody_wait_for_a_second() -> None:
+    """One that waited for the row took its time before: the other is some milliseconds ahead of it."""
+    assert wait_of(after_attempt(FRESH, PER_PAIR, NOW + timedelta(milliseconds=20)), PER_PAIR, NOW) == 0
 
 
 @given(st.integers(min_value=0, max_value=5000))

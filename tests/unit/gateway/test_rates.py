@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.routes import Handling
 from crvs_gateway.settings import DecisionSettings
+
+GIVING_TOKENS = (Handling.SIGN_IN, Handling.REFRESH, Handling.MACHINE)
 
 
 def _rates(**rates: str) -> Rates:
@@ -39,11 +43,21 @@ def test_a_subject_cannot_take_the_name_of_an_address() -> None:
     assert rates.spend(Handling.API, "10.0.0.1", "10.0.0.9") == 0
 
 
-def test_sign_in_is_tighter_and_counts_by_address_whatever_the_token() -> None:
-    rates = _rates(rate_sign_in="1/minute")
-    assert rates.spend(Handling.SIGN_IN, None, "10.0.0.1") == 0
-    assert rates.spend(Handling.SIGN_IN, "a", "10.0.0.1") > 0
-    assert rates.spend(Handling.API, None, "10.0.0.1") == 0
+@pytest.mark.parametrize("kind", GIVING_TOKENS)
+def test_sign_in_refresh_and_machines_have_a_rate_each_by_address_whatever_the_token(kind: Handling) -> None:
+    one_a_minute = {"rate_sign_in": "1/minute", "rate_refresh": "1/minute", "rate_machine": "1/minute"}
+    rates = _rates(**one_a_minute, rate_address="1/minute")
+    assert rates.spend(kind, None, "10.0.0.1") == 0
+    assert rates.spend(kind, "a", "10.0.0.1") > 0
+    others = [each for each in (*GIVING_TOKENS, Handling.API) if each is not kind]
+    assert [rates.spend(each, None, "10.0.0.1") for each in others] == [0, 0, 0]
+
+
+def test_an_office_of_hundreds_meets_no_rate() -> None:
+    """Three hundred people behind one address sign in, read pages and verify certificates in one minute."""
+    rates = _rates()
+    kinds = [Handling.SIGN_IN, Handling.REFRESH, *[Handling.VERIFICATION] * 4, *[Handling.PAGES] * 30]
+    assert not any(rates.spend(kind, None, "10.0.0.1") for _ in range(300) for kind in kinds)
 
 
 def test_verification_has_a_rate_of_its_own() -> None:

@@ -40,6 +40,21 @@ def test_a_path_has_its_service(path: str, service: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/v1/sessions", Handling.SIGN_IN),
+        ("/v1/sessions/current", Handling.SIGN_IN),
+        ("/v1/sessions/refreshment", Handling.SIGN_IN),
+        ("/v1/sessions/refresh", Handling.REFRESH),
+        ("/v1/sessions/refresh/", Handling.REFRESH),
+        ("/v1/oauth/token", Handling.MACHINE),
+    ],
+)
+def test_each_way_to_a_token_has_its_own_handling(path: str, kind: Handling) -> None:
+    assert TABLE.find(path).kind is kind
+
+
+@pytest.mark.parametrize(
     "path",
     ["/v1", "/v1/", "/v1/birthsX", "/v1/unknown", "/metrics", "/metrics/x", "/internal/token-state"],
 )

@@ -97,14 +97,24 @@ class ApiCaller:
     def _patiently(
         self, what: str, method: str, url: str, body: bytes | None, headers: dict[str, str]
     ) -> urllib3.BaseHTTPResponse:
-        """Wait as long as a 429 asks for; a repeated command keeps its Idempotency-Key."""
+        """Wait as long as a 429 asks for, and say so; a repeated command keeps its Idempotency-Key."""
         while True:
             began = time.perf_counter()
             answer = self._pool.request(method, url, body=body, headers=headers)
             if answer.status != _TOO_MANY:
                 self.times[what].append(time.perf_counter() - began)
                 return answer
-            time.sleep(float(answer.headers.get("Retry-After", "1")))
+            seconds = float(answer.headers.get("Retry-After", "1"))
+            print(f"  {what}: waiting {seconds:.0f} s, as the door asks ({_title(answer.data)})", flush=True)
+            time.sleep(seconds)
+
+
+def _title(problem: bytes) -> str:
+    """What the door says; a proxy in front of it may say it in another form."""
+    try:
+        return str(orjson.loads(problem)["title"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return "too many requests"
 
 
 def await_value(what: str, ask: Any, within_s: float = _PATIENCE_S) -> Any:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 import orjson
 from flask import Response, current_app, request
 
+from crvs_gateway.api.access import client_address
 from crvs_gateway.api.schemas import TokenView
 from crvs_gateway.application.client_credentials import ClientSignIn, client_token
 from crvs_gateway.application.deps import Deps
@@ -87,7 +88,7 @@ def _command() -> ClientSignIn:
     if "\x00" in client_id:
         raise MalformedRequest("token-request-malformed")
     scopes = frozenset(form.get("scope", "").split())
-    return ClientSignIn(client_id, client_secret, scopes, current_principal())
+    return ClientSignIn(client_id, client_secret, scopes, client_address(), current_principal())
 
 
 def _credentials() -> tuple[str, str]:

@@ -104,7 +104,7 @@ def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> 
         if current is None or not _code_holds(current, command.code, deps):
             _refuse(current, command.caller)
         accounts.set_password(uow, account_id, hashed)
-        forgive(uow, attempt, deps)
+        forgive(uow, attempt)
         caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
         uow.publish(account_event("account.activated.v1", current, deps))
         uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))

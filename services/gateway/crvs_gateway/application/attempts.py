@@ -9,7 +9,8 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.guessing import (
     FAMILIAR_FOR,
     PER_ACCOUNT,
-    PER_ADDRESS,
+    PER_FAMILIAR_PAIR,
+    PER_MACHINE,
     PER_PAIR,
     Guesses,
     Slowdown,
@@ -20,7 +21,7 @@ from crvs_gateway.domain.guessing import (
 from crvs_gateway.store import accounts, guesses, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
-from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import TooManyRequests
 
 _KEPT = timedelta(days=2)  # more than any count needs to leak away
@@ -45,8 +46,8 @@ class Attempt:
 
     @property
     def starts_waiting(self) -> bool:
-        """Whether this attempt used up the last free failure of the account, from its address or in all."""
-        return any(each.starts_waiting for each in self.counts if each.kind != "address")
+        """Whether this attempt was the one too many on its account, from its address or from everywhere."""
+        return any(each.starts_waiting for each in self.counts)
 
 
 def count_attempt(username: str, address: str, caller: Principal, deps: Deps) -> Attempt:
@@ -74,36 +75,73 @@ def _record_slowed(uow: UnitOfWork, username: str, caller: Principal) -> None:
 
 def _counted(uow: UnitOfWork, username: str, address: str, deps: Deps) -> Attempt:
     origin = deps.digests.blind("address", address)
-    rules = [
-        ("pair", deps.digests.blind("pair", f"{address}\n{username}"), PER_PAIR),
-        ("address", origin, PER_ADDRESS),
-    ]
-    if not sessions.is_familiar(uow, username, origin, deps.clock.now() - FAMILIAR_FOR):
-        rules.insert(1, ("account", deps.digests.blind("account", username), PER_ACCOUNT))
-    counts = tuple(_count(uow, kind, subject, rule, deps) for kind, subject, rule in rules)
-    return Attempt(origin, counts)
+    pair = deps.digests.blind("pair", f"{address}\n{username}")
+    rules = [("pair", pair, PER_FAMILIAR_PAIR)]
+    if not sessions.is_familiar(uow, username, origin, FAMILIAR_FOR):
+        everywhere = deps.digests.blind("account", username)
+        rules = [("pair", pair, PER_PAIR), ("account", everywhere, PER_ACCOUNT)]
+    return Attempt(origin, tuple(_count(uow, *rule) for rule in rules))
 
 
-def forgive(uow: UnitOfWork, attempt: Attempt, deps: Deps) -> None:
-    """Take back a right attempt: the count of this account and address becomes 0, the others lose one.
+def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
+    """The attempt was right: the owner at this address starts afresh, the other counts lose this one only.
 
     The others are never set to 0, because a guesser with an account of their own could do it at will.
     """
-    now = deps.clock.now()
     for each in attempt.counts:
         if each.kind == "pair":
             guesses.forgive(uow, each.kind, each.subject)
         else:
-            guesses.take_back(uow, each.kind, each.subject, each.open_at, now)
-    guesses.prune(uow, now - _KEPT)
+            guesses.take_back(uow, each.kind, each.subject, each.open_at)
+    guesses.prune(uow, _KEPT)
 
 
-def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown, deps: Deps) -> Counted:
-    now = deps.clock.now()
-    before = Guesses(**guesses.lock(uow, kind, subject, now))
-    wait = wait_of(before, now)
-    if wait:
-        raise TooManyRequests("sign-in-slowed", retry_after=wait)
+def check_machine(client_id: str, address: str, deps: Deps) -> None:
+    """Refuse a machine that has to wait at this address.
+
+    Machines are counted when they fail, not before: the workers of one ministry sign in together.
+
+    Raises:
+        TooManyRequests: ``sign-in-slowed``.
+
+    """
+    subject = _machine(client_id, address, deps)
+    row = deps.transactions.run(lambda uow: guesses.find(uow, "machine", subject))
+    if row is not None:
+        _check(*_remembered(row), PER_MACHINE)
+
+
+def count_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:
+    """Count a wrong secret of a client, known or not, from an address; drop what has leaked away."""
+    subject = _machine(client_id, address, deps)
+    before, now = _remembered(guesses.lock(uow, "machine", subject))
+    guesses.keep(uow, "machine", subject, vars(after_attempt(before, PER_MACHINE, now)))
+    guesses.prune(uow, _KEPT)
+
+
+def forgive_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:
+    """The secret was right: this client starts afresh at this address."""
+    guesses.forgive(uow, "machine", _machine(client_id, address, deps))
+
+
+def _machine(client_id: str, address: str, deps: Deps) -> str:
+    return deps.digests.blind("machine", f"{address}\n{client_id}")
+
+
+def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown) -> Counted:
+    before, now = _remembered(guesses.lock(uow, kind, subject))
+    _check(before, now, rule)
     after = after_attempt(before, rule, now)
     guesses.keep(uow, kind, subject, vars(after))
     return Counted(kind, subject, after.open_at, starts_waiting(after, rule))
+
+
+def _remembered(row: Row) -> tuple[Guesses, datetime]:
+    """What is remembered, and the time when it was read."""
+    return Guesses(row["failures"], row["leaked_at"], row["open_at"]), row["now"]
+
+
+def _check(before: Guesses, now: datetime, rule: Slowdown) -> None:
+    wait = wait_of(before, rule, now)
+    if wait:
+        raise TooManyRequests("sign-in-slowed", retry_after=wait)

@@ -54,7 +54,7 @@ def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) ->
             raise _refusal(command.caller)
         accounts.set_password(uow, account_id, hashed)
         sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
-        forgive(uow, attempt, deps)
+        forgive(uow, attempt)
         uow.audit(AuditLine(command.caller, "account.change_password", "account", [account_id]))
 
     deps.transactions.run(work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crvs_gateway.application.attempts import check_machine, count_machine, forgive_machine
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
 from crvs_gateway.domain.roles import existing
@@ -12,17 +13,18 @@ from crvs_gateway.domain.sessions import ACCESS_SECONDS
 from crvs_gateway.store import clients
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
-from crvs_kernel.database.unit_of_work import Row
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import MalformedRequest, NotAuthenticated
 
 
 @dataclass(frozen=True)
 class ClientSignIn:
-    """A client's id and secret, the scopes that it asks for (none: all that it has), and the caller."""
+    """A client's id and secret, the scopes it asks for (none: all that it has), and who asks from where."""
 
     client_id: str
     client_secret: str
     scopes: frozenset[str]
+    address: str
     caller: Principal
 
 
@@ -32,17 +34,24 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     Raises:
         NotAuthenticated: ``client-credentials-wrong``.
         MalformedRequest: ``scope-not-granted``.
+        TooManyRequests: ``sign-in-slowed``: wrong secrets slow this client at this address.
 
     """
+    check_machine(command.client_id, command.address, deps)
     client = deps.transactions.run(lambda uow: clients.find(uow, command.client_id))
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
     if not deps.hasher.verify(stored, command.client_secret) or client is None:
-        raise deps.transactions.keep(_refusal(client, command.caller))
+        raise deps.transactions.keep(_refusal(client, command, deps))
     grant = client_grant(client, command.scopes, deps)
     caller = replace(command.caller, subject=client["id"], kind="client")
     line = AuditLine(caller, "client.sign_in", "client", [client["id"]])
-    deps.transactions.run(lambda uow: uow.audit(line))
+
+    def work(uow: UnitOfWork) -> None:
+        forgive_machine(uow, command.client_id, command.address, deps)
+        uow.audit(line)
+
+    deps.transactions.run(work)
     return {
         "access_token": access_token(grant, deps),
         "token_type": "Bearer",
@@ -51,9 +60,12 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     }
 
 
-def _refusal(client: Row | None, caller: Principal) -> NotAuthenticated:
-    line = AuditLine(caller, "client.refuse", "client", [client["id"]] if client else [])
-    return NotAuthenticated("client-credentials-wrong").keeping(lambda kept: kept.audit(line))
+def _refusal(client: Row | None, command: ClientSignIn, deps: Deps) -> NotAuthenticated:
+    def keep(uow: UnitOfWork) -> None:
+        count_machine(uow, command.client_id, command.address, deps)
+        uow.audit(AuditLine(command.caller, "client.refuse", "client", [client["id"]] if client else []))
+
+    return NotAuthenticated("client-credentials-wrong").keeping(keep)
 
 
 def client_grant(client: Row, asked: frozenset[str], deps: Deps) -> Grant:

@@ -67,7 +67,7 @@ def _open_session(
             raise _refusal(command, account, attempt, deps)
         if anew is not None:
             accounts.set_password(uow, account_id, anew)
-        forgive(uow, attempt, deps)
+        forgive(uow, attempt)
         sessions.open(uow, session, account_id, now + SESSION_LIFE, attempt.origin)
         sessions.prune(uow, account_id, now)
         token = new_refresh_token(uow, session, None, deps)

@@ -1,14 +1,16 @@
 """How guessing is slowed: failures beyond the free ones double the wait, and leak away with time.
 
-Three counts, each with its own harm in mind:
+Each count slows a guesser and nobody else:
 
-- one account from one address: the hard one. Whoever knows a username slows only themselves by it.
-- one account from everywhere: loose, against many addresses that guess at one account; from an address where
-  the account's owner signed in before, it does not hold. NIST SP 800-63B section 5.2.2 asks for at most 100
-  failures in a row on one account.
-- one address, whatever the account: many clerks share one behind an office's router, so it is loose, too.
+- one account from one address, or from one browser that its owner used before: the hard one. Whoever knows
+  a username slows only their own address by it. Where the owner signed in before, slips cost less.
+- one account from everywhere: loose, against many addresses that guess at one account; where the account's
+  owner signed in before, it does not hold. NIST SP 800-63B section 5.2.2 asks for at most 100 failures in a
+  row on one account.
+- one machine from one address: its secret is long and random, so short waits do.
 
-A wait, not a lock for ever. Machines are not counted: their secrets are random, and the door has its rates.
+There is no count of an address as such: an office, a ministry or a mobile network has one for thousands.
+A wait, not a lock for ever.
 """
 
 from __future__ import annotations
@@ -28,10 +30,16 @@ class Slowdown:
     first: timedelta = timedelta(seconds=15)
     longest: timedelta = timedelta(minutes=15)
 
+    def wait_after(self, failures: int) -> timedelta:
+        """The wait that so many failures earn."""
+        beyond = failures - self.free
+        return timedelta(0) if beyond <= 0 else min(self.first * 2 ** min(beyond - 1, 16), self.longest)
+
 
 PER_PAIR = Slowdown(free=5)
+PER_FAMILIAR_PAIR = Slowdown(free=30)
 PER_ACCOUNT = Slowdown(free=100)
-PER_ADDRESS = Slowdown(free=50)
+PER_MACHINE = Slowdown(free=10, first=timedelta(seconds=1), longest=timedelta(minutes=1))
 
 
 @dataclass(frozen=True)
@@ -43,20 +51,27 @@ class Guesses:
     open_at: datetime
 
 
-def wait_of(guesses: Guesses, now: datetime) -> int:
-    """Seconds until the next attempt is checked, rounded up; 0 is at once."""
-    left = (guesses.open_at - now).total_seconds()
+def wait_of(guesses: Guesses, rule: Slowdown, now: datetime) -> int:
+    """Whole seconds until the next attempt is looked at; 0 is at once.
+
+    Never more than the failures earn: after a clock that was ahead, ``open_at`` may be a year away.
+    """
+    if guesses.leaked_at > now:
+        return 0
+    left = min(guesses.open_at - now, rule.wait_after(guesses.failures)).total_seconds()
     return int(left) + 1 if left > 0 else 0
 
 
 def after_attempt(before: Guesses, rule: Slowdown, now: datetime) -> Guesses:
-    """The state after an attempt, counted before its password is checked: parallel guesses gain nothing."""
+    """An attempt is counted before its password is looked at, so that parallel guesses gain nothing.
+
+    Failures of a time that has not come yet were counted by a clock that was ahead: they count as none.
+    """
     leaks = max(0, (now - before.leaked_at) // LEAK)
-    left = max(0, before.failures - leaks)
+    left = 0 if before.leaked_at > now else max(0, before.failures - leaks)
     failures = left + 1
-    beyond = failures - rule.free
-    wait = timedelta(0) if beyond <= 0 else min(rule.first * 2 ** min(beyond - 1, 16), rule.longest)
-    return Guesses(failures, before.leaked_at + leaks * LEAK if left else now, now + wait)
+    leaked_at = before.leaked_at + leaks * LEAK if left else now
+    return Guesses(failures, leaked_at, now + rule.wait_after(failures))
 
 
 def starts_waiting(after: Guesses, rule: Slowdown) -> bool:

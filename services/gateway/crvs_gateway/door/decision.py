@@ -93,7 +93,7 @@ class Decision:
         wait = self.rates.spend(route.kind, subject, bucket_of(address))
         if wait:
             raise TooManyRequests("rate-exceeded", retry_after=wait)
-        if bad is not None and route.kind is not Handling.SIGN_IN:
+        if bad is not None and not route.gives_tokens:
             raise bad
         return claims
 

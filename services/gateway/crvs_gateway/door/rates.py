@@ -31,7 +31,11 @@ class Rates:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._subject = parse_many(settings.rate_subject)
         self._address = parse_many(settings.rate_address)
-        self._sign_in = parse_many(settings.rate_sign_in)
+        self._own = {
+            Handling.SIGN_IN: parse_many(settings.rate_sign_in),
+            Handling.REFRESH: parse_many(settings.rate_refresh),
+            Handling.MACHINE: parse_many(settings.rate_machine),
+        }
         self._verification = parse_many(settings.rate_verification)
 
     def spend(self, kind: Handling, subject: str | None, address: str) -> int:
@@ -39,12 +43,10 @@ class Rates:
 
         ``subject`` is None for callers without a token that holds.
         """
+        if kind in self._own:  # by address alone, so that none of these uses up the rate of another
+            return self._hit(self._own[kind], f"{kind.name}:{address}")
         caller = f"s:{subject}" if subject is not None else f"a:{address}"
-        wait = 0
-        if kind is Handling.SIGN_IN:
-            wait = self._hit(self._sign_in, f"i:{address}")
-        elif kind is Handling.VERIFICATION:
-            wait = self._hit(self._verification, f"v:{caller}")
+        wait = self._hit(self._verification, f"v:{caller}") if kind is Handling.VERIFICATION else 0
         return wait or self._hit(self._address if subject is None else self._subject, caller)
 
     def _hit(self, items: list[RateLimitItem], key: str) -> int:

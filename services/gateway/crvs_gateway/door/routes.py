@@ -13,6 +13,7 @@ from crvs_contracts.kinds import kinds
 _MISREAD = re.compile(
     r"%(?:(?![0-9a-f]{2})|[01].|2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9aef])", re.IGNORECASE
 )
+_DEEPEST = 3  # segments of the longest prefix
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -20,7 +21,9 @@ class Handling(Enum):
     """How the door treats a route."""
 
     API = auto()
-    SIGN_IN = auto()  # tighter rate, and a token that no longer holds is no obstacle
+    SIGN_IN = auto()  # as the next two: a rate of its own, and a token that no longer holds is no obstacle
+    REFRESH = auto()
+    MACHINE = auto()
     VERIFICATION = auto()  # open to the world: a rate of its own
     PAGES = auto()  # callers have cookies, not tokens
     CLOSED = auto()  # exists behind the door, never through it
@@ -36,6 +39,11 @@ class Route:
     purpose: str = "service"
 
     @property
+    def gives_tokens(self) -> bool:
+        """Callers come for a token, perhaps with one that no longer holds."""
+        return self.kind in {Handling.SIGN_IN, Handling.REFRESH, Handling.MACHINE}
+
+    @property
     def hands_token_on(self) -> bool:
         """Whether the service receives the token: only the gateway, which made it."""
         return self.service == "gateway"
@@ -44,8 +52,9 @@ class Route:
 def _routes() -> Iterable[Route]:
     for prefix in ("/v1/me", "/v1/accounts", "/v1/clients"):
         yield Route(prefix, "gateway", purpose="administration")
-    for prefix in ("/v1/sessions", "/v1/oauth"):
-        yield Route(prefix, "gateway", Handling.SIGN_IN, "sign-in")
+    yield Route("/v1/sessions", "gateway", Handling.SIGN_IN, "sign-in")
+    yield Route("/v1/sessions/refresh", "gateway", Handling.REFRESH, "sign-in")
+    yield Route("/v1/oauth", "gateway", Handling.MACHINE, "sign-in")
     for prefix in ("/.well-known", "/docs", "/openapi.json", "/problems"):
         yield Route(prefix, "gateway", Handling.PAGES, "documentation")
     declared = [kind.plural for kind in kinds().values()]
@@ -75,10 +84,12 @@ class RouteTable:
 
     def find(self, path: str) -> Route:
         """The route of a path without query; every path has one."""
-        segments = path.split("/", 4)[:4]
-        while (route := self._by_prefix.get("/".join(segments))) is None:
-            segments.pop()
-        return route
+        parts = path.split("/", _DEEPEST + 1)
+        for count in range(min(len(parts), _DEEPEST + 1), 1, -1):
+            route = self._by_prefix.get("/".join(parts[:count]))
+            if route is not None:
+                return route
+        return self._by_prefix[""]
 
 
 def is_plain(target: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crvs_gateway.store.tables import REFRESH_TOKEN, SESSION
 from crvs_kernel.database.statements import insert_into, sql
@@ -11,7 +11,8 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 _OPEN = insert_into(SESSION, "id", "account_id", "expires_at", "origin")
 _FAMILIAR = sql(
     "SELECT 1 AS one FROM session s JOIN account a ON a.id = s.account_id"
-    " WHERE a.username = %(username)s AND s.origin = %(origin)s AND s.created_at > %(since)s LIMIT 1"
+    " WHERE a.username = %(username)s AND s.origin = %(origin)s"
+    " AND s.created_at > now() - make_interval(secs => %(seconds)s) LIMIT 1"
 )
 _ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at", "parent")
 # The session's row is the lock of the family: two uses of one token, or of two siblings, take turns.
@@ -57,9 +58,10 @@ def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime
     uow.write(_OPEN, id=session_id, account_id=account_id, expires_at=expires_at, origin=origin)
 
 
-def is_familiar(uow: UnitOfWork, username: str, origin: str, since: datetime) -> bool:
-    """Whether the account signed in from the address since the given time."""
-    return uow.row(_FAMILIAR, username=username, origin=origin, since=since) is not None
+def is_familiar(uow: UnitOfWork, username: str, origin: str, within: timedelta) -> bool:
+    """Whether the account signed in from there lately."""
+    seconds = within.total_seconds()
+    return uow.row(_FAMILIAR, username=username, origin=origin, seconds=seconds) is not None
 
 
 def add_token(

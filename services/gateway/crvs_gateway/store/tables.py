@@ -74,7 +74,7 @@ SIGNING_KEY = Table(
 GUESS = Table(
     "guess",
     METADATA,
-    Column("kind", Text, primary_key=True),  # pair | account | address
+    Column("kind", Text, primary_key=True),  # pair | account | machine
     Column("subject", Text, primary_key=True),  # keyed hash: neither usernames nor addresses are kept
     Column("failures", Integer, nullable=False),
     Column("leaked_at", DateTime(timezone=True), nullable=False, index=True),
