@@ -130,6 +130,9 @@ ACCOUNTS = [
         {},
         "administrator",
     ),
+    _account(
+        "an administrator who makes a peer", "403 role-not-grantable", role="administrator", office=None
+    ),
     reading(
         "accounts from no cursor", "422 invalid-fields /cursor", "/v1/accounts?cursor=x", "administrator"
     ),
@@ -151,6 +154,7 @@ CLIENTS = [
     _client("a registrar who makes clients", "403 scope-missing", "registrar"),
     _client("a client of no scope", "422 invalid-fields /scopes", scopes=[]),
     _client("a client of an unknown scope", "422 scope-unknown", scopes=["everything"]),
+    _client("a client that reads persons", "403 scope-not-grantable", scopes=["person.read"]),
     _client("a client of an unknown place", "422 place-unknown", jurisdiction=["XX"]),
     _client("a client id in capitals", "422 invalid-fields /client_id", client_id="A Ministry"),
     _client("a client id that is taken", "409 client-id-taken", client_id="home-affairs"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt
 import pytest
+import yaml
 
-from tests.integration.gateway.conftest import SECRET, Running, open_door, until
+from tests.integration.gateway.conftest import PEOPLE, SECRET, Running, open_door, until
 from tests.support.api import Api, Reply
 
 FORM = "application/x-www-form-urlencoded"
@@ -195,6 +197,35 @@ def test_a_client_that_makes_no_sense_is_refused(
     answer = administrator.command("/v1/clients", body)
     assert answer.status == 422
     assert answer.json["errors"][0]["pointer"] == pointer
+
+
+def test_a_client_that_reads_persons_is_an_operators_to_make_renew_and_end(administrator: Api) -> None:
+    body = {
+        "client_id": "reader",
+        "name": "R",
+        "scopes": ["event.read", "person.read"],
+        "jurisdiction": ["LA"],
+    }
+    answers = [
+        administrator.command("/v1/clients", body),
+        administrator.command("/v1/clients/ministry-of-health/secret", {}),
+        administrator.command("/v1/clients/ministry-of-health/deactivation", {}),
+    ]
+    assert {(answer.status, answer.problem) for answer in answers} == {(403, "scope-not-grantable")}
+
+
+def test_a_client_is_ended_and_let_in_again_by_an_operator(
+    anybody: Api, running: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "seed.yaml"
+    health = PEOPLE["clients"][0]
+    for told, outcome, status in (
+        ({"client_id": "ministry-of-health", "active": False}, "1 ended", 401),
+        (health, "1 reactivated", 200),
+    ):
+        file.write_text(yaml.safe_dump({"clients": [told]}), "utf-8")
+        assert running.command("seed", str(file)).stdout.strip() == f"0 created, 0 changed, 0 kept, {outcome}"
+        assert _token(anybody, GRANT | MINE).status == status
 
 
 def test_only_administrators_manage_clients(registrar: Api, anybody: Api) -> None:

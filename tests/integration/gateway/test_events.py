@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import orjson
+import yaml
 from jsonschema import Draft202012Validator
 
 from crvs_contracts.events.catalogue import CATALOGUE, types_of
@@ -26,11 +29,21 @@ def _all_acts(administrator: Api, anybody: Api) -> None:
     anybody.sign_in("somchai", PASSWORD)
 
 
+def _reactivated(running: Running, directory: Path) -> None:
+    registrar = {"username": "eventful", "role": "registrar", "office": "0201", "password": CHOSEN}
+    secret = "a-secret-of-sixteen-characters"
+    client = {"client_id": "eventful", "scopes": ["event.read"], "secret": secret}
+    file = directory / "seed.yaml"
+    file.write_text(yaml.safe_dump({"accounts": [registrar], "clients": [client]}), "utf-8")
+    assert running.command("seed", str(file)).stdout.strip().endswith("2 reactivated")
+
+
 def test_every_event_type_is_produced_as_its_schema_says(
-    administrator: Api, anybody: Api, running: Running
+    administrator: Api, anybody: Api, running: Running, tmp_path: Path
 ) -> None:
     running.rows("DELETE FROM guess")
     _all_acts(administrator, anybody)
+    _reactivated(running, tmp_path)
     running.rows("DELETE FROM guess")
     rows = running.rows("SELECT topic, type, data FROM outbox")
     for topic, kind, data in rows:

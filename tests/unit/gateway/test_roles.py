@@ -88,6 +88,18 @@ def test_nobody_appoints_who_audits_them() -> None:
     assert not [name for name, role in BOOK.roles.items() if "auditor" in role.may_grant]
 
 
+def test_no_role_gives_itself_so_that_peers_do_not_end_each_other() -> None:
+    assert not [name for name, role in BOOK.roles.items() if name in role.may_grant]
+
+
+def test_nobody_who_manages_clients_gives_them_what_they_may_not_read() -> None:
+    managing = [role for role in BOOK.roles.values() if "client.manage" in role.scopes]
+    assert {scope for role in managing for scope in role.may_grant_scopes} == {"event.read"}
+    loose = {"p": {"reach": "country", "scopes": [], "may_grant_scopes": ["x.y"]}}
+    with pytest.raises(ValueError, match="p: may grant a scope that clients do not get"):
+        role_book({**NOTHING, "roles": loose})
+
+
 def test_a_jurisdiction_lies_within_another_or_is_the_countrys_affair() -> None:
     assert lies_within(["0201", "LA-PH"], ["LA-PH"], DAY)
     assert lies_within(["0201"], ["LA"], DAY)

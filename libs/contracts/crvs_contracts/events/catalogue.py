@@ -29,10 +29,12 @@ _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
         "account.created.v1",
         "account.activated.v1",
         "account.deactivated.v1",
+        "account.reactivated.v1",
         "account.signed_in.v1",
         "account.locked.v1",
         "client.created.v1",
         "client.deactivated.v1",
+        "client.reactivated.v1",
     ),
 }
 _VITAL: Final = "/crvs/registration"  # the CloudEvents source of the topic

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crvs_gateway.application.activation import ACTIVATION_LIFE, activation_code, hash_of
-from crvs_gateway.application.ceiling import account_within, check_grant, is_everywhere
+from crvs_gateway.application.ceiling import account_to_manage, check_grant, is_everywhere
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
@@ -60,12 +60,13 @@ def deactivate_account(account_id: str, caller: Principal, uow: UnitOfWork, deps
 
     Raises:
         NotFound: no such account, or beyond the caller's jurisdiction.
+        NotPermitted: ``role-not-grantable``: whoever could not make the account could not end it, either.
         Conflict: ``account-inactive``: it ended before; ``account-own``: nobody ends their own.
 
     """
     if account_id == caller.subject:
         raise Conflict("account-own", allowed=[])
-    account = account_within(account_id, caller, uow, deps)
+    account = account_to_manage(account_id, caller, uow, deps)
     if account["deactivated_at"] is not None:
         raise Conflict("account-inactive", allowed=[])
     now = deps.clock.now()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, NoReturn
 
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
-from crvs_gateway.application.ceiling import account_within, check_grant
+from crvs_gateway.application.ceiling import account_to_manage
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
@@ -50,8 +50,7 @@ def renew_activation(
         Conflict: ``account-inactive``.
 
     """
-    account = account_within(account_id, caller, uow, deps)
-    check_grant(deps.roles.get(account["role"]), account["office"], caller, uow, deps)
+    account = account_to_manage(account_id, caller, uow, deps)
     if account["deactivated_at"] is not None:
         raise Conflict("account-inactive", allowed=[])
     now = deps.clock.now()

@@ -20,10 +20,28 @@ def check_grant(role: Role, office: str | None, caller: Principal, uow: UnitOfWo
         NotPermitted: ``role-not-grantable`` or ``beyond-jurisdiction``.
 
     """
-    own = accounts.find(uow, caller.subject) if caller.kind == "staff" else None
-    if own is None or role.name not in deps.roles.get(own["role"]).may_grant:
+    own = _own_role(caller, uow, deps)
+    if own is None or role.name not in own.may_grant:
         raise NotPermitted("role-not-grantable", role=role.name)
     check_reach(jurisdiction(role, office, deps.today()), caller, deps)
+
+
+def check_client_grant(scopes: Iterable[str], caller: Principal, uow: UnitOfWork, deps: Deps) -> None:
+    """Refuse a client with a scope that the caller's role does not give to machines.
+
+    Raises:
+        NotPermitted: ``scope-not-grantable``.
+
+    """
+    own = _own_role(caller, uow, deps)
+    beyond = sorted(set(scopes) - (own.may_grant_scopes if own else frozenset()))
+    if beyond:
+        raise NotPermitted("scope-not-grantable", scope=beyond[0])
+
+
+def _own_role(caller: Principal, uow: UnitOfWork, deps: Deps) -> Role | None:
+    own = accounts.find(uow, caller.subject) if caller.kind == "staff" else None
+    return deps.roles.get(own["role"]) if own is not None else None
 
 
 def check_reach(codes: Iterable[str], caller: Principal, deps: Deps) -> None:
@@ -35,6 +53,19 @@ def check_reach(codes: Iterable[str], caller: Principal, deps: Deps) -> None:
     """
     if not lies_within(codes, caller.jurisdiction, deps.today()):
         raise NotPermitted("beyond-jurisdiction")
+
+
+def account_to_manage(account_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """An account, locked, that the caller could make, so may renew and end (`check_grant`).
+
+    Raises:
+        NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
+        NotPermitted: ``role-not-grantable``.
+
+    """
+    account = account_within(account_id, caller, uow, deps)
+    check_grant(deps.roles.get(account["role"]), account["office"], caller, uow, deps)
+    return account
 
 
 def account_within(account_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
@@ -50,11 +81,12 @@ def account_within(account_id: str, caller: Principal, uow: UnitOfWork, deps: De
     return account
 
 
-def client_within(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
-    """A client, locked.
+def client_to_manage(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
+    """A client, locked, that the caller could make, so may give another secret and end.
 
     Raises:
         NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
+        NotPermitted: ``scope-not-grantable``.
 
     """
     client = clients.lock(uow, client_id)
@@ -62,6 +94,7 @@ def client_within(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps
         is_everywhere(caller) or lies_within(client["jurisdiction"], caller.jurisdiction, deps.today())
     ):
         raise NotFound("not-found")
+    check_client_grant(client["scopes"], caller, uow, deps)
     return client
 
 

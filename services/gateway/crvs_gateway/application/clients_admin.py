@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crvs_gateway.application.ceiling import check_reach, client_within, is_everywhere
+from crvs_gateway.application.ceiling import check_client_grant, check_reach, client_to_manage, is_everywhere
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.client_ids import check_client_id
 from crvs_gateway.domain.roles import check_places, places_within
@@ -22,11 +22,12 @@ def create_client(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, d
 
     Raises:
         InvalidInput: ``scope-unknown``, ``scope-not-for-clients``, ``place-unknown``, ``client-id-reserved``.
-        NotPermitted: ``beyond-jurisdiction``.
+        NotPermitted: ``scope-not-grantable`` or ``beyond-jurisdiction``.
 
     """
     check_client_id(body["client_id"])
     scopes = deps.roles.check_client_scopes(body["scopes"])
+    check_client_grant(scopes, caller, uow, deps)
     check_places(body["jurisdiction"], deps.today())
     check_reach(body["jurisdiction"], caller, deps)
     add_client(uow, body, deps.hasher.hash(client_secret(body["client_id"], deps)), deps)
@@ -46,10 +47,11 @@ def add_client(uow: UnitOfWork, body: Mapping[str, Any], secret_hash: str, deps:
         "secret_hash": secret_hash,
     }
     clients.add(uow, row)
-    uow.publish(_event("client.created.v1", client_id, deps))
+    uow.publish(client_event("client.created.v1", client_id, deps))
 
 
-def _event(kind: str, client_id: str, deps: Deps) -> Event:
+def client_event(kind: str, client_id: str, deps: Deps) -> Event:
+    """An act on a client as the bus hears of it."""
     occurred_at = deps.clock.now().isoformat().replace("+00:00", "Z")
     return Event(kind, client_id, {"client_id": client_id, "occurred_at": occurred_at})
 
@@ -69,10 +71,11 @@ def rotate_secret(client_id: str, key: str, caller: Principal, uow: UnitOfWork, 
 
     Raises:
         NotFound: no such client, or beyond the caller's jurisdiction.
+        NotPermitted: ``scope-not-grantable``: whoever could not make the client could not take it over.
         Conflict: ``client-inactive``.
 
     """
-    client = client_within(client_id, caller, uow, deps)
+    client = client_to_manage(client_id, caller, uow, deps)
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
     secret = client_secret(rotation(client_id, caller, key), deps)
@@ -86,14 +89,15 @@ def deactivate_client(client_id: str, caller: Principal, uow: UnitOfWork, deps: 
 
     Raises:
         NotFound: no such client, or beyond the caller's jurisdiction.
+        NotPermitted: ``scope-not-grantable``.
         Conflict: ``client-inactive``: it ended before.
 
     """
-    client = client_within(client_id, caller, uow, deps)
+    client = client_to_manage(client_id, caller, uow, deps)
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
     clients.deactivate(uow, client_id, deps.clock.now())
-    uow.publish(_event("client.deactivated.v1", client_id, deps))
+    uow.publish(client_event("client.deactivated.v1", client_id, deps))
     uow.audit(AuditLine(caller, "client.deactivate", "client", [client_id]))
     return {**client_view(client), "active": False}
 

@@ -32,7 +32,9 @@ def seed(file: str) -> int:
     content: Any = yaml.safe_load(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     counts = seeding.seed(content, deps)
     deps.keys.signer()
-    sys.stdout.write(", ".join(f"{number} {word}" for word, number in counts.items()) + "\n")
+    always = ("created", "changed", "kept")
+    said = [f"{number} {word}" for word, number in counts.items() if number or word in always]
+    sys.stdout.write(", ".join(said) + "\n")
     return 0
 
 

@@ -14,12 +14,16 @@ from crvs_kernel.errors import InvalidInput
 
 @dataclass(frozen=True)
 class Role:
-    """What a role may do, how far it reaches (office, province, country or nowhere), whom it may appoint."""
+    """What a role may do, how far it reaches (office, province, country or nowhere), and what it may give.
+
+    ``may_grant`` are the roles that a holder gives to people, ``may_grant_scopes`` the scopes of clients.
+    """
 
     name: str
     scopes: frozenset[str]
     reach: str
     may_grant: frozenset[str] = frozenset()
+    may_grant_scopes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,16 +91,25 @@ def role_book(content: Mapping[str, Any]) -> RoleBook:
     scopes, of_clients = frozenset(content["scopes"]), frozenset(content["client_scopes"])
     if not of_clients <= scopes:
         raise ValueError("clients: unknown scope")
-    roles = {
-        name: Role(name, frozenset(e["scopes"]), e["reach"], frozenset(e.get("may_grant", ())))
-        for name, e in content["roles"].items()
-    }
+    roles = {name: _role(name, entry) for name, entry in content["roles"].items()}
     for role in roles.values():
         if not role.scopes <= scopes or role.reach not in {"office", "province", "country", "nowhere"}:
             raise ValueError(f"{role.name}: unknown scope or reach")
         if not role.may_grant <= roles.keys():
             raise ValueError(f"{role.name}: may grant a role that does not exist")
+        if not role.may_grant_scopes <= of_clients:
+            raise ValueError(f"{role.name}: may grant a scope that clients do not get")
     return RoleBook(content["version"], scopes, of_clients, roles)
+
+
+def _role(name: str, entry: Mapping[str, Any]) -> Role:
+    return Role(
+        name,
+        frozenset(entry["scopes"]),
+        entry["reach"],
+        frozenset(entry.get("may_grant", ())),
+        frozenset(entry.get("may_grant_scopes", ())),
+    )
 
 
 def jurisdiction(role: Role, office: str | None, day: date) -> tuple[str, ...]:

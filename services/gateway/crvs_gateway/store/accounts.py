@@ -29,6 +29,7 @@ _SET_PASSWORD = sql(
     " activation_expires_at = NULL WHERE id = %(id)s"
 )
 _DEACTIVATE = sql("UPDATE account SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
+_REACTIVATE = sql("UPDATE account SET deactivated_at = NULL WHERE id = %(id)s")
 _TRANSFER = sql("UPDATE account SET role = %(role)s, office = %(office)s WHERE id = %(id)s")
 _SET_ACTIVATION = sql(
     "UPDATE account SET password_hash = NULL, activation_hash = %(activation_hash)s,"
@@ -72,6 +73,10 @@ def set_activation(uow: UnitOfWork, account_id: str, activation_hash: str, expir
 
 def deactivate(uow: UnitOfWork, account_id: str, now: datetime) -> None:
     uow.write(_DEACTIVATE, id=account_id, now=now)
+
+
+def reactivate(uow: UnitOfWork, account_id: str) -> None:
+    uow.write(_REACTIVATE, id=account_id)
 
 
 def page(uow: UnitOfWork, after: str, limit: int) -> list[Row]:

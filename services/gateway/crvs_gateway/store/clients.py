@@ -14,6 +14,7 @@ _BY_ID = sql("SELECT * FROM client WHERE id = %(id)s")
 _LOCK = sql("SELECT * FROM client WHERE id = %(id)s FOR UPDATE")
 _ADD = insert_into(CLIENT, "id", "name", "scopes", "jurisdiction", "secret_hash")
 _DEACTIVATE = sql("UPDATE client SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
+_REACTIVATE = sql("UPDATE client SET deactivated_at = NULL WHERE id = %(id)s")
 _SET = sql(
     "UPDATE client SET name = %(name)s, scopes = %(scopes)s, jurisdiction = %(jurisdiction)s,"
     " secret_hash = %(secret_hash)s WHERE id = %(id)s",
@@ -49,6 +50,10 @@ def set_secret(uow: UnitOfWork, client_id: str, secret_hash: str) -> None:
 
 def deactivate(uow: UnitOfWork, client_id: str, now: datetime) -> None:
     uow.write(_DEACTIVATE, id=client_id, now=now)
+
+
+def reactivate(uow: UnitOfWork, client_id: str) -> None:
+    uow.write(_REACTIVATE, id=client_id)
 
 
 def page(uow: UnitOfWork, within: Sequence[str] | None, after: str, limit: int) -> list[Row]:
