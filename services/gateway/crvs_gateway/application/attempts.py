@@ -50,8 +50,10 @@ class Attempt:
         return any(each.starts_waiting for each in self.counts)
 
 
-def count_attempt(username: str, address: str, caller: Principal, deps: Deps) -> Attempt:
-    """Count an attempt on an account, known or not, from an address.
+def count_attempt(
+    username: str, address: str, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
+) -> Attempt:
+    """Count an attempt on an account, known or not, from an address; ``where_familiar`` its owner was before.
 
     Raises:
         TooManyRequests: ``sign-in-slowed``; such an attempt is neither looked at nor counted, but audited.
@@ -60,7 +62,7 @@ def count_attempt(username: str, address: str, caller: Principal, deps: Deps) ->
 
     def work(uow: UnitOfWork) -> Attempt:
         try:
-            return _counted(uow, username, address, deps)
+            return _counted(uow, username, address, where_familiar, deps)
         except TooManyRequests as refusal:
             refusal.keeping(lambda kept: _record_slowed(kept, username, caller))
             raise
@@ -73,10 +75,10 @@ def _record_slowed(uow: UnitOfWork, username: str, caller: Principal) -> None:
     uow.audit(AuditLine(caller, "session.slow", "account", [str(account["id"])] if account else []))
 
 
-def _counted(uow: UnitOfWork, username: str, address: str, deps: Deps) -> Attempt:
+def _counted(uow: UnitOfWork, username: str, address: str, where_familiar: Slowdown, deps: Deps) -> Attempt:
     origin = deps.digests.blind("address", address)
     pair = deps.digests.blind("pair", f"{address}\n{username}")
-    rules = [("pair", pair, PER_FAMILIAR_PAIR)]
+    rules = [("pair", pair, where_familiar)]
     if not sessions.is_familiar(uow, username, origin, FAMILIAR_FOR):
         everywhere = deps.digests.blind("account", username)
         rules = [("pair", pair, PER_PAIR), ("account", everywhere, PER_ACCOUNT)]

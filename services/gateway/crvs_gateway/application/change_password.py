@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
+from crvs_gateway.domain.guessing import PER_PAIR
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
@@ -38,7 +39,8 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
     if account is None or account["deactivated_at"] is not None:
         raise NotAuthenticated("not-authenticated")
     check_password(command.password, account["username"])
-    attempt = count_attempt(account["username"], command.address, command.caller, deps)
+    # A stolen token is used where its owner is: no allowance for that.
+    attempt = count_attempt(account["username"], command.address, command.caller, deps, PER_PAIR)
     if not deps.hasher.verify(account["password_hash"], command.current):
         raise deps.transactions.keep(_refusal(command.caller))
     _set(command, account, attempt, deps)
