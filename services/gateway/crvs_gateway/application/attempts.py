@@ -46,17 +46,19 @@ class Attempt:
 
     @property
     def starts_waiting(self) -> bool:
-        """Whether this attempt was the one too many on its account, from its address or from everywhere."""
+        """Whether this attempt used up the last free failure of the account, from its address or in all."""
         return any(each.starts_waiting for each in self.counts)
 
 
 def count_attempt(
     username: str, address: str, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
 ) -> Attempt:
-    """Count an attempt on an account, known or not, from an address; ``where_familiar`` its owner was before.
+    """Count an attempt on an account, known or not, from an address.
+
+    ``where_familiar`` is the rule at an address where the owner of the account signed in lately.
 
     Raises:
-        TooManyRequests: ``sign-in-slowed``; such an attempt is neither looked at nor counted, but audited.
+        TooManyRequests: ``sign-in-slowed``; such an attempt is neither checked nor counted, but audited.
 
     """
 
@@ -86,9 +88,9 @@ def _counted(uow: UnitOfWork, username: str, address: str, where_familiar: Slowd
 
 
 def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
-    """The attempt was right: the owner at this address starts afresh, the other counts lose this one only.
+    """Take back a right attempt: the count of this account and address becomes 0, the other loses one.
 
-    The others are never set to 0, because a guesser with an account of their own could do it at will.
+    The other is never set to 0, because a guesser with an account of their own could do it at will.
     """
     for each in attempt.counts:
         if each.kind == "pair":
@@ -114,7 +116,7 @@ def check_machine(client_id: str, address: str, deps: Deps) -> None:
 
 
 def count_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:
-    """Count a wrong secret of a client, known or not, from an address; drop what has leaked away."""
+    """Count a wrong secret of a client, known or not, from an address."""
     subject = _machine(client_id, address, deps)
     before, now = _remembered(guesses.lock(uow, "machine", subject))
     guesses.keep(uow, "machine", subject, vars(after_attempt(before, PER_MACHINE, now)))
@@ -122,7 +124,7 @@ def count_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> 
 
 
 def forgive_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:
-    """The secret was right: this client starts afresh at this address."""
+    """Set the count of a client at an address to 0: its secret was right."""
     guesses.forgive(uow, "machine", _machine(client_id, address, deps))
 
 
@@ -139,7 +141,7 @@ def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown) -> Counted:
 
 
 def _remembered(row: Row) -> tuple[Guesses, datetime]:
-    """What is remembered, and the time when it was read."""
+    """The stored state, and the time at which it was read."""
     return Guesses(row["failures"], row["leaked_at"], row["open_at"]), row["now"]
 
 

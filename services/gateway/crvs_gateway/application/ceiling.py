@@ -56,7 +56,7 @@ def check_reach(codes: Iterable[str], caller: Principal, deps: Deps) -> None:
 
 
 def account_to_manage(account_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
-    """An account, locked, that the caller could make, so may renew and end (`check_grant`).
+    """An account, locked; the caller may renew and end it because the caller could make it (`check_grant`).
 
     Raises:
         NotFound: it does not exist, or reaches beyond the caller's jurisdiction.
@@ -82,7 +82,7 @@ def account_within(account_id: str, caller: Principal, uow: UnitOfWork, deps: De
 
 
 def client_to_manage(client_id: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> Row:
-    """A client, locked, that the caller could make, so may give another secret and end.
+    """A client, locked; the caller may rotate its secret and end it because the caller could make it.
 
     Raises:
         NotFound: it does not exist, or reaches beyond the caller's jurisdiction.

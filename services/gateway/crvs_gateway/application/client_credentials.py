@@ -19,7 +19,7 @@ from crvs_kernel.errors import MalformedRequest, NotAuthenticated
 
 @dataclass(frozen=True)
 class ClientSignIn:
-    """A client's id and secret, the scopes it asks for (none: all that it has), and who asks from where."""
+    """A client's id and secret, the scopes that it asks for (none: all), its address, and the caller."""
 
     client_id: str
     client_secret: str

@@ -51,7 +51,7 @@ def add_client(uow: UnitOfWork, body: Mapping[str, Any], secret_hash: str, deps:
 
 
 def client_event(kind: str, client_id: str, deps: Deps) -> Event:
-    """An act on a client as the bus hears of it."""
+    """The bus event of an act on a client."""
     occurred_at = deps.clock.now().isoformat().replace("+00:00", "Z")
     return Event(kind, client_id, {"client_id": client_id, "occurred_at": occurred_at})
 

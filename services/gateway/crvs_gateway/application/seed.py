@@ -1,4 +1,4 @@
-"""Accounts from a file: the first people of a house, and whoever only an operator makes or ends."""
+"""Accounts from a file: the first ones, those of the demonstration, and those that only operators make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run of ``crvs-gateway seed`` does to one entry, and who does it."""
+"""The outcomes of ``crvs-gateway seed``, and the actor of its audit lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SEEDER: Final = Principal("seed", "system", purpose="seed")
 
 
 class Outcome(Enum):
-    """What became of one account or client; its value is the word that the command prints."""
+    """The outcome for one account or client; the value is the word that the command prints."""
 
     CREATED = "created"
     CHANGED = "changed"

@@ -2,8 +2,8 @@
 
 Each count slows a guesser and nobody else:
 
-- one account from one address, or from one browser that its owner used before: the hard one. Whoever knows
-  a username slows only their own address by it. Where the owner signed in before, slips cost less.
+- one account from one address: the strict one. A guesser who knows a username slows only their own address.
+  At an address where the owner signed in lately, more failures are free.
 - one account from everywhere: loose, against many addresses that guess at one account; where the account's
   owner signed in before, it does not hold. NIST SP 800-63B section 5.2.2 asks for at most 100 failures in a
   row on one account.
@@ -52,9 +52,10 @@ class Guesses:
 
 
 def wait_of(guesses: Guesses, rule: Slowdown, now: datetime) -> int:
-    """Whole seconds until the next attempt is looked at; 0 is at once.
+    """Seconds until the next attempt is checked, rounded up; 0 is at once.
 
-    Never more than the failures earn: after a clock that was ahead, ``open_at`` may be a year away.
+    The wait is never longer than the failures earn: a clock that was ahead may have set ``open_at`` a year
+    from now.
     """
     if guesses.leaked_at > now:
         return 0
@@ -63,9 +64,9 @@ def wait_of(guesses: Guesses, rule: Slowdown, now: datetime) -> int:
 
 
 def after_attempt(before: Guesses, rule: Slowdown, now: datetime) -> Guesses:
-    """An attempt is counted before its password is looked at, so that parallel guesses gain nothing.
+    """The state after an attempt, counted before its password is checked: parallel guesses gain nothing.
 
-    Failures of a time that has not come yet were counted by a clock that was ahead: they count as none.
+    Failures as of a time in the future were counted by a clock that was ahead; they count as none.
     """
     leaks = max(0, (now - before.leaked_at) // LEAK)
     left = 0 if before.leaked_at > now else max(0, before.failures - leaks)

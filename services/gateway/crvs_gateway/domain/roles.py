@@ -14,9 +14,9 @@ from crvs_kernel.errors import InvalidInput
 
 @dataclass(frozen=True)
 class Role:
-    """What a role may do, how far it reaches (office, province, country or nowhere), and what it may give.
+    """A role: its scopes, its reach (office, province, country or nowhere), and what its holders may give.
 
-    ``may_grant`` are the roles that a holder gives to people, ``may_grant_scopes`` the scopes of clients.
+    ``may_grant``: roles of accounts; ``may_grant_scopes``: scopes of clients.
     """
 
     name: str

@@ -40,7 +40,7 @@ class Route:
 
     @property
     def gives_tokens(self) -> bool:
-        """Callers come for a token, perhaps with one that no longer holds."""
+        """Whether the route gives tokens; its callers may send one that no longer holds."""
         return self.kind in {Handling.SIGN_IN, Handling.REFRESH, Handling.MACHINE}
 
     @property

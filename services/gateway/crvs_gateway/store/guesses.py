@@ -1,6 +1,6 @@
-"""Statements on the memory of guesses: in the database, so that a restart forgives nobody.
+"""Statements on counted guesses; they are in the database, so a restart does not clear them.
 
-The time is the database's own, taken when the row is held: hosts whose clocks differ agree on it, and an
+The time is the database's, read after the row is locked: hosts whose clocks differ agree on it, and an
 attempt that waited for the row is never earlier than the one before it.
 """
 
@@ -44,7 +44,7 @@ _PRUNE = sql(
 
 
 def lock(uow: UnitOfWork, kind: str, subject: str) -> Row:
-    """The row, made if need be and held, and the time ``now``."""
+    """The row, inserted if it does not exist, and locked; with the time as ``now``."""
     row = uow.lock(_LOCK, kind=kind, subject=subject)
     if row is None:
         raise RuntimeError("an upsert with RETURNING gives a row")
@@ -52,7 +52,7 @@ def lock(uow: UnitOfWork, kind: str, subject: str) -> Row:
 
 
 def find(uow: UnitOfWork, kind: str, subject: str) -> Row | None:
-    """The row as it is, not held, and the time ``now``."""
+    """The row, not locked; with the time as ``now``."""
     return uow.row(_FIND, kind=kind, subject=subject)
 
 
@@ -65,10 +65,10 @@ def forgive(uow: UnitOfWork, kind: str, subject: str) -> None:
 
 
 def take_back(uow: UnitOfWork, kind: str, subject: str, set_to: datetime) -> None:
-    """One attempt, which had set the wait to ``set_to``, turned out to be right: it was no failure."""
+    """Take back a right attempt, which had set the wait to ``set_to``."""
     uow.write(_TAKE_BACK, kind=kind, subject=subject, set_to=set_to)
 
 
 def prune(uow: UnitOfWork, kept: timedelta) -> None:
-    """Drop what leaked away longer ago."""
+    """Delete at most 100 counts that have leaked to 0."""
     uow.write(_PRUNE, seconds=kept.total_seconds())

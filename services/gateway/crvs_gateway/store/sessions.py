@@ -59,7 +59,7 @@ def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime
 
 
 def is_familiar(uow: UnitOfWork, username: str, origin: str, within: timedelta) -> bool:
-    """Whether the account signed in from there lately."""
+    """Whether the account signed in from the address within the given time."""
     seconds = within.total_seconds()
     return uow.row(_FAMILIAR, username=username, origin=origin, seconds=seconds) is not None
 
