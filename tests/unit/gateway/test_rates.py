@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from crvs_gateway.door.rates import Forwarders, Rates
-from crvs_gateway.door.routes import Handling
+from crvs_gateway.door.routes import GIVING_TOKENS, Handling
 from crvs_gateway.settings import DecisionSettings
-
-GIVING_TOKENS = (Handling.SIGN_IN, Handling.REFRESH, Handling.MACHINE)
 
 
 def _rates(**rates: str) -> Rates:
@@ -43,7 +41,7 @@ def test_a_subject_cannot_take_the_name_of_an_address() -> None:
     assert rates.spend(Handling.API, "10.0.0.1", "10.0.0.9") == 0
 
 
-@pytest.mark.parametrize("kind", GIVING_TOKENS)
+@pytest.mark.parametrize("kind", sorted(GIVING_TOKENS, key=str))
 def test_sign_in_refresh_and_machines_have_a_rate_each_by_address_whatever_the_token(kind: Handling) -> None:
     one_a_minute = {"rate_sign_in": "1/minute", "rate_refresh": "1/minute", "rate_machine": "1/minute"}
     rates = _rates(**one_a_minute, rate_address="1/minute")

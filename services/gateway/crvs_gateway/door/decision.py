@@ -13,7 +13,7 @@ from crvs_gateway.door.callers import claims_in, principal_of
 from crvs_gateway.door.keys import Keys
 from crvs_gateway.door.rates import Forwarders, Rates
 from crvs_gateway.door.refusals import refusal
-from crvs_gateway.door.routes import METHODS, Handling, Route, RouteTable, is_plain
+from crvs_gateway.door.routes import GIVING_TOKENS, METHODS, Handling, Route, RouteTable, is_plain
 from crvs_kernel.caller.context import HEADER, Call, seal_context
 from crvs_kernel.errors import MalformedRequest, NotAuthenticated, NotFound, TooManyRequests
 
@@ -93,7 +93,7 @@ class Decision:
         wait = self.rates.spend(route.kind, subject, bucket_of(address))
         if wait:
             raise TooManyRequests("rate-exceeded", retry_after=wait)
-        if bad is not None and not route.gives_tokens:
+        if bad is not None and route.kind not in GIVING_TOKENS:
             raise bad
         return claims
 

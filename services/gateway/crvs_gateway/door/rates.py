@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from functools import lru_cache
 from math import ceil
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from crvs_gateway.addresses import address_in
 from crvs_gateway.door.routes import Handling
 from crvs_gateway.settings import DecisionSettings
 
@@ -63,21 +65,8 @@ class Forwarders:
     def __init__(self, text: str) -> None:
         parts = filter(None, (part.strip() for part in text.split(",")))
         self._networks = [ipaddress.ip_network(part) for part in parts]
-        self._known: dict[str, bool] = {}
+        self.trusts = lru_cache(_KNOWN_PEERS)(self._trusts)
 
-    def trusts(self, address: str) -> bool:
-        if not self._networks:
-            return False
-        found = self._known.get(address)
-        if found is None:
-            if len(self._known) >= _KNOWN_PEERS:
-                self._known.clear()
-            found = self._known[address] = self._look(address)
-        return found
-
-    def _look(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._networks)
+    def _trusts(self, address: str) -> bool:
+        parsed = address_in(address)
+        return parsed is not None and any(ipaddress.ip_address(parsed) in each for each in self._networks)

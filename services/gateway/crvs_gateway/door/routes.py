@@ -29,6 +29,9 @@ class Handling(Enum):
     CLOSED = auto()  # exists behind the door, never through it
 
 
+GIVING_TOKENS = frozenset({Handling.SIGN_IN, Handling.REFRESH, Handling.MACHINE})
+
+
 @dataclass(frozen=True)
 class Route:
     """A prefix, its service, and the purpose that an audit line gets when the caller names none."""
@@ -37,11 +40,6 @@ class Route:
     service: str
     kind: Handling = Handling.API
     purpose: str = "service"
-
-    @property
-    def gives_tokens(self) -> bool:
-        """Whether the route gives tokens; its callers may send one that no longer holds."""
-        return self.kind in {Handling.SIGN_IN, Handling.REFRESH, Handling.MACHINE}
 
     @property
     def hands_token_on(self) -> bool:
