@@ -12,7 +12,7 @@ from crvs_gateway.door.routes import RouteTable
 from tests.support.api import Api
 from tests.support.chance import seeded
 from tests.support.scene import Scene, callers_of
-from tests.support.stack import RunningStack
+from tests.support.stack import ELSEWHERE, RunningStack
 
 Question = tuple[str, str, Any]  # caller, path, body; without a body it is a GET
 READS: dict[str, Question] = {
@@ -28,6 +28,10 @@ READS: dict[str, Question] = {
     "/v1/events": ("ministry", "/v1/events", None),
     "/v1/accounts": ("administrator", "/v1/accounts", None),
     "/v1/clients": ("administrator", "/v1/clients", None),
+    **{
+        f"/v1/audit/{service}": ("auditor", f"/v1/audit/{service}?subject={{registered}}", None)
+        for service in ("registration", "identity", "certificates", "exchange", "gateway")
+    },
 }
 BY_POST = {"/v1/records/searches", "/v1/persons/lookups"}
 _LINES = "SELECT actor, act, subject_ids, request_id FROM audit WHERE stated_purpose = %s"
@@ -60,7 +64,7 @@ def test_a_read_leaves_a_line_with_its_purpose(
         path = path.replace(f"{{{name}}}", thing)
     answer = callers[caller].call("POST" if body else "GET", path, filled or None, X_Purpose=purpose)
     assert answer.status == 200, answer.data
-    service = RouteTable().find(path).service
+    service = RouteTable().find(path.partition("?")[0]).service
     with closing(psycopg2.connect(postgres_stack.state.databases[service]["superuser"])) as connection:
         cursor = connection.cursor()
         cursor.execute(_LINES, (purpose,))
@@ -71,3 +75,33 @@ def test_a_read_leaves_a_line_with_its_purpose(
     assert act
     assert subjects or read == "/v1/certificate-requests"
     assert request_id == answer.headers["X-Request-Id"]
+
+
+REFUSED: dict[str, tuple[str, str, str, str]] = {  # caller, method, path, service
+    "a record of another office": ("elsewhere", "GET", "/v1/records/{registered}", "registration"),
+    "its history": ("elsewhere", "GET", "/v1/records/{registered}/history", "registration"),
+    "its registration": ("elsewhere", "POST", "/v1/records/{registered}/registration", "registration"),
+    "a certificate of another office": ("elsewhere", "GET", "/v1/certificates/{certificate}", "certificates"),
+    "a request of another office": ("elsewhere", "GET", "/v1/certificate-requests/{request}", "certificates"),
+    "no scope for a record": ("administrator", "GET", "/v1/records/{registered}", "registration"),
+    "no scope for a request": ("village", "GET", "/v1/certificate-requests/{request}", "certificates"),
+    "no scope for accounts": ("registrar", "GET", "/v1/accounts", "gateway"),
+    "no scope for the audit": ("registrar", "GET", "/v1/audit/identity", "identity"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_leaves_a_line_with_the_address_that_the_auditor_reads(
+    postgres_stack: RunningStack, callers: dict[str, Api], scene: dict[str, str], name: str
+) -> None:
+    caller, method, path, service = REFUSED[name]
+    for thing, value in scene.items():
+        path = path.replace(f"{{{thing}}}", value)
+    everybody = callers | {"elsewhere": postgres_stack.staff("registrar", ELSEWHERE)}
+    versioned = {"If_Match": '"v1"', "Idempotency_Key": name.replace(" ", "-")} if method == "POST" else {}
+    refused = everybody[caller].call(method, path, {} if versioned else None, **versioned)
+    assert refused.status in {403, 404}
+    recent = callers["auditor"].get(f"/v1/audit/{service}?limit=5").json["items"]
+    (line,) = [each for each in recent if each["request_id"] == refused.headers["X-Request-Id"]]
+    assert (line["address"], line["actor_kind"]) == ("127.0.0.1", "staff")
+    assert line["purpose"] == RouteTable().find(path).purpose

@@ -50,6 +50,7 @@ def callers_of(stack: RunningStack) -> dict[str, Api]:
         "village": stack.staff("village-head"),
         "officer": stack.staff("certificate-officer"),
         "administrator": stack.staff("administrator", None),
+        "auditor": stack.staff("auditor", None),
         "ministry": stack.client("home-affairs"),
         "unagreed": stack.client("statistics"),
         "nobody": Api(stack.door),

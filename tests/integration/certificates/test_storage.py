@@ -159,3 +159,10 @@ def test_a_second_uin_for_a_birth_is_refused(office: Office) -> None:
     with pytest.raises(Conflict, match="uin-differs"):
         office.enroll(entry["record_id"], "234567890124")
     assert office.issue(entry)["serial"]
+
+
+def test_a_request_on_another_offices_entry_is_on_record_with_the_entry(office: Office, owner: Any) -> None:
+    entry = office.register("death")
+    assert office.ask(entry, replace(ELSEWHERE, subject="asker")).status_code == 404
+    owner.execute("SELECT act, subject_ids, detail FROM audit WHERE actor = 'asker'")
+    assert owner.fetchall() == [("certificate.request", [entry["record_id"]], {"outcome": "absent"})]

@@ -30,6 +30,9 @@ TABLE = RouteTable()
         ("/v1/certificate-requests", "certificates"),
         ("/v1/verifications/X", "certificates"),
         ("/v1/events", "exchange"),
+        ("/v1/audit/registration", "registration"),
+        ("/v1/audit/identity/", "identity"),
+        ("/v1/audit/gateway", "gateway"),
         ("/", "portal"),
         ("/births/new", "portal"),
         ("/docsearch", "portal"),
@@ -56,7 +59,17 @@ def test_each_way_to_a_token_has_its_own_handling(path: str, kind: Handling) -> 
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1", "/v1/", "/v1/birthsX", "/v1/unknown", "/metrics", "/metrics/x", "/internal/token-state"],
+    [
+        "/v1",
+        "/v1/",
+        "/v1/birthsX",
+        "/v1/unknown",
+        "/v1/audit",
+        "/v1/audit/portal",
+        "/metrics",
+        "/metrics/x",
+        "/internal/token-state",
+    ],
 )
 def test_what_is_closed_stays_closed(path: str) -> None:
     assert TABLE.find(path).kind is Handling.CLOSED

@@ -6,6 +6,8 @@ that wrote or was refused is remembered in the service's database, with the comm
 
 from __future__ import annotations
 
+import re
+
 from flask import current_app, g, request
 
 from crvs_kernel.caller.audit import AuditLine
@@ -19,7 +21,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # Envoy may send them again under 
 _USED = f"{PLUMBING.spent_context.name}_pkey"
 _SPEND = insert_into(PLUMBING.spent_context, "id")
 _SPEND_ANYHOW = sql("INSERT INTO spent_context (id) VALUES (%(id)s) ON CONFLICT DO NOTHING")
-_LONGEST_SUBJECT = 64  # what somebody typed into a path is no longer
+# An id or a number. What else somebody types into a path may be a name (law 10).
+_SUBJECT = re.compile(r"(?=.*\d)[A-Za-z0-9-]{1,64}")
 
 
 def spend_context(uow: UnitOfWork) -> None:
@@ -67,6 +70,7 @@ def _line(refusal: DomainError) -> AuditLine | None:
         return None
     if request.url_rule is None:
         return None  # no such address: it is about nothing
-    subjects = [str(value)[:_LONGEST_SUBJECT] for value in (request.view_args or {}).values()]
+    given = (str(value) for value in (request.view_args or {}).values())
+    subjects = [value for value in given if _SUBJECT.fullmatch(value)]
     route = f"{request.method} {request.url_rule.rule}"
     return AuditLine(g.principal, "request.refuse", "route", subjects, {"route": route, "code": refusal.code})

@@ -27,12 +27,14 @@ from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
-from crvs_kernel.http.commands import JSON_TYPE, Answer, answer_command, expected_version
-from crvs_kernel.http.fields import Body, Nothing, PageQuery, StrictParser
+from crvs_kernel.http.audit_route import audit_blueprint
+from crvs_kernel.http.commands import Answer, answer_command, expected_version
+from crvs_kernel.http.fields import Body, Nothing, PageQuery
 from crvs_kernel.http.probes import add_probes
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.refusals import answer_refusals
+from crvs_kernel.http.routes import Blueprint, json_response
 from crvs_kernel.observability import DURATION, REQUESTS
 from crvs_kernel.service import Service
 
@@ -54,12 +56,6 @@ __all__ = [
     "scoped",
 ]
 _log = structlog.get_logger()
-
-
-class Blueprint(flask_smorest.Blueprint):
-    """A group of routes whose arguments are read strictly."""
-
-    ARGUMENTS_PARSER = StrictParser()
 
 
 class _Orjson(JSONProvider):
@@ -108,7 +104,7 @@ def create_web(service: Service, parts: WebParts, settings: Settings, engine: En
     app.extensions["crvs.constraints"] = dict(parts.constraints)
     app.extensions["crvs.contended"] = parts.contended
     api = flask_smorest.Api(app)
-    for blueprint in parts.blueprints:
+    for blueprint in (*parts.blueprints, audit_blueprint(service.name)):
         api.register_blueprint(blueprint)
     add_document(app, api, parts.amend_document)
     add_probes(app)
@@ -116,11 +112,6 @@ def create_web(service: Service, parts: WebParts, settings: Settings, engine: En
     _observe(app, service.name, settings.context_key)
     answer_refusals(app, Catalogue.load([service.problems]))
     return app
-
-
-def json_response(body: Any, status: int = 200, **headers: str) -> Response:
-    """A JSON answer; ``ETag="v3"`` and the like go into the headers."""
-    return Response(orjson.dumps(body), status=status, headers=headers, content_type=JSON_TYPE)
 
 
 def _observe(app: Flask, service: str, context_key: bytes) -> None:

@@ -62,7 +62,9 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     number = _number(command.registration_number)
     entry = deps.entries.find_by_number(uow, number, covered(command.principal.jurisdiction))
     if entry is None:
-        raise NotFound("not-found")
+        outside = deps.entries.ids_of(uow, number)
+        line = AuditLine(command.principal, "certificate.request", "record", outside, {"outcome": "absent"})
+        raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
     today = deps.today()
     entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
     fee = _fee(entry, today, uow, deps)

@@ -19,6 +19,7 @@ _BY_NUMBER = sql(
     " AND (%(covered)s::text[] IS NULL OR office_path && %(covered)s::text[])",
     arrays=("covered",),
 )
+_ID_BY_NUMBER = sql("SELECT record_id FROM entry WHERE registration_number = %(number)s")
 _LOCK_OF_REQUEST = sql(
     "SELECT e.record_id, e.sealed FROM entry e JOIN certificate_request r ON r.record_id = e.record_id"
     " WHERE r.id = %(request_id)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])"
@@ -52,6 +53,10 @@ class Entries:
     def find_by_number(self, uow: UnitOfWork, number: str, covered: Covered) -> Entry | None:
         """The entry with a registration number, if its office is one of these."""
         return self._open(uow.row(_BY_NUMBER, number=number, covered=covered))
+
+    def ids_of(self, uow: UnitOfWork, number: str) -> list[str]:
+        """The record with a registration number at whatever office, for the audit alone."""
+        return [str(row["record_id"]) for row in uow.rows(_ID_BY_NUMBER, number=number)]
 
     def lock(self, uow: UnitOfWork, record_id: str) -> Entry | None:
         """Lock the entry until the commit, so that issuing and correcting one record exclude each other."""
