@@ -125,7 +125,7 @@ def test_published_events_keep_their_schemas(office: Office, owner: Any, kind: s
     entry = office.register(kind)
     superseded, revoked = office.issue(entry)["serial"], office.issue(entry)["serial"]
     office.call("POST", f"/v1/certificates/{revoked}/revocation", {"reason": "fraud"})
-    office.happen(f"{kind}.corrected.v1", {**entry, "version": 3})
+    office.happen(f"{kind}.corrected.v1", {**entry, "version": 3, "date_of_occurrence": "2026-01-11"})
     owner.execute("SELECT type, data FROM outbox WHERE key IN (%s, %s)", (superseded, revoked))
     published = owner.fetchall()
     assert sorted(each[0] for each in published) == [

@@ -57,9 +57,24 @@ def page_version() -> PageVersion:
     for kind, layout in layouts.items():
         if layout["paper"] != CURRENT_PAPER:
             raise ValueError(f"{versions[kind]} is not for paper {CURRENT_PAPER}")
-    paper = _ROOT / "paper" / str(CURRENT_PAPER)
-    words = yaml.safe_load((paper / "words.yaml").read_text("utf-8"))
-    return PageVersion(paper / "page.typ", words, layouts, versions)
+    page = _paper(CURRENT_PAPER) / "page.typ"
+    return PageVersion(page, _words(CURRENT_PAPER), layouts, versions)
+
+
+@cache
+def published_page(name: str) -> tuple[Layout, dict[str, Any]]:
+    """The layout and the words of a certificate that was issued as "birth/1", be it in force or not."""
+    layout = read_layout(name)
+    return layout, _words(layout["paper"])
+
+
+def _paper(version: int) -> Path:
+    return _ROOT / "paper" / str(version)
+
+
+def _words(paper: int) -> dict[str, Any]:
+    words: dict[str, Any] = yaml.safe_load((_paper(paper) / "words.yaml").read_text("utf-8"))
+    return words
 
 
 def newest(files: Definitions) -> dict[str, str]:

@@ -108,6 +108,12 @@ class RequestAnswer(ma.Schema):
     compared = ma.fields.List(ma.fields.Nested(ComparedName))
     purpose = ma.fields.String()
     fee = ma.fields.Nested(FeeAnswer)
+    replaces = ma.fields.String(
+        allow_none=True,
+        metadata={
+            "description": "the serial of a certificate that the register took back; replaced free of charge"
+        },
+    )
     requested_at = ma.fields.String()
     decided_at = ma.fields.String(allow_none=True)
     reason = ma.fields.String(allow_none=True)

@@ -38,6 +38,7 @@ class Copies:
     entries: Entries
     certificates: Certificates
     clock: Clock
+    page: Callable[[str], tuple[Mapping[str, Any], Mapping[str, Any]]]  # layout and words of an issued one
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crvs_certificates.application.deps import Copies
+from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.page import stated
+from crvs_certificates.domain.wording import LANGUAGES, Wording
 from crvs_contracts.jurisdiction import path_of
-from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict
 from crvs_kernel.events import Event
 
 
-def on_registered(event: Event, uow: UnitOfWork, deps: Copies) -> None:
-    """Keep a copy of the entry; an older version than ours changes nothing."""
-    entry = Entry.from_event(event.data)
-    deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
+def on_entry(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Keep the entry, registered or corrected, and supersede every certificate that would read otherwise now.
 
-
-def on_corrected(event: Event, uow: UnitOfWork, deps: Copies) -> None:
-    """Keep the corrected entry, and supersede every certificate that states an older version."""
+    What no certificate prints may change as often as it likes. Those that still hold say what the entry said
+    so far, whatever version they were made from, because every new version is compared. An older version
+    than ours changes nothing.
+    """
     entry = Entry.from_event(event.data)
-    deps.entries.lock(uow, entry.record_id)
+    before = deps.entries.lock(uow, entry.record_id)
+    if before is not None:
+        if before.version >= entry.version:
+            return
+        entry = replace(entry, registrar=before.registrar)  # who corrects did not register
     deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
-    for serial in deps.certificates.outdated(uow, entry.record_id, entry.version):
-        _supersede(serial, entry, event, uow, deps)
+    for issued in deps.certificates.outdated(uow, entry.record_id, entry.version):
+        if before is None or _reads_otherwise(issued, before, entry, deps):
+            _supersede(issued["serial"], entry, event, uow, deps)
 
 
 def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Copies) -> None:
@@ -38,6 +47,12 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Copies) -> None:
         if known not in (None, uin):
             raise Conflict("uin-differs", allowed=[])
         deps.entries.save_uin(uow, birth, uin)
+
+
+def _reads_otherwise(issued: Row, before: Entry, entry: Entry, deps: Copies) -> bool:
+    layout, words = deps.page(issued["template"])
+    wording = Wording(words, LANGUAGES[issued["language"]])
+    return stated(layout, Facts(before, None, wording)) != stated(layout, Facts(entry, None, wording))
 
 
 def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: Copies) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain.entry import Entry
-from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for
+from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for, replaced_for_nothing
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.jurisdiction import covered
 from crvs_contracts.numbers import RegistrationNumber
@@ -67,13 +67,14 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
         raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
     today = deps.today()
     entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
-    fee = _fee(entry, today, uow, deps)
+    fee, replaced = _fee(entry, today, uow, deps)
     request = {
         **_asked(command),
         "record_id": entry.record_id,
         "compared": entitlement.compared,
         "entitlement_rule": entitlement.rule,
         **{f"fee_{name}": value for name, value in vars(fee).items()},
+        "replaces": replaced,
         "requested_at": deps.clock.now(),
     }
     deps.requests.add(uow, request)
@@ -93,10 +94,14 @@ def _asked(command: OpenRequest) -> dict[str, Any]:
     }
 
 
-def _fee(entry: Entry, today: date, uow: UnitOfWork, deps: Deps) -> Fee:
+def _fee(entry: Entry, today: date, uow: UnitOfWork, deps: Deps) -> tuple[Fee, str | None]:
+    """The fee, and the certificate that the register took back and now replaces, if there is one."""
     deps.entries.lock(uow, entry.record_id)  # two first requests at once: only one is the free one
+    fees = deps.policies.fees
+    reasons = replaced_for_nothing(fees, entry.kind, today)
+    replaced = deps.requests.find_to_replace(uow, entry.record_id, reasons)
     copy = deps.requests.count_for_fee(uow, entry.record_id) + 1
-    return fee_for(deps.policies.fees, entry.kind, copy, today)
+    return fee_for(fees, entry.kind, copy, today, replaces=replaced is not None), replaced
 
 
 def refuse_request(command: RefuseRequest, uow: UnitOfWork, deps: Deps) -> Row:

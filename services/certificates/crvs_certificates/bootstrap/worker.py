@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from crvs_certificates.adapters.page_versions import published_page
 from crvs_certificates.application import reactions
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.store.certificates import Certificates
@@ -19,10 +20,10 @@ from crvs_kernel.primitives import Clock, SystemClock
 def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions:
     """What the worker does with each event type."""
     cipher = FieldCipher(settings.data_key)
-    deps = Copies(Entries(cipher), Certificates(cipher), clock or SystemClock())
+    deps = Copies(Entries(cipher), Certificates(cipher), clock or SystemClock(), published_page)
     by_type: dict[str, Reaction] = {}
     for kind in kinds():
-        by_type[f"{kind}.registered.v1"] = partial(reactions.on_registered, deps=deps)
-        by_type[f"{kind}.corrected.v1"] = partial(reactions.on_corrected, deps=deps)
+        by_type[f"{kind}.registered.v1"] = partial(reactions.on_entry, deps=deps)
+        by_type[f"{kind}.corrected.v1"] = partial(reactions.on_entry, deps=deps)
     by_type["person.enrolled.v1"] = partial(reactions.on_person_enrolled, deps=deps)
     return Reactions(by_type, otherwise=refuse_unknown, ignored=frozenset(CATALOGUE))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from crvs_certificates.domain.contents import Facts, sections
 from crvs_certificates.domain.wording import Wording
+from crvs_contracts.kinds import kind_named
+from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_serial_number, format_uin
 from crvs_contracts.offices import offices
+from crvs_contracts.pointers import value_at
+
+_OF_NAMES: Final = ("name", "names")
+_LAO: Final = re.compile("[\u0e80-\u0eff]+")
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,24 @@ def compose(layout: Mapping[str, Any], facts: Facts, issue: Issue) -> dict[str, 
     }
 
 
+def stated(layout: Mapping[str, Any], facts: Facts) -> list[Any]:
+    """All that a page and its QR code say of an entry: what two versions of it must share for one paper.
+
+    A name in a script that no font has is printed as it is spelled in Latin, so of such names both count.
+    """
+    entry = facts.entry
+    estimated = entry.is_estimated(kind_named(entry.kind).date)
+    code = [entry.subject_names(), entry.date_of_occurrence.isoformat(), estimated]
+    return [_numbers(facts), sections(layout, facts), _registered_rows(facts), code, _foreign(layout, facts)]
+
+
+def _foreign(layout: Mapping[str, Any], facts: Facts) -> list[Any]:
+    """The whole names with a letter that is neither Lao nor Latin."""
+    rows = [row for section in layout["sections"] for row in section["rows"] if row["show"] in _OF_NAMES]
+    names = [value_at(facts.entry.document, row["at"]) for row in rows]
+    return [name for name in names if not is_latin(_LAO.sub("", str(name)))]
+
+
 def _nation_languages(wording: Wording) -> tuple[str, ...]:
     """The national heading is in Lao on every certificate; English follows where English is read."""
     return ("lo", "en") if "en" in wording.languages else ("lo",)
@@ -65,17 +90,22 @@ def _numbers(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _issue_rows(facts: Facts, issue: Issue) -> list[dict[str, Any]]:
-    wording, entry = facts.wording, facts.entry
-    values = {
-        "registered_on": wording.day(entry.date_of_registration.isoformat()),
-        "issued_on": wording.day(issue.issued_on.isoformat()),
-        "registrar": [_staff_reference(entry.registrar)] if entry.registrar else [],
-    }
-    return [
-        {"label": wording.label(name), "lines": [" · ".join(lines)]}
-        for name, lines in values.items()
-        if lines
-    ]
+    issued_on = _issue_row("issued_on", facts.wording.day(issue.issued_on.isoformat()), facts)
+    registered_on, *registrar = _registered_rows(facts)
+    return [registered_on, issued_on, *registrar]
+
+
+def _registered_rows(facts: Facts) -> list[dict[str, Any]]:
+    entry = facts.entry
+    registered_on = facts.wording.day(entry.date_of_registration.isoformat())
+    rows = [_issue_row("registered_on", registered_on, facts)]
+    if entry.registrar:
+        rows.append(_issue_row("registrar", [_staff_reference(entry.registrar)], facts))
+    return rows
+
+
+def _issue_row(label: str, lines: list[str], facts: Facts) -> dict[str, Any]:
+    return {"label": facts.wording.label(label), "lines": [" · ".join(lines)]}
 
 
 def _staff_reference(account: str) -> str:

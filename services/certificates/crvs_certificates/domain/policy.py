@@ -47,7 +47,15 @@ def in_force(versions: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, A
     raise Unavailable("policy-missing")
 
 
-def fee_for(versions: Sequence[Mapping[str, Any]], kind: str, copy: int, day: date) -> Fee:
+def replaced_for_nothing(versions: Sequence[Mapping[str, Any]], kind: str, day: date) -> list[str]:
+    """What must have happened to a certificate for another to take its place without counting as a copy."""
+    rules = _rules_for(kind, in_force(versions, day)["rules"])
+    return [reason for rule in rules for reason in rule.get("replaces", ())]
+
+
+def fee_for(
+    versions: Sequence[Mapping[str, Any]], kind: str, copy: int, day: date, *, replaces: bool = False
+) -> Fee:
     """The first rule that fits; ``copy`` is 1 for the first certificate of a record.
 
     Raises:
@@ -56,10 +64,13 @@ def fee_for(versions: Sequence[Mapping[str, Any]], kind: str, copy: int, day: da
     """
     schedule = in_force(versions, day)
     for rule in _rules_for(kind, schedule["rules"]):
-        limit = rule["copy"]["up_to"]
-        if limit is None or copy <= limit:
+        if replaces if "replaces" in rule else _covers(rule["copy"]["up_to"], copy):
             return Fee(rule["amount"], schedule["currency"], f"{schedule['version']}:{rule['code']}")
     raise Unavailable("policy-missing")
+
+
+def _covers(limit: int | None, copy: int) -> bool:
+    return limit is None or copy <= limit
 
 
 def _rules_for(kind: str, rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

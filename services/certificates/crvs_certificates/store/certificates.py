@@ -41,7 +41,8 @@ _LOCK_RECORD = sql(
     arrays=("covered",),
 )
 _OUTDATED = sql(
-    "SELECT c.serial FROM certificate c WHERE c.record_id = %(record_id)s AND c.record_version < %(version)s"
+    "SELECT c.serial, c.template, c.language FROM certificate c"
+    " WHERE c.record_id = %(record_id)s AND c.record_version < %(version)s"
     " AND NOT EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial) ORDER BY c.serial"
 )
 _ADD = insert_into(CERTIFICATE)
@@ -106,9 +107,9 @@ class Certificates:
             return None
         return self.find(uow, serial, covered)
 
-    def outdated(self, uow: UnitOfWork, record_id: str, version: int) -> list[str]:
+    def outdated(self, uow: UnitOfWork, record_id: str, version: int) -> list[Row]:
         """Valid certificates of a record that state an older version of it."""
-        return [row["serial"] for row in uow.rows(_OUTDATED, record_id=record_id, version=version)]
+        return uow.rows(_OUTDATED, record_id=record_id, version=version)
 
     def append_status(self, uow: UnitOfWork, status: Mapping[str, Any]) -> None:
         """Add what happened to a certificate."""

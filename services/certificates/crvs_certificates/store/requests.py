@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ from crvs_kernel.primitives import canonical_json
 
 _SELECT = """
 SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,
-       r.requested_at, e.kind, e.registration_number, e.office,
+       r.requested_at, r.replaces, e.kind, e.registration_number, e.office,
        coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial
   FROM certificate_request r
   JOIN entry e ON e.record_id = r.record_id
@@ -30,6 +30,18 @@ _PAGE = sql(
     " AND (%(record_id)s::uuid IS NULL OR r.record_id = %(record_id)s::uuid)"
     " AND (%(before)s::uuid IS NULL OR r.id < %(before)s::uuid) ORDER BY r.id DESC LIMIT %(limit)s",
     arrays=("covered",),
+)
+# The oldest certificate of the record that was taken back for one of the reasons (and for no other), and that
+# no request replaces yet, but for refused ones.
+_TO_REPLACE = sql(
+    "SELECT c.serial FROM certificate c WHERE c.record_id = %(record_id)s"
+    " AND EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial)"
+    " AND NOT EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial"
+    " AND coalesce(s.reason_code, s.status) <> ALL (%(reasons)s::text[]))"
+    " AND NOT EXISTS (SELECT FROM certificate_request r LEFT JOIN request_decision d ON d.request_id = r.id"
+    " WHERE r.record_id = c.record_id AND r.replaces = c.serial AND d.outcome IS DISTINCT FROM 'refused')"
+    " ORDER BY c.issued_at, c.serial LIMIT 1",
+    arrays=("reasons",),
 )
 _COUNT = sql(
     "SELECT count(*) AS requests FROM certificate_request r"
@@ -67,6 +79,11 @@ class Requests:
         """How many requests the record has that were not refused."""
         found = uow.row(_COUNT, record_id=record_id)
         return int(found["requests"]) if found else 0
+
+    def find_to_replace(self, uow: UnitOfWork, record_id: str, reasons: Sequence[str]) -> str | None:
+        """The serial of a certificate that the register took back and has not replaced."""
+        found = uow.row(_TO_REPLACE, record_id=record_id, reasons=reasons)
+        return str(found["serial"]) if found else None
 
     def decide(self, uow: UnitOfWork, decision: Mapping[str, Any]) -> None:
         """Add the one decision; a reason in words is encrypted."""

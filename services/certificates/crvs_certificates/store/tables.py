@@ -41,6 +41,7 @@ REQUEST = sa.Table(
     sa.Column("entitlement_rule", sa.Text, nullable=False),
     sa.Column("requested_at", _TIME, nullable=False),
     sa.Column("requested_by", sa.Text, nullable=False),
+    sa.Column("replaces", sa.Text),  # the serial of the certificate that was taken back
 )
 
 DECISION = sa.Table(

@@ -1,0 +1,23 @@
+"""Which text can be read in Latin letters: names abroad, and the English lines of a certificate."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+# Latin letters with their accents; what modifies a letter (ʻ, ʼ) belongs to no script of its own.
+_OF_LATIN: Final = ("LATIN ", "COMBINING ", "MODIFIER ", "FEMININE ", "MASCULINE ")
+
+
+def is_latin(text: str) -> bool:
+    """Whether all letters, marks and digits are Latin; punctuation, spaces and signs are of every script."""
+    return all(_fits(letter) for letter in text)
+
+
+def _fits(letter: str) -> bool:
+    if letter.isascii():
+        return True
+    sort = unicodedata.category(letter)
+    if sort == "Nd":
+        return False  # digits of another script
+    return sort[0] not in "LM" or unicodedata.name(letter, "").startswith(_OF_LATIN)
