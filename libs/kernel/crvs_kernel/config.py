@@ -42,6 +42,7 @@ class Settings(WebSettings):
     bus_url: str
     context_key: bytes  # 32 bytes, hexadecimal: seals the gateway's statement of who calls
     data_key: bytes  # 32 bytes, hexadecimal: AES-256 for fields encrypted at rest
+    other_data_key: bytes = b""  # a second key that only reads, while the data key is being changed
     listen: str = "127.0.0.1:0"  # only `web` listens
     worker_metrics: str = ""  # host:port for a worker's or relay's own metrics; empty: none
     pool_size: int = 8
@@ -62,7 +63,7 @@ def _read(env: Env, name: str, kind: Any, default: Any) -> Any:
     if kind is bytes:
         text = env.str(name) if default is dataclasses.MISSING else env.str(name, default.hex())
         key = bytes.fromhex(text)
-        if len(key) != KEY_BYTES:
+        if len(key) != KEY_BYTES and key != default:
             raise ValueError(f"a key of {KEY_BYTES} bytes, in hexadecimal")
         return key
     reader = readers[kind]

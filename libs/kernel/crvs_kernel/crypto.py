@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import (
@@ -14,18 +17,36 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 _NONCE_BYTES = 12
+_ID_BYTES = 8
+_MARK = b"\xf1key"  # leads a value that names its key; older values begin with their nonce
+HEADER_BYTES = len(_MARK) + _ID_BYTES
+
+
+def key_id(key: bytes) -> str:
+    """The public name of a secret key: 16 hexadecimal digits that tell nothing of it."""
+    return hashlib.sha256(b"key id\n" + key).digest()[:_ID_BYTES].hex()
+
+
+def header_of(key: bytes) -> bytes:
+    """The first bytes of everything that this key seals."""
+    return _MARK + bytes.fromhex(key_id(key))
 
 
 class FieldCipher:
-    """AES-256-GCM (NIST SP 800-38D) for single values at rest; the nonce is random and leads the result."""
+    """AES-256-GCM (NIST SP 800-38D) for single values at rest; each names its key, then its random nonce.
 
-    def __init__(self, key: bytes) -> None:
-        self._aead = AESGCM(key)
+    One key writes. A second one may be given that only reads: so a key is changed while values of both exist.
+    """
+
+    def __init__(self, key: bytes, other: bytes = b"") -> None:
+        self._keys = {header_of(each): AESGCM(each) for each in (key, other) if each}
+        self._header = header_of(key)
+        self._writes = self._keys[self._header]
 
     def seal(self, plain: bytes, aad: bytes) -> bytes:
         """Encrypt; ``aad`` binds the value to its place (e.g. table and row id), so that rows cannot swap."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, plain, aad)
+        return self._header + nonce + self._writes.encrypt(nonce, plain, aad)
 
     def open(self, sealed: bytes, aad: bytes) -> bytes:
         """Decrypt.
@@ -34,7 +55,17 @@ class FieldCipher:
             cryptography.exceptions.InvalidTag: changed bytes, another key or another place.
 
         """
-        return self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], aad)
+        key = self._keys.get(sealed[:HEADER_BYTES])
+        if key is not None:
+            return _decrypted(key, sealed[HEADER_BYTES:], aad)
+        for each in self._keys.values():  # a value from before keys had names
+            with contextlib.suppress(InvalidTag):
+                return _decrypted(each, sealed, aad)
+        raise InvalidTag
+
+
+def _decrypted(key: AESGCM, sealed: bytes, aad: bytes) -> bytes:
+    return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], aad)
 
 
 def generate_ed25519() -> bytes:

@@ -37,6 +37,16 @@ class OperatorCommand:
 
 
 @dataclass(frozen=True)
+class SealedColumn:
+    """Values sealed with the data key, each bound to the place that its row's keys name."""
+
+    table: str
+    column: str
+    keys: tuple[str, ...]  # the primary key
+    place: Callable[[Mapping[str, Any]], bytes]  # from the keys, as text
+
+
+@dataclass(frozen=True)
 class Service:
     """One installable service; the processes that it has follow from what it says (ADR 6)."""
 
@@ -48,6 +58,7 @@ class Service:
     publishes: str = ""  # the topic of its events
     faults: Faults | None = None  # what a published event is held to before it enters the outbox
     commands: tuple[OperatorCommand, ...] = ()
+    sealed: tuple[SealedColumn, ...] = ()  # beside the kernel's own
 
     @property
     def migrations(self) -> str:

@@ -56,6 +56,8 @@ class Stack:
         _say("migrating five databases")
         self._run_all([(s, "migrate", [], house.migration_environment(s)) for s in SERVICES])
         make_seal_authority(self._directory / "seal")
+        _say("holding the keys to the databases")
+        self._run_all([(s, "keys", [], house.environment(s)) for s in SERVICES])
         people = seed_content(secrets)
         self._seed(house, people)
         _say("starting the processes")

@@ -15,6 +15,7 @@ class OperatorSettings(DatabaseSettings):
     """Commands on accounts, clients and keys: they need neither a bus nor the context key."""
 
     data_key: bytes
+    other_data_key: bytes = b""
     issuer: str = "thabian"
     hash_memory_kib: int = 19456  # argon2id
     hash_passes: int = 2

@@ -32,6 +32,7 @@ class Plumbing:
     audit: Table
     dead_letter: Table
     spent_context: Table
+    data_key: Table
 
 
 def _moment(name: str) -> Column[object]:
@@ -140,6 +141,17 @@ def _spent_context(metadata: MetaData) -> Table:
     return Table("spent_context", metadata, *columns, prefixes=["UNLOGGED"])
 
 
+def _data_key(metadata: MetaData) -> Table:
+    """The data keys under which values of this database are sealed (`crvs_kernel.database.data_keys`)."""
+    return Table(
+        "data_key",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("root", LargeBinary, nullable=False),  # one secret, the same in each row, sealed by its key
+        _moment("since"),
+    )
+
+
 def plumbing_tables(metadata: MetaData) -> Plumbing:
     """Add the plumbing tables to a service's metadata."""
     return Plumbing(
@@ -149,6 +161,7 @@ def plumbing_tables(metadata: MetaData) -> Plumbing:
         audit=_audit(metadata),
         dead_letter=_dead_letter(metadata),
         spent_context=_spent_context(metadata),
+        data_key=_data_key(metadata),
     )
 
 
@@ -166,4 +179,5 @@ PLUMBING_GRANTS = {
     "audit": f"SELECT, INSERT ({', '.join(AUDIT_COLUMNS)})",  # id and time are the database's own
     "dead_letter": "SELECT, INSERT, UPDATE (replayed_at)",
     "spent_context": "SELECT, INSERT",
+    "data_key": "SELECT, INSERT",
 }

@@ -8,7 +8,7 @@ deleted once the bus has it; a crash in between sends it again, and the inbox of
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,11 +102,12 @@ def _message(row: tuple[Any, ...]) -> Message:
     return message_of(topic, Attributes(str(id_), type_, key, time), data.encode())
 
 
-def run_relay(bus: Bus, settings: Settings, topic: str) -> int:
-    """The relay process of a service; the exit code is for the supervisor."""
+def run_relay(bus: Bus, settings: Settings, topic: str, prove: Callable[[], None]) -> int:
+    """The relay process of a service, once its keys are proven; the exit code is for the supervisor."""
     stop = stop_on_signals()
     serve_pulse(settings.worker_metrics)
     try:
+        patiently(stop, prove)
         patiently(stop, lambda: bus.ensure_topics({topic: PARTITIONS}))
     except Unavailable:
         return 0  # told to stop before the bus was there

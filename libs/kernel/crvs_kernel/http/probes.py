@@ -19,6 +19,8 @@ from crvs_kernel.observability import exposition
 _ALIVE = sql("SELECT 1 AS one")
 _SCHEMA_VERSION = sql(VERSION)
 SCHEMA = "crvs.schema"  # the revision that /readyz holds the database to
+KEYS = "crvs.keys"  # raises while the keys of the process are not proven to be the database's
+PROBES = frozenset({"healthz", "readyz", "metrics", "openapi"})
 
 
 def _json(body: Any) -> Response:
@@ -33,7 +35,7 @@ def healthz() -> Response:
 
 @internal
 def readyz() -> Response:
-    """The database answers, and its tables have the version that this code needs, or a later one."""
+    """The database answers, its tables have the version that this code needs or a later one, and keys fit."""
     needed = current_app.extensions.get(SCHEMA)
     with current_app.extensions["crvs.unit_of_work"]() as uow:
         if needed is None:
@@ -42,6 +44,7 @@ def readyz() -> Response:
             raise Unavailable("schema-outdated")
         else:
             current_app.extensions[SCHEMA] = None  # tables never go back under a running service
+    demand_keys(current_app)
     return _json({"status": "ready"})
 
 
@@ -51,6 +54,13 @@ def _version(uow: UnitOfWork) -> str:
     except ProgrammingError:  # no such table yet, or not ours to read: nothing was migrated
         return ""
     return str(row["version_num"]) if row else ""
+
+
+def demand_keys(app: Flask) -> None:
+    """Return when the keys of the process are proven, or it has none to prove; raises as `Proof.demand`."""
+    demand = app.extensions.get(KEYS)
+    if demand is not None:
+        demand()
 
 
 @internal

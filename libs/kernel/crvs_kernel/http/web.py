@@ -23,14 +23,14 @@ from crvs_kernel.caller.guard import (
     scoped,
 )
 from crvs_kernel.config import Settings
-from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, transactions_of
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
 from crvs_kernel.http.audit_route import audit_blueprint
 from crvs_kernel.http.commands import Answer, answer_command, expected_version
 from crvs_kernel.http.fields import Body, Nothing, PageQuery
-from crvs_kernel.http.probes import add_probes
+from crvs_kernel.http.probes import PROBES, add_probes, demand_keys
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.refusals import answer_refusals
@@ -100,7 +100,7 @@ def create_web(service: Service, parts: WebParts, settings: Settings, engine: En
     transactions = transactions_of(service, engine)
     app.extensions["crvs.transactions"] = transactions
     app.extensions["crvs.unit_of_work"] = transactions.units
-    app.extensions["crvs.cipher"] = FieldCipher(settings.data_key)
+    app.extensions["crvs.cipher"] = cipher_of(settings)
     app.extensions["crvs.constraints"] = dict(parts.constraints)
     app.extensions["crvs.contended"] = parts.contended
     api = flask_smorest.Api(app)
@@ -123,6 +123,8 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
         if b"%00" in request.query_string:
             raise MalformedRequest("malformed-request")
         check_caller(service, context_key)
+        if request.endpoint not in PROBES:
+            demand_keys(app)
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -6,6 +6,7 @@ from crvs_kernel.bus.connect import connect
 from crvs_kernel.config import read_settings
 from crvs_kernel.delivery.relay import run_relay
 from crvs_kernel.observability import configure_logging
+from crvs_kernel.process.keys import Proof
 from crvs_kernel.service import Service
 
 
@@ -13,4 +14,5 @@ def run(service: Service) -> int:
     """Move events until told to stop."""
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
-    return run_relay(bus=connect(settings.bus_url), settings=settings, topic=service.publishes)
+    proof = Proof(service, settings)
+    return run_relay(connect(settings.bus_url), settings, service.publishes, proof.prove)

@@ -8,22 +8,32 @@ from flask import Flask
 
 from crvs_kernel.config import read_settings
 from crvs_kernel.database.schema import newest
-from crvs_kernel.http.probes import SCHEMA
+from crvs_kernel.http.probes import KEYS, SCHEMA
 from crvs_kernel.observability import configure_logging
+from crvs_kernel.process.keys import Proof
 from crvs_kernel.process.serve import serve
 from crvs_kernel.service import Service
 
 
 def run(service: Service) -> int:
-    """Serve until told to stop; not ready on tables that are older than the code."""
+    """Serve until told to stop; not ready on tables that are older than the code, and not with wrong keys.
+
+    Raises:
+        SettingsError: a key is not the one of the database.
+
+    """
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
+    proof = Proof(service, settings)
+    if service.has_database:
+        proof.at_start()
     build_web = importlib.import_module(f"{service.package}.bootstrap.web").build_web
 
     def build() -> Flask:
         app: Flask = build_web(settings)
         if service.has_database:
             app.extensions[SCHEMA] = newest(service.migrations)
+            app.extensions[KEYS] = proof.demand
         return app
 
     serve(build, settings)

@@ -9,8 +9,8 @@ import structlog
 from crvs_kernel.bus.connect import connect
 from crvs_kernel.bus.protocol import PARTITIONS
 from crvs_kernel.config import Settings, read_settings
-from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.delivery import replay
 from crvs_kernel.delivery.background import patiently, stop_on_signals
 from crvs_kernel.delivery.consumer import Worker
@@ -19,6 +19,7 @@ from crvs_kernel.delivery.pulse import serve_pulse
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.observability import configure_logging
+from crvs_kernel.process.keys import Proof
 from crvs_kernel.service import Service
 
 log = structlog.get_logger()
@@ -29,6 +30,7 @@ def run(service: Service, *, replay_dead_letters: bool, discard_dead_letter: str
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
     if replay_dead_letters:
+        Proof(service, settings).prove()
         return _replay(service, settings)
     if discard_dead_letter:
         return _discard(service, settings, discard_dead_letter)
@@ -40,6 +42,7 @@ def _work(service: Service, settings: Settings) -> int:
     stop = stop_on_signals()
     serve_pulse(settings.worker_metrics)
     try:
+        patiently(stop, Proof(service, settings).prove)
         patiently(stop, lambda: bus.ensure_topics(dict.fromkeys(service.consumes, PARTITIONS)))
     except Unavailable:
         return 0  # told to stop before the bus was there
@@ -67,7 +70,7 @@ def _discard(service: Service, settings: Settings, event_id: str) -> int:
 
 def _letters(service: Service, settings: Settings) -> DeadLetters:
     units = unit_of_work_factory(create_engine(settings.database_url, 2), service.publishes, service.faults)
-    return DeadLetters(units, service.name, FieldCipher(settings.data_key))
+    return DeadLetters(units, service.name, cipher_of(settings))
 
 
 def _reactions(service: Service, settings: Settings) -> Reactions:

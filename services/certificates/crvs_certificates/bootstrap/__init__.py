@@ -8,7 +8,12 @@ from typing import Final
 from crvs_certificates.settings import CertificateSettings
 from crvs_contracts.events.catalogue import faults
 from crvs_kernel.process import cli
-from crvs_kernel.service import Service
+from crvs_kernel.service import SealedColumn, Service
+
+
+def _sealed(table: str, column: str, key: str, place: str) -> SealedColumn:
+    return SealedColumn(table, column, (key,), lambda row: f"{place}:{row[key]}".encode())
+
 
 SERVICE: Final = Service(
     name="certificates",
@@ -17,5 +22,13 @@ SERVICE: Final = Service(
     consumes=("crvs.registration", "crvs.identity"),
     publishes="crvs.certificates",
     faults=faults,
+    sealed=(
+        _sealed("entry", "sealed", "record_id", "entry"),
+        _sealed("allotted_uin", "sealed", "record_id", "uin"),
+        _sealed("certificate_request", "sealed", "id", "request"),
+        _sealed("request_decision", "sealed_reason", "request_id", "decision"),
+        _sealed("certificate_document", "sealed", "serial", "document"),
+        _sealed("certificate_document", "sealed_qr", "serial", "qr"),
+    ),
 )
 main = partial(cli.main, SERVICE)

@@ -13,13 +13,13 @@ from crvs_certificates.settings import CertificateSettings
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
 from crvs_certificates.store.requests import Requests
-from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.primitives import Clock, SystemClock
 
 
 def build_deps(settings: CertificateSettings, clock: Clock | None = None) -> Deps:
     """Read keys, fonts and rules once a process."""
-    cipher = FieldCipher(settings.data_key)
+    cipher = cipher_of(settings)
     page = page_version()
     return Deps(
         entries=Entries(cipher),

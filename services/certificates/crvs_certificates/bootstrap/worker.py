@@ -12,14 +12,14 @@ from crvs_certificates.store.entries import Entries
 from crvs_contracts.events.catalogue import CATALOGUE, refuse_unknown
 from crvs_contracts.kinds import kinds
 from crvs_kernel.config import Settings
-from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.delivery.reactions import Reaction, Reactions
 from crvs_kernel.primitives import Clock, SystemClock
 
 
 def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions:
     """What the worker does with each event type."""
-    cipher = FieldCipher(settings.data_key)
+    cipher = cipher_of(settings)
     deps = Copies(Entries(cipher), Certificates(cipher), clock or SystemClock(), published_page)
     by_type: dict[str, Reaction] = {}
     for kind in kinds():

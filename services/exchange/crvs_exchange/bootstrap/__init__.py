@@ -7,7 +7,7 @@ from typing import Final
 
 from crvs_exchange.settings import ExchangeSettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import OperatorCommand, Service
+from crvs_kernel.service import OperatorCommand, SealedColumn, Service
 
 SERVICE: Final = Service(
     name="exchange",
@@ -19,6 +19,14 @@ SERVICE: Final = Service(
             "load-agreements",
             "add the new versions of the ministries' agreements, all or none",
             {"file": "a YAML file; - for standard input"},
+        ),
+    ),
+    sealed=(
+        SealedColumn(
+            "feed",
+            "sealed",
+            ("seq", "event_id"),
+            lambda row: f"exchange.feed.data:{row['event_id']}".encode(),
         ),
     ),
 )

@@ -10,14 +10,14 @@ from crvs_exchange.application.await_events import WaitingRoom
 from crvs_exchange.application.deps import Deps
 from crvs_exchange.settings import ExchangeSettings
 from crvs_exchange.store.feed import Feed
-from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.primitives import Clock, SystemClock
 
 
 def build_deps(settings: ExchangeSettings, transactions: Transactions, clock: Clock | None = None) -> Deps:
     """On a database; a test brings its own clock."""
-    feed = Feed(FieldCipher(settings.data_key))
+    feed = Feed(cipher_of(settings))
     bell = FeedBell(settings.database_url)
     return Deps(
         transactions=transactions,

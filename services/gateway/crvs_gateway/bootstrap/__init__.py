@@ -8,7 +8,7 @@ from typing import Final
 from crvs_contracts.events.catalogue import faults
 from crvs_gateway.settings import GatewaySettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import OperatorCommand, Service
+from crvs_kernel.service import OperatorCommand, SealedColumn, Service
 
 SERVICE: Final = Service(
     name="gateway",
@@ -30,6 +30,9 @@ SERVICE: Final = Service(
             "sign tokens with a new key; those of the old one live on",
             {"--compromised": "the old key leaked: its tokens end at once"},
         ),
+    ),
+    sealed=(
+        SealedColumn("signing_key", "sealed", ("kid",), lambda row: f"signing_key/{row['kid']}".encode()),
     ),
 )
 main = partial(cli.main, SERVICE)

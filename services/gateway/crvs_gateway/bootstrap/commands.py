@@ -19,10 +19,12 @@ from crvs_gateway.settings import DecisionSettings, DoorSettings, OperatorSettin
 from crvs_kernel.config import read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.keys import Proof
 
 
 def _deps() -> Deps:
     settings = read_settings(OperatorSettings)
+    Proof(SERVICE, settings).prove()
     return build_deps(settings, operator_transactions(SERVICE, settings.database_url))
 
 

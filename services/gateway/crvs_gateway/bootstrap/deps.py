@@ -11,7 +11,7 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.roles import RoleBook, role_book
 from crvs_gateway.settings import GatewaySettings, OperatorSettings
 from crvs_gateway.store.key_ring import KeyRing
-from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.primitives import Clock, SystemClock
 
@@ -30,7 +30,7 @@ def build_deps(
     return Deps(
         transactions=transactions,
         hasher=Argon2Hasher(settings.hash_memory_kib, settings.hash_passes),
-        keys=KeyRing(FieldCipher(settings.data_key), transactions, clock),
+        keys=KeyRing(cipher_of(settings), transactions, clock),
         digests=KeyedDigests(settings.data_key),
         roles=roles(),
         clock=clock,

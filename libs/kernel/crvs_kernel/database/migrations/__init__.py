@@ -24,11 +24,17 @@ def grant(op: Operations, table: str, privileges: str, service: str) -> None:
 
 
 def create_plumbing(op: Operations, service: str) -> None:
-    """Create outbox, inbox, idempotency, audit and dead_letter with the app role's least privileges."""
+    """Create the tables of `crvs_kernel.database.tables` with the app role's least privileges."""
     PLUMBING_METADATA.create_all(op.get_bind(), checkfirst=False)
     for table, privileges in PLUMBING_GRANTS.items():
         grant(op, table, privileges, service)
     grant(op, "alembic_version", "SELECT", service)  # processes wait for the version that they need
+
+
+def add_data_key(op: Operations, service: str) -> None:
+    """Create the table of data keys in a database whose plumbing is older than that table."""
+    PLUMBING.data_key.create(op.get_bind(), checkfirst=True)
+    grant(op, "data_key", PLUMBING_GRANTS["data_key"], service)
 
 
 def drop_plumbing(op: Operations) -> None:

@@ -1,0 +1,77 @@
+"""The proof that a process has the keys of its database; also as a command of its own."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Any
+
+import structlog
+
+from crvs_kernel.config import SettingsError, read_settings
+from crvs_kernel.database.data_keys import prove_data_keys
+from crvs_kernel.database.session import DatabaseSession
+from crvs_kernel.errors import Unavailable
+from crvs_kernel.observability import configure_logging
+from crvs_kernel.service import Service
+
+log = structlog.get_logger()
+_OPTIONS = "-c application_name=keys -c statement_timeout=10000"
+
+
+class Proof:
+    """Holds the keys of a process to its database, once."""
+
+    def __init__(self, service: Service, settings: Any) -> None:
+        self._service = service
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._holds = False
+
+    def prove(self) -> None:
+        """Return when all keys are right.
+
+        Raises:
+            SettingsError: one is wrong; the text says which and what to do.
+            Unavailable: the database cannot be asked now.
+
+        """
+        session = DatabaseSession(self._settings.database_url, _OPTIONS)
+        try:
+            prove_data_keys(self._settings, session, self._service.sealed)
+        finally:
+            session.drop()
+        self._holds = True
+
+    def at_start(self) -> None:
+        """The same, but pass over a database that is away: `demand` asks it before anything is served."""
+        try:
+            self.prove()
+        except Unavailable as error:
+            log.warning("keys.not_proven_yet", code=error.code)
+
+    def demand(self) -> None:
+        """Return when the keys are proven.
+
+        Raises:
+            Unavailable: ``keys-wrong``, or the database cannot be asked now.
+
+        """
+        if self._holds:
+            return
+        with self._lock:
+            if not self._holds:
+                try:
+                    self.prove()
+                except SettingsError as error:
+                    log.critical("keys.wrong", reason=str(error))
+                    raise Unavailable("keys-wrong") from error
+
+
+def run(service: Service) -> int:
+    """Say whether the keys of this environment are those of the database; 2 when one is not."""
+    settings = read_settings(service.settings_class)
+    configure_logging(service.name, settings.log_level)
+    Proof(service, settings).prove()
+    sys.stdout.write("The keys are those of the database.\n")
+    return 0

@@ -1,0 +1,16 @@
+"""The table of data keys, which proves that a process has the right one."""
+
+from alembic import op
+
+from crvs_kernel.database.migrations import add_data_key
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    add_data_key(op, "gateway")
+
+
+def downgrade() -> None:
+    op.drop_table("data_key")
