@@ -113,6 +113,8 @@ ACCOUNTS = [
     _account("a registrar of no office", "422 office-needed", office=None),
     _account("an account of no role", "422 role-unknown", role="king"),
     _account("a username that is taken", "409 username-taken", username="registrar-0201"),
+    _account("a username that looks taken", "409 username-lookalike", username="registrar_0201"),
+    _account("a username in two scripts", "422 invalid-fields /username", username="reg\u0456strar-0201"),
     _account("a username of spaces", "422 invalid-fields /username", username="   "),
     _account("an account with a password", "422 invalid-fields /password", password="x"),
     Refusal("no such account", "404 not-found", f"/v1/accounts/{NOWHERE}/deactivation", {}, "administrator"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from tests.integration.gateway.conftest import Running, until
 from tests.support.api import Api, Reply
@@ -96,6 +99,22 @@ def test_an_account_that_makes_no_sense_is_refused(
     body = {"username": "newone", "name": "N", "role": "registrar", "office": "0201", **change}
     answer = administrator.command("/v1/accounts", body)
     assert (answer.status, answer.problem) == (422, problem)
+
+
+@pytest.mark.parametrize("lookalike", ["l00k-a1ike", "look_alike", "look.a1ike"])
+def test_a_name_that_looks_like_anothers_is_refused(
+    administrator: Api, running: Running, tmp_path: Path, lookalike: str
+) -> None:
+    body = {"username": "look-alike", "name": "N", "role": "registrar", "office": "0201"}
+    administrator.command("/v1/accounts", body)
+    answer = administrator.command("/v1/accounts", {**body, "username": lookalike})
+    assert (answer.status, answer.problem) == (409, "username-lookalike")
+    assert administrator.command("/v1/accounts", body).problem == "username-taken"
+    file = tmp_path / "seed.yaml"
+    file.write_text(
+        yaml.safe_dump({"accounts": [{**body, "username": lookalike, "password": CHOSEN}]}), "utf-8"
+    )
+    assert running.command("seed", str(file)).returncode != 0
 
 
 def test_commands_need_a_key_and_a_scope(administrator: Api, registrar: Api) -> None:

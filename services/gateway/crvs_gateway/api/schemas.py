@@ -17,7 +17,7 @@ def _text(longest: int, **options: object) -> ma.fields.String:
 
 def _username(value: str) -> None:
     if not is_username(value):
-        raise ma.ValidationError("invalid-pattern")
+        raise ma.ValidationError("username-letters")
 
 
 class SignInBody(Body):

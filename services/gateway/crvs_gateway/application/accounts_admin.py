@@ -29,16 +29,29 @@ def create_account(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, 
     Raises:
         InvalidInput: ``role-unknown``, ``office-unknown`` or ``office-needed``.
         NotPermitted: ``role-not-grantable`` or ``beyond-jurisdiction``.
+        Conflict: ``username-lookalike``.
 
     """
     role = deps.roles.get(body["role"])
     check_office(role, body["office"], deps.today())
     check_grant(role, body["office"], caller, uow, deps)
     account = _new_account(body, deps)
-    accounts.add(uow, account)
-    uow.publish(account_event("account.created.v1", account, deps))
+    add_account(uow, account, deps)
     uow.audit(AuditLine(caller, "account.create", "account", [account["id"]], {"role": role.name}))
     return {**account_view(account, deps), "active": True, "activated": False}
+
+
+def add_account(uow: UnitOfWork, account: dict[str, Any], deps: Deps) -> None:
+    """Queue the row and the event of a new account.
+
+    Raises:
+        Conflict: ``username-lookalike``: its name could be taken for that of another account.
+
+    """
+    if accounts.find_lookalike(uow, account["username"]) is not None:
+        raise Conflict("username-lookalike", allowed=[])
+    accounts.add(uow, account)
+    uow.publish(account_event("account.created.v1", account, deps))
 
 
 def _new_account(body: Mapping[str, Any], deps: Deps) -> dict[str, Any]:

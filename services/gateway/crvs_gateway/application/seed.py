@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crvs_gateway.application.accounts_admin import add_account
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.seed_clients import seed_client
 from crvs_gateway.application.seeding import SEEDER, Outcome
 from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.roles import check_office
-from crvs_gateway.domain.usernames import canonical_username
+from crvs_gateway.domain.usernames import canonical_username, check_username
 from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -45,6 +46,7 @@ def seed_account(entry: Mapping[str, Any], deps: Deps) -> Outcome:
         return Outcome.KEPT
     hashed = deps.hasher.hash(entry["password"])
     if found is None:
+        check_username(username)
         deps.transactions.run(lambda uow: _create(uow, _new_account(entry, username, hashed), deps))
         return Outcome.CREATED
     deps.transactions.run(lambda uow: _change(uow, found, entry, hashed, deps))
@@ -55,9 +57,8 @@ def _place(account: Mapping[str, Any]) -> tuple[str, str | None]:
     return account["role"], account.get("office")
 
 
-def _create(uow: UnitOfWork, account: Mapping[str, Any], deps: Deps) -> None:
-    accounts.add(uow, account)
-    uow.publish(account_event("account.created.v1", dict(account), deps))
+def _create(uow: UnitOfWork, account: dict[str, Any], deps: Deps) -> None:
+    add_account(uow, account, deps)
     uow.audit(AuditLine(SEEDER, "account.create", "account", [account["id"]], {"role": account["role"]}))
 
 

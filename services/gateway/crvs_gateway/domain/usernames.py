@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+from crvs_contracts.lao.canonical import canonical
+from crvs_kernel.errors import InvalidInput
+
 _SHORTEST, _LONGEST = 3, 64
+_LAO = "\u0e81-\u0ebd\u0ec0-\u0ec4\u0ec6\u0ec8-\u0ecd\u0edc-\u0edf"
+_LETTERS = re.compile(f"[a-z0-9._-]+|[{_LAO}0-9._-]+")
 
 
-def canonical_username(username: str) -> str:
-    """The one spelling of a username: NFKC, lower case, no outer space."""
+def _folded(username: str) -> str:
     return unicodedata.normalize("NFKC", username).casefold().strip()
 
 
-def is_username(username: str) -> bool:
-    """Whether a new account may have the name: nothing in it is a space, a control or invisible.
+def canonical_username(username: str) -> str:
+    """One account, one spelling: NFKC, without case and outer space, Lao marks in one order."""
+    return _folded(canonical(_folded(username)))
 
-    Two names that look the same on a screen would be a way to pass for somebody else.
+
+def is_username(username: str) -> bool:
+    """Whether a new account may have the name: Latin letters or Lao ones, ASCII digits and ``. _ -``.
+
+    Two names that look the same on a screen would be a way to pass for somebody else, so no name mixes
+    scripts, and none has a space or what nobody sees. What looks alike within ASCII is compared with the
+    names that exist (`store.accounts.find_lookalike`).
     """
     name = canonical_username(username)
-    return _SHORTEST <= len(name) <= _LONGEST and not any(unicodedata.category(c)[0] in "CZ" for c in name)
+    unseen = any(unicodedata.category(letter)[0] in "CZ" for letter in _folded(username))
+    return not unseen and _SHORTEST <= len(name) <= _LONGEST and _LETTERS.fullmatch(name) is not None
+
+
+def check_username(username: str) -> None:
+    """Refuse a name that no new account may have.
+
+    Raises:
+        InvalidInput: ``username-letters``.
+
+    """
+    if not is_username(username):
+        raise InvalidInput("username-letters", pointer="/username")

@@ -11,6 +11,12 @@ from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 _BY_USERNAME = sql("SELECT * FROM account WHERE username = %(username)s")
+# What looks the same in most fonts: 0 and o, 1 and l, rn and m, vv and w, and the three signs.
+_LOOK = "replace(replace(translate({}, '01._', 'ol--'), 'rn', 'm'), 'vv', 'w')"
+_LOOKALIKE = sql(
+    f"SELECT * FROM account WHERE {_LOOK.format('username')} = {_LOOK.format('%(username)s')}"  # noqa: S608 - two constants
+    " AND username <> %(username)s LIMIT 1"
+)
 _BY_ID = sql("SELECT * FROM account WHERE id = %(id)s")
 _LOCK = sql("SELECT * FROM account WHERE id = %(id)s FOR UPDATE")
 _ADD = insert_into(
@@ -43,6 +49,11 @@ _PAGE = sql("SELECT * FROM account WHERE id > %(after)s ORDER BY id LIMIT %(limi
 
 def find_by_username(uow: UnitOfWork, username: str) -> Row | None:
     return uow.row(_BY_USERNAME, username=username)
+
+
+def find_lookalike(uow: UnitOfWork, username: str) -> Row | None:
+    """Another account whose name could be taken for this one on a screen."""
+    return uow.row(_LOOKALIKE, username=username)
 
 
 def find(uow: UnitOfWork, account_id: str) -> Row | None:
