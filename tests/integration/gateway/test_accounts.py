@@ -62,11 +62,13 @@ def test_nobody_ends_their_own_account(administrator: Api) -> None:
     assert administrator.command(f"/v1/accounts/{own}/deactivation", {}).problem == "account-own"
 
 
-def test_the_code_is_stored_nowhere_and_told_again_to_a_repeat(administrator: Api, running: Running) -> None:
+def test_the_code_is_stored_nowhere_and_told_once(administrator: Api, running: Running) -> None:
     first = _make(administrator, "bounmy", key="make-bounmy")
     again = _make(administrator, "bounmy", key="make-bounmy")
-    assert again.json == first.json
     code = first.json["activation"]["code"]
+    assert first.json["told_before"] is False
+    assert again.json == {**first.json, "activation": None, "told_before": True}
+    assert code not in again.data.decode()
     stored = running.stored_answer("make-bounmy")
     assert first.json["id"] in stored
     assert code not in stored

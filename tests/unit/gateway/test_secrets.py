@@ -41,10 +41,10 @@ def test_a_broken_hash_opens_nothing() -> None:
 
 def test_digests_differ_by_purpose_and_key() -> None:
     digests = KeyedDigests(b"1" * 32)
-    made = {digests.derive("activation", "a"), digests.derive("client-secret", "a")}
-    made |= {KeyedDigests(b"2" * 32).derive("activation", "a"), digests.derive("activation", "b")}
+    made = {digests.blind("pair", "a"), digests.blind("machine", "a")}
+    made |= {KeyedDigests(b"2" * 32).blind("pair", "a"), digests.blind("pair", "b")}
     assert len(made) == 4
-    assert all(len(each) == 43 for each in made)
+    assert all(len(each) == 32 for each in made)
 
 
 def test_lists_of_pairs_are_read_or_named() -> None:

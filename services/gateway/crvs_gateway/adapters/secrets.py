@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 
@@ -47,7 +46,3 @@ class KeyedDigests:
     def blind(self, purpose: str, value: str) -> str:
         """A digest that can be compared and not be read back."""
         return self._mac(purpose, value).hex()[:32]
-
-    def derive(self, purpose: str, value: str) -> str:
-        """A secret that a repeat of the same command gets again, although it is stored nowhere."""
-        return base64.urlsafe_b64encode(self._mac(purpose, value)).decode().rstrip("=")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import orjson
-from flask import Response, request
+from flask import Response
 
+from crvs_gateway.api.once import told_once
 from crvs_gateway.api.schemas import AccountBody, AccountPage, AccountView, NewAccountView
 from crvs_gateway.application.accounts_admin import create_account, deactivate_account, list_accounts
 from crvs_gateway.application.activation import (
     ACTIVATION_LIFE,
-    activation_code,
+    new_code,
     renew_activation,
-    renewal,
 )
 from crvs_gateway.application.deps import Deps
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -73,14 +72,17 @@ def _add_creation(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.response(201, NewAccountView)
     @blueprint.doc(parameters=[KEY_PARAMETER])
     def create(body: dict[str, Any]) -> Response:
-        """Make an account; its owner chooses the password with the activation code of the answer."""
+        """Make an account; its owner chooses the password with the activation code of the answer.
+
+        The code is told once: a repeat of the request gets `null` in its place.
+        """
+        code = new_code()
 
         def work(uow: UnitOfWork) -> Answer:
-            view = create_account(body, current_principal(), uow, deps)
+            view = create_account(body, code, current_principal(), uow, deps)
             return Answer(201, view, location=f"/v1/accounts/{view['id']}")
 
-        response = answer_command(work)
-        return _with_code(response, orjson.loads(response.get_data())["id"], deps)
+        return _with_code(answer_command(work), code)
 
 
 def _add_activation(blueprint: Blueprint, deps: Deps) -> None:
@@ -90,13 +92,16 @@ def _add_activation(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.response(200, NewAccountView)
     @blueprint.doc(parameters=[KEY_PARAMETER])
     def renew(_: dict[str, Any], account_id: uuid.UUID) -> Response:
-        """Give an account a new activation code; its password and its sessions end at once."""
-        principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
+        """Give an account another activation code; its password and its sessions end at once.
+
+        The code is told once: a repeat of the request gets `null` in its place.
+        """
+        code = new_code()
 
         def work(uow: UnitOfWork) -> Answer:
-            return Answer(200, renew_activation(str(account_id), key, principal, uow, deps))
+            return Answer(200, renew_activation(str(account_id), code, current_principal(), uow, deps))
 
-        return _with_code(answer_command(work), renewal(str(account_id), principal, key), deps)
+        return _with_code(answer_command(work), code)
 
 
 def _add_deactivation(blueprint: Blueprint, deps: Deps) -> None:
@@ -114,11 +119,5 @@ def _add_deactivation(blueprint: Blueprint, deps: Deps) -> None:
         return answer_command(work)
 
 
-def _with_code(response: Response, occasion: str, deps: Deps) -> Response:
-    """The code is not part of the stored answer: it is at rest nowhere, and the same for a repeat."""
-    view = orjson.loads(response.get_data())
-    code = activation_code(occasion, deps)
-    view["activation"] = {"code": code, "days": ACTIVATION_LIFE.days}
-    response.set_data(orjson.dumps(view))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _with_code(response: Response, code: str) -> Response:
+    return told_once(response, "activation", {"code": code, "days": ACTIVATION_LIFE.days})

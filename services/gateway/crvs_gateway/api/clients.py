@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-from flask import Response, request
+from flask import Response
 
+from crvs_gateway.api.once import told_once
 from crvs_gateway.api.schemas import ClientBody, ClientPage, ClientView, NewClientView
 from crvs_gateway.application.clients_admin import (
-    client_secret,
     create_client,
     deactivate_client,
     list_clients,
+    new_secret,
     rotate_secret,
-    rotation,
 )
 from crvs_gateway.application.deps import Deps
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -65,13 +64,17 @@ def _add_creation(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.response(201, NewClientView)
     @blueprint.doc(parameters=[KEY_PARAMETER])
     def create(body: dict[str, Any]) -> Response:
-        """Make a client; the answer holds its secret, which nobody can read again."""
+        """Make a client; the answer holds its secret, which nobody can read again.
+
+        A repeat of the request gets `null` in its place.
+        """
+        secret = new_secret()
 
         def work(uow: UnitOfWork) -> Answer:
-            view = create_client(body, current_principal(), uow, deps)
+            view = create_client(body, secret, current_principal(), uow, deps)
             return Answer(201, view, location=f"/v1/clients/{view['client_id']}")
 
-        return _with_secret(answer_command(work), body["client_id"], deps)
+        return told_once(answer_command(work), "client_secret", secret)
 
 
 def _add_secret(blueprint: Blueprint, deps: Deps) -> None:
@@ -81,13 +84,16 @@ def _add_secret(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.response(200, NewClientView)
     @blueprint.doc(parameters=[KEY_PARAMETER])
     def rotate(_: dict[str, Any], client_id: str) -> Response:
-        """Give a client another secret; the one before ends at once."""
-        principal, key = current_principal(), request.headers.get("Idempotency-Key", "")
+        """Give a client another secret; the one before ends at once.
+
+        The secret is told once: a repeat of the request gets `null` in its place.
+        """
+        secret = new_secret()
 
         def work(uow: UnitOfWork) -> Answer:
-            return Answer(200, rotate_secret(client_id, key, principal, uow, deps))
+            return Answer(200, rotate_secret(client_id, secret, current_principal(), uow, deps))
 
-        return _with_secret(answer_command(work), rotation(client_id, principal, key), deps)
+        return told_once(answer_command(work), "client_secret", secret)
 
 
 def _add_deactivation(blueprint: Blueprint, deps: Deps) -> None:
@@ -103,12 +109,3 @@ def _add_deactivation(blueprint: Blueprint, deps: Deps) -> None:
             return Answer(200, deactivate_client(client_id, current_principal(), uow, deps))
 
         return answer_command(work)
-
-
-def _with_secret(response: Response, occasion: str, deps: Deps) -> Response:
-    """The secret is not part of the stored answer: it is at rest nowhere, and the same for a repeat."""
-    view = orjson.loads(response.get_data())
-    view["client_secret"] = client_secret(occasion, deps)
-    response.set_data(orjson.dumps(view))
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -85,7 +85,8 @@ class ActivationView(ma.Schema):
 
 
 class NewAccountView(AccountView):
-    activation = ma.fields.Nested(ActivationView, required=True)
+    activation = ma.fields.Nested(ActivationView, required=True, allow_none=True)
+    told_before = ma.fields.Boolean(required=True)
 
 
 class ClientView(ma.Schema):
@@ -97,7 +98,8 @@ class ClientView(ma.Schema):
 
 
 class NewClientView(ClientView):
-    client_secret = ma.fields.String(required=True)
+    client_secret = ma.fields.String(required=True, allow_none=True)
+    told_before = ma.fields.Boolean(required=True)
 
 
 class SessionView(ma.Schema):

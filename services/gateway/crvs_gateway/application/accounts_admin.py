@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crvs_gateway.application.activation import ACTIVATION_LIFE, activation_code, hash_of
+from crvs_gateway.application.activation import ACTIVATION_LIFE, hash_of
 from crvs_gateway.application.ceiling import account_to_manage, check_grant, is_everywhere
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.sign_in import account_event
@@ -20,11 +20,13 @@ from crvs_kernel.errors import Conflict
 from crvs_kernel.primitives import new_id
 
 
-def create_account(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+def create_account(
+    body: Mapping[str, Any], code: str, caller: Principal, uow: UnitOfWork, deps: Deps
+) -> dict[str, Any]:
     """Make an account without password.
 
-    Its owner chooses one with the activation code, which is told in the HTTP answer and stored only as a
-    hash: an administrator never knows a password.
+    Its owner chooses one with the activation code, which is stored only as a hash: an administrator never
+    knows a password.
 
     Raises:
         InvalidInput: ``role-unknown``, ``office-unknown`` or ``office-needed``.
@@ -35,7 +37,7 @@ def create_account(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, 
     role = deps.roles.get(body["role"])
     check_office(role, body["office"], deps.today())
     check_grant(role, body["office"], caller, uow, deps)
-    account = _new_account(body, deps)
+    account = _new_account(body, code, deps)
     add_account(uow, account, deps)
     uow.audit(AuditLine(caller, "account.create", "account", [account["id"]], {"role": role.name}))
     return {**account_view(account, deps), "active": True, "activated": False}
@@ -54,16 +56,15 @@ def add_account(uow: UnitOfWork, account: dict[str, Any], deps: Deps) -> None:
     uow.publish(account_event("account.created.v1", account, deps))
 
 
-def _new_account(body: Mapping[str, Any], deps: Deps) -> dict[str, Any]:
-    account_id = str(new_id())
+def _new_account(body: Mapping[str, Any], code: str, deps: Deps) -> dict[str, Any]:
     return {
-        "id": account_id,
+        "id": str(new_id()),
         "username": canonical_username(body["username"]),
         "name": body["name"],
         "role": body["role"],
         "office": body["office"],
         "password_hash": None,
-        "activation_hash": hash_of(activation_code(account_id, deps)),
+        "activation_hash": hash_of(code),
         "activation_expires_at": deps.clock.now() + ACTIVATION_LIFE,
     }
 

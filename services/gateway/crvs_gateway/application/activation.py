@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -22,16 +23,12 @@ from crvs_kernel.errors import Conflict, NotAuthenticated
 from crvs_kernel.primitives import sha256_hex
 
 ACTIVATION_LIFE = timedelta(days=7)
+_CODE_BYTES = 18
 
 
-def activation_code(occasion: str, deps: Deps) -> str:
-    """The code of one occasion; derived, so that a repeated command can be given the same answer."""
-    return deps.digests.derive("activation", occasion)[:26]
-
-
-def renewal(account_id: str, caller: Principal, key: str) -> str:
-    """The occasion of a new code for an account: one command, known by its caller and Idempotency-Key."""
-    return f"{account_id}\n{caller.subject}\n{key}"
+def new_code() -> str:
+    """A code for one occasion: random, kept as a hash, told once."""
+    return secrets.token_urlsafe(_CODE_BYTES)
 
 
 def hash_of(code: str) -> str:
@@ -40,9 +37,9 @@ def hash_of(code: str) -> str:
 
 
 def renew_activation(
-    account_id: str, key: str, caller: Principal, uow: UnitOfWork, deps: Deps
+    account_id: str, code: str, caller: Principal, uow: UnitOfWork, deps: Deps
 ) -> dict[str, Any]:
-    """Give an account a new code; its password and its sessions end, because somebody else may have them.
+    """Give an account another code; its password and its sessions end, because somebody else may have them.
 
     Raises:
         NotFound: no such account, or beyond the caller's jurisdiction.
@@ -54,7 +51,6 @@ def renew_activation(
     if account["deactivated_at"] is not None:
         raise Conflict("account-inactive", allowed=[])
     now = deps.clock.now()
-    code = activation_code(renewal(account_id, caller, key), deps)
     accounts.set_activation(uow, account_id, hash_of(code), now + ACTIVATION_LIFE)
     sessions.revoke_all(uow, account_id, now, "activation-renewed")
     uow.audit(AuditLine(caller, "account.renew_activation", "account", [account_id]))

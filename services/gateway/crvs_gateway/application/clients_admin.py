@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,9 +17,13 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict
 from crvs_kernel.events import Event
 
+_SECRET_BYTES = 32
 
-def create_client(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
-    """Make a client; its secret is told once, in the HTTP answer, and stored only as a slow hash.
+
+def create_client(
+    body: Mapping[str, Any], secret: str, caller: Principal, uow: UnitOfWork, deps: Deps
+) -> dict[str, Any]:
+    """Make a client; its secret is stored only as a slow hash.
 
     Raises:
         InvalidInput: ``scope-unknown``, ``scope-not-for-clients``, ``place-unknown``, ``client-id-reserved``.
@@ -30,7 +35,7 @@ def create_client(body: Mapping[str, Any], caller: Principal, uow: UnitOfWork, d
     check_client_grant(scopes, caller, uow, deps)
     check_places(body["jurisdiction"], deps.today())
     check_reach(body["jurisdiction"], caller, deps)
-    add_client(uow, body, deps.hasher.hash(client_secret(body["client_id"], deps)), deps)
+    add_client(uow, body, deps.hasher.hash(secret), deps)
     detail = {"scopes": sorted(scopes)}
     uow.audit(AuditLine(caller, "client.create", "client", [body["client_id"]], detail))
     return {**client_view({**body, "id": body["client_id"]}), "active": True}
@@ -56,17 +61,14 @@ def client_event(kind: str, client_id: str, deps: Deps) -> Event:
     return Event(kind, client_id, {"client_id": client_id, "occurred_at": occurred_at})
 
 
-def client_secret(occasion: str, deps: Deps) -> str:
-    """The secret of one occasion (the first is the client's id); derived, so that a repeat gets it again."""
-    return deps.digests.derive("client-secret", occasion)
+def new_secret() -> str:
+    """A secret for one occasion: random, kept as a hash, told once."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
 
 
-def rotation(client_id: str, caller: Principal, key: str) -> str:
-    """The occasion of a new secret: one command, identified by its caller and Idempotency-Key."""
-    return f"{client_id}\n{caller.subject}\n{key}"
-
-
-def rotate_secret(client_id: str, key: str, caller: Principal, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+def rotate_secret(
+    client_id: str, secret: str, caller: Principal, uow: UnitOfWork, deps: Deps
+) -> dict[str, Any]:
     """Give a client another secret. The one before ends at once, its tokens within a quarter of an hour.
 
     Raises:
@@ -78,7 +80,6 @@ def rotate_secret(client_id: str, key: str, caller: Principal, uow: UnitOfWork, 
     client = client_to_manage(client_id, caller, uow, deps)
     if client["deactivated_at"] is not None:
         raise Conflict("client-inactive", allowed=[])
-    secret = client_secret(rotation(client_id, caller, key), deps)
     clients.set_secret(uow, client_id, deps.hasher.hash(secret))
     uow.audit(AuditLine(caller, "client.rotate_secret", "client", [client_id]))
     return {**client_view(client), "active": True}
