@@ -20,11 +20,12 @@ import psycopg2
 import pytest
 import yaml
 
+from crvs_kernel.caller.context import Call, Principal, seal_context
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.primitives import canonical_json
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.dummy import DummyService
-from tests.support.api import Api
+from tests.support.api import Api, Reply
 from tests.support.databases import database_fixture
 
 KEY = "11" * 32
@@ -92,6 +93,16 @@ class Running:
             child.terminate()
         for child in ending:
             assert child.wait(30) in {0, -signal.SIGTERM}, child.args
+
+    def token_state(self) -> Any:
+        """What the doors ask for."""
+        return self.asked_as(Principal("door", "system")).json
+
+    def asked_as(self, principal: Principal) -> Reply:
+        """The answer to a caller inside the network who can seal a context."""
+        call = Call("gateway", "GET", "/internal/token-state")
+        sealed = seal_context(principal, bytes.fromhex(KEY), call)
+        return Api(self.web).get(call.path, X_Crvs_Context=sealed)
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
         with closing(psycopg2.connect(self.database.superuser_url)) as connection, connection:

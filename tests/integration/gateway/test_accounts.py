@@ -52,7 +52,7 @@ def test_an_ended_account_loses_sessions_and_tokens(
     assert anybody.call("POST", "/v1/sessions", {"username": "phone", "password": CHOSEN}).status == 401
     holder = Api(door, session["access_token"])
     until(lambda: holder.get("/v1/records/1").status == 401, "its token ends", 6)
-    assert made["id"] in Api(running.web).get("/internal/token-state").json["ended"]
+    assert made["id"] in running.token_state()["ended"]
     again = administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
     assert (again.status, again.problem) == (409, "account-inactive")
 

@@ -230,8 +230,10 @@ def test_a_sign_in_through_tls_is_counted_like_any_other(running: Running, tmp_p
     pool = urllib3.PoolManager(cert_reqs="CERT_NONE", assert_hostname=False)
     urllib3.disable_warnings()
     headers = {"Content-Type": "application/json"}
-    statuses = [
-        pool.request("POST", f"{door}/v1/sessions", body=body, headers=headers).status
+    answers = [
+        pool.request("POST", f"{door}/v1/sessions", body=body, headers=headers)
         for door in (plain, f"https://127.0.0.1:{port}", plain)
     ]
-    assert statuses == [201, 201, 429]
+    assert [answer.status for answer in answers] == [201, 201, 429]
+    strict = [answer.headers.get("Strict-Transport-Security") for answer in answers]
+    assert strict == [None, "max-age=31536000", None]

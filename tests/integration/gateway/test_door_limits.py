@@ -68,7 +68,7 @@ def test_a_door_that_does_not_know_yet_what_has_ended_admits_nobody(
 ) -> None:
     web = DummyService()
     upstreams = f"gateway={web.address},registration={dummies['registration'].address}"
-    state = Api(running.web).get("/internal/token-state").json
+    state = running.token_state()
     web.fixed["/internal/token-state"] = {"keys": state["keys"]}
     door = running.open_door("/healthz", THABIAN_UPSTREAMS=upstreams)
     assert Api(door).get("/readyz").status == 503

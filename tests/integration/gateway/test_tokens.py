@@ -10,6 +10,7 @@ import jwt
 import orjson
 import pytest
 
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.crypto import generate_ed25519, load_ed25519
 from tests.integration.gateway.conftest import PASSWORD, Running, until
 from tests.integration.gateway.dummy import DummyService
@@ -164,3 +165,18 @@ def test_a_compromised_key_ends_at_once_at_an_open_door(anybody: Api, running: R
 def test_private_keys_are_unreadable_at_rest(running: Running) -> None:
     for (sealed,) in running.rows("SELECT sealed FROM signing_key"):
         assert b"PRIVATE KEY" not in bytes(sealed)
+
+
+def test_what_has_ended_is_told_to_doors_only(running: Running) -> None:
+    assert Api(running.web).get("/internal/token-state").problem == "context-invalid"
+    for kind in ("staff", "client", "anonymous"):
+        assert running.asked_as(Principal("x", kind)).problem == "not-found"
+    assert set(running.token_state()) == {"keys", "ended"}
+
+
+def test_no_answer_is_kept_on_the_way_or_read_as_another_type(anybody: Api, registrar: Api) -> None:
+    refused = anybody.call("POST", "/v1/sessions", {"username": "somchai", "password": "wrong"})
+    for answer in (registrar.get("/v1/me"), refused, anybody.get("/v1/me")):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert anybody.get("/.well-known/jwks.json").headers["Cache-Control"] == "public, max-age=60"

@@ -15,7 +15,7 @@ from crvs_portal.bootstrap.web import build_web
 from crvs_portal.settings import PortalSettings
 from tests.integration.portal.fake_gateway import FakeGateway, serve
 
-_TOKEN = re.compile(r'name="_form_token" value="([^"]+)"')
+TOKEN = re.compile(r'name="_form_token" value="([^"]+)"')
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Reader:
 
     def post(self, path: str, fields: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form with the token of a page that was just open."""
-        token = _TOKEN.search(self.client.get("/verify").text)
+        token = TOKEN.search(self.client.get("/verify").text)
         assert token is not None
         return self.client.post(path, data={"_form_token": token[1], **(fields or {})}, **options)
 

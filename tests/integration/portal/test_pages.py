@@ -65,9 +65,14 @@ def test_cookies_are_closed_to_script_and_other_sites(staff: Reader, gateway: Fa
     answer = staff.post("/sign-out")
     again = staff.post("/sign-in", {"username": "registrar-0201", "password": "right"})
     cookies = [*answer.headers.getlist("Set-Cookie"), *again.headers.getlist("Set-Cookie")]
-    session = [each for each in cookies if each.startswith("thabian_session=") and "Max-Age=0" not in each]
+    session = [
+        each for each in cookies if each.startswith("__Host-thabian_session=") and "Max-Age=0" not in each
+    ]
     assert session
-    assert all("HttpOnly" in each and "SameSite=Lax" in each and "Secure" in each for each in session)
+    for cookie in cookies:
+        assert cookie.startswith("__Host-")
+        assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/"))
+        assert "Domain" not in cookie
     assert all("access-" not in each for each in cookies)
 
 

@@ -127,6 +127,13 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
             demand_keys(app)
 
     @app.after_request
+    def close(response: Response) -> Response:
+        """No cache keeps an answer and no browser guesses its type, unless the view says otherwise."""
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+    @app.after_request
     def finish(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "-"
         seconds = time.perf_counter() - g.get("started", time.perf_counter())

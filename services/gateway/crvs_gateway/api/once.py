@@ -1,4 +1,4 @@
-"""Answers with a secret that is told once: it is at rest nowhere, so nobody can read it again."""
+"""Answers with a secret that is stored nowhere, so nobody can read it again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flask import Response
 
 
 def told_once(response: Response, member: str, secret: Any) -> Response:
-    """Add the secret to the answer of the command that made it, and null to that of a repeat, which says so.
+    """Add the secret to the first answer of a command; a repeat gets null and ``told_before``.
 
-    Whoever lost the answer has another one made.
+    A caller who lost the first answer asks for another secret.
     """
     repeated = response.headers.get("Idempotent-Replayed") == "true"
     view = orjson.loads(response.get_data())

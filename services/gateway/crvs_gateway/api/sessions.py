@@ -36,11 +36,6 @@ def sessions_blueprint(deps: Deps, verifier: TokenVerifier) -> Blueprint:
     return blueprint
 
 
-def _secret(body: Any, status: int) -> Response:
-    """An answer that holds secrets: nobody on the way keeps it (RFC 6749 section 5.1)."""
-    return json_response(body, status, **{"Cache-Control": "no-store"})
-
-
 def _add_beginning(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/sessions", methods=["POST"])
     @open_to_all("whoever signs in is nobody yet")
@@ -52,7 +47,7 @@ def _add_beginning(blueprint: Blueprint, deps: Deps) -> None:
         The access token lives for 15 minutes, the refresh token for 12 hours, the session for 7 days.
         """
         command = SignIn(body["username"], body["password"], client_address(), current_principal())
-        return _secret(sign_in(command, deps), 201)
+        return json_response(sign_in(command, deps), 201)
 
     @blueprint.route("/sessions/refresh", methods=["POST"])
     @open_to_all("the refresh token itself says who asks")
@@ -64,7 +59,7 @@ def _add_beginning(blueprint: Blueprint, deps: Deps) -> None:
         A refresh token is used once. A second use within 20 seconds is taken for a lost answer or a second
         tab and gets a pair of its own; a later one ends the session (`refresh-token-reused`).
         """
-        return _secret(refresh(body["refresh_token"], current_principal(), deps), 200)
+        return json_response(refresh(body["refresh_token"], current_principal(), deps))
 
 
 def _add_end(blueprint: Blueprint, deps: Deps, verifier: TokenVerifier) -> None:

@@ -27,7 +27,7 @@ _CODE_BYTES = 18
 
 
 def new_code() -> str:
-    """A code for one occasion: random, kept as a hash, told once."""
+    """A new activation code; only its hash is stored."""
     return secrets.token_urlsafe(_CODE_BYTES)
 
 

@@ -62,7 +62,7 @@ def client_event(kind: str, client_id: str, deps: Deps) -> Event:
 
 
 def new_secret() -> str:
-    """A secret for one occasion: random, kept as a hash, told once."""
+    """A new client secret; only its hash is stored."""
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 

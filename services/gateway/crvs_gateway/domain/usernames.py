@@ -18,16 +18,15 @@ def _folded(username: str) -> str:
 
 
 def canonical_username(username: str) -> str:
-    """One account, one spelling: NFKC, without case and outer space, Lao marks in one order."""
+    """The one spelling of a username: NFKC, lower case, no outer space, Lao marks in one order."""
     return _folded(canonical(_folded(username)))
 
 
 def is_username(username: str) -> bool:
     """Whether a new account may have the name: Latin letters or Lao ones, ASCII digits and ``. _ -``.
 
-    Two names that look the same on a screen would be a way to pass for somebody else, so no name mixes
-    scripts, and none has a space or what nobody sees. What looks alike within ASCII is compared with the
-    names that exist (`store.accounts.find_lookalike`).
+    Somebody with a name that looks like another one could pass for its owner. So no name mixes scripts or
+    contains a space or an invisible character. `store.accounts.find_lookalike` compares the rest.
     """
     name = canonical_username(username)
     unseen = any(unicodedata.category(letter)[0] in "CZ" for letter in _folded(username))

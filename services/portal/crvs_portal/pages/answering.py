@@ -6,10 +6,11 @@ import gzip
 import time
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
 from crvs_kernel.observability import DURATION, REQUESTS
 from crvs_portal.pages.asking import current_session, request_id
+from crvs_portal.pages.cookies import drop_cookie, keep_cookie
 from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.forgery import keep_visit
 from crvs_portal.pages.session import COOKIE, write_session
@@ -47,15 +48,9 @@ def _keep_cookies(response: Response) -> Response:
     if g.get("session_changed"):
         session = current_session()
         if session is None:
-            response.delete_cookie(COOKIE)
+            drop_cookie(response, COOKIE)
         else:
-            response.set_cookie(
-                COOKIE,
-                write_session(current_deps().seal, session),
-                httponly=True,
-                samesite="Lax",
-                secure=current_app.config["SECURE_COOKIES"],
-            )
+            keep_cookie(response, COOKIE, write_session(current_deps().seal, session))
     keep_visit(response)
     return response
 

@@ -26,6 +26,7 @@ from crvs_portal.pages import (
 from crvs_portal.pages.answering import add_answering
 from crvs_portal.pages.asking import current_session, may
 from crvs_portal.pages.assets import Assets, assets_blueprint
+from crvs_portal.pages.cookies import read_cookie
 from crvs_portal.pages.deps import Deps, current_deps, give
 from crvs_portal.pages.faults import add_faults
 from crvs_portal.pages.forgery import FIELD, check_form, form_token
@@ -80,7 +81,7 @@ def create_portal(settings: PortalSettings, deps: Deps) -> Flask:
 def _meet_reader() -> Any:
     if request.endpoint in _WITHOUT_READER:
         return None
-    g.session = read_session(current_deps().seal, request.cookies.get(COOKIE))
+    g.session = read_session(current_deps().seal, read_cookie(COOKIE))
     check_form()
     words.switch_within_form()
     return sign_in_within_form()

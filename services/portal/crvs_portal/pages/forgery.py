@@ -10,6 +10,8 @@ import secrets
 
 from flask import Response, current_app, g, request
 
+from crvs_portal.pages.cookies import keep_cookie, read_cookie
+
 COOKIE = "thabian_visit"
 FIELD = "_form_token"
 _BYTES = 32
@@ -25,17 +27,35 @@ class StaleForm(Exception):
 
 def _visit() -> str:
     if "visit" not in g:
-        g.visit = request.cookies.get(COOKIE, "")
-        g.visit_is_new = len(g.visit) < _BYTES
-        if g.visit_is_new:
-            g.visit = secrets.token_urlsafe(_BYTES)
+        g.visit = read_cookie(COOKIE) or ""
+        g.visit_is_new = False
+        name, _, mark = g.visit.partition(".")
+        if not hmac.compare_digest(mark.encode(), _mark(name).encode()):
+            begin_visit()
     visit: str = g.visit
     return visit
 
 
+def begin_visit() -> None:
+    """Begin a new visit, signed by us: at the first form, and at each sign-in.
+
+    An attacker may have set the cookie of the visit before; they do not know the form tokens of the new one.
+    """
+    name = secrets.token_urlsafe(_BYTES)
+    g.visit, g.visit_is_new = f"{name}.{_mark(name)}", True
+
+
+def _mark(name: str) -> str:
+    return _keyed(f"visit\n{name}").hex()
+
+
 def _expected() -> bytes:
+    return _keyed(_visit())
+
+
+def _keyed(text: str) -> bytes:
     key: bytes = current_app.config["FORM_KEY"]
-    return hmac.digest(key, _visit().encode(), hashlib.sha256)
+    return hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
 
 
 def form_token() -> str:
@@ -84,6 +104,4 @@ def check_form() -> None:
 def keep_visit(response: Response) -> None:
     """Set the visit's cookie when this answer carries the first form."""
     if g.get("visit_is_new"):
-        response.set_cookie(
-            COOKIE, g.visit, httponly=True, samesite="Lax", secure=current_app.config["SECURE_COOKIES"]
-        )
+        keep_cookie(response, COOKIE, g.visit)

@@ -9,7 +9,7 @@ from flask import g, render_template, request
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
 from crvs_portal.pages.asking import SIGN_IN, caller, current_session, request_id, set_session
 from crvs_portal.pages.deps import current_deps
-from crvs_portal.pages.forgery import FIELD
+from crvs_portal.pages.forgery import FIELD, begin_visit
 from crvs_portal.pages.session import Session
 from crvs_portal.pages.words import current_language, words
 
@@ -24,6 +24,7 @@ def sign_in_as(username: str, password: str) -> Session:
     )
     session = Session.of(answer.data)
     set_session(session)
+    begin_visit()
     return session
 
 

@@ -10,6 +10,7 @@ import yaml
 from flask import Blueprint, after_this_request, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
+from crvs_portal.pages.cookies import keep_cookie, read_cookie
 from crvs_portal.pages.deps import current_deps
 
 LANGUAGES = ("lo", "en")
@@ -29,7 +30,7 @@ def load_catalogues(root: Path = ROOT) -> dict[str, dict[str, str]]:
 def current_language() -> str:
     """The language that the reader chose; Lao without a choice."""
     if "language" not in g:
-        chosen = request.cookies.get(COOKIE, DEFAULT)
+        chosen = read_cookie(COOKIE)
         g.language = chosen if chosen in LANGUAGES else DEFAULT
     language: str = g.language
     return language
@@ -68,14 +69,7 @@ def local_path(path: str | None) -> str:
 
 def remember_language(response: Response, language: str) -> Response:
     """Keep the choice for a year; it says nothing about the person."""
-    response.set_cookie(
-        COOKIE,
-        language,
-        max_age=_A_YEAR,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SECURE_COOKIES"],
-    )
+    keep_cookie(response, COOKIE, language, _A_YEAR)
     return response
 
 

@@ -15,6 +15,11 @@ LEAST_LIMIT = 64 << 10  # bytes: what Envoy buffers while the decision is waited
 _LONGEST = 1 << 62
 _SAFE = "GET|HEAD|OPTIONS"  # may be sent again when nothing came back
 _LONG_ANSWERS = frozenset({"certificates", "portal"})
+# Browsers that came over TLS once come over TLS only, for a year (RFC 6797).
+_STRICT = {
+    "header": {"key": "strict-transport-security", "value": "max-age=31536000"},
+    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+}
 _UNDECIDED = {
     EXT_AUTHZ: typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True),
     BUFFER: typed("extensions.filters.http.buffer.v3.BufferPerRoute", disabled=True),
@@ -49,6 +54,7 @@ def route_configuration(settings: DoorSettings, scheme: str) -> Message:
             }
         ],
         "request_headers_to_remove": [PEER, "x-envoy-internal"],
+        "response_headers_to_add": [_STRICT] if scheme == "https" else [],
     }
 
 
