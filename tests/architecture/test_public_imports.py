@@ -56,7 +56,7 @@ DOCUMENTED = {
 PRIVATE = {
     ("libs/kernel/crvs_kernel/bus/kafka.py", "_sender"),
     ("libs/stack/crvs_stack/processes.py", "_exit"),  # os._exit is documented
-    ("services/certificates/crvs_certificates/api/schemas.py", "_deserialize"),  # marshmallow's own hook
+    ("libs/kernel/crvs_kernel/http/fields.py", "_deserialize"),  # marshmallow's own hook
 }
 PATHS = python_files("libs", "services")
 

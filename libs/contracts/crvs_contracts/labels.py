@@ -40,13 +40,14 @@ def _day(text: str) -> date | None:
 
 def reference_rows(name: str) -> Iterator[dict[str, str]]:
     """Read a CSV of this package's data; lines that begin with # say where it comes from."""
-    return csv.DictReader(line for line in _text(name).splitlines() if not line.startswith("#"))
+    return csv.DictReader(line for line in data_text(name).splitlines() if not line.startswith("#"))
 
 
 def reference_version(*names: str) -> str:
     """Name the state of reference files by their content, so that no change can go unnoticed."""
-    return sha256("".join(_text(name) for name in names).encode()).hexdigest()[:12]
+    return sha256("".join(data_text(name) for name in names).encode()).hexdigest()[:12]
 
 
-def _text(name: str) -> str:
+def data_text(name: str) -> str:
+    """A file of this package's data."""
     return resources.files("crvs_contracts").joinpath("data", name).read_text(encoding="utf-8")

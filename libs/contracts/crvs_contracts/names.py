@@ -1,80 +1,71 @@
-"""A person's name as it was declared: any script, one part or two, with a Latin spelling beside it."""
+"""A person's name as it was declared: any script, one part or two, with a Latin spelling beside it.
 
+Given name first, as in Lao use; a surname may be missing (compulsory since 1944; not all have one). Keys for
+comparison come from `crvs_contracts.lao`.
+"""
+
+import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Self
+from functools import lru_cache
+from typing import Final
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.text import name_of, one_line
 
 LONGEST: Final = 200
-# Joiners are spelling in several scripts; the other format characters reorder or hide what a reader sees.
-_JOINERS: Final = frozenset("\u200b\u200c\u200d")
-_REFUSED_KINDS: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 PARTS: Final = ("given", "surname", "given_latin", "surname_latin")
+# Symbols are no letters of a name, but the accents that stand for an apostrophe and a letter of Africa are.
+_SYMBOLS: Final = frozenset({"Sm", "Sc", "So", "Sk", "Me"})
+_LIKE_LETTERS: Final = frozenset("`´\ua789\ua78a")
+_MARKUP: Final = frozenset("#@*_%{}[]\\")
+_NO_NAME: Final = re.compile(
+    r"^-|//|&[a-z]+;|\b(?:data|file|ftp|https?|javascript|mailto|tel|vbscript):"
+    r"|[a-z0-9-]{2,}\.(?:com|net|org|info|biz|xyz|top|online|site|example|gov|edu)\b"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
-    """Given name first, as in Lao use; a surname may be missing (compulsory since 1944; not all have one).
+@lru_cache(maxsize=4096)
+def name_part(text: str) -> str:
+    """One part of a name in any script, cleaned.
 
-    The text is kept as it was written, for printing; keys for comparison come from `crvs_contracts.lao`.
+    Raises:
+        MalformedValue: `name-without-letters`, `name-too-long`, `letter-not-in-names` with the letter,
+            `not-a-name` for a link, a formula or markup, and what `crvs_contracts.text.one_line` says.
+
     """
-
-    given: str
-    surname: str | None = None
-    given_latin: str | None = None
-    surname_latin: str | None = None
-
-    def __post_init__(self) -> None:
-        for part in PARTS:
-            text = getattr(self, part)
-            if text is not None:
-                _check(part, text)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """Read a declaration's name object; raise MalformedValue naming the field."""
-        unknown = set(document) - set(PARTS)
-        if unknown:
-            raise MalformedValue("unknown-field", field=min(unknown))
-        if document.get("given") is None:
-            raise MalformedValue("required", field="given")
-        return cls(**document)
-
-    def to_document(self) -> dict[str, str]:
-        return {part: text for part in PARTS if (text := getattr(self, part)) is not None}
-
-    @property
-    def full(self) -> str:
-        return self.given if self.surname is None else f"{self.given} {self.surname}"
-
-    @property
-    def full_latin(self) -> str | None:
-        return " ".join(part for part in (self.given_latin, self.surname_latin) if part) or None
+    try:
+        name = one_line(text, LONGEST)
+    except MalformedValue as fault:
+        others = {"too-short": "name-without-letters", "too-long": "name-too-long", "not-words": "not-a-name"}
+        raise MalformedValue(others.get(fault.code, fault.code), **fault.params) from None
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    for letter in name:
+        if unicodedata.category(letter) in _SYMBOLS and letter not in _LIKE_LETTERS:
+            raise MalformedValue("letter-not-in-names", letter=name_of(letter))
+    for letter in plain:
+        if letter in _MARKUP:
+            raise MalformedValue("letter-not-in-names", letter=name_of(letter))
+    if _NO_NAME.search(plain):
+        raise MalformedValue("not-a-name")
+    if not any(unicodedata.category(letter).startswith("L") for letter in name):
+        raise MalformedValue("name-without-letters")
+    return name
 
 
-def _check(part: str, text: object) -> None:
-    code = name_fault(text)
-    if code is not None:
-        raise MalformedValue(code, field=part)
+@lru_cache(maxsize=4096)
+def latin_part(text: str) -> str:
+    """One part of a name as it is spelled in Latin letters, with their accents.
+
+    Raises:
+        MalformedValue: `letter-not-latin` with the letter, and what `name_part` says.
+
+    """
+    name = name_part(text)
+    for letter in name:
+        if unicodedata.category(letter).startswith("L") and not _is_latin(letter):
+            raise MalformedValue("letter-not-latin", letter=name_of(letter))
+    return name
 
 
-def name_fault(text: object) -> str | None:
-    """Say what is wrong with one part of a name, as a field code; None when it is fine."""
-    if not isinstance(text, str):
-        return "not-text"
-    if len(text) > LONGEST:
-        return "name-too-long"
-    if any(_is_refused(letter) for letter in text):
-        return "control-character"
-    if not any(unicodedata.category(letter).startswith("L") for letter in text):
-        return "name-without-letters"
-    if text != text.strip():
-        return "name-padded"
-    return None
-
-
-def _is_refused(letter: str) -> bool:
-    noncharacter = ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
-    return noncharacter or (unicodedata.category(letter) in _REFUSED_KINDS and letter not in _JOINERS)
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith(("LATIN ", "MODIFIER LETTER ", "FEMININE ", "MASCULINE "))

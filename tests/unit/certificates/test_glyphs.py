@@ -8,6 +8,7 @@ import pytest
 
 from crvs_certificates.adapters.glyphs import Glyphs
 from crvs_certificates.adapters.page_versions import fonts_directory
+from tests.support.printable import FILE, printable
 
 
 @pytest.fixture(scope="module", name="glyphs")
@@ -33,3 +34,8 @@ def test_what_fonts_print_is_not_missing(glyphs: Glyphs, text: str) -> None:
 def test_a_letter_without_a_glyph_is_named(glyphs: Glyphs, text: str) -> None:
     (letter,) = set(text) - set("ກa\u0301")
     assert glyphs.missing(text) == letter
+
+
+def test_the_contracts_know_what_the_fonts_print() -> None:
+    """After a change of the fonts: python -m tests.support.printable."""
+    assert FILE.read_text("utf-8") == printable()

@@ -195,3 +195,12 @@ def test_the_pdf_claims_archival_and_accessible_standards_and_embeds_its_fonts(p
     fonts = reader.pages[0]["/Resources"]["/Font"]
     assert fonts
     assert all("/FontFile2" in f["/DescendantFonts"][0]["/FontDescriptor"] for f in fonts.values())
+
+
+@pytest.mark.parametrize("letter", ["\ufeff", "\u2060", "\u00ad", "\u034f"])
+def test_an_older_entry_with_letters_that_nobody_sees_is_printed_without_them(
+    press: Press, letter: str, tmp_path: Path
+) -> None:
+    place = {**PLACE, "village": f"{letter}ໂພນ{letter}ສະຫວ່າງ"}
+    printed = text_of(press.draw("birth", "lo-en", {**BIRTH, "place": place}), tmp_path)
+    assert without_spaces("ໂພນສະຫວ່າງ") in without_spaces(printed)

@@ -1,66 +1,183 @@
 """A name is whatever people are called, and nothing that deceives a reader or breaks a page."""
 
 import unicodedata
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.names import PersonName, name_fault
+from crvs_contracts.lao.canonical import search_key
+from crvs_contracts.names import latin_part, name_part
+from crvs_contracts.text import IGNORABLE
 
-SCRIPTS = ["ສົມສັກ", "Nguyễn", "Þórður", "王", "محمد", "𞄀", "ຈັນ\u200bທະ"]
-SIGNS = ["O'Neil", "Anne-Marie", "X Æ A-12", "Robert'); DROP TABLE person;--"]
+SCRIPTS = [
+    "ສົມສັກ",
+    "Nguyễn",
+    "Þórður",
+    "王",
+    "محمد",
+    "𞄀",
+    "မြွှံ့",
+    "སྒྲུབ",
+    "名・前",
+    "ໆ",
+    "ອ",
+    "O",
+    "Żółć",
+    "ĆIRIĆ",
+]
+SIGNS = [
+    "O'Neil",
+    "D’Arcy",
+    "D´Arcy",
+    "Anne-Marie",
+    "CHINAL--FELELLA",
+    "X Æ A-12",
+    "Smith, Jr.",
+    "(ນ້ອຍ)",
+    "null",
+]
+CUSTOMS = [
+    "None",
+    "a/l Kumar",
+    "J.R.R.Tolkien",
+    "M&M",
+    "ʻOkina",
+    "’t Hooft",
+    "Robert'); DROP TABLE person;--",
+]
 
 
-@pytest.mark.parametrize("given_name", SCRIPTS + SIGNS)
-def test_names_of_every_script_are_kept_as_written(given_name: str) -> None:
-    name = PersonName(given=given_name)
-    assert PersonName.from_document(name.to_document()) == name
-    assert name.full == given_name
-
-
-def test_a_person_may_have_no_surname() -> None:
-    assert PersonName.from_document({"given": "ຄຳ"}).to_document() == {"given": "ຄຳ"}
-    assert PersonName.from_document({"given": "ຄຳ", "surname": None}).full == "ຄຳ"
-
-
-def test_the_latin_spelling_stands_beside_the_lao_one() -> None:
-    name = PersonName("ບຸນມີ", "ວົງສາ", "Bounmy", "Vongsa")
-    assert (name.full, name.full_latin) == ("ບຸນມີ ວົງສາ", "Bounmy Vongsa")
+@pytest.mark.parametrize("name", [*SCRIPTS, *SIGNS, *CUSTOMS])
+def test_names_of_every_script_and_custom_are_kept_as_written(name: str) -> None:
+    assert name_part(name) == name
 
 
 @pytest.mark.parametrize(
-    ("document", "code", "field"),
+    ("pasted", "kept"),
     [
-        ({}, "required", "given"),
-        ({"given": None}, "required", "given"),
-        ({"given": ""}, "name-without-letters", "given"),
-        ({"given": "   "}, "name-without-letters", "given"),
-        ({"given": "12"}, "name-without-letters", "given"),
-        ({"given": " Kham"}, "name-padded", "given"),
-        ({"given": 7}, "not-text", "given"),
-        ({"given": ["Kham"]}, "not-text", "given"),
-        ({"given": "Kham", "surname": "a\x00b"}, "control-character", "surname"),
-        ({"given": "Kham\nla"}, "control-character", "given"),
-        ({"given": "Kham\u202ela"}, "control-character", "given"),
-        ({"given": "Kham\ud800"}, "control-character", "given"),
-        ({"given": "Kham\uffff"}, "control-character", "given"),
-        ({"given": "a" * 201}, "name-too-long", "given"),
-        ({"given": "Kham", "nickname": "K"}, "unknown-field", "nickname"),
+        ("\ufeffຄຳ", "ຄຳ"),
+        ("ຈັນ\u200bທະ", "ຈັນທະ"),
+        ("ກ\u200dຂ", "ກຂ"),
+        ("ກ\u034fຂ\ufe0f", "ກຂ"),
+        ("葛\U000e0100", "葛"),
+        ("ក\u17b4", "ក"),
+        ("Anne\u00ad\u200eMarie", "AnneMarie"),
+        ("Anne\tMarie\r\n", "Anne Marie"),
+        ("ແກ້ວ \u00a0 ມະນີ", "ແກ້ວ ມະນີ"),
+        ("Jose\u0301", "José"),
     ],
 )
-def test_what_is_not_a_name_is_refused_with_its_field(
-    document: dict[str, Any], code: str, field: str
-) -> None:
+def test_what_a_copied_name_brings_along_unseen_is_dropped(pasted: str, kept: str) -> None:
+    assert name_part(pasted) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "letter"),
+    [
+        ("\u3164", "control-character", "U+3164 HANGUL FILLER"),
+        ("ກ\u115f", "control-character", "U+115F HANGUL CHOSEONG FILLER"),
+        ("ກ\uffa0", "control-character", "U+FFA0 HALFWIDTH HANGUL FILLER"),
+        ("ກ\u2800", "control-character", "U+2800 BRAILLE PATTERN BLANK"),
+        ("\u202eevil", "control-character", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("a\x00b", "control-character", "U+0000"),
+        ("a\x1fb", "control-character", "U+001F"),
+        ("Kham\ud800", "control-character", "U+D800"),
+        ("Kham\uffff", "control-character", "U+FFFF"),
+        ("\ue000a", "control-character", "U+E000"),
+        ("a\u0378", "control-character", "U+0378"),
+        ("ກ😀", "letter-not-in-names", "😀 (U+1F600 GRINNING FACE)"),
+        ("ກ1\u20e3", "letter-not-in-names", "U+20E3 COMBINING ENCLOSING KEYCAP"),
+        ('#read("/etc/passwd")', "letter-not-in-names", "# (U+0023 NUMBER SIGN)"),
+        ("{{7*7}}", "letter-not-in-names", "{ (U+007B LEFT CURLY BRACKET)"),
+        ("\u0ec9ບ", "mark-without-letter", "U+0EC9 LAO TONE MAI THO"),
+        ("ກ \u0eb4ບ", "mark-without-letter", "U+0EB4 LAO VOWEL SIGN I"),
+        ("ບ" + "\u0ec9" * 40, "too-many-marks", "U+0EC9 LAO TONE MAI THO"),
+    ],
+)
+def test_a_letter_that_is_no_name_is_called_by_its_name(text: str, code: str, letter: str) -> None:
     with pytest.raises(MalformedValue) as refusal:
-        PersonName.from_document(document)
-    assert (refusal.value.code, refusal.value.field) == (code, field)
+        name_part(text)
+    assert (refusal.value.code, refusal.value.params) == (code, {"letter": letter})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "https://evil.example/x",
+        "evil.com",
+        "www.evil",
+        "javascript:alert(1)",
+        '=HYPERLINK("http://x")',
+        "＝HYPERLINK(1)",
+        "@SUM(1)",
+        "-2",
+        "&lt;b&gt;",
+    ],
+)
+def test_a_name_is_no_link_formula_or_markup(text: str) -> None:
+    with pytest.raises(MalformedValue) as refusal:
+        name_part(text)
+    assert refusal.value.code == "not-a-name"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "name-without-letters"),
+        (" \ufeff\u200b ", "name-without-letters"),
+        ("12", "name-without-letters"),
+        ("Kham\nla", "line-break"),
+        ("Kham\u2028la", "line-break"),
+        ("a" * 201, "name-too-long"),
+    ],
+)
+def test_what_is_not_a_name_is_refused(text: str, code: str) -> None:
+    with pytest.raises(MalformedValue) as refusal:
+        name_part(text)
+    assert refusal.value.code == code
+
+
+def test_a_latin_spelling_is_in_latin_letters() -> None:
+    assert latin_part("Nguyễn D’Arcy-Żółć ʻOkina") == "Nguyễn D’Arcy-Żółć ʻOkina"
+    with pytest.raises(MalformedValue) as refusal:
+        latin_part("Bounມີ")
+    assert refusal.value.params == {"letter": "ມ (U+0EA1 LAO LETTER MO)"}
 
 
 @given(st.text(max_size=300))
-def test_an_accepted_name_holds_no_control_character(text: str) -> None:
-    if name_fault(text) is None:
-        assert not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text)
-        assert len(text) <= 200
+def test_an_accepted_name_shows_all_that_it_holds(text: str) -> None:
+    try:
+        name = name_part(text)
+    except MalformedValue:
+        return
+    assert name == name_part(name)
+    assert not IGNORABLE & set(name)
+    assert not {unicodedata.category(letter) for letter in name} & {"Cc", "Cs", "Co", "Cn", "Cf", "So", "Zl"}
+    assert len(name) <= 200
+
+
+@pytest.mark.parametrize(
+    "letter", ["\u200d", "\u034f", "\ufe0f", "\U000e0100", "\u3164", "\uffa0", "\u180b", "\u17b4"]
+)
+def test_a_letter_that_nobody_sees_makes_no_other_name(letter: str) -> None:
+    assert search_key(f"ບ{letter}ຸນມີ") == search_key("ບຸນມີ")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ບຸນ\u0323ມີ", "ບຸນມີ"),
+        ("ບຸນ\u00a0ມີ", "ບຸນ ມີ"),
+        ("\u0410nna", "Anna"),
+        ("\u039fscar", "Oscar"),
+        ("Ｊｏｈｎ", "John"),
+        ("José", "Jose"),
+        ("D´Arcy", "D’Arcy"),
+        ("Anne\u2011Marie", "Anne-Marie"),
+    ],
+)
+def test_two_names_that_look_alike_have_one_search_key(one: str, other: str) -> None:
+    assert search_key(one) == search_key(other)

@@ -36,6 +36,20 @@ def test_an_empty_form_sends_only_the_sections_that_must_be_there(form: Form) ->
     assert read_answers(form, {}).declaration == {name: {} for name in needed}
 
 
+def test_what_was_copied_unseen_into_a_box_is_dropped_before_it_is_read(form: Form) -> None:
+    posted = {
+        "/child/name/given": "\ufeffບຸນ\tມີ\u200b",
+        "/child/date_of_birth.day": "23\u200b",
+        "/child/date_of_birth.month": "\ufeff11",
+        "/child/date_of_birth.year": "\u202a2026\u202c",
+        "/late_reason": "ຝົນຕົກ\r\nທາງຂາດ\r\n",
+    }
+    reading = read_answers(form, posted)
+    assert reading.faults == {}
+    assert reading.declaration["child"] == {"name": {"given": "ບຸນ ມີ"}, "date_of_birth": "2026-11-23"}
+    assert reading.declaration["late_reason"] == "ຝົນຕົກ\nທາງຂາດ"
+
+
 def test_an_unreadable_answer_is_sent_as_typed_so_that_no_service_takes_it(form: Form) -> None:
     reading = read_answers(form, {"/child/date_of_birth.day": "31", "/child/date_of_birth.month": "2"})
     assert reading.declaration["child"]["date_of_birth"] == "31/2/"

@@ -7,28 +7,27 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crvs_contracts.forms.model import Field
+from crvs_contracts.forms.notations import DURATION, PHONES, duration, phone_numbers
 from crvs_contracts.forms.values import (
     Reader,
-    matching,
     one_of,
     parsed,
     read_boolean,
     read_date,
-    read_name_part,
     read_partial_date,
-    read_text,
     read_time,
     registration_number,
+    text_by,
     whole_number,
 )
-from crvs_contracts.names import LONGEST, PARTS
+from crvs_contracts.names import LONGEST, PARTS, latin_part, name_part
 from crvs_contracts.numbers import parse_uin
+from crvs_contracts.printing import refuse_unprintable
+from crvs_contracts.text import one_line, several_lines
 
 Schema = dict[str, Any]
 _LONGEST_TEXT: Final = 200
 _MOST_DOCUMENTS: Final = 20
-_PHONE: Final = r"\+?[0-9][0-9 ()-]{4,18}"
-_DURATION: Final = r"P(?:\d{1,3}[YMWD]){0,3}(?:T(?:\d{1,3}[HM]){1,2})?"
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,33 @@ def _longest(field: Field) -> int:
 _CHOICE: Final = FieldType(
     lambda field: one_of(field.options), lambda field: {"type": "string", "enum": list(field.options)}
 )
-_NAME_PART: Final = _plain(read_name_part, minLength=1, maxLength=LONGEST)
+
+
+def _has_lines(field: Field) -> bool:
+    """Whether an answer may be broken into lines: where there is room for sentences."""
+    return _longest(field) > _LONGEST_TEXT
+
+
+def _text_reader(field: Field) -> Reader:
+    read, longest = several_lines if _has_lines(field) else one_line, _longest(field)
+
+    def checked(text: str) -> str:
+        text = read(text, longest)
+        if field.published:  # only that comes on certificates
+            refuse_unprintable(text)
+        return text
+
+    return text_by(checked)
+
+
+_NAME_PART: Final = _plain(text_by(name_part), minLength=1, maxLength=LONGEST)
 TYPES: Final[Mapping[str, FieldType]] = {
     "text": FieldType(
-        lambda field: lambda value: read_text(value, _longest(field)),
+        _text_reader,
         lambda field: {"type": "string", "minLength": 1, "maxLength": _longest(field)},
     ),
     "name_part": _NAME_PART,
+    "latin_part": _plain(text_by(latin_part), minLength=1, maxLength=LONGEST),
     "surname": _NAME_PART,
     "date": _plain(read_date, format="date"),
     "partial_date": _plain(read_partial_date, pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
@@ -74,8 +93,8 @@ TYPES: Final[Mapping[str, FieldType]] = {
         lambda field: registration_number(field.limits.get("book")),
         lambda _: {"type": "string", "minLength": 1},
     ),
-    "phone": _plain(matching(_PHONE, "invalid-phone"), pattern=f"^{_PHONE}$"),
-    "duration": _plain(matching(_DURATION, "invalid-duration"), description="ISO 8601"),
+    "phone": _plain(text_by(phone_numbers), pattern=f"^{PHONES}$"),
+    "duration": _plain(text_by(duration), pattern=f"^{DURATION}$", description="ISO 8601"),
 }
 NAME, LIST, DOCUMENTS = "name", "list", "documents"
 ARRAYS: Final = frozenset({LIST, DOCUMENTS})
@@ -87,7 +106,9 @@ def parts_of(field: Field) -> tuple[Field, ...]:
     at = f"{field.pointer}/*" if field.type in ARRAYS else field.pointer
     match field.type:
         case "name":
-            return tuple(Field(f"{at}/{part}", "name_part", {}, required=part == PARTS[0]) for part in PARTS)
+            return tuple(
+                Field(f"{at}/{part}", _type_of(part), {}, required=part == PARTS[0]) for part in PARTS
+            )
         case "documents":
             return (
                 Field(f"{at}/kind", "choice", {}, required=True, options=field.options),
@@ -97,6 +118,10 @@ def parts_of(field: Field) -> tuple[Field, ...]:
             )
         case _:
             return field.fields
+
+
+def _type_of(part: str) -> str:
+    return "latin_part" if part.endswith("_latin") else "name_part"
 
 
 def item_fields(field: Field, place: int) -> tuple[Field, ...]:

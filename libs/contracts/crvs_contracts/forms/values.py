@@ -9,45 +9,26 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.names import name_fault
 from crvs_contracts.numbers import RegistrationNumber
+from crvs_contracts.text import cleaned
 
 Reader = Callable[[Any], Any]
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PARTIAL_DATE: Final = re.compile(r"(\d{4})(-(\d{2})(-\d{2})?)?")
-_TIME: Final = re.compile(r"[0-2]\d:[0-5]\d")
-_HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PARTIAL_DATE: Final = re.compile(r"(\d{4})(-(\d{2})(-\d{2})?)?", re.ASCII)
+_TIME: Final = re.compile(r"[0-2]\d:[0-5]\d", re.ASCII)
 EARLIEST_YEAR: Final = 1850
 LATEST_YEAR: Final = 2199  # days and months are added to dates, and a calendar has an end
 
 
-def read_text(value: Any, longest: int) -> str:
-    """Text on one or more lines, without the characters that hide or reorder what a reader sees."""
-    if not isinstance(value, str):
-        raise MalformedValue("invalid-string")
-    text = value.strip()
-    if not text:
-        raise MalformedValue("too-short", min=1)
-    if len(text) > longest:
-        raise MalformedValue("too-long", max=longest)
-    if _HIDDEN.search(text):
-        raise MalformedValue("control-character")
-    return text
+def text_by(read: Callable[[str], str]) -> Reader:
+    """Read a text as one of the readers of `crvs_contracts.text` and `crvs_contracts.names` does."""
 
+    def checked(value: Any) -> str:
+        if not isinstance(value, str):
+            raise MalformedValue("invalid-string")
+        return read(value)
 
-@lru_cache(maxsize=4096)
-def _name_part(text: str) -> str:
-    fault = name_fault(text)
-    if fault is not None:
-        raise MalformedValue(fault)
-    return text
-
-
-def read_name_part(value: Any) -> str:
-    """One part of a name, of any script, kept as it was written."""
-    if not isinstance(value, str):
-        raise MalformedValue("invalid-string")
-    return _name_part(value.strip())
+    return checked
 
 
 @lru_cache(maxsize=4096)
@@ -105,25 +86,7 @@ def read_boolean(value: Any) -> bool:
 
 def parsed(parse: Callable[[str], Any]) -> Reader:
     """Read a number with its check digit, however it was spaced."""
-
-    def read(value: Any) -> str:
-        if not isinstance(value, str):
-            raise MalformedValue("invalid-string")
-        return str(parse(value))
-
-    return read
-
-
-def matching(pattern: str, code: str) -> Reader:
-    """Read a text of one shape."""
-    compiled = re.compile(pattern)
-
-    def read(value: Any) -> str:
-        if not isinstance(value, str) or not compiled.fullmatch(value):
-            raise MalformedValue(code)
-        return value
-
-    return read
+    return text_by(lambda text: str(parse(cleaned(text))))
 
 
 def whole_number(lowest: int, highest: int) -> Reader:

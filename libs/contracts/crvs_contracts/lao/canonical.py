@@ -9,7 +9,20 @@ import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff"))
+from crvs_contracts.text import IGNORABLE
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, IGNORABLE | {"\u2800"}))
+# Signs that are typed for one another, and letters of Greek and Cyrillic that are drawn as Latin ones.
+_SIGNS: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02c8\u2032\u00b4\ua78c\uff07`", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+)
+_DRAWN_ALIKE: Final = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04bb"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131\u0251",
+    "abekmhopctyxijsh" + "abezhikmnopt" + "yx" + "ia",
+)
+_ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _AA: Final = "\u0eb2"
 _NIGGAHITA: Final = "\u0ecd"
 _AM: Final = "\u0eb3"
@@ -32,12 +45,23 @@ def canonical(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """Fold the spellings that people mix when they look for a name.
+    """Fold the spellings that people mix when they look for a name, and what looks alike.
 
-    Case; ຫຼ and ຫລ; ຣ and ລ, which the spelling reform of 1975 exchanged.
+    Case; ຫຼ and ຫລ; ຣ and ລ, which the spelling reform of 1975 exchanged; and all that `unmasked` folds.
     """
-    folded = canonical(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).casefold())
-    return folded.replace("\u0ebc", "ລ").replace("ຣ", "ລ")
+    while (folded := _folded(text)) != text:
+        text = folded
+    return text
+
+
+def unmasked(text: str) -> str:
+    """The letters that a reader sees, without accents, and in one script where two draw them alike."""
+    plain = unicodedata.normalize("NFKD", text.translate(_INVISIBLE).translate(_SIGNS)).casefold()
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", plain).translate(_DRAWN_ALIKE))
+
+
+def _folded(text: str) -> str:
+    return canonical(unmasked(text)).replace("\u0ebc", "ລ").replace("ຣ", "ລ")
 
 
 def _in_clusters(text: str) -> str:

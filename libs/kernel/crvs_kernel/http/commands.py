@@ -24,17 +24,20 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import (
     ConstraintViolated,
     DomainError,
+    Fault,
     InvalidInput,
     MalformedRequest,
     NotFound,
     NotPermitted,
     PreconditionRequired,
+    Stale,
 )
+from crvs_kernel.http.bodies import parse_json
 from crvs_kernel.http.once import refuse_second_use, spend_context
 from crvs_kernel.primitives import canonical_json, sha256_hex
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-_VERSION = re.compile(r'"v(\d{1,9})"')
+_VERSION = re.compile(r'"v([0-9]{1,9})"')
 _REMEMBER = insert_into(
     PLUMBING.idempotency, "caller", "route", "key", "fingerprint", "status", "headers", "body"
 )
@@ -78,16 +81,19 @@ def expected_version() -> int:
 
     Raises:
         PreconditionRequired: no If-Match.
-        MalformedRequest: an If-Match that names no version.
+        Stale: a weak tag, which never matches (RFC 9110, section 13.1.1); some proxies make tags weak.
+        MalformedRequest: an If-Match that does not name one version.
 
     """
     header = request.headers.get("If-Match")
     if header is None:
         raise PreconditionRequired("precondition-required")
     match = _VERSION.fullmatch(header.strip())
-    if match is None:
-        raise MalformedRequest("malformed-request", pointer="/headers/If-Match")
-    return int(match[1])
+    if match is not None:
+        return int(match[1])
+    if header.strip().startswith("W/"):
+        raise Stale("if-match-weak")
+    raise MalformedRequest("malformed-request", faults=(Fault("/headers/If-Match", "if-match-unreadable"),))
 
 
 def _call() -> _Call:
@@ -96,8 +102,8 @@ def _call() -> _Call:
         raise MalformedRequest("idempotency-key-missing")
     raw = request.get_data(cache=True)
     try:
-        content = canonical_json(orjson.loads(raw)) if raw else b""
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:  # broken, or nested beyond reason
+        content = canonical_json(parse_json(raw)) if raw else b""
+    except orjson.JSONEncodeError as error:  # nested beyond reason
         raise MalformedRequest("malformed-json") from error
     who = current_principal()
     # A caller who moved to another office may have lost the right to see the first answer.

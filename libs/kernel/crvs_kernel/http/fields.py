@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import marshmallow as ma
-import orjson
 from flask import Request
 from marshmallow import validate
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
 
-from crvs_kernel.errors import DomainError, Fault, InvalidInput, MalformedRequest
+from crvs_kernel.errors import DomainError, Fault, InvalidInput
+from crvs_kernel.http.bodies import read_json
 from crvs_kernel.http.fault_codes import fault_code
 
 
@@ -23,9 +23,42 @@ def faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
             step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
             yield from faults(inner, pointer + step)
     elif isinstance(messages, list):
-        yield from (Fault(pointer, fault_code(message)) for message in messages)
+        yield from (_fault(pointer, message) for message in messages)
     else:
-        yield Fault(pointer, fault_code(messages))
+        yield _fault(pointer, messages)
+
+
+def _fault(pointer: str, message: object) -> Fault:
+    return Fault(pointer, fault_code(message), getattr(message, "params", {}))
+
+
+class Coded(str):
+    """A code as a message of marshmallow, with the parameters of its sentence."""
+
+    __slots__ = ("params",)
+    params: dict[str, Any]
+
+    @classmethod
+    def of(cls, refusal: ValueError) -> Coded:
+        """The code of a ValueError that has one."""
+        coded = cls(getattr(refusal, "code", "invalid"))
+        coded.params = dict(getattr(refusal, "params", {}))
+        return coded
+
+
+class CleanText(ma.fields.String):
+    """Text as ``read`` takes it; the `code` and `params` of its ValueError become the fault."""
+
+    def __init__(self, read: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self._read = read
+
+    def _deserialize(self, value: Any, *arguments: Any, **more: Any) -> str:
+        text: str = super()._deserialize(value, *arguments, **more)
+        try:
+            return self._read(text)
+        except ValueError as refusal:
+            raise ma.ValidationError(Coded.of(refusal)) from refusal
 
 
 class Body(ma.Schema):
@@ -54,21 +87,6 @@ def load(schema: ma.Schema, value: Any, pointer: str = "") -> Any:
         return schema.load(value)
     except ma.ValidationError as error:
         raise InvalidInput("invalid-fields", faults=tuple(faults(error.messages, pointer))) from error
-
-
-def read_json(raw: bytes) -> Any:
-    """Parse a body.
-
-    Raises:
-        MalformedRequest: broken JSON, bad UTF-8, or U+0000, which PostgreSQL's text cannot hold.
-
-    """
-    if b"\\u0000" in raw:
-        raise MalformedRequest("malformed-json")
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise MalformedRequest("malformed-json") from error
 
 
 class StrictParser(FlaskParser):

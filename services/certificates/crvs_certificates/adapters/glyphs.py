@@ -12,25 +12,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from crvs_contracts.text import IGNORABLE
+
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-_VARIATIONS: Final = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))  # they only choose among glyphs
 
 
 class Glyphs:
     """The characters that at least one font of a directory has."""
 
     def __init__(self, directory: Path) -> None:
-        self._points = frozenset(_VARIATIONS).union(*map(_characters, sorted(directory.glob("*.ttf"))))
+        self.points = frozenset[int]().union(*map(_characters, sorted(directory.glob("*.ttf"))))
 
     def missing(self, text: str) -> str | None:
         """The first character that no font has, as it is or taken apart (NFD); None when there is none."""
         return next((letter for letter in text if not self._has(letter)), None)
 
     def _has(self, letter: str) -> bool:
-        if ord(letter) in self._points or unicodedata.category(letter) in _INVISIBLE:
+        if ord(letter) in self.points or unicodedata.category(letter) in _INVISIBLE or letter in IGNORABLE:
             return True
         parts = unicodedata.normalize("NFD", letter)
-        return parts != letter and all(ord(part) in self._points for part in parts)
+        return parts != letter and all(ord(part) in self.points for part in parts)
 
 
 def _characters(path: Path) -> set[int]:

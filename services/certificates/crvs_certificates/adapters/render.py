@@ -18,9 +18,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from crvs_certificates.adapters.glyphs import Glyphs
 from crvs_certificates.adapters.page_versions import PageVersion, fonts_directory
 from crvs_certificates.domain.contents import Unprintable
+from crvs_contracts.text import shown
 
 _SCALES: Final = ("1", "0.94", "0.88", "0.82")
 _NO_GLYPH: Final = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
+_DISALLOWED: Final = re.compile(r"the text contains the disallowed codepoint `\"\\u\{([0-9a-f]+)\}")
 
 
 class TypstPages:
@@ -43,7 +45,8 @@ class TypstPages:
             Unprintable: with the first letter that no packaged font has.
 
         """
-        text = json.dumps(contents, ensure_ascii=False)
+        # Older entries than `crvs_contracts.text` may hold letters that PDF/A forbids and nobody sees.
+        text = shown(json.dumps(contents, ensure_ascii=False))
         missing = self._glyphs.missing(text)
         if missing is not None:
             raise Unprintable(missing)
@@ -64,10 +67,11 @@ class TypstPages:
                     timestamp=int(at.timestamp()),
                 )
         except typst.TypstError as error:
-            found = _NO_GLYPH.search(str(error))
-            if found is None:
-                raise
-            raise Unprintable(found[1]) from None  # the cause quotes the name
+            if found := _NO_GLYPH.search(str(error)):
+                raise Unprintable(found[1]) from None  # the cause quotes the name
+            if found := _DISALLOWED.search(str(error)):
+                raise Unprintable(chr(int(found[1], 16))) from None
+            raise
         if not isinstance(pdf, bytes):
             raise TypeError("typst gave no single document")
         return pdf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
@@ -9,37 +10,29 @@ from marshmallow import validate
 
 from crvs_certificates.domain.status import REVOCATION_REASONS
 from crvs_certificates.domain.wording import LANGUAGES
-from crvs_kernel.http.web import Body
+from crvs_contracts.text import one_line, several_lines
+from crvs_kernel.http.web import Body, CleanText
 
 STATUSES = ("requested", "issued", "refused")
 _RELATIONSHIP = validate.Regexp(r"[a-z_]{1,40}\Z", error="invalid-pattern")
 
 
-_SHOWN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+\Z"
-_WORDS = validate.Regexp(r"(?=[\s\S]*\S)" + _SHOWN, error="invalid-string")
-# With a letter or a digit: a lone dash is no document.
-_NUMBER = validate.Regexp(r"(?=[\s\S]*[^\W_])" + _SHOWN, error="invalid-string")
+_SAYS_SOMETHING = validate.Regexp(r"[\s\S]*[^\W_]", error="invalid-string")  # a lone dash is no document
 
 
-class _Trimmed(ma.fields.String):
-    """Text without the spaces around it."""
-
-    def _deserialize(self, value: Any, *arguments: Any, **more: Any) -> str:
-        text: str = super()._deserialize(value, *arguments, **more)
-        return text.strip()
-
-
-def _words(longest: int) -> ma.fields.String:
-    """Text that is not empty and has no control characters, which could hide a part of it."""
-    return _Trimmed(required=True, validate=[validate.Length(max=longest), _WORDS])
+def _written(read: Callable[[str, int], str], longest: int, **options: Any) -> ma.fields.String:
+    """Words that a person writes."""
+    return CleanText(
+        lambda text: read(text, longest), metadata={"minLength": 1, "maxLength": longest}, **options
+    )
 
 
 class Requester(Body):
     """Who asks; the relationship is to the subject of the entry."""
 
-    name = _words(200)
+    name = _written(one_line, 200, required=True)
     relationship = ma.fields.String(required=True, validate=_RELATIONSHIP)
-    id_document = _Trimmed(validate=[validate.Length(max=40), _NUMBER])
+    id_document = _written(one_line, 40, validate=_SAYS_SOMETHING)
 
 
 class NewRequest(Body):
@@ -48,13 +41,13 @@ class NewRequest(Body):
     registration_number = ma.fields.String(required=True, validate=validate.Length(1, 40))
     language = ma.fields.String(required=True, validate=validate.OneOf(sorted(LANGUAGES)))
     requester = ma.fields.Nested(Requester, required=True)
-    purpose = _words(200)
+    purpose = _written(several_lines, 200, required=True)
 
 
 class Refusal(Body):
     """Why a request is refused, in words for the requester."""
 
-    reason = _words(500)
+    reason = _written(several_lines, 500, required=True)
 
 
 class Revocation(Body):

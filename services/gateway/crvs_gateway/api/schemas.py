@@ -5,14 +5,21 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from crvs_contracts.text import one_line
 from crvs_gateway.domain.usernames import is_username
-from crvs_kernel.http.web import Body
+from crvs_kernel.http.web import Body, CleanText
 
 _CLIENT_ID = validate.Regexp(r"[a-z0-9][a-z0-9-]{2,63}\Z", error="invalid-pattern")
 
 
 def _text(longest: int, **options: object) -> ma.fields.String:
     return ma.fields.String(required=True, validate=validate.Length(1, longest), **options)  # type: ignore[arg-type]  # marshmallow's options are typed one by one
+
+
+def _name() -> ma.fields.String:
+    """What people call an account or a client."""
+    limits = {"minLength": 1, "maxLength": 200}
+    return CleanText(lambda text: one_line(text, 200), required=True, metadata=limits)
 
 
 def _username(value: str) -> None:
@@ -42,14 +49,14 @@ class PasswordBody(Body):
 
 class AccountBody(Body):
     username = ma.fields.String(required=True, validate=_username)
-    name = _text(200)
+    name = _name()
     role = _text(64)
     office = ma.fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 16))
 
 
 class ClientBody(Body):
     client_id = ma.fields.String(required=True, validate=_CLIENT_ID)
-    name = _text(200)
+    name = _name()
     scopes = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 50))
     jurisdiction = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 200))
 

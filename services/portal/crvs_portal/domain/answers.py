@@ -10,6 +10,7 @@ from typing import Any
 from crvs_contracts.forms.model import Field, Form, Section
 from crvs_contracts.forms.types import ARRAYS, item_fields, parts_of
 from crvs_contracts.pointers import steps_of
+from crvs_contracts.text import cleaned
 from crvs_portal.domain.typed import (
     Typed,
     read_date,
@@ -31,10 +32,14 @@ class Reading:
 
 
 def read_answers(form: Form, posted: Posted) -> Reading:
-    """Build the declaration; an unreadable answer stays as typed, so that it is refused and not lost."""
+    """Build the declaration; an unreadable answer stays as typed, so that it is refused and not lost.
+
+    What a copied text brings along and nobody sees is dropped first: a BOM in a box for digits is no digit.
+    """
+    plain = {name: cleaned(text) for name, text in posted.items()}
     reading = Reading()
     for section in form.sections():
-        _read_section(section, posted, reading)
+        _read_section(section, plain, reading)
     return reading
 
 
@@ -73,7 +78,7 @@ def _typed(field: Field, posted: Posted) -> Typed:
         case "duration":
             return read_duration(posted.get(f"{at}.amount", ""), posted.get(f"{at}.unit", ""))
         case kind:
-            return _READERS.get(kind, _text)(posted.get(at, "").strip())
+            return _READERS.get(kind, _text)(posted.get(at, ""))
 
 
 def _text(text: str) -> Typed:

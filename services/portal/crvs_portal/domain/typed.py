@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_contracts.forms.notations import DURATION
 from crvs_contracts.lao.digits import ascii_digits
 
 _TIME = re.compile(r"(\d{1,2})\s*[:.]?\s*(\d{2})")
 _BUDDHIST_FROM = 2400  # years of the Buddhist era are 543 ahead
 DURATION_UNITS = {"TM": "PT{}M", "H": "PT{}H", "D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y"}
-_DURATION = re.compile(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+[HM])+)?")
+_DURATION = re.compile(DURATION)
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ def read_time(text: str) -> Typed:
 
 def read_duration(amount: str, unit: str) -> Typed:
     """A number and a unit as an ISO 8601 duration (P3D, PT4H); one in ISO 8601 needs no unit."""
-    if _DURATION.fullmatch(amount.strip()):
-        return Typed(amount.strip())
+    written = ascii_digits(amount).strip().upper()
+    if _DURATION.fullmatch(written):
+        return Typed(written)
     number = read_integer(amount)
     if number.value is None or number.fault:
         return number

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.text import cleaned
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, tell
@@ -36,7 +37,7 @@ def request_one(record_id: UUID) -> ResponseReturnValue:
     """Ask for a certificate of the entry."""
     if switched():
         return _form(str(record_id))
-    typed = {name: request.form.get(name, "").strip() for name in _FIELDS}
+    typed = {name: cleaned(request.form.get(name, "")) for name in _FIELDS}
     requester = {"name": typed["name"], "relationship": typed["relationship"]}
     if typed["id_document"]:
         requester["id_document"] = typed["id_document"]

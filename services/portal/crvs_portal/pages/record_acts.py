@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.text import cleaned
 from crvs_portal.adapters.gateway import Command, Refused, is_version
 from crvs_portal.pages.asking import tell
 from crvs_portal.pages.record import record_page
@@ -42,5 +43,5 @@ def _body(act: str) -> tuple[dict[str, Any], str | None]:
     if act == "register":
         reviewed = request.form.getlist("reviewed")
         return ({"duplicates_reviewed": reviewed} if reviewed else {}), None
-    reason = request.form.get("reason", "").strip()
+    reason = cleaned(request.form.get("reason", ""))
     return {"reason": reason}, None if reason else words("record.reason-missing")

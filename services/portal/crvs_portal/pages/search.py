@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.lao.digits import ascii_digits
 from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
+from crvs_contracts.text import cleaned
 from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.pages.asking import tell
 from crvs_portal.pages.names import item_name
@@ -58,7 +59,7 @@ def nothing_asked() -> ResponseReturnValue:
 @blueprint.post("/search")
 def results() -> ResponseReturnValue:
     """What was found in the reader's jurisdiction, a page at a time."""
-    typed = request.form.get("q", "").strip()[:_LONGEST]
+    typed = cleaned(request.form.get("q", ""))[:_LONGEST]
     if not typed:
         return nothing_asked()
     items: list[dict[str, Any]] = []

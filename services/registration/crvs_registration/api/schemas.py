@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,13 @@ from marshmallow import validate
 
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.forms.values import read_date
-from crvs_kernel.http.web import Body, PageQuery
+from crvs_contracts.text import cleaned, one_line, several_lines
+from crvs_kernel.http.web import Body, CleanText, PageQuery
 from crvs_registration.application.queries import QUEUES
 from crvs_registration.domain.kinds import KINDS
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", re.ASCII)
-_FEWEST_LETTERS = 3
 _SAYS_SOMETHING = validate.Regexp(r"[\s\S]*\w", error="too-short")
 _VERSION = validate.Regexp(r"^[a-z_]+/[0-9]{1,4}$")
 
@@ -50,19 +51,19 @@ class RegisterBody(Body):
     )
 
 
-def _said(value: str) -> None:
-    """Raise ValidationError for words that are spaces."""
-    if len(value.strip()) < _FEWEST_LETTERS:
-        raise ma.ValidationError("too-short")
-
-
-_REASON = (validate.Length(3, 1000), _said)
+def _lines(fewest: int, longest: int, read: Callable[[str, int], str] = several_lines) -> ma.fields.String:
+    """Words that a person writes; ``fewest`` letters say something."""
+    limits = {"minLength": fewest, "maxLength": longest}
+    says_something = [validate.Length(fewest), _SAYS_SOMETHING]
+    return CleanText(
+        lambda text: read(text, longest), required=True, validate=says_something, metadata=limits
+    )
 
 
 class ReasonBody(Body):
     """Why; the informant will read it."""
 
-    reason = ma.fields.String(required=True, validate=_REASON)
+    reason = _lines(3, 1000)
 
 
 def _date(value: str) -> None:
@@ -75,8 +76,8 @@ def _date(value: str) -> None:
 class AuthorityBody(Body):
     """The decision that a material correction rests on."""
 
-    authority = ma.fields.String(required=True, validate=[validate.Length(2, 120), _SAYS_SOMETHING])
-    number = ma.fields.String(required=True, validate=[validate.Length(1, 60), _SAYS_SOMETHING])
+    authority = _lines(2, 120, one_line)
+    number = _lines(1, 60, one_line)
     date = ma.fields.String(required=True, validate=_date)
 
 
@@ -84,7 +85,7 @@ class CorrectBody(Body):
     """`changes`: new values by JSON pointer into the declaration; null takes an optional value away."""
 
     kind = ma.fields.String(required=True, validate=validate.OneOf(["clerical", "material"]))
-    reason = ma.fields.String(required=True, validate=_REASON)
+    reason = _lines(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, load_default=None)
     changes = ma.fields.Dict(
         keys=ma.fields.String(validate=validate.Regexp(r"^(/[^/]{1,80}){1,6}$", error="pointer-unknown")),
@@ -111,7 +112,7 @@ class SearchBody(Body):
 
     number = ma.fields.String(validate=validate.Length(1, 40))
     tracking = ma.fields.String(validate=validate.Length(1, 20))
-    name = ma.fields.String(validate=validate.Length(1, 200))
+    name = CleanText(cleaned, validate=validate.Length(1, 200))
     uin = ma.fields.String(validate=validate.Length(1, 30))
     kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
     status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))

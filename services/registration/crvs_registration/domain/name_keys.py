@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from crvs_contracts.lao.canonical import search_key
+from crvs_contracts.lao.canonical import search_key, unmasked
 from crvs_contracts.lao.sound import sound_key
 from crvs_contracts.pointers import value_at
 
@@ -34,7 +34,7 @@ def _sound_of_word(word: str) -> str:
     others = ""
     if _OTHER_SCRIPT.search(word):
         others = "".join(each for each in normalize("NFKD", spelling(word)) if _of_other_script(each))
-    return sound_key(word) + others
+    return sound_key(unmasked(word)) + others
 
 
 def _of_other_script(letter: str) -> bool:
