@@ -18,6 +18,7 @@ from crvs_registration.application.events import acted_event
 from crvs_registration.application.examine import declared_case, form_for, refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sees_sensitive
+from crvs_registration.application.named_elsewhere import Naming, hold_naming
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import get_kind
@@ -106,7 +107,9 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
     """Apply the declaration to the record; raise RuleViolated when a rule forbids it."""
     kind, declaration = case.kind, case.declaration
     case = replace(case, knowledge=records.ask(uow, kind.inquiry(record.id, declaration, {})))
-    refuse_violations(case.faults(), act.by)
+    keep = hold_naming(Naming(act.by, record.id), case.knowledge, uow, deps)
+    refuse_violations(case.faults(), act.by, keep)
+    keep(uow)
     body = {
         "kind": kind.name,
         "office": act.office,

@@ -10,8 +10,10 @@ from typing import Any
 from crvs_contracts.forms.model import Form
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
 from crvs_registration.application.deps import Deps
+from crvs_registration.application.named_elsewhere import Keeping
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kind import Case, Declaration, Kind
 from crvs_registration.domain.knowledge import Candidate, KnownFault
@@ -37,10 +39,11 @@ def declared_case(kind: Kind, declaration: Declaration, office: str, declared_on
     return Case(kind, declaration, {}, today, declared_on, deps.rules, office_kind=office_kind)
 
 
-def refuse_violations(faults: list[Fault], by: Principal) -> None:
+def refuse_violations(faults: list[Fault], by: Principal, keep: Keeping | None = None) -> None:
     """Raise RuleViolated with all faults: one fault gives its own code, several give `rules-violated`.
 
-    A refusal because of other entries discloses something of them, so it leaves an audit line (law 6).
+    A refusal because of other entries discloses something of them, so it leaves an audit line (law 6), and
+    what ``keep`` writes.
     """
     if not faults:
         return
@@ -49,10 +52,15 @@ def refuse_violations(faults: list[Fault], by: Principal) -> None:
     refusal = RuleViolated(code, faults=tuple(moved(each, "/declaration") for each in faults), **params)
     known = [fault for fault in faults if isinstance(fault, KnownFault)]
     entries = sorted({entry for fault in known for entry in fault.entries})
-    if entries:
-        line = AuditLine(by, "record.refuse", "record", entries, {"faults": sorted({f.code for f in known})})
-        refusal.keeping(lambda kept: kept.audit(line))
-    raise refusal
+    line = AuditLine(by, "record.refuse", "record", entries, {"faults": sorted({f.code for f in known})})
+
+    def work(kept: UnitOfWork) -> None:
+        if entries:
+            kept.audit(line)
+        if keep is not None:
+            keep(kept)
+
+    raise refusal.keeping(work) if entries or keep else refusal
 
 
 def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:

@@ -157,10 +157,11 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
 
 def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge:
     """Add the facts that entries, in order of their dates, prove of the UINs."""
-    births, deaths, names = {}, {}, {}
+    births, deaths, names, offices = {}, {}, {}, {}
     marriages = dict[str, tuple[Marriage, ...]]()
     for each in entries:
         uin, record_id = each["uin"], each["record_id"]
+        offices[record_id] = each["office"]
         for fact in kind_named(each["kind"]).facts_about(each["role"]):
             match fact.name:
                 case "birth":
@@ -176,7 +177,7 @@ def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge
                     pass
                 case _:
                     assert_never(fact.name)
-    return replace(known, births=births, deaths=deaths, marriages=marriages, names=names)
+    return replace(known, births=births, deaths=deaths, marriages=marriages, names=names, offices=offices)
 
 
 def _marriage(row: Mapping[str, Any], entry: Mapping[str, Any] | None = None) -> Marriage:

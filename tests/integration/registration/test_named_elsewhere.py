@@ -1,0 +1,79 @@
+"""Who names people of other offices by UIN leaves a line on what was touched, is counted and has a limit."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.support.examples import TODAY, example
+from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, Registry, problem, uin
+
+LINES = "SELECT act, subject_ids FROM audit WHERE actor = %s AND act <> 'record.declare' ORDER BY id"
+COUNT = "SELECT count FROM named_elsewhere WHERE actor = %s AND day = %s"
+
+
+@pytest.fixture(name="death")
+def _death(registry: Registry) -> dict[str, Any]:
+    """A death that office 0201 registered."""
+    return registry.registered("death", example("death", **{"/deceased/uin": uin()}))
+
+
+def somebody(registry: Registry, who: Any = NEIGHBOUR) -> Registry:
+    return registry.as_(replace(who, subject=f"clerk-{uuid.uuid4().hex[:8]}"))
+
+
+def rows(owner: Any, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    owner.execute(statement, values)
+    found: list[tuple[Any, ...]] = owner.fetchall()
+    return found
+
+
+def naming(death: dict[str, Any]) -> dict[str, Any]:
+    """A birth whose father is the deceased: the rules allow it, for he died in this month."""
+    return example("birth", **{"/father/uin": death["declaration"]["deceased"]["uin"]})
+
+
+def test_a_declaration_that_passes_leaves_a_line_on_the_entry_of_the_other_office(
+    registry: Registry, owner: Any, death: dict[str, Any]
+) -> None:
+    clerk = somebody(registry)
+    assert clerk.declare("birth", naming(death)).status_code == 201
+    assert rows(owner, LINES, clerk.by.subject) == [("record.name-person", [death["id"]])]
+    assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(1,)]
+
+
+def test_a_declaration_that_is_refused_leaves_it_too(
+    registry: Registry, owner: Any, death: dict[str, Any]
+) -> None:
+    clerk = somebody(registry)
+    again = example("death", **{"/deceased/uin": death["declaration"]["deceased"]["uin"]})
+    assert problem(clerk.declare("death", again)) == (422, "already-deceased")
+    acts = [act for act, _ in rows(owner, LINES, clerk.by.subject)]
+    assert acts == ["record.refuse", "record.name-person"]
+    assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(1,)]
+
+
+def test_people_of_the_own_office_and_province_are_not_counted(
+    registry: Registry, owner: Any, death: dict[str, Any]
+) -> None:
+    for who in (REGISTRAR, PROVINCE):
+        clerk = somebody(registry, who)
+        clerk.declare("birth", naming(death))
+        assert rows(owner, LINES, clerk.by.subject) == []
+        assert rows(owner, COUNT, clerk.by.subject, TODAY) == []
+
+
+def test_an_account_that_names_too_many_is_refused_until_tomorrow_and_a_colleague_goes_on(
+    registry: Registry, owner: Any, death: dict[str, Any]
+) -> None:
+    clerk, colleague = somebody(registry), somebody(registry)
+    owner.execute("INSERT INTO named_elsewhere VALUES (%s, %s, 200)", (clerk.by.subject, TODAY))
+    refused = clerk.declare("birth", naming(death))
+    assert problem(refused) == (429, "named-elsewhere-too-often")
+    assert int(refused.headers["Retry-After"]) == 14 * 3600  # it is 10 in the morning in Vientiane
+    assert rows(owner, LINES, clerk.by.subject) == [("record.name-person", [death["id"]])]
+    assert clerk.declare("birth").status_code == 201  # who is registered nowhere else can be declared
+    assert colleague.declare("birth", naming(death)).status_code == 201
