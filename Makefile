@@ -72,7 +72,8 @@ ifdef ONLY
 	$(BIN)/python -m pytest $(ONLY_TESTS) -q
 else
 	$(BIN)/python -m pytest tests/unit tests/architecture -q $(SHARED_OUT)
-	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
+	$(BIN)/python -m pytest tests/integration tests/contract -q $(SHARED_OUT)
+	$(BIN)/python -m pytest tests/e2e tests/browser
 endif
 
 format: $(READY) ## put the code into its form, and mend what ruff can mend

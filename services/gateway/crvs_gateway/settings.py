@@ -51,7 +51,7 @@ class DoorSettings(WebSettings):
     receive_timeout: float = 20.0
     connections: int = 4096  # of callers, in all
     breaker_failures: int = 5  # failures in a row that open the breaker of a service
-    breaker_seconds: float = 5.0  # how long it stays open
+    breaker_seconds: float = 5.0  # how long it stays open at most; the first time a fifth of it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from crvs_kernel.config import SettingsError
 
 _IDLE_SECONDS = 60  # below the services' 75: no request meets a connection that is being closed
 _LOOK_EVERY = "0.05s"  # how late a breaker closes again, at most
+_FIRST_OPEN = 0.2  # of the longest time that a breaker stays open
 
 
 def clusters(settings: DoorSettings) -> list[Message]:
@@ -66,7 +67,8 @@ def _cluster(name: str, where: Message, settings: DoorSettings) -> Message:
 def _breaker(settings: DoorSettings) -> Message:
     """Failures to answer in a row open it. Local and remote ones count together.
 
-    With ``split_external_local_origin_errors`` each new connection would reset the count.
+    With ``split_external_local_origin_errors`` each new connection would reset the count. Each time in a row that it
+    opens it stays open for longer, up to the setting: a service that was started again is back after a second.
     """
     return {
         "consecutive_5xx": settings.breaker_failures,
@@ -77,7 +79,7 @@ def _breaker(settings: DoorSettings) -> Message:
         "max_ejection_percent": 100,
         "always_eject_one_host": True,
         "interval": _LOOK_EVERY,
-        "base_ejection_time": seconds(settings.breaker_seconds),
+        "base_ejection_time": seconds(settings.breaker_seconds * _FIRST_OPEN),
         "max_ejection_time": seconds(settings.breaker_seconds),
     }
 
