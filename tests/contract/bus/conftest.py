@@ -35,7 +35,7 @@ class BusInTest:
         return [0] * (members - 1) + [1]
 
     def join(self, group: str, topic: str) -> Subscription:
-        subscription = self.bus.subscribe(group, [topic])
+        subscription = self.bus.subscribe(f"{group}-{topic}", [topic])  # no other test's members
         self.open.append(subscription)
         return subscription
 
@@ -71,7 +71,7 @@ def gather() -> Callable[..., list[Message]]:
     """Poll and commit until enough came, or the time is over."""
 
     def poll_all(
-        subscription: Subscription, count: int, within_s: float = 20, *, commit: bool = True
+        subscription: Subscription, count: int, within_s: float = 60, *, commit: bool = True
     ) -> list[Message]:
         found: list[Message] = []
         deadline = time.monotonic() + within_s

@@ -28,10 +28,12 @@ def test_members_share_a_topic_and_those_that_stay_take_over(bus: Any) -> None:
 def test_a_killed_member_s_messages_come_to_the_others_again(bus: Any, gather: Any) -> None:
     topic = bus.topic(partitions=4)
     bus.publish(topic, *[(f"k{n}", f"{n}") for n in range(40)])
-    command = [sys.executable, str(MEMBER), bus.url, "g", topic]
+    command = [sys.executable, str(MEMBER), bus.url, f"g-{topic}", topic]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as doomed:
-        taken = {int(doomed.stdout.readline()) for _ in range(4)}
-        doomed.kill()
+        try:
+            taken = {int(doomed.stdout.readline()) for _ in range(4)}
+        finally:
+            doomed.kill()
     assert taken
     found = gather(bus.join("g", topic), 40)
     assert sorted(int(message.value) for message in found) == list(range(40))

@@ -27,7 +27,7 @@ def _impatient(bus: Any) -> Any:
 @contextmanager
 def paused(url: str, topic: str, count: int) -> Iterator[subprocess.Popen[str]]:
     """A member that has taken so many messages and committed none, stopped in the middle."""
-    command = [sys.executable, str(MEMBER), url, "g", topic, str(count)]
+    command = [sys.executable, str(MEMBER), url, f"g-{topic}", topic, str(count)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as member:
         try:
             assert member.stdout

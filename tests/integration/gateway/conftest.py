@@ -197,7 +197,7 @@ def _door(running: Running) -> str:
         THABIAN_RATE_ADDRESS="10000/second",
         THABIAN_RATE_SIGN_IN="10000/second",
         THABIAN_RATE_MACHINE="10000/second",
-        THABIAN_BREAKER_SECONDS="1.0",
+        THABIAN_BREAKER_SECONDS="5.0",
         THABIAN_MAX_BODY="300000",
         THABIAN_WORKER_METRICS=f"127.0.0.1:{free_ports(1)[0]}",
         THABIAN_LOG_LEVEL="WARNING",

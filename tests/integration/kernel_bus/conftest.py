@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,10 +83,17 @@ class House:
             worker.turn()
         self.end(worker)
 
+    def turn_until(self, worker: Worker, found: Callable[[], bool], turns: int) -> None:
+        """So many polls of a worker, and more of them while what must come has not come."""
+        for turn in range(self.patience + turns):
+            if turn >= turns and found():
+                return
+            worker.turn()
+
     @property
     def patience(self) -> int:
         """Polls in which a message that is there must come: Kafka's take their time on a loaded machine."""
-        return 8 if isinstance(self.bus, KafkaBus) else 2
+        return 40 if isinstance(self.bus, KafkaBus) else 2
 
     @staticmethod
     def end(worker: Worker) -> None:
@@ -129,7 +136,7 @@ def watched(worker: Worker) -> list[int]:
     return found
 
 
-def joined(subscription: Any, within_s: float = 20) -> Any:
+def joined(subscription: Any, within_s: float = 60) -> Any:
     """With Kafka a member gets its partitions some polls after it asked; what came meanwhile comes again."""
     deadline = time.monotonic() + within_s
     while isinstance(subscription, KafkaSubscription) and time.monotonic() < deadline:

@@ -38,13 +38,12 @@ def test_a_poisoned_event_after_a_cut_costs_no_other_event(house: Any, place: in
     house.poisoned = {f"{prefix} {place}"}
     house.publish(house.event("warm", f"{prefix} warm"))
     worker = house.worker()
-    worker.turn()
+    house.turn_until(worker, lambda: bool(house.texts(prefix)), turns=1)
     cut(house)
     house.publish(*events)
-    for _ in range(3):
-        worker.turn()
-    house.end(worker)
     expected = {f"{prefix} {n}" for n in range(6) if n != place} | {f"{prefix} warm"}
+    house.turn_until(worker, lambda: set(house.texts(prefix)) == expected, turns=3)
+    house.end(worker)
     assert set(house.texts(prefix)) == expected
     assert len(asides(house)) == 1
     house.work()
@@ -57,13 +56,12 @@ def test_a_parked_key_after_a_cut_costs_no_other_event(house: Any, place: int) -
     house.poisoned = {f"{prefix} poison"}
     house.publish(house.event("parked", f"{prefix} poison"))
     worker = house.worker()
-    worker.turn()
+    house.turn_until(worker, lambda: len(asides(house)) == 1, turns=1)
     cut(house)
     keys = ["a", "b", "c"]
     keys.insert(place, "parked")
     house.publish(*[house.event(key, f"{prefix} {key}") for key in keys])
-    for _ in range(3):
-        worker.turn()
+    house.turn_until(worker, lambda: len(asides(house)) == 2, turns=3)
     house.end(worker)
     house.work()
     assert sorted(house.texts(prefix)) == [f"{prefix} {key}" for key in "abc"]

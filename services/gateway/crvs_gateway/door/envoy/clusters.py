@@ -67,8 +67,8 @@ def _cluster(name: str, where: Message, settings: DoorSettings) -> Message:
 def _breaker(settings: DoorSettings) -> Message:
     """Failures to answer in a row open it. Local and remote ones count together.
 
-    With ``split_external_local_origin_errors`` each new connection would reset the count. Each time in a row that it
-    opens it stays open for longer, up to the setting: a service that was started again is back after a second.
+    With ``split_external_local_origin_errors`` each new connection would reset the count. Each time in a row
+    it stays open for longer, up to the setting: a service that started again is back after a second.
     """
     return {
         "consecutive_5xx": settings.breaker_failures,
