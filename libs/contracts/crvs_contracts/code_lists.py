@@ -40,6 +40,10 @@ class CodeList:
             raise MalformedValue("unknown-code", field=self.name)
         return self.labels[code]
 
+    def words(self) -> dict[str, dict[str, str]]:
+        """The words of each code as {lo, en}."""
+        return {code: label.to_document() for code, label in self.labels.items()}
+
 
 @cache
 def code_lists() -> Mapping[str, CodeList]:

@@ -36,6 +36,10 @@ class OperatorCommand:
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
+# The words, {lo, en}, of the codes of a parameter of refusals.
+Terms = Mapping[str, Mapping[str, dict[str, str]]]
+
+
 @dataclass(frozen=True)
 class SealedColumn:
     """Values sealed with the data key, each bound to the place that its row's keys name."""
@@ -59,6 +63,7 @@ class Service:
     faults: Faults | None = None  # what a published event is held to before it enters the outbox
     commands: tuple[OperatorCommand, ...] = ()
     sealed: tuple[SealedColumn, ...] = ()  # beside the kernel's own
+    terms: Terms = field(default_factory=dict)  # words of published lists for codes in its refusals
 
     @property
     def migrations(self) -> str:

@@ -106,6 +106,9 @@ def test_a_relationship_without_a_right_is_refused(office: Office) -> None:
     requester = {"name": "ສົມສັກ", "relationship": "sibling", "id_document": "P1"}
     refused = office.ask(office.register("marriage"), requester=requester)
     assert problem(refused) == (422, "requester-not-entitled")
+    assert "husband" in refused.json["allowed"]
+    assert "ຜູ້ທີ່ມີສິດ: ອົງການລັດ, ລູກ, ຜົວ, " in refused.json["messages"]["lo"]
+    assert ": authority, child, husband, legal representative, " in refused.json["messages"]["en"]
     requester = {"name": "ສົມສັກ", "relationship": "legal_representative"}
     refused = office.ask(office.register("marriage"), requester=requester)
     assert problem(refused) == (422, "id-document-required")

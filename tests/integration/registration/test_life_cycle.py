@@ -142,7 +142,8 @@ def test_likely_duplicates_must_be_reviewed_before_registration(registry: Regist
     path = f"/v1/records/{second['id']}/registration"
     refused = registry.post(path, {}, 1)
     assert problem(refused) == (409, "duplicates-unreviewed")
-    assert first["id"] in refused.json["detail"]
+    assert refused.json["records"] == [first["id"]]
+    assert first["id"] not in str(refused.json["messages"])
     assert registry.post(path, {"duplicates_reviewed": [first["id"]]}, 1).status_code == 200
 
 

@@ -13,10 +13,13 @@ from crvs_contracts.forms.model import Field
 from crvs_contracts.kinds import kinds
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.errors import InvalidInput
+from crvs_kernel.http.problems import Catalogue
+from crvs_registration.bootstrap import SERVICE
 from tests.support.examples import example
 from tests.unit.registration.declarations import SHELF
 
 KINDS = list(kinds())
+CATALOGUE = Catalogue.load([SERVICE.problems], SERVICE.terms)
 
 
 def faults(kind: str, declaration: Any) -> dict[str, str]:
@@ -67,7 +70,7 @@ def test_conditions_name_fields_or_sections_that_exist(kind: str) -> None:
     ("changes", "expected"),
     [
         ({"/child/name": None}, {"/child/name": "required"}),
-        ({"/child/name/given": "  "}, {"/child/name/given": "name-without-letters"}),
+        ({"/child/name/given": "  "}, {"/child/name/given": "required"}),
         ({"/child/name/given": "\u202eevil"}, {"/child/name/given": "control-character"}),
         ({"/child/name/nickname": "x"}, {"/child/name/nickname": "unknown-field"}),
         ({"/child/sex": "blue"}, {"/child/sex": "invalid-choice"}),
@@ -77,6 +80,10 @@ def test_conditions_name_fields_or_sections_that_exist(kind: str) -> None:
         ({"/child/date_of_birth": "1726-02-03"}, {"/child/date_of_birth": "too-small"}),
         ({"/child/date_of_birth": "9999-12-31"}, {"/child/date_of_birth": "too-large"}),
         ({"/mother/date_of_birth": "9999"}, {"/mother/date_of_birth": "too-large"}),
+        ({"/child/date_of_birth": "2569-11-01"}, {"/child/date_of_birth": "year-buddhist"}),
+        ({"/mother/date_of_birth": "2541"}, {"/mother/date_of_birth": "year-buddhist"}),
+        ({"/child/date_of_birth": ""}, {"/child/date_of_birth": "required"}),
+        ({"/child/time_of_birth": " "}, {"/child/time_of_birth": "empty"}),
         ({"/child/time_of_birth": "24:10"}, {"/child/time_of_birth": "invalid-time"}),
         ({"/child/weight_grams": 3.1}, {"/child/weight_grams": "invalid-integer"}),
         ({"/child/weight_grams": True}, {"/child/weight_grams": "invalid-integer"}),
@@ -99,7 +106,7 @@ def test_conditions_name_fields_or_sections_that_exist(kind: str) -> None:
         ({"/documents": {}}, {"/documents": "invalid-list"}),
         (
             {"/documents": [{"kind": "secret", "number": ""}]},
-            {"/documents/0/kind": "invalid-choice", "/documents/0/number": "too-short"},
+            {"/documents/0/kind": "invalid-choice", "/documents/0/number": "required"},
         ),
         ({"/child": "x"}, {"/child": "invalid-type"}),
     ],
@@ -145,12 +152,50 @@ def test_a_foundling_needs_no_parents_and_no_name() -> None:
 
 
 def test_a_marriage_has_two_witnesses_and_their_names() -> None:
-    assert refused("marriage", **{"/witnesses": [{"name": {"given": "x"}}]}) == {"/witnesses": "too-short"}
+    assert refused("marriage", **{"/witnesses": [{"name": {"given": "x"}}]}) == {"/witnesses": "too-few"}
     unnamed = [{"name": {"given": "x"}}, {"uin": "1"}]
     assert refused("marriage", **{"/witnesses": unnamed}) == {
         "/witnesses/1/uin": "uin-malformed",
         "/witnesses/1/name": "required",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "pointer", "lao", "english"),
+    [
+        (
+            "marriage",
+            {"/witnesses": [{"name": {"given": "x"}}]},
+            "/witnesses",
+            "ຕ້ອງມີພະຍານຢ່າງໜ້ອຍ 2 (ດຽວນີ້ມີ 1).",
+            "Witnesses: at least 2 are needed (given: 1).",
+        ),
+        (
+            "marriage",
+            {"/witnesses": None},
+            "/witnesses",
+            "ຕ້ອງມີພະຍານຢ່າງໜ້ອຍ 2 (ດຽວນີ້ມີ 0).",
+            "Witnesses: at least 2 are needed (given: 0).",
+        ),
+        ("birth", {"/child/sex": None}, "/child/sex", "ຍັງຂາດ: ເພດ.", "This is missing: Sex."),
+        ("birth", {"/child": None}, "/child", "ຍັງຂາດ: ເດັກເກີດໃໝ່.", "This is missing: The child."),
+        (
+            "birth",
+            {"/child/date_of_birth": "2569-11-01"},
+            "/child/date_of_birth",
+            "ປີ 2569 ແມ່ນປີ ພ.ສ.; ກະລຸນາຂຽນປີ ຄ.ສ. ຄື 2026.",
+            "2569 is a year of the Buddhist era; write the year of the common era, 2026.",
+        ),
+    ],
+    ids=str,
+)
+def test_a_refusal_says_what_is_missing(
+    kind: str, changes: dict[str, Any], pointer: str, lao: str, english: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        SHELF.read(SHELF.current(kind), example(kind, **changes), "")
+    (fault,) = [each for each in caught.value.faults if each.pointer == pointer]
+    assert CATALOGUE.field(fault.code, fault.params) == {"lo": lao, "en": english}
 
 
 def test_a_divorce_by_court_names_its_decision_one_by_agreement_does_not() -> None:

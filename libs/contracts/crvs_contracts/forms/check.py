@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.forms.model import Condition, Field, Form
+from crvs_contracts.forms.model import Condition, Field, Form, Words
 from crvs_contracts.forms.types import ARRAYS, TYPES, parts_of, size_of
 from crvs_contracts.forms.values import Reader
 from crvs_contracts.pointers import below
@@ -46,9 +46,17 @@ _Check = Callable[[Any, str, _Pass], Any]
 @dataclass(frozen=True)
 class _Member:
     check: _Check
+    label: Words  # what is asked, for the sentence about a missing answer
     required: bool
     show_if: Condition | None
     required_if: Condition | None = None
+    fewest: int = 0  # items of a list
+
+    def refuse_missing(self, pointer: str, current: _Pass) -> None:
+        if self.fewest > 1:
+            current.refuse(pointer, "too-few", label=self.label, least=self.fewest, given=0)
+        else:
+            current.refuse(pointer, "required", label=self.label)
 
     def missing(self, at: str, current: _Pass) -> bool:
         """Whether the object at a pointer must have this member, which it lacks."""
@@ -75,12 +83,21 @@ class _Object:
                 current.refuse(pointer, "null-not-allowed")
             elif member.show_if is not None and not current.holds(member.show_if, at):
                 current.refuse(pointer, "hidden-field")
+            elif isinstance(inner, str) and not inner.strip():
+                self._refuse_blank(pointer, member, at, current)
             else:
                 read[name] = member.check(inner, pointer, current)
         for name, member in self.members.items():
             if name not in value and member.missing(at, current):
-                current.refuse(f"{at}/{name}", "required")
+                member.refuse_missing(f"{at}/{name}", current)
         return read
+
+    @staticmethod
+    def _refuse_blank(pointer: str, member: _Member, at: str, current: _Pass) -> None:
+        if member.missing(at, current):
+            member.refuse_missing(pointer, current)
+        else:
+            current.refuse(pointer, "empty")
 
 
 def _leaf(read: Reader) -> _Check:
@@ -94,14 +111,16 @@ def _leaf(read: Reader) -> _Check:
     return check
 
 
-def _array(item: _Object, fewest: int, most: int) -> _Check:
+def _array(item: _Object, field: Field) -> _Check:
+    fewest, most = size_of(field)
+
     def check(value: Any, at: str, current: _Pass) -> Any:
         if not isinstance(value, list):
             current.refuse(at, "invalid-list")
         elif len(value) < fewest:
-            current.refuse(at, "too-short", min=fewest)
+            current.refuse(at, "too-few", label=field.label, least=fewest, given=len(value))
         elif len(value) > most:
-            current.refuse(at, "too-long", max=most)
+            current.refuse(at, "too-many", label=field.label, most=most)
         else:
             return [item(each, f"{at}/{place}", current) for place, each in enumerate(value)]
         return value
@@ -113,12 +132,19 @@ def _check_of(field: Field) -> _Check:
     if field.type in TYPES:
         return _leaf(TYPES[field.type].reader(field))
     whole = _Object(_members(parts_of(field)))
-    return _array(whole, *size_of(field)) if field.type in ARRAYS else whole
+    return _array(whole, field) if field.type in ARRAYS else whole
 
 
 def _members(fields: Iterable[Field]) -> dict[str, _Member]:
     return {
-        field.name: _Member(_check_of(field), field.required, field.show_if, field.required_if)
+        field.name: _Member(
+            _check_of(field),
+            field.label,
+            field.required,
+            field.show_if,
+            field.required_if,
+            size_of(field)[0] if field.type in ARRAYS else 0,
+        )
         for field in fields
     }
 
@@ -126,11 +152,13 @@ def _members(fields: Iterable[Field]) -> dict[str, _Member]:
 def declaration_check(form: Form) -> Callable[[Any], tuple[dict[str, Any], list[Misfit]]]:
     """Build the check of a form: a declaration in, what is stored and all that is wrong out."""
     objects = {"": _Object({})}
+    pages = {section.at: page.title for page in reversed(form.pages) for section in page.sections}
     for section in form.outer_first():
         if section.at not in objects:
             objects[section.at] = _Object({})
             parent, _, name = section.at.rpartition("/")
-            member = _Member(objects[section.at], section.required, section.show_if)
+            label = section.title or pages[section.at]
+            member = _Member(objects[section.at], label, section.required, section.show_if)
             objects[parent].members[name] = member
         objects[section.at].members.update(_members(section.fields))
 

@@ -17,6 +17,7 @@ _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PARTIAL_DATE: Final = re.compile(r"(\d{4})(-(\d{2})(-\d{2})?)?", re.ASCII)
 _TIME: Final = re.compile(r"[0-2]\d:[0-5]\d", re.ASCII)
 EARLIEST_YEAR: Final = 1850
+BUDDHIST_ERA: Final = 543  # years that it counts before the common era
 LATEST_YEAR: Final = 2199  # days and months are added to dates, and a calendar has an end
 
 
@@ -41,6 +42,8 @@ def _day(text: str) -> str:
         raise MalformedValue("invalid-date") from None
     if day.year < EARLIEST_YEAR:
         raise MalformedValue("too-small", min=f"{EARLIEST_YEAR}-01-01")
+    if EARLIEST_YEAR <= day.year - BUDDHIST_ERA <= LATEST_YEAR:
+        raise MalformedValue("year-buddhist", year=day.year, common=day.year - BUDDHIST_ERA)
     if day.year > LATEST_YEAR:
         raise MalformedValue("too-large", max=f"{LATEST_YEAR}-12-31")
     return text

@@ -2,67 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import orjson
 import yaml
 
 from crvs_kernel.errors import DomainError, Fault
+from crvs_kernel.service import Terms
 
 MEDIA_TYPE = "application/problem+json"
 LANGUAGES = ("lo", "en")
 _OWN = Path(__file__).with_name("problems.yaml")
 Words = dict[str, str]
-
-
-class _Blank(dict[str, Any]):
-    """Formats a message that lacks a parameter, so that a refusal never fails itself."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
+# A fuller sentence may stand before a plain one: the first is said whose parameters are all there.
+Sentence = Words | list[Words]
+_UNKNOWN = dict.fromkeys(LANGUAGES, "…")
+_MEMBERS = ("allowed", "scope", "records")  # codes and ids of a refusal, for programs: no sentence says them
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Words for codes: ``problems`` have a title and a detail, ``fields`` one sentence, in each language."""
+    """Words for codes: ``problems`` have a title and a detail, ``fields`` one sentence, ``terms`` a word."""
 
-    problems: dict[str, dict[str, Words]]
-    fields: dict[str, Words]
+    problems: dict[str, dict[str, Any]]
+    fields: dict[str, Sentence]
+    terms: dict[str, dict[str, Words]] = dataclasses.field(default_factory=dict)
 
     @classmethod
-    def load(cls, paths: Sequence[Path] = ()) -> Catalogue:
-        """Read the kernel's own catalogue and then the service's; a later code replaces an earlier one."""
-        problems: dict[str, dict[str, Words]] = {}
-        fields: dict[str, Words] = {}
+    def load(cls, paths: Sequence[Path] = (), terms: Terms | None = None) -> Catalogue:
+        """Read the kernel's own catalogue and then the service's; a later code replaces an earlier one.
+
+        ``terms`` are words that other lists have already, such as published code lists.
+        """
+        read = cls({}, {}, {name: dict(words) for name, words in (terms or {}).items()})
         for path in (_OWN, *paths):
             content = yaml.safe_load(path.read_text("utf-8"))
-            problems |= content.get("problems") or {}
-            fields |= content.get("fields") or {}
-        return cls(problems, fields)
+            read.problems.update(content.get("problems") or {})
+            read.fields.update(content.get("fields") or {})
+            for name, words in (content.get("terms") or {}).items():
+                read.terms.setdefault(name, {}).update(words)
+        return read
 
-    def words(self, code: str, params: dict[str, Any]) -> tuple[Words, Words]:
+    def words(self, code: str, params: Mapping[str, Any]) -> tuple[Words, Words]:
         """Title and detail of a problem, each {lo, en}."""
         entry = self.problems.get(code)
         if entry is None:
             sentence = self.field(code, params)
             return sentence, sentence
         detail = entry.get("detail", entry["title"])
-        return _filled(entry["title"], params), _filled(detail, params)
+        return self._said(entry["title"], params), self._said(detail, params)
 
-    def field(self, code: str, params: dict[str, Any]) -> Words:
+    def field(self, code: str, params: Mapping[str, Any]) -> Words:
         """The sentence about one field, {lo, en}; a problem's detail serves where no sentence was written."""
-        words = self.fields.get(code)
-        if words is None:
+        sentence = self.fields.get(code)
+        if sentence is None:
             entry = self.problems.get(code) or self.problems["invalid-fields"]
-            words = entry.get("detail", entry["title"])
-        return _filled(words, params)
+            sentence = entry.get("detail", entry["title"])
+        return self._said(sentence, params)
+
+    def _said(self, sentence: Sentence, params: Mapping[str, Any]) -> Words:
+        known = {name: self._word(name, value) for name, value in params.items() if value not in _ABSENT}
+        forms = sentence if isinstance(sentence, list) else [sentence]
+        form = next((each for each in forms if _places(each) <= known.keys()), forms[-1])
+        known |= dict.fromkeys(_places(form) - known.keys(), _UNKNOWN)  # a refusal never fails itself
+        return {
+            language: form[language].format_map({name: word[language] for name, word in known.items()})
+            for language in LANGUAGES
+        }
+
+    def _word(self, name: str, value: Any) -> Words:
+        """A parameter in both languages: a word of its terms, words that it brings, or a plain value."""
+        if isinstance(value, list | tuple | set | frozenset):
+            words = [self._word(name, each) for each in value]
+            return {language: ", ".join(word[language] for word in words) for language in LANGUAGES}
+        if isinstance(value, Mapping):
+            return {language: str(value[language]) for language in LANGUAGES}
+        if name in self.terms:
+            return self.terms[name].get(str(value), _UNKNOWN)
+        return dict.fromkeys(LANGUAGES, str(value))
 
 
-def _filled(words: Words, params: dict[str, Any]) -> Words:
-    return {language: words[language].format_map(_Blank(params)) for language in LANGUAGES}
+_ABSENT: Sequence[Any] = (None, "", [], (), {}, frozenset())
+
+
+def _places(words: Words) -> set[str]:
+    """The parameters that a sentence names."""
+    parsed = (place for text in words.values() for _, place, _, _ in Formatter().parse(text))
+    return {place for place in parsed if place}
 
 
 def preferred_language(accept: str) -> str:
@@ -85,8 +116,7 @@ def problem_body(
     }
     if refusal.faults:
         body["errors"] = [_fault(catalogue, fault) for fault in refusal.faults]
-    if "allowed" in refusal.params:
-        body["allowed"] = refusal.params["allowed"]
+    body |= {name: refusal.params[name] for name in _MEMBERS if name in refusal.params}
     return orjson.dumps(body)
 
 

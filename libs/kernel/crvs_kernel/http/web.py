@@ -111,7 +111,7 @@ def create_web(service: Service, parts: WebParts, settings: Settings, engine: En
     add_probes(app)
     refuse_undeclared_routes(app)
     _observe(app, service.name, settings.context_key)
-    answer_refusals(app, Catalogue.load([service.problems]))
+    answer_refusals(app, Catalogue.load([service.problems], service.terms))
     return app
 
 

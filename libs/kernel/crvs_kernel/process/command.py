@@ -51,7 +51,7 @@ def operator_transactions(service: Service, database_url: str) -> Transactions:
 
 def in_words(service: Service, refusal: DomainError) -> str:
     """The code and the sentences of a refusal, and a line for each field that is wrong."""
-    catalogue = Catalogue.load([service.problems])
+    catalogue = Catalogue.load([service.problems], service.terms)
     _, detail = catalogue.words(refusal.code, refusal.params)
     lines = [f"{refusal.code}: {detail['en']} {detail['lo']}"]
     for fault in refusal.faults:

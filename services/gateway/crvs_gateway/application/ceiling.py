@@ -22,7 +22,7 @@ def check_grant(role: Role, office: str | None, caller: Principal, uow: UnitOfWo
     """
     own = _own_role(caller, uow, deps)
     if own is None or role.name not in own.may_grant:
-        raise NotPermitted("role-not-grantable", role=role.name)
+        raise NotPermitted("role-not-grantable")
     check_reach(jurisdiction(role, office, deps.today()), caller, deps)
 
 

@@ -43,7 +43,7 @@ class RoleBook:
 
         """
         if name not in self.roles:
-            raise InvalidInput("role-unknown", pointer="/role", role=name)
+            raise InvalidInput("role-unknown", pointer="/role")
         return self.roles[name]
 
     def check_scopes(self, scopes: Iterable[str]) -> frozenset[str]:

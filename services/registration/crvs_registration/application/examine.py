@@ -96,11 +96,11 @@ def form_for(kind: Kind, name: str, deps: Deps) -> Form:
 
     """
     if not name.startswith(f"{kind.name}/"):
-        raise InvalidInput("form-unknown", pointer="/form_version", form=name)
+        raise InvalidInput("form-unknown", pointer="/form_version")
     try:
         return deps.forms.get(name)
     except NotFound:
-        raise InvalidInput("form-unknown", pointer="/form_version", form=name) from None
+        raise InvalidInput("form-unknown", pointer="/form_version") from None
 
 
 def moved(fault: Fault, below: str) -> Fault:

@@ -83,6 +83,6 @@ def _refuse_unreviewed(record: Record, review: list[dict[str, Any]], command: Re
             "duplicates-unreviewed",
             pointer="/duplicates_reviewed",
             count=len(unseen),
-            records=", ".join(unseen),
+            records=unseen,
             allowed=allowed(record.state.status),
         ).keeping(lambda kept: kept.audit(line))

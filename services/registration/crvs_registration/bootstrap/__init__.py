@@ -5,11 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from crvs_contracts.code_lists import code_list
 from crvs_contracts.events.catalogue import faults
+from crvs_contracts.kinds import kinds
 from crvs_kernel.process import cli
 from crvs_kernel.service import RECORD_OR_TIME, OperatorCommand, Service
 from crvs_registration.settings import RegistrationSettings
 
+# The words of codes that refusals name; those that no list publishes stand in problems.yaml.
+_TERMS: Final = {
+    "status": code_list("record_status").words(),
+    "timeliness": code_list("timeliness").words(),
+    "party": {party.role: party.words.to_document() for kind in kinds().values() for party in kind.parties},
+}
 SERVICE: Final = Service(
     name="registration",
     package="crvs_registration",
@@ -17,6 +25,7 @@ SERVICE: Final = Service(
     consumes=("crvs.identity",),
     publishes="crvs.registration",
     faults=faults,
+    terms=_TERMS,
     commands=(
         OperatorCommand("verify", "hold every record and book to its actions; 1 when anything differs"),
         OperatorCommand(
