@@ -1,16 +1,18 @@
 """The four numbers of the register: UIN, tracking number, registration number and certificate serial number.
 
-People read them aloud and copy them by hand, so parsing forgives case, spaces, hyphens, Lao digits and the
-letters that look like digits; every number ends in a check that finds a wrong or swapped character.
+People read them aloud and copy them by hand and by machine. So parsing reads a text as it was typed
+(`crvs_contracts.as_typed`: case, spaces, dashes, words around it) and takes letters that look like digits for
+digits. Every number ends in a check that finds a wrong or swapped character.
 The source of chance is injected: `randbelow(n)` gives 0..n-1 (production: `secrets.randbelow`).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
 
+from crvs_contracts.as_typed import runs
 from crvs_contracts.check_digits import (
     BASE32,
     base32_check,
@@ -22,27 +24,26 @@ from crvs_contracts.check_digits import (
 )
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.kinds import kinds
-from crvs_contracts.lao.digits import ascii_digits
 
 RandBelow = Callable[[int], int]
 
 _UIN: Final = re.compile(r"[1-9][0-9]{11}")
-_BASE32_RUN: Final = re.compile(f"[{BASE32}]+")
-_LOOKALIKES: Final = str.maketrans("ILO", "110", " -")
 _REGISTRATION: Final = re.compile(
-    r"(?P<book>[A-Z])-(?P<office>[0-9]{4}|[A-Z]{2}-[A-Z0-9]{1,3})-(?P<year>[0-9]{4})-(?P<sequence>[0-9]{6})-(?P<check>[0-9]{2})",
+    r"[A-Z]-(?:[0-9]{4}|[A-Z]{2}-[A-Z0-9]{1,3})-[0-9]{4}-[0-9]{6}-[0-9]{2}",
 )
+_LENGTHS: Final = range(16, 19)  # of a registration number without hyphens
+_COUNTED: Final = 12  # its last digits: year, running number, check
+_DIGITS: Final = str.maketrans("OILZSB", "011258")  # where only digits stand
+_SYMBOLS: Final = str.maketrans("OIL", "011")  # in base 32, which has the other three letters
+_LETTERS: Final = str.maketrans("018", "OIB")  # where only letters stand
 LAST_SEQUENCE: Final = 999_999
 
 
 def parse_uin(text: str) -> str:
     """Give the 12 digits, or raise MalformedValue `uin-malformed` / `uin-check-digit`."""
-    digits = ascii_digits(text).translate(str.maketrans("", "", " -"))
-    if not _UIN.fullmatch(digits):
-        raise MalformedValue("uin-malformed")
-    if not verhoeff_holds(digits):
-        raise MalformedValue("uin-check-digit")
-    return digits
+    read = (run.translate(_DIGITS) for run in runs(text, range(12, 13)))
+    shaped = [digits for digits in read if _UIN.fullmatch(digits)]
+    return _that_holds(shaped, verhoeff_holds, ("uin-malformed", "uin-check-digit"))
 
 
 def format_uin(uin: str) -> str:
@@ -105,12 +106,12 @@ class RegistrationNumber:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raise `registration-number-malformed` / `registration-number-check`."""
-        found = _REGISTRATION.fullmatch(ascii_digits(text).replace(" ", "").upper())
-        if found is None or found["sequence"] == "000000" or found["book"] not in _books():
-            raise MalformedValue("registration-number-malformed")
-        if not mod97_holds(found[0].replace("-", "")):
-            raise MalformedValue("registration-number-check")
-        return cls(found["book"], found["office"], int(found["year"]), int(found["sequence"]))
+        shaped = [number for run in runs(text, _LENGTHS) for number in _hyphenated(run)]
+        codes = ("registration-number-malformed", "registration-number-check")
+        number = _that_holds(shaped, lambda each: mod97_holds(each.replace("-", "")), codes)
+        book, rest = number.split("-", 1)
+        office, year, sequence, _ = rest.rsplit("-", 3)
+        return cls(book, office, int(year), int(sequence))
 
     def __str__(self) -> str:
         body = self._body()
@@ -125,13 +126,33 @@ def _books() -> frozenset[str]:
     return frozenset(kind.book for kind in kinds().values())
 
 
+def _hyphenated(run: str) -> Iterator[str]:
+    """The registration numbers that a run of letters and digits can mean; the check tells which."""
+    book, office, counted = run[0].translate(_LETTERS), run[1:-_COUNTED], run[-_COUNTED:].translate(_DIGITS)
+    country, division = office[:2], office[2:]
+    divisions = dict.fromkeys((division, division.translate(_LETTERS)))
+    for place in (office.translate(_DIGITS), *(f"{country}-{each}" for each in divisions)):
+        number = "-".join((book, place, counted[:4], counted[4:10], counted[10:]))
+        if _REGISTRATION.fullmatch(number) and book in _books() and counted[4:10] != "000000":
+            yield number
+
+
 def _parse_base32(text: str, length: int, slug: str) -> str:
-    symbols = ascii_digits(text).upper().translate(_LOOKALIKES)
-    if len(symbols) != length or not _BASE32_RUN.fullmatch(symbols):
-        raise MalformedValue(f"{slug}-malformed")
-    if not base32_holds(symbols):
-        raise MalformedValue(f"{slug}-check")
-    return symbols
+    written = list(runs(text, range(length, length + 1)))
+    shaped = [symbols for run in written if set(symbols := run.translate(_SYMBOLS)) <= set(BASE32)]
+    is_words = all(run.isalpha() for run in written)  # of which few have a check that holds
+    malformed = f"{slug}-malformed"
+    return _that_holds(shaped, base32_holds, (malformed, malformed if is_words else f"{slug}-check"))
+
+
+def _that_holds(shaped: list[str], holds: Callable[[str], bool], codes: tuple[str, str]) -> str:
+    """The first of these numbers whose check holds; codes say that there is none, and that none holds."""
+    if not shaped:
+        raise MalformedValue(codes[0])
+    number = next(filter(holds, shaped), None)
+    if number is None:
+        raise MalformedValue(codes[1])
+    return number
 
 
 def _generate_base32(length: int, randbelow: RandBelow) -> str:

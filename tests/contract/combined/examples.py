@@ -60,7 +60,12 @@ class Examples:
             ("/v1/oauth/token", _FORM, urlencode({"grant_type": "client_credentials"} | client), "nobody"),
             ("/v1/persons/lookups", "application/json", {"uin": self.things["the husband"]}, "registrar"),
             ("/v1/records/searches", "application/json", {"number": self.things["number"]}, "registrar"),
-            ("/v1/verifications", "application/json", {"qr": "https://127.0.0.1/verify#x"}, "nobody"),
+            (
+                "/v1/verifications",
+                "application/json",
+                {"qr": "https://127.0.0.1/verify/0000-0000-0000"},
+                "nobody",
+            ),
         ]
 
     def _refresh(self, signing_in: dict[str, Any]) -> dict[str, Any]:

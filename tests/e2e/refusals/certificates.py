@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.e2e.refusals.refusal import NO_ENTRY, NOWHERE, Refusal, reading
+from tests.e2e.refusals.refusal import NO_ENTRY, NOWHERE, UNKNOWN_UIN, Refusal, reading
 
 
 def _request(name: str, told: str, caller: str = "registrar", **changes: Any) -> Refusal:
@@ -16,6 +16,10 @@ def _request(name: str, told: str, caller: str = "registrar", **changes: Any) ->
 
 def _by(relationship: str, **more: Any) -> dict[str, Any]:
     return {"name": "ນາງ ມະນີ", "relationship": relationship, **more}
+
+
+def _verify(name: str, told: str, text: str) -> Refusal:
+    return Refusal(name, told, "/v1/verifications", {"qr": text}, "nobody")
 
 
 REQUESTS = [
@@ -97,6 +101,17 @@ CERTIFICATES = [
         "422 invalid-fields /qr",
         "/v1/verifications",
         {"qr": "x" * 4097},
+        "nobody",
+    ),
+    _verify("a registration number verified", "422 registration-number-given /qr", "{number}"),
+    _verify("a UIN verified", "422 uin-given /qr", UNKNOWN_UIN),
+    _verify("a serial number with a slip", "422 serial-number-check /qr", "7KQ2-M4XD-9R1T"),
+    _verify("words verified", "422 serial-number-malformed /qr", "ນາງ ມະນີ"),
+    _verify("a damaged QR code", "422 code-unreadable /qr", "https://127.0.0.1/verify/7KQ2-M4XD-9R13#eyJh"),
+    reading(
+        "a serial number with a slip in an address",
+        "422 serial-number-check /serial",
+        "/v1/verifications/7KQ2-M4XD-9R1T",
         "nobody",
     ),
     Refusal("no QR code", "422 invalid-fields /qr", "/v1/verifications", {}, "nobody"),

@@ -128,7 +128,7 @@ def test_offices_have_names(officer: Reader, gateway: FakeGateway) -> None:
 
 def test_a_verdict_names_the_office_as_the_certificate_does(reader: Reader, gateway: FakeGateway) -> None:
     known = {"serial": "7KQ2M4XD9R1T", "kind": "birth", "issued_on": "2026-11-24", "office": "0201"}
-    gateway.answers["GET /v1/verifications/7KQ2M4XD9R1T"] = (200, {"result": "valid", **known})
+    gateway.answers["POST /v1/verifications"] = (200, {"result": "valid", **known})
     assert OFFICE in reader.get("/verify/7KQ2M4XD9R1T").text
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crvs_contracts.numbers import format_uin
+from crvs_contracts.numbers import format_tracking_number, format_uin
 from tests.support.examples import example
 from tests.support.registry import Registry, codes, problem, uin
 
@@ -42,6 +42,19 @@ def test_a_uin_is_found_as_it_is_printed_and_in_lao_digits(registry: Registry) -
     lao = father.translate(str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙"))
     for typed in (father, format_uin(father), lao):
         assert registry.found(uin=typed) == [record["id"]]
+
+
+@pytest.mark.parametrize("dash", ["-", " ", "", "–", "\u2011", "\u00ad", "\n"])
+@pytest.mark.parametrize("around", ["{}", "No. {}", "ເລກທີ: {}.", "{}\u200b"])
+def test_a_number_is_found_however_it_was_typed(
+    registry: Registry, record: dict[str, Any], dash: str, around: str
+) -> None:
+    numbers = {
+        "number": record["registration_number"].replace("0", "O"),
+        "tracking": format_tracking_number(record["tracking_number"]).lower(),
+    }
+    for criterion, number in numbers.items():
+        assert registry.found(**{criterion: around.format(number.replace("-", dash))}) == [record["id"]]
 
 
 def test_a_name_is_found_without_spaces_and_with_a_form_of_address(

@@ -62,7 +62,7 @@ def test_every_single_slip_in_a_registration_number_is_found(office: str, sequen
     slips = [
         *substitutions(str(number), DIGITS),
         *substitutions(str(number), letters),
-        *transpositions(str(number)),
+        *transpositions(str(number).replace("-", "")),
     ]
     for wrong in slips:
         with pytest.raises(MalformedValue):
@@ -116,7 +116,7 @@ def test_a_serial_number_reads_in_three_groups() -> None:
     assert numbers.parse_serial_number(numbers.format_serial_number(serial)) == serial
 
 
-NOT_UINS = ["", "1", "0" * 12, "1" * 13, "12345678901a", "१२३४५६७८९०१२", "１２３４５６７８９０१२"]
+NOT_UINS = ["", "1", "0" * 12, "1" * 13, "12345678901a", "1234 ກ 5678 9010", "1 1234 5678 9010"]
 
 
 @pytest.mark.parametrize("text", NOT_UINS)
@@ -128,7 +128,8 @@ def test_what_is_not_a_uin_is_refused(text: str) -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_parses_to_a_number_or_is_refused(text: str) -> None:
-    for parse in (numbers.parse_uin, numbers.parse_tracking_number, numbers.RegistrationNumber.parse):
+    parsers = (numbers.parse_uin, numbers.parse_tracking_number, numbers.parse_serial_number)
+    for parse in (*parsers, numbers.RegistrationNumber.parse):
         try:
             parse(text)
         except MalformedValue as refusal:

@@ -19,6 +19,8 @@ from crvs_kernel.caller.auth import ALGORITHM, jwk
 from crvs_kernel.crypto import load_ed25519
 from crvs_kernel.primitives import canonical_json
 
+_UNREADABLE = (jwt.PyJWTError, KeyError, TypeError, ValueError, RecursionError)
+
 
 class SignedQr:
     """The current key signs; it and all former keys verify."""
@@ -44,9 +46,17 @@ class SignedQr:
         try:
             key = self._keys[jwt.get_unverified_header(token)["kid"]]
             claims = json.loads(self._jws.decode(token, key, algorithms=[ALGORITHM]))
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+        except _UNREADABLE:
             return None
         return claims if isinstance(claims, dict) else None
+
+    def contents(self, token: str) -> dict[str, Any]:
+        """What a code says, whoever signed it; empty when it says nothing that can be read."""
+        try:
+            claims = json.loads(self._jws.decode(token, options={"verify_signature": False}))
+        except _UNREADABLE:
+            return {}
+        return claims if isinstance(claims, dict) else {}
 
     def key_set(self) -> dict[str, Any]:
         """The public keys as a JWKS (RFC 7517)."""

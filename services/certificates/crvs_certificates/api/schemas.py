@@ -57,7 +57,7 @@ class Revocation(Body):
 
 
 class ScannedCode(Body):
-    """The text of a QR code as a phone reads it: the address, or its signed part."""
+    """The text of a QR code as a phone reads it (the address, or its signed part), or a serial number."""
 
     qr = ma.fields.String(required=True, validate=validate.Length(1, 4096))
 

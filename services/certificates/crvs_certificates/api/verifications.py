@@ -8,7 +8,7 @@ from flask import Response
 
 from crvs_certificates.api.schemas import ScannedCode, VerificationAnswer
 from crvs_certificates.application.deps import Deps
-from crvs_certificates.application.verification import verify_qr, verify_serial
+from crvs_certificates.application.verification import verify_scan, verify_serial
 from crvs_kernel.http.web import Blueprint, answer_query, json_response, open_to_all
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -29,8 +29,8 @@ def verifications_blueprint(deps: Deps) -> Blueprint:
     @open_to_all("a certificate proves itself to anybody who holds it; nothing is changed")
     @blueprint.arguments(ScannedCode)
     @blueprint.response(200, VerificationAnswer)
-    def by_code(body: dict[str, Any]) -> Response:
-        """Whether the certificate with this QR code holds, and what the code says."""
-        return answer_query(lambda uow: json_response(verify_qr(body["qr"], uow, deps), 200, **_NOT_KEPT))
+    def by_scan(body: dict[str, Any]) -> Response:
+        """Whether the certificate with this QR code or this number holds; of a code also what it says."""
+        return answer_query(lambda uow: json_response(verify_scan(body["qr"], uow, deps), 200, **_NOT_KEPT))
 
     return blueprint

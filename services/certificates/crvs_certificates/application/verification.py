@@ -1,45 +1,113 @@
 """Public verification: the standing of a certificate, and no more than its QR code says.
 
-A certificate that we did not issue is "unknown": an invented or mistyped serial, or a forged code.
+"Unknown" is said of a well-formed serial and of a code with our signature that the register does not have.
+Every other text is refused with the reason.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+import structlog
+
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain import qr
+from crvs_certificates.domain.scan import read_scan
 from crvs_certificates.domain.status import current_status
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.numbers import parse_serial_number
+from crvs_contracts.numbers import (
+    RegistrationNumber,
+    parse_serial_number,
+    parse_tracking_number,
+    parse_uin,
+)
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import InvalidInput
 
 UNKNOWN: Final = {"result": "unknown"}
-_NOBODYS: Final = ""  # no certificate has it; looking it up costs what a real one costs
+_OTHERS: Final = {
+    "registration-number-given": RegistrationNumber.parse,
+    "uin-given": parse_uin,
+    "tracking-number-given": parse_tracking_number,
+}
+_SLIPS: Final = ("registration-number-check", "uin-check-digit")
+_log = structlog.get_logger(__name__)
 
 
-def verify_serial(text: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
-    """By serial alone: result, kind, day and office of issue."""
+def verify_scan(text: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+    """By whatever stands on the paper: the text of its QR code, or its number.
+
+    Raises:
+        InvalidInput: as `verify_serial` and `verify_code`.
+
+    """
+    scan = read_scan(text)
+    if scan.code is None:
+        return verify_serial(scan.number, uow, deps, pointer="/qr")
+    return verify_code(scan.code, uow, deps)
+
+
+def verify_serial(text: str, uow: UnitOfWork, deps: Deps, pointer: str = "/serial") -> dict[str, Any]:
+    """By serial alone: result, kind, day and office of issue.
+
+    Raises:
+        InvalidInput: `serial-number-malformed`, `serial-number-check`, or `…-given` for another number of the
+            paper. Twelve digits may be a serial or a UIN: they are a UIN when no certificate has them.
+
+    """
     try:
-        serial = parse_serial_number(text)
+        serial, fault = parse_serial_number(text), None
+    except MalformedValue as refused:
+        serial, fault = None, refused.code
+    found = deps.certificates.find_public(uow, serial) if serial else None
+    if found is not None:
+        return {
+            "result": current_status(found["statuses"]),
+            "serial": found["serial"],
+            "kind": found["kind"],
+            "issued_on": found["issued_on"].isoformat(),
+            "office": found["office"],
+        }
+    wrong = _other_number(text, is_serial=serial is not None) or fault
+    if wrong is not None:
+        raise InvalidInput(wrong, pointer=pointer)
+    return dict(UNKNOWN)
+
+
+def verify_code(token: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+    """By the signed part of a QR code: what was issued with this very code, and its status.
+
+    A code that was signed with our key and never issued is unknown, whatever it says: a key may be stolen.
+
+    Raises:
+        InvalidInput: `code-unreadable`; it is damaged, cut off, altered, or not ours.
+
+    """
+    claims = deps.qr.contents(token)
+    serial = _serial_in(claims)
+    issued = deps.certificates.find_code(uow, serial) if serial else None
+    if serial and issued is not None and read_scan(issued).code == token:
+        return {**verify_serial(serial, uow, deps), **qr.spelled_out(claims)}
+    if deps.qr.open(token) is None:
+        raise InvalidInput("code-unreadable", pointer="/qr")
+    _log.warning("verification.code_never_issued")  # a stolen key, or certificates lost by a restore
+    return dict(UNKNOWN)
+
+
+def _serial_in(claims: dict[str, Any]) -> str | None:
+    try:
+        return parse_serial_number(str(claims.get("s")))
     except MalformedValue:
-        serial = _NOBODYS
-    found = deps.certificates.find_public(uow, serial)
-    if found is None:
-        return dict(UNKNOWN)
-    return {
-        "result": current_status(found["statuses"]),
-        "serial": found["serial"],
-        "kind": found["kind"],
-        "issued_on": found["issued_on"].isoformat(),
-        "office": found["office"],
-    }
+        return None
 
 
-def verify_qr(scanned: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
-    """By QR text: the signature first, then the status, with the code's own contents given back."""
-    claims = deps.qr.open(qr.token_in(scanned)) or {}
-    by_serial = verify_serial(str(claims.get("s", _NOBODYS)), uow, deps)
-    if by_serial == UNKNOWN:
-        return by_serial
-    return {**by_serial, **qr.spelled_out(claims)}
+def _other_number(text: str, *, is_serial: bool) -> str | None:
+    """The code for another number of the register; one with a slip counts where its form tells it apart."""
+    for code, parse in _OTHERS.items():
+        try:
+            parse(text)
+        except MalformedValue as fault:
+            if is_serial or fault.code not in _SLIPS:
+                continue
+        return code
+    return None

@@ -53,8 +53,3 @@ def spelled_out(signed: dict[str, Any]) -> dict[str, Any]:
 def text(base_url: str, serial: str, token: str) -> str:
     """An address for people with a network; the signed part is a fragment, which browsers never send."""
     return f"{base_url.rstrip('/')}/verify/{format_serial_number(serial)}#{token}"
-
-
-def token_in(scanned: str) -> str:
-    """The signed part of a scanned text, be it the whole address or the token alone."""
-    return scanned.strip().rpartition("#")[2]

@@ -33,6 +33,7 @@ _PUBLIC = sql(
     " ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial) AS statuses"
     " FROM certificate c WHERE c.serial = %(serial)s"
 )
+_CODE = sql("SELECT sealed_qr FROM certificate_document WHERE serial = %(serial)s")
 _BYTES = sql("SELECT sealed, sha256 FROM certificate_document WHERE serial = %(serial)s")
 _LOCK_RECORD = sql(
     "SELECT e.record_id FROM entry e JOIN certificate c ON c.record_id = e.record_id"
@@ -85,6 +86,11 @@ class Certificates:
         """What the public may know of a serial number."""
         return uow.row(_PUBLIC, serial=serial)
 
+    def find_code(self, uow: UnitOfWork, serial: str) -> str | None:
+        """The text of the QR code that a certificate was issued with."""
+        row = uow.row(_CODE, serial=serial)
+        return None if row is None else self._open_code(row, serial)
+
     def document(self, uow: UnitOfWork, serial: str) -> bytes:
         """The bytes as they were sealed.
 
@@ -118,8 +124,11 @@ class Certificates:
     def _open(self, row: Row | None) -> Row | None:
         if row is None:
             return None
-        qr = self._cipher.open(bytes(row.pop("sealed_qr")), _place("qr", row["serial"]))
-        return {**row, "qr": qr.decode()}
+        code = self._open_code(row, row["serial"])
+        return {**{name: value for name, value in row.items() if name != "sealed_qr"}, "qr": code}
+
+    def _open_code(self, row: Row, serial: str) -> str:
+        return self._cipher.open(bytes(row["sealed_qr"]), _place("qr", serial)).decode()
 
 
 def _place(what: str, serial: str) -> bytes:

@@ -9,13 +9,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.lao.digits import ascii_digits
-from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
+from crvs_contracts.numbers import RegistrationNumber, parse_serial_number, parse_tracking_number, parse_uin
 from crvs_contracts.text import cleaned
 from crvs_portal.adapters.gateway import Command, Refused
 from crvs_portal.pages.asking import tell
 from crvs_portal.pages.names import item_name
-from crvs_portal.pages.words import current_language
+from crvs_portal.pages.words import current_language, words
 
 blueprint = Blueprint("search", __name__)
 _NUMBERS: dict[str, Callable[[str], Any]] = {
@@ -24,6 +23,7 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
     "uin": parse_uin,
 }
 _LONGEST = 120
+_DIGITS_OF_A_NUMBER = 6  # a name may come with the number of a village or house
 _PER_PAGE = 20
 
 
@@ -31,23 +31,28 @@ def queries_for(typed: str) -> Iterator[dict[str, str]]:
     """The queries to try, the likeliest first.
 
     The register refuses a number that is slightly wrong, with a reason. One in 32 names of ten Latin letters
-    is a valid tracking number, so letters alone are searched as a name, too.
+    is a valid tracking number, so letters alone are searched as a name, too. Another kind of number is not
+    searched: as a name it would not be found, and the record would look unregistered.
     """
-    has_digit = any(each.isdecimal() for each in ascii_digits(typed))
+    digits = sum(each.isdecimal() for each in typed)
     for criterion, parse in _NUMBERS.items():
         try:
             yield {criterion: str(parse(typed))}
         except MalformedValue as fault:
-            if not has_digit or "malformed" in fault.code:
+            if "malformed" in fault.code:
                 continue
-            yield {criterion: _bare(typed) if criterion != "number" else "".join(typed.split())}
-        if has_digit:
+            yield {criterion: typed}
+        if digits:
             return
-    yield {"name": " ".join(typed.split())}
+    if digits < _DIGITS_OF_A_NUMBER and not (digits and _is_serial_number(typed)):
+        yield {"name": " ".join(typed.split())}
 
 
-def _bare(typed: str) -> str:
-    return ascii_digits(typed).translate({ord(" "): None, ord("-"): None})
+def _is_serial_number(typed: str) -> bool:
+    try:
+        return bool(parse_serial_number(typed))
+    except MalformedValue:
+        return False
 
 
 @blueprint.get("/search")
@@ -63,9 +68,10 @@ def results() -> ResponseReturnValue:
     if not typed:
         return nothing_asked()
     items: list[dict[str, Any]] = []
-    following = refusal = None
+    queries = list(queries_for(typed))
+    following, refusal = None, None if queries else words("search.no-number")
     try:
-        items, following = _found(typed, request.form.get("cursor"))
+        items, following = _found(queries, request.form.get("cursor"))
     except Refused as refused:
         if refused.status != 422:
             raise
@@ -80,9 +86,9 @@ def results() -> ResponseReturnValue:
     )
 
 
-def _found(typed: str, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+def _found(queries: list[dict[str, str]], cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
     page: dict[str, Any] = {"limit": _PER_PAGE} | ({"cursor": cursor} if cursor else {})
-    for query in queries_for(typed):
+    for query in queries:
         answer = tell("/v1/records/searches", Command(query | page)).data
         if answer["items"]:
             return answer["items"], answer.get("next")

@@ -108,12 +108,15 @@ def _instant(value: str) -> None:
 
 
 class SearchBody(Body):
-    """At least one of number, tracking, name and uin; a record matches all that are given. Any script."""
+    """At least one of number, tracking, name and uin; a record matches all that are given. Any script.
 
-    number = ma.fields.String(validate=validate.Length(1, 40))
-    tracking = ma.fields.String(validate=validate.Length(1, 20))
+    Numbers as people write them: with spaces, dashes, Lao digits or a label.
+    """
+
+    number = ma.fields.String(validate=validate.Length(1, 200))
+    tracking = ma.fields.String(validate=validate.Length(1, 200))
     name = CleanText(cleaned, validate=validate.Length(1, 200))
-    uin = ma.fields.String(validate=validate.Length(1, 30))
+    uin = ma.fields.String(validate=validate.Length(1, 200))
     kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
     status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))
     limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=True)
