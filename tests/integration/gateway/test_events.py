@@ -20,6 +20,7 @@ def _all_acts(administrator: Api, anybody: Api) -> None:
     made = administrator.command("/v1/accounts", body).json
     chosen = {"username": "eventful", "code": made["activation"]["code"], "password": CHOSEN}
     anybody.call("POST", "/v1/sessions/activation", chosen)
+    administrator.command(f"/v1/accounts/{made['id']}/activation", {})
     for _ in range(6):
         anybody.call("POST", "/v1/sessions", {"username": "eventful", "password": "wrong one again"})
     administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})

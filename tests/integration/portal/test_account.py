@@ -47,3 +47,33 @@ def test_leaving_after_idle_minutes_ends_the_session_at_the_gateway(
 
 def test_who_wanted_to_act_comes_back_to_the_page_and_not_to_the_act(reader: Reader) -> None:
     assert reader.get("/work?queue=recent").headers["Location"] == "/sign-in?next=/work?queue%3Drecent"
+
+
+def test_the_owner_of_a_renewed_password_is_told_on_the_first_page(
+    reader: Reader, gateway: FakeGateway
+) -> None:
+    renewals = [
+        {
+            "renewed_at": "2026-11-20T03:00:00Z",
+            "renewed_by": {"username": "boss", "name": "ທ້າວ ບຸນ"},
+            "used_at": "2026-11-20T04:00:00Z",
+        },
+        {
+            "renewed_at": "2026-11-19T03:00:00Z",
+            "renewed_by": {"username": "boss", "name": "ທ້າວ ບຸນ"},
+            "used_at": None,
+        },
+    ]
+    gateway.answers["POST /v1/sessions"] = (
+        201,
+        gateway.session() | {"account": ACCOUNT | {"renewals": renewals}},
+    )
+    reader.sign_in()
+    for path in ("/", "/work"):
+        page = reader.get(path).text
+        assert page.count("ທ້າວ ບຸນ (boss)") == 2
+        assert "11:00" in page
+    reader.get("/language/en")
+    page = reader.get("/work").text
+    assert "Somebody else renewed your password" in page
+    assert "No password has been chosen with it." in page

@@ -42,6 +42,7 @@ class Principal:
     address: str | None = None
     stated_purpose: str | None = None
     client_request_id: str | None = None
+    password_renewed_by: str | None = None  # the account that gave the code of the caller's password
 
 
 class Call(NamedTuple):
@@ -87,6 +88,7 @@ def seal_context(principal: Principal, key: bytes, call: Call) -> str:
             principal.address,
             principal.stated_purpose,
             principal.client_request_id,
+            principal.password_renewed_by,
         ]
     )
     return base64.urlsafe_b64encode(_mac(body, key, call) + body).decode()

@@ -107,6 +107,7 @@ class UnitOfWork:
     def audit(self, line: AuditLine) -> None:
         """Queue an audit line."""
         who = line.principal
+        mark = {"password_renewed_by": who.password_renewed_by} if who.password_renewed_by else {}
         self.write(
             _INSERT_AUDIT,
             actor=who.subject,
@@ -117,7 +118,7 @@ class UnitOfWork:
             subject_kind=line.subject_kind,
             subject_ids=list(line.subject_ids),
             request_id=who.request_id,
-            detail=line.detail,
+            detail={**line.detail, **mark},
             address=who.address,
             stated_purpose=who.stated_purpose,
             client_request_id=who.client_request_id,

@@ -61,6 +61,19 @@ class ClientBody(Body):
     jurisdiction = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 200))
 
 
+class RenewerView(ma.Schema):
+    username = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+
+
+class RenewalView(ma.Schema):
+    """Somebody else gave the account another activation code."""
+
+    renewed_at = ma.fields.DateTime(required=True)
+    renewed_by = ma.fields.Nested(RenewerView, required=True)
+    used_at = ma.fields.DateTime(required=True, allow_none=True)
+
+
 class AccountView(ma.Schema):
     id = ma.fields.UUID(required=True)
     username = ma.fields.String(required=True)
@@ -70,6 +83,12 @@ class AccountView(ma.Schema):
     scopes = ma.fields.List(ma.fields.String(), required=True)
     active = ma.fields.Boolean()
     activated = ma.fields.Boolean()
+
+
+class OwnAccountView(AccountView):
+    """The account of a session; ``renewals`` of the last 30 days, newest first, at most three."""
+
+    renewals = ma.fields.List(ma.fields.Nested(RenewalView), required=True)
 
 
 class MeView(ma.Schema):
@@ -84,6 +103,7 @@ class MeView(ma.Schema):
     role = ma.fields.String()
     office = ma.fields.String(allow_none=True)
     client_id = ma.fields.String()
+    renewals = ma.fields.List(ma.fields.Nested(RenewalView))
 
 
 class ActivationView(ma.Schema):
@@ -114,7 +134,7 @@ class SessionView(ma.Schema):
     token_type = ma.fields.String(required=True)
     expires_in = ma.fields.Integer(required=True)
     refresh_token = ma.fields.String(required=True)
-    account = ma.fields.Nested(AccountView, required=True)
+    account = ma.fields.Nested(OwnAccountView, required=True)
 
 
 class TokenView(ma.Schema):

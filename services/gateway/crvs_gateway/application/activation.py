@@ -15,7 +15,7 @@ from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_gateway.store import accounts, sessions
+from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -53,6 +53,8 @@ def renew_activation(
     now = deps.clock.now()
     accounts.set_activation(uow, account_id, hash_of(code), now + ACTIVATION_LIFE)
     sessions.revoke_all(uow, account_id, now, "activation-renewed")
+    renewals.add(uow, account_id, caller.subject)
+    uow.publish(account_event("account.renewed.v1", account, deps, renewed_by=caller.subject))
     uow.audit(AuditLine(caller, "account.renew_activation", "account", [account_id]))
     return {**account_view(account, deps), "active": True, "activated": False}
 
@@ -99,6 +101,7 @@ def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> 
         if current is None or not _code_holds(current, command.code, deps):
             _refuse(current, command.caller)
         accounts.set_password(uow, account_id, hashed)
+        renewals.use(uow, account_id)
         forgive(uow, attempt)
         caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
         uow.publish(account_event("account.activated.v1", current, deps))

@@ -8,7 +8,7 @@ from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.guessing import PER_PAIR
 from crvs_gateway.domain.passwords import check_password
-from crvs_gateway.store import accounts, sessions
+from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -55,6 +55,7 @@ def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) ->
         if now is None or now["password_hash"] != account["password_hash"]:
             raise _refusal(command.caller)
         accounts.set_password(uow, account_id, hashed)
+        renewals.replace(uow, account_id)
         sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
         forgive(uow, attempt)
         uow.audit(AuditLine(command.caller, "account.change_password", "account", [account_id]))

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import Presented, Verdict, judge
-from crvs_gateway.store import accounts, sessions
+from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -25,11 +25,15 @@ def refresh(token: str, caller: Principal, deps: Deps) -> dict[str, Any]:
 
     """
     digest = sha256_hex(token.encode("utf-8", "replace"))
-    account, grant, successor = deps.transactions.run(lambda uow: _rotated(uow, digest, caller, deps))
-    return session_answer(account, grant, successor, deps)
+    account, grant, successor, renewed = deps.transactions.run(
+        lambda uow: _rotated(uow, digest, caller, deps)
+    )
+    return session_answer(account, grant, successor, renewed, deps)
 
 
-def _rotated(uow: UnitOfWork, digest: str, caller: Principal, deps: Deps) -> tuple[Row, Grant, str]:
+def _rotated(
+    uow: UnitOfWork, digest: str, caller: Principal, deps: Deps
+) -> tuple[Row, Grant, str, list[Row]]:
     """The account, what it may do today, and its next refresh token."""
     found = sessions.lock_token(uow, digest)
     account = accounts.find(uow, found["account_id"]) if found else None
@@ -38,12 +42,13 @@ def _rotated(uow: UnitOfWork, digest: str, caller: Principal, deps: Deps) -> tup
     caller = replace(caller, subject=str(account["id"]), kind="staff", office=account["office"])
     verdict = _judged(found, account, caller, deps)
     session = str(found["session_id"])
-    grant = staff_grant(account, session, deps)
+    renewed = renewals.recent(uow, str(account["id"]))
+    grant = staff_grant(account, session, renewed, deps)
     sessions.mark_used(uow, digest, deps.clock.now())
     successor = new_refresh_token(uow, session, digest, deps)
     detail = {"session": session, "repeated": verdict is Verdict.REPEATED}
     uow.audit(AuditLine(caller, "session.refresh", "account", [caller.subject], detail))
-    return account, grant, successor
+    return account, grant, successor, renewed
 
 
 def _judged(found: Row, account: Row, caller: Principal, deps: Deps) -> Verdict:

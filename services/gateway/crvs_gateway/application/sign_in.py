@@ -10,7 +10,7 @@ from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_gateway.store import accounts, sessions
+from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -58,8 +58,15 @@ def _open_session(
     """Check the locked account again: it may have ended, or its password changed, since it was read."""
     now = deps.clock.now()
     session, account_id = str(new_id()), str(account["id"])
-    grant = staff_grant(account, session, deps)
-    caller = replace(command.caller, subject=account_id, kind="staff", office=account["office"])
+    renewed = deps.transactions.run(lambda uow: renewals.recent(uow, account_id))
+    grant = staff_grant(account, session, renewed, deps)
+    caller = replace(
+        command.caller,
+        subject=account_id,
+        kind="staff",
+        office=account["office"],
+        password_renewed_by=grant.password_renewed_by,
+    )
 
     def work(uow: UnitOfWork) -> str:
         current = accounts.lock(uow, account_id)
@@ -75,7 +82,7 @@ def _open_session(
         uow.publish(account_event("account.signed_in.v1", account, deps))
         return token
 
-    return session_answer(account, grant, deps.transactions.run(work), deps)
+    return session_answer(account, grant, deps.transactions.run(work), renewed, deps)
 
 
 def _refusal(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NotAuthenticated:
@@ -88,7 +95,7 @@ def _refusal(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps)
     return NotAuthenticated("credentials-wrong").keeping(keep)
 
 
-def account_event(kind: str, account: Row, deps: Deps) -> Event:
+def account_event(kind: str, account: Row, deps: Deps, **more: str) -> Event:
     """The bus event of an act on an account; it carries neither username nor name."""
     account_id = str(account["id"])
     data = {
@@ -96,5 +103,6 @@ def account_event(kind: str, account: Row, deps: Deps) -> Event:
         "role": account["role"],
         "office": account["office"],
         "occurred_at": deps.clock.now().isoformat().replace("+00:00", "Z"),
+        **more,
     }
     return Event(kind, account_id, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ class Grant:
     jurisdiction: tuple[str, ...]
     scopes: frozenset[str]
     session: str | None
+    password_renewed_by: str | None = None  # who gave the code of the password, if it was somebody else
 
 
 def access_token(grant: Grant, deps: Deps) -> str:
@@ -46,15 +48,17 @@ def access_token(grant: Grant, deps: Deps) -> str:
             "exp": now + ACCESS_SECONDS,
             "jti": str(new_id()),
             "sid": grant.session,
+            "password_renewed_by": grant.password_renewed_by,
         }
     )
 
 
-def staff_grant(account: Row, session: str, deps: Deps) -> Grant:
-    """What an account may do today, by its role and office."""
+def staff_grant(account: Row, session: str, renewed: Iterable[Row], deps: Deps) -> Grant:
+    """What an account may do today, by its role and office; its acts are marked while a renewal holds."""
     role = deps.roles.get(account["role"])
     reach = jurisdiction(role, account["office"], deps.today())
-    return Grant(str(account["id"]), "staff", role.name, account["office"], reach, role.scopes, session)
+    by = next((each["renewed_by"] for each in renewed if each["used_at"] and not each["replaced_at"]), None)
+    return Grant(str(account["id"]), "staff", role.name, account["office"], reach, role.scopes, session, by)
 
 
 def new_refresh_token(uow: UnitOfWork, session: str, parent: str | None, deps: Deps) -> str:
@@ -78,12 +82,26 @@ def account_view(account: Row, deps: Deps) -> dict[str, Any]:
     }
 
 
-def session_answer(account: Row, grant: Grant, refresh_token: str, deps: Deps) -> dict[str, Any]:
+def renewals_view(renewed: Iterable[Row]) -> list[dict[str, Any]]:
+    """Renewals by somebody else, as the owner of the account sees them."""
+    return [
+        {
+            "renewed_at": each["renewed_at"],
+            "renewed_by": {"username": each["username"], "name": each["name"]},
+            "used_at": each["used_at"],
+        }
+        for each in renewed
+    ]
+
+
+def session_answer(
+    account: Row, grant: Grant, refresh_token: str, renewed: Iterable[Row], deps: Deps
+) -> dict[str, Any]:
     """The answer to a sign-in or a refresh; the grant is computed before the commit, as that can fail."""
     return {
         "access_token": access_token(grant, deps),
         "token_type": "Bearer",
         "expires_in": ACCESS_SECONDS,
         "refresh_token": refresh_token,
-        "account": account_view(account, deps),
+        "account": {**account_view(account, deps), "renewals": renewals_view(renewed)},
     }

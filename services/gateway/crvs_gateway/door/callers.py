@@ -54,5 +54,6 @@ def principal_of(claims: dict[str, Any] | None, **told: Any) -> Principal:
         office=claims["office"],
         jurisdiction=tuple(claims["jurisdiction"]),
         scopes=frozenset(claims["scope"].split()),
+        password_renewed_by=claims.get("password_renewed_by"),
         **told,
     )

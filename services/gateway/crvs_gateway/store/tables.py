@@ -63,6 +63,16 @@ REFRESH_TOKEN = Table(
     Column("repeats", Integer, nullable=False, server_default="0"),  # further uses within the grace
     Column("parent", Text, index=True),  # the hash of the token that it was given for
 )
+RENEWAL = Table(
+    "renewal",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("renewed_by", Uuid, ForeignKey("account.id"), nullable=False),
+    _moment("renewed_at"),
+    _later("used_at"),  # a password was chosen with the code
+    _later("replaced_at"),  # the owner chose another password since then
+)
 SIGNING_KEY = Table(
     "signing_key",
     METADATA,

@@ -17,6 +17,7 @@ _PLACE = "session"
 _EARLY_SECONDS = 30  # renewed before it ends, so that a slow request does not arrive too late
 _REMEMBER_SECONDS = 180
 _REMEMBER_MANY = 4096
+_KEPT = ("id", "username", "name", "role", "office", "scopes", "renewals")
 _NO_LONGER_TAKEN = frozenset({400, 401, 403, 422})
 
 
@@ -33,7 +34,7 @@ class Session:
     def of(cls, body: dict[str, Any]) -> Session:
         """From the gateway's answer to a sign-in or a refresh."""
         account = body.get("account") or {}
-        kept = {name: account.get(name) for name in ("id", "username", "name", "role", "office", "scopes")}
+        kept = {name: account.get(name) for name in _KEPT}
         return cls(
             body["access_token"], body["refresh_token"], int(time.time()) + int(body["expires_in"]), kept
         )
