@@ -63,6 +63,15 @@ def test_only_a_trusted_forwarder_speaks_for_others(running: Running) -> None:
     assert statuses == [200, 429, 200, 429, 429, 200]
 
 
+def test_a_decision_that_trusts_no_forwarder_says_so_at_its_start(
+    running: Running, capfd: pytest.CaptureFixture[str]
+) -> None:
+    open_door(running, THABIAN_TRUSTED_FORWARDERS="10.0.0.0/8")
+    assert "no-trusted-forwarders" not in capfd.readouterr().out
+    open_door(running)
+    assert "no-trusted-forwarders" in capfd.readouterr().out
+
+
 def test_a_door_that_does_not_know_yet_what_has_ended_admits_nobody(
     running: Running, registrar: Api, dummies: dict[str, DummyService]
 ) -> None:

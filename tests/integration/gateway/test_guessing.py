@@ -34,7 +34,7 @@ def _fresh_book(running: Running) -> Any:
     running.rows("DELETE FROM guess")
     yield
     running.rows("DELETE FROM guess")
-    running.rows("UPDATE session SET origin = 'elsewhere'")
+    running.rows("UPDATE session SET origin = 'elsewhere', device = NULL")
 
 
 @pytest.mark.parametrize("username", ["victim", "no-such-person"])
@@ -122,6 +122,37 @@ def test_where_the_owner_signed_in_before_slips_and_a_guessing_neighbour_cost_le
     assert _guess(anybody, "victim", PASSWORD).status == 201
     statuses = [_guess(anybody, "victim").status for _ in range(32)]
     assert statuses == [401] * 31 + [429]
+
+
+def test_a_neighbour_who_guesses_on_and_on_keeps_no_owner_out_of_a_known_browser(anybody: Api) -> None:
+    body = {"username": "victim", "password": PASSWORD}
+    device = anybody.call("POST", "/v1/sessions", body, X_Forwarded_For="10.9.9.9").json["device"]
+    while _guess(anybody, "victim").status == 401:
+        pass
+    known = {**body, "device": device}
+    for _ in range(3):
+        assert _guess(anybody, "victim", PASSWORD).status == 429
+        answer = anybody.call("POST", "/v1/sessions", known, X_Forwarded_For="10.9.9.9")
+        assert (answer.status, answer.json["device"]) == (201, device)
+    assert anybody.call("POST", "/v1/sessions", known, X_Forwarded_For="10.8.8.8").status == 201
+
+
+def test_a_device_helps_its_own_account_only_and_is_slowed_like_others(anybody: Api) -> None:
+    body = {"username": "victim", "password": PASSWORD}
+    device = anybody.call("POST", "/v1/sessions", body, X_Forwarded_For="10.9.9.9").json["device"]
+    wrong = {"username": "victim", "password": WRONG, "device": device}
+    statuses = [anybody.call("POST", "/v1/sessions", wrong).status for _ in range(32)]
+    assert statuses == [401] * 31 + [429]
+    other = {**wrong, "username": "elsewhere"}
+    statuses = [
+        anybody.call("POST", "/v1/sessions", other, X_Forwarded_For="10.7.1.1").status for _ in range(7)
+    ]
+    assert statuses == [401] * 6 + [429]
+    made_up = {**wrong, "device": "x" * 32}
+    statuses = [
+        anybody.call("POST", "/v1/sessions", made_up, X_Forwarded_For="10.7.1.2").status for _ in range(7)
+    ]
+    assert statuses == [401] * 6 + [429]
 
 
 def test_many_people_sign_in_from_one_address_in_the_same_second(door: str) -> None:

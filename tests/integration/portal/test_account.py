@@ -77,3 +77,14 @@ def test_the_owner_of_a_renewed_password_is_told_on_the_first_page(
     page = reader.get("/work").text
     assert "Somebody else renewed your password" in page
     assert "No password has been chosen with it." in page
+
+
+def test_a_browser_keeps_the_name_that_the_gateway_gave_it_for_whoever_signs_in_next(
+    reader: Reader, gateway: FakeGateway
+) -> None:
+    gateway.answers["POST /v1/sessions"] = (201, gateway.session() | {"device": "d" * 32})
+    for _ in range(2):
+        reader.post("/sign-in", {"username": "registrar-0201", "password": "right"})
+        reader.post("/sign-out")
+    told = [each.body.get("device") for each in gateway.asked("POST", "/v1/sessions")]
+    assert told == [None, "d" * 32]

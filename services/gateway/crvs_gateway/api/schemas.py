@@ -28,8 +28,11 @@ def _username(value: str) -> None:
 
 
 class SignInBody(Body):
+    """``device`` is what the answer to an earlier sign-in with this browser or program gave."""
+
     username = _text(200)
     password = _text(1000, metadata={"format": "password"})
+    device = ma.fields.String(load_default=None, allow_none=True, validate=validate.Length(16, 64))
 
 
 class RefreshBody(Body):
@@ -135,6 +138,7 @@ class SessionView(ma.Schema):
     expires_in = ma.fields.Integer(required=True)
     refresh_token = ma.fields.String(required=True)
     account = ma.fields.Nested(OwnAccountView, required=True)
+    device = ma.fields.String()
 
 
 class TokenView(ma.Schema):

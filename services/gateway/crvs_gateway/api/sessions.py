@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Response
@@ -16,6 +17,7 @@ from crvs_gateway.api.schemas import (
     SignInBody,
 )
 from crvs_gateway.application.activation import Activation, activate
+from crvs_gateway.application.attempts import Place
 from crvs_gateway.application.change_password import PasswordChange, change_password
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.me import who_am_i
@@ -24,6 +26,8 @@ from crvs_gateway.application.sign_in import SignIn, sign_in
 from crvs_gateway.application.sign_out import sign_out
 from crvs_kernel.caller.auth import TokenVerifier
 from crvs_kernel.http.web import Blueprint, answer_query, current_principal, json_response, open_to_all
+
+_DEVICE_BYTES = 24
 
 
 def sessions_blueprint(deps: Deps, verifier: TokenVerifier) -> Blueprint:
@@ -45,9 +49,12 @@ def _add_beginning(blueprint: Blueprint, deps: Deps) -> None:
         """Sign in.
 
         The access token lives for 15 minutes, the refresh token for 12 hours, the session for 7 days.
+        Send `device` with the next sign-in: then the guesses of others at your address do not slow you.
         """
-        command = SignIn(body["username"], body["password"], client_address(), current_principal())
-        return json_response(sign_in(command, deps), 201)
+        device = body["device"] or secrets.token_urlsafe(_DEVICE_BYTES)
+        place = Place(client_address(), device)
+        command = SignIn(body["username"], body["password"], place, current_principal())
+        return json_response({**sign_in(command, deps), "device": device}, 201)
 
     @blueprint.route("/sessions/refresh", methods=["POST"])
     @open_to_all("the refresh token itself says who asks")

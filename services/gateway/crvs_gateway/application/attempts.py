@@ -38,10 +38,19 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an attempt comes from: a network address, and the device if it has a name from us."""
+
+    address: str
+    device: str | None = None
+
+
+@dataclass(frozen=True)
 class Attempt:
-    """One attempt in all its counts, and the keyed hash of the address that it came from."""
+    """One attempt in all its counts, and the keyed hashes of the address and the device that it came from."""
 
     origin: str
+    device: str | None
     counts: tuple[Counted, ...]
 
     @property
@@ -51,9 +60,9 @@ class Attempt:
 
 
 def count_attempt(
-    username: str, address: str, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
+    username: str, place: Place, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
 ) -> Attempt:
-    """Count an attempt on an account, known or not, from an address.
+    """Count an attempt on an account, known or not, from a place.
 
     ``where_familiar`` is the rule at an address where the owner of the account signed in lately.
 
@@ -64,7 +73,7 @@ def count_attempt(
 
     def work(uow: UnitOfWork) -> Attempt:
         try:
-            return _counted(uow, username, address, where_familiar, deps)
+            return _counted(uow, username, place, where_familiar, deps)
         except TooManyRequests as refusal:
             refusal.keeping(lambda kept: _record_slowed(kept, username, caller))
             raise
@@ -77,23 +86,27 @@ def _record_slowed(uow: UnitOfWork, username: str, caller: Principal) -> None:
     uow.audit(AuditLine(caller, "session.slow", "account", [str(account["id"])] if account else []))
 
 
-def _counted(uow: UnitOfWork, username: str, address: str, where_familiar: Slowdown, deps: Deps) -> Attempt:
-    origin = deps.digests.blind("address", address)
-    pair = deps.digests.blind("pair", f"{address}\n{username}")
-    rules = [("pair", pair, where_familiar)]
-    if not sessions.is_familiar(uow, username, origin, FAMILIAR_FOR):
-        everywhere = deps.digests.blind("account", username)
-        rules = [("pair", pair, PER_PAIR), ("account", everywhere, PER_ACCOUNT)]
-    return Attempt(origin, tuple(_count(uow, *rule) for rule in rules))
+def _counted(uow: UnitOfWork, username: str, place: Place, where_familiar: Slowdown, deps: Deps) -> Attempt:
+    blind = deps.digests.blind
+    origin = blind("address", place.address)
+    device = blind("device", place.device) if place.device else None
+    pair = blind("pair", f"{place.address}\n{username}")
+    if device and sessions.is_familiar(uow, username, FAMILIAR_FOR, device=device):
+        rules = [("device", blind("pair", f"{device}\n{username}"), PER_FAMILIAR_PAIR)]
+    elif sessions.is_familiar(uow, username, FAMILIAR_FOR, origin=origin):
+        rules = [("pair", pair, where_familiar)]
+    else:
+        rules = [("pair", pair, PER_PAIR), ("account", blind("account", username), PER_ACCOUNT)]
+    return Attempt(origin, device, tuple(_count(uow, *rule) for rule in rules))
 
 
 def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
-    """Take back a right attempt: the count of this account and address becomes 0, the other loses one.
+    """Take back a right attempt: the count of account and place becomes 0, that of the account loses one.
 
-    The other is never set to 0, because a guesser with an account of their own could do it at will.
+    The latter is never set to 0, because a guesser with an account of their own could do it at will.
     """
     for each in attempt.counts:
-        if each.kind == "pair":
+        if each.kind != "account":
             guesses.forgive(uow, each.kind, each.subject)
         else:
             guesses.take_back(uow, each.kind, each.subject, each.open_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crvs_gateway.application.attempts import Attempt, count_attempt, forgive
+from crvs_gateway.application.attempts import Attempt, Place, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
@@ -27,7 +27,7 @@ class SignIn:
 
     username: str
     password: str
-    address: str
+    place: Place
     caller: Principal
 
 
@@ -40,7 +40,7 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
 
     """
     username = canonical_username(command.username)
-    attempt = count_attempt(username, command.address, command.caller, deps)
+    attempt = count_attempt(username, command.place, command.caller, deps)
     account = deps.transactions.run(lambda uow: accounts.find_by_username(uow, username))
     active = account is not None and account["deactivated_at"] is None
     stored = account["password_hash"] if account is not None and active else None
@@ -75,7 +75,14 @@ def _open_session(
         if anew is not None:
             accounts.set_password(uow, account_id, anew)
         forgive(uow, attempt)
-        sessions.open(uow, session, account_id, now + SESSION_LIFE, attempt.origin)
+        sessions.open(
+            uow,
+            id=session,
+            account_id=account_id,
+            expires_at=now + SESSION_LIFE,
+            origin=attempt.origin,
+            device=attempt.device,
+        )
         sessions.prune(uow, account_id, now)
         token = new_refresh_token(uow, session, None, deps)
         uow.audit(AuditLine(caller, "session.open", "account", [account_id], {"session": session}))

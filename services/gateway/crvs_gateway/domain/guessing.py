@@ -4,6 +4,8 @@ Each count slows a guesser and nobody else:
 
 - one account from one address: the strict one. A guesser who knows a username slows only their own address.
   At an address where the owner signed in lately, more failures are free.
+- one account from one device: where the owner signed in lately with this browser, it alone counts. So nobody
+  who guesses from the same address keeps the owner out.
 - one account from everywhere: loose, against many addresses that guess at one account; where the account's
   owner signed in before, it does not hold. NIST SP 800-63B section 5.2.2 asks for at most 100 failures in a
   row on one account.

@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator
 
 import aiohttp
+import structlog
 import uvloop
 
 from crvs_gateway.door import sockets
@@ -22,6 +23,8 @@ from crvs_gateway.door.routes import RouteTable
 from crvs_gateway.settings import DecisionSettings
 from crvs_gateway.upstreams import pairs
 from crvs_kernel.config import SettingsError
+
+_log = structlog.get_logger()
 
 
 def run(settings: DecisionSettings) -> int:
@@ -47,6 +50,11 @@ async def _deciding(settings: DecisionSettings) -> AsyncIterator[None]:
     addresses = pairs(settings.upstreams, "THABIAN_UPSTREAMS")
     if "gateway" not in addresses:
         raise SettingsError("THABIAN_UPSTREAMS: the gateway's own web process is missing")
+    if not settings.trusted_forwarders:
+        # Rates and guesses are counted by address, so the reader of the log has to know whose that is.
+        _log.warning(
+            "no-trusted-forwarders", effect="all callers behind a proxy or the portal are one address"
+        )
     context_keys = _context_keys(settings, addresses)
     async with aiohttp.ClientSession() as session:
         keys = Keys(addresses["gateway"], context_keys["gateway"], session, settings.issuer)

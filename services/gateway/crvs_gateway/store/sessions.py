@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from crvs_gateway.store.tables import REFRESH_TOKEN, SESSION
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
-_OPEN = insert_into(SESSION, "id", "account_id", "expires_at", "origin")
+_OPEN = insert_into(SESSION, "id", "account_id", "expires_at", "origin", "device")
 _FAMILIAR = sql(
     "SELECT 1 AS one FROM session s JOIN account a ON a.id = s.account_id"
-    " WHERE a.username = %(username)s AND s.origin = %(origin)s"
+    " WHERE a.username = %(username)s AND (s.origin = %(origin)s OR s.device = %(device)s)"
     " AND s.created_at > now() - make_interval(secs => %(seconds)s) LIMIT 1"
 )
 _ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at", "parent")
@@ -54,14 +55,17 @@ _ENDED_SINCE = sql(
 )
 
 
-def open(uow: UnitOfWork, session_id: str, account_id: str, expires_at: datetime, origin: str) -> None:  # noqa: A001 - a session is opened
-    uow.write(_OPEN, id=session_id, account_id=account_id, expires_at=expires_at, origin=origin)
+def open(uow: UnitOfWork, **session: Any) -> None:  # noqa: A001 - a session is opened
+    """Insert a session: its id, account_id, expires_at, origin and device."""
+    uow.write(_OPEN, **session)
 
 
-def is_familiar(uow: UnitOfWork, username: str, origin: str, within: timedelta) -> bool:
-    """Whether the account signed in from the address within the given time."""
-    seconds = within.total_seconds()
-    return uow.row(_FAMILIAR, username=username, origin=origin, seconds=seconds) is not None
+def is_familiar(
+    uow: UnitOfWork, username: str, within: timedelta, *, origin: str | None = None, device: str | None = None
+) -> bool:
+    """Whether the account signed in from the address, or from the device, within the given time."""
+    place = {"origin": origin, "device": device}
+    return uow.row(_FAMILIAR, username=username, seconds=within.total_seconds(), **place) is not None
 
 
 def add_token(

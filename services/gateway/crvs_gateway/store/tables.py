@@ -51,6 +51,7 @@ SESSION = Table(
     Column("revoked_at", DateTime(timezone=True), index=True),
     Column("revoked_because", Text),
     Column("origin", Text, nullable=False),  # keyed hash of the address that signed in
+    Column("device", Text),  # keyed hash of the name that we gave its browser
 )
 REFRESH_TOKEN = Table(
     "refresh_token",
@@ -84,7 +85,7 @@ SIGNING_KEY = Table(
 GUESS = Table(
     "guess",
     METADATA,
-    Column("kind", Text, primary_key=True),  # pair | account | machine
+    Column("kind", Text, primary_key=True),  # pair | device | account | machine
     Column("subject", Text, primary_key=True),  # keyed hash: neither usernames nor addresses are kept
     Column("failures", Integer, nullable=False),
     Column("leaked_at", DateTime(timezone=True), nullable=False, index=True),

@@ -13,7 +13,7 @@ from crvs_portal.pages.asking import current_session, request_id
 from crvs_portal.pages.cookies import drop_cookie, keep_cookie
 from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.forgery import keep_visit
-from crvs_portal.pages.session import COOKIE, write_session
+from crvs_portal.pages.session import COOKIE, DEVICE, DEVICE_SECONDS, write_session
 
 SERVICE = "portal"
 CONTENT_POLICY = (
@@ -51,6 +51,8 @@ def _keep_cookies(response: Response) -> Response:
             drop_cookie(response, COOKIE)
         else:
             keep_cookie(response, COOKIE, write_session(current_deps().seal, session))
+    if g.get("device"):
+        keep_cookie(response, DEVICE, g.device, DEVICE_SECONDS)
     keep_visit(response)
     return response
 

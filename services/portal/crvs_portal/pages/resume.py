@@ -8,9 +8,10 @@ from flask import g, render_template, request
 
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
 from crvs_portal.pages.asking import SIGN_IN, caller, current_session, request_id, set_session
+from crvs_portal.pages.cookies import read_cookie
 from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.forgery import FIELD, begin_visit
-from crvs_portal.pages.session import Session
+from crvs_portal.pages.session import DEVICE, Session
 from crvs_portal.pages.words import current_language, words
 
 USERNAME, PASSWORD = "_username", "_password"
@@ -19,9 +20,10 @@ _NOT_KEPT = frozenset({FIELD, USERNAME, PASSWORD, "password", "current_password"
 
 def sign_in_as(username: str, password: str) -> Session:
     """Ask the gateway for a session; raises Refused or NoAnswer."""
-    answer = current_deps().gateway.tell(
-        caller(SIGN_IN), "/v1/sessions", Command({"username": username, "password": password})
-    )
+    known = read_cookie(DEVICE)
+    body = {"username": username, "password": password} | ({"device": known} if known else {})
+    answer = current_deps().gateway.tell(caller(SIGN_IN), "/v1/sessions", Command(body))
+    g.device = answer.data.get("device")
     session = Session.of(answer.data)
     set_session(session)
     begin_visit()

@@ -13,6 +13,8 @@ from crvs_portal.adapters.gateway import GatewayAnswer, Refused
 from crvs_portal.adapters.sealed import CookieSeal
 
 COOKIE = "thabian_session"
+DEVICE = "thabian_device"  # the gateway's name for this browser, whoever signs in with it
+DEVICE_SECONDS = 90 * 86400
 _PLACE = "session"
 _EARLY_SECONDS = 30  # renewed before it ends, so that a slow request does not arrive too late
 _REMEMBER_SECONDS = 180
