@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_an_office_of_hundreds_meets_no_rate() -> None:
     rates = _rates()
     kinds = [Handling.SIGN_IN, Handling.REFRESH, *[Handling.VERIFICATION] * 4, *[Handling.PAGES] * 30]
     assert not any(rates.spend(kind, None, "10.0.0.1") for _ in range(300) for kind in kinds)
+
+
+def test_a_clock_that_was_ahead_stops_nobody_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = _rates(rate_sign_in="2/minute")
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 365 * 86400)
+    assert [rates.spend(Handling.SIGN_IN, None, "10.0.0.1") == 0 for _ in range(3)] == [True, True, False]
+    monkeypatch.setattr(time, "time", now)
+    waits = [rates.spend(Handling.SIGN_IN, None, "10.0.0.1") for _ in range(4)]
+    assert waits[:3] == [0, 0, 0]
+    assert 1 <= waits[3] <= 60
 
 
 def test_verification_has_a_rate_of_its_own() -> None:

@@ -20,7 +20,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from crvs_gateway.addresses import address_in
-from crvs_gateway.door.routes import Handling
+from crvs_gateway.door.routes import GIVING_TOKENS, Handling
 from crvs_gateway.settings import DecisionSettings
 
 _KNOWN_PEERS = 4096
@@ -33,11 +33,8 @@ class Rates:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._subject = parse_many(settings.rate_subject)
         self._address = parse_many(settings.rate_address)
-        self._own = {
-            Handling.SIGN_IN: parse_many(settings.rate_sign_in),
-            Handling.REFRESH: parse_many(settings.rate_refresh),
-            Handling.MACHINE: parse_many(settings.rate_machine),
-        }
+        rates = {kind: getattr(settings, f"rate_{kind.name.lower()}") for kind in GIVING_TOKENS}
+        self._own = {kind: parse_many(rate) for kind, rate in rates.items()}
         self._verification = parse_many(settings.rate_verification)
 
     def spend(self, kind: Handling, subject: str | None, address: str) -> int:
@@ -54,8 +51,10 @@ class Rates:
     def _hit(self, items: list[RateLimitItem], key: str) -> int:
         for item in items:
             if not self._limiter.hit(item, key):
-                reset = self._limiter.get_window_stats(item, key).reset_time
-                return max(1, ceil(reset - time.time()))
+                wait = ceil(self._limiter.get_window_stats(item, key).reset_time - time.time())
+                if wait <= item.get_expiry():
+                    return max(1, wait)
+                self._limiter.clear(item, key)  # a clock that was ahead began this window
         return 0
 
 
