@@ -29,8 +29,8 @@ def is_username(username: str) -> bool:
     contains a space or an invisible character. `store.accounts.find_lookalike` compares the rest.
     """
     name = canonical_username(username)
-    unseen = any(unicodedata.category(letter)[0] in "CZ" for letter in _folded(username))
-    return not unseen and _SHORTEST <= len(name) <= _LONGEST and _LETTERS.fullmatch(name) is not None
+    typed = (_folded(username), name)  # the canonical form drops what nobody sees
+    return _SHORTEST <= len(name) <= _LONGEST and all(_LETTERS.fullmatch(each) for each in typed)
 
 
 def check_username(username: str) -> None:
