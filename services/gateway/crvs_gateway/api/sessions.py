@@ -17,7 +17,7 @@ from crvs_gateway.api.schemas import (
     SignInBody,
 )
 from crvs_gateway.application.activation import Activation, activate
-from crvs_gateway.application.attempts import Place
+from crvs_gateway.application.attempts import Origin
 from crvs_gateway.application.change_password import PasswordChange, change_password
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.me import who_am_i
@@ -52,8 +52,8 @@ def _add_beginning(blueprint: Blueprint, deps: Deps) -> None:
         Send `device` with the next sign-in: then the guesses of others at your address do not slow you.
         """
         device = body["device"] or secrets.token_urlsafe(_DEVICE_BYTES)
-        place = Place(client_address(), device)
-        command = SignIn(body["username"], body["password"], place, current_principal())
+        origin = Origin(client_address(), device)
+        command = SignIn(body["username"], body["password"], origin, current_principal())
         return json_response({**sign_in(command, deps), "device": device}, 201)
 
     @blueprint.route("/sessions/refresh", methods=["POST"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NoReturn
 
-from crvs_gateway.application.attempts import Attempt, Place, count_attempt, forgive
+from crvs_gateway.application.attempts import Attempt, Origin, count_attempt, forgive
 from crvs_gateway.application.ceiling import account_to_manage
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.sign_in import account_event
@@ -81,7 +81,7 @@ def activate(command: Activation, deps: Deps) -> None:
     """
     username = canonical_username(command.username)
     check_password(command.password, username)
-    attempt = count_attempt(username, Place(command.address), command.caller, deps)
+    attempt = count_attempt(username, Origin(command.address), command.caller, deps)
     account = deps.transactions.run(lambda uow: _holder(uow, username, command, deps))
     _set(command, str(account["id"]), attempt, deps)
 

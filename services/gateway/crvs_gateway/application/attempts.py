@@ -38,8 +38,8 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an attempt comes from: a network address, and the device if it has a name from us."""
+class Origin:
+    """Where an attempt comes from: a network address, and the name that we gave the device, if any."""
 
     address: str
     device: str | None = None
@@ -60,9 +60,9 @@ class Attempt:
 
 
 def count_attempt(
-    username: str, place: Place, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
+    username: str, origin: Origin, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
 ) -> Attempt:
-    """Count an attempt on an account, known or not, from a place.
+    """Count an attempt on an account, known or not.
 
     ``where_familiar`` is the rule at an address where the owner of the account signed in lately.
 
@@ -73,7 +73,7 @@ def count_attempt(
 
     def work(uow: UnitOfWork) -> Attempt:
         try:
-            return _counted(uow, username, place, where_familiar, deps)
+            return _counted(uow, username, origin, where_familiar, deps)
         except TooManyRequests as refusal:
             refusal.keeping(lambda kept: _record_slowed(kept, username, caller))
             raise
@@ -86,22 +86,22 @@ def _record_slowed(uow: UnitOfWork, username: str, caller: Principal) -> None:
     uow.audit(AuditLine(caller, "session.slow", "account", [str(account["id"])] if account else []))
 
 
-def _counted(uow: UnitOfWork, username: str, place: Place, where_familiar: Slowdown, deps: Deps) -> Attempt:
+def _counted(uow: UnitOfWork, username: str, origin: Origin, where_familiar: Slowdown, deps: Deps) -> Attempt:
     blind = deps.digests.blind
-    origin = blind("address", place.address)
-    device = blind("device", place.device) if place.device else None
-    pair = blind("pair", f"{place.address}\n{username}")
+    address = blind("address", origin.address)
+    device = blind("device", origin.device) if origin.device else None
+    pair = blind("pair", f"{origin.address}\n{username}")
     if device and sessions.is_familiar(uow, username, FAMILIAR_FOR, device=device):
         rules = [("device", blind("pair", f"{device}\n{username}"), PER_FAMILIAR_PAIR)]
-    elif sessions.is_familiar(uow, username, FAMILIAR_FOR, origin=origin):
+    elif sessions.is_familiar(uow, username, FAMILIAR_FOR, origin=address):
         rules = [("pair", pair, where_familiar)]
     else:
         rules = [("pair", pair, PER_PAIR), ("account", blind("account", username), PER_ACCOUNT)]
-    return Attempt(origin, device, tuple(_count(uow, *rule) for rule in rules))
+    return Attempt(address, device, tuple(_count(uow, *rule) for rule in rules))
 
 
 def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
-    """Take back a right attempt: the count of account and place becomes 0, that of the account loses one.
+    """Take back a right attempt: the count of account and origin becomes 0, that of the account loses one.
 
     The latter is never set to 0, because a guesser with an account of their own could do it at will.
     """

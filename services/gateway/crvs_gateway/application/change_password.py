@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crvs_gateway.application.attempts import Attempt, Place, count_attempt, forgive
+from crvs_gateway.application.attempts import Attempt, Origin, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.guessing import PER_PAIR
 from crvs_gateway.domain.passwords import check_password
@@ -40,8 +40,7 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
         raise NotAuthenticated("not-authenticated")
     check_password(command.password, account["username"])
     # A stolen token is used where its owner is: no allowance for that.
-    place = Place(command.address)
-    attempt = count_attempt(account["username"], place, command.caller, deps, PER_PAIR)
+    attempt = count_attempt(account["username"], Origin(command.address), command.caller, deps, PER_PAIR)
     if not deps.hasher.verify(account["password_hash"], command.current):
         raise deps.transactions.keep(_refusal(command.caller))
     _set(command, account, attempt, deps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crvs_gateway.application.attempts import Attempt, Place, count_attempt, forgive
+from crvs_gateway.application.attempts import Attempt, Origin, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
@@ -27,7 +27,7 @@ class SignIn:
 
     username: str
     password: str
-    place: Place
+    origin: Origin
     caller: Principal
 
 
@@ -40,7 +40,7 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
 
     """
     username = canonical_username(command.username)
-    attempt = count_attempt(username, command.place, command.caller, deps)
+    attempt = count_attempt(username, command.origin, command.caller, deps)
     account = deps.transactions.run(lambda uow: accounts.find_by_username(uow, username))
     active = account is not None and account["deactivated_at"] is None
     stored = account["password_hash"] if account is not None and active else None
