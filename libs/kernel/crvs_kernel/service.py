@@ -36,6 +36,17 @@ class OperatorCommand:
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
+# What a service with numbers has for the time after a restore (docs/operations.md).
+LIST_KNOWN = OperatorCommand("list-known", "print what is known of each record and of its numbers")
+REOPEN = OperatorCommand(
+    "reopen",
+    "take over the numbers that others know, and open a restored database; does nothing to an open one",
+    {
+        "file": "what the other services' list-known printed; - for standard input",
+        "margin": "how many further numbers of each book to leave out, as nobody may know of them",
+        "--anyway": "also when the database does not look restored",
+    },
+)
 # The words, {lo, en}, of the codes of a parameter of refusals.
 Terms = Mapping[str, Mapping[str, dict[str, str]]]
 

@@ -1,12 +1,14 @@
-"""`thabian run | demo | status`: the one-machine stack from the command line."""
+"""`thabian run | demo | status | …`: the one-machine stack from the command line."""
 
 import argparse
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from crvs_stack.clone import CLONE, STATE
 from crvs_stack.errors import StackError
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
+from crvs_stack.recovery import add_commands
 from crvs_stack.stack import Stack
 from crvs_stack.state import StackState, read_state
 
@@ -38,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--set-aside", action="store_true", help="set data whose password is gone aside, and start empty"
     )
+    run.add_argument(
+        "--archive", type=Path, help="keep PostgreSQL's log there, to restore to any moment after a backup"
+    )
     run.set_defaults(run=_run)
     demo = commands.add_parser("demo", help="register a synthetic district on a running stack")
     demo.add_argument(
@@ -46,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     status = commands.add_parser("status", help="what runs")
     status.set_defaults(run=_status)
-    for command in (run, demo, status):
+    for command in (run, demo, status, *add_commands(commands)):
         command.add_argument("--name", default="default", help="several stacks can run side by side")
     return parser
 
@@ -54,7 +59,13 @@ def _parser() -> argparse.ArgumentParser:
 def _run(chosen: argparse.Namespace) -> int:
     """Run until a signal: 0 when the stack was ready, 130 when it was still starting."""
     print(f"Thabian {chosen.name}: state and logs in {STATE / chosen.name}", flush=True)
-    stack = Stack(chosen.name, bus=chosen.bus, port=chosen.port, set_aside=chosen.set_aside)
+    stack = Stack(
+        chosen.name,
+        bus=chosen.bus,
+        port=chosen.port,
+        set_aside=chosen.set_aside,
+        archive=chosen.archive,
+    )
     stack.supervisor.stop_on_signals()
     try:
         _welcome(stack.start())

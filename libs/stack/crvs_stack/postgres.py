@@ -1,6 +1,8 @@
 """An embedded PostgreSQL server, which needs neither root nor a package manager."""
 
 import contextlib
+import os
+import shlex
 import signal
 import subprocess
 import time
@@ -39,7 +41,7 @@ class EmbeddedPostgres:
     durable=False lets tests trade safety against power loss for speed; a killed process still loses nothing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first two are named at the call
         self,
         directory: Path,
         port: int,
@@ -47,11 +49,13 @@ class EmbeddedPostgres:
         programs: Path | None = None,
         durable: bool = True,
         set_aside: bool = False,
+        archive: Path | None = None,
     ) -> None:
         self.port = port
         self._directory = directory
         self._configured = programs
         self._durable = durable
+        self._archive = archive
         self._account: Account | None = unprivileged_account()
         self._cluster = Cluster(directory, self._account, set_aside=set_aside)
         self._process: subprocess.Popen[bytes] | None = None
@@ -111,6 +115,7 @@ class EmbeddedPostgres:
         settings = _SETTINGS | {"port": str(self.port)}
         if not self._durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
+        settings |= self._archiving()
         command = [program, "-D", str(self.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -123,21 +128,41 @@ class EmbeddedPostgres:
             cwd=Path("/"),
         )
 
+    def _archiving(self) -> dict[str, str]:
+        """Each segment of the log goes to the archive once, at the latest a minute after it was begun."""
+        if self._archive is None:
+            return {}
+        self._archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._account:
+            os.chown(self._archive, self._account.uid, self._account.gid)
+        place = shlex.quote(str(self._archive.resolve()))
+        keep = f"test ! -f {place}/%f && cp %p {place}/%f.part && mv {place}/%f.part {place}/%f"
+        return {"archive_mode": "on", "archive_command": keep, "archive_timeout": "60"}
+
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _START_WITHIN_S
         process = self._process
         while process is not None and process.poll() is None and time.monotonic() < deadline:
             try:
-                psycopg2.connect(self._dsn()).close()
+                recovering = self._is_recovering()
             except psycopg2.OperationalError as error:
                 self._stop_if_refused(error)
                 time.sleep(0.05)
             else:
-                return
+                if not recovering:
+                    return
+                time.sleep(0.2)
         self.stop()
         raise StackError(
             f"PostgreSQL did not start on port {self.port}, see {self._log}:\n{self._log.read_text()[-1500:]}"
         )
+
+    def _is_recovering(self) -> bool:
+        """Whether a restored server still reads the log: until then it takes no writes."""
+        with contextlib.closing(psycopg2.connect(self._dsn())) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT pg_is_in_recovery()")
+            return bool(cursor.fetchone() == (True,))
 
     def _stop_if_refused(self, error: psycopg2.OperationalError) -> None:
         """Stop waiting when the server refuses the password."""

@@ -73,10 +73,10 @@ class Household:
             told["THABIAN_WEB_WORKERS"] = _WEB_WORKERS.get(service, "1")
         if name in self.addresses.metrics:
             told["THABIAN_WORKER_METRICS"] = f"127.0.0.1:{self.addresses.metrics[name]}"
-        return _inherited() | told
+        return inherited() | told
 
     def migration_environment(self, service: str) -> dict[str, str]:
-        return _inherited() | {"THABIAN_MIGRATOR_URL": self.databases.migrator_url(service)}
+        return inherited() | {"THABIAN_MIGRATOR_URL": self.databases.migrator_url(service)}
 
     def _program(self, service: str, process: str, tier: int, name: str = "") -> Program:
         name = name or f"{service}-{process}"
@@ -128,7 +128,7 @@ def command(service: str, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name(f"crvs-{service}")), *arguments]
 
 
-def _inherited() -> dict[str, str]:
+def inherited() -> dict[str, str]:
     """The caller's THABIAN_ variables (rates, sizes), PATH, and where packages are that bring kinds.
 
     What the stack decides goes on top.

@@ -18,9 +18,11 @@ from crvs_stack.people import seed_content
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports, is_free, spawn
 from crvs_stack.programs import Addresses, Household, command
+from crvs_stack.reopening import refuse_restored, reopen
 from crvs_stack.secrets import Secrets, write_private
 from crvs_stack.state import StackState, directory_of
 from crvs_stack.supervisor import Supervisor
+from crvs_stack.tools import NUMBERED, ServiceTools
 
 _READY_WITHIN_S = 120.0  # a clone must answer within two minutes; downloads are not counted
 _AGREEMENTS = Path(__file__).parent / "demo" / "agreements.yaml"
@@ -30,7 +32,13 @@ class Stack:
     """Start with `start`, keep alive with `supervisor.watch`, end with `stop`; one thread only."""
 
     def __init__(
-        self, name: str, *, bus: str = "postgresql", port: int = 8080, set_aside: bool = False
+        self,
+        name: str,
+        *,
+        bus: str = "postgresql",
+        port: int = 8080,
+        set_aside: bool = False,
+        archive: Path | None = None,
     ) -> None:
         if bus not in {"postgresql", "kafka"}:
             raise StackError(f"BUS is postgresql or kafka, not {bus!r}")
@@ -38,6 +46,7 @@ class Stack:
         self._bus = bus
         self._wanted_port = port
         self._set_aside = set_aside
+        self._archive = archive
         self._directory = directory_of(name)
         self._lock: IO[str] | None = None
         self.supervisor = Supervisor(on_change=self._write_state)
@@ -53,8 +62,8 @@ class Stack:
         bus_url = self._start_bus(databases)
         addresses = Addresses.choose(self._door_port())
         house = Household(self._directory, addresses, databases, secrets, bus_url)
-        _say("migrating five databases")
-        self._run_all([(s, "migrate", [], house.migration_environment(s)) for s in SERVICES])
+        self._migrate(house)
+        refuse_restored(self._tools(databases), self._name)
         make_seal_authority(self._directory / "seal")
         _say("holding the keys to the databases")
         self._run_all([(s, "keys", [], house.environment(s)) for s in SERVICES])
@@ -70,6 +79,25 @@ class Stack:
         self._write_state()
         _say(f"ready after {time.monotonic() - began:.0f} s")
         return self.state
+
+    def reopen(self, margin: int, *, anyway: bool) -> list[str]:
+        """Open a restored stack that does not run, with its server alone; a sentence for each service."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self._take_lock()
+        try:
+            secrets = Secrets(self._directory / "secrets")
+            databases = self._start_postgres(secrets)
+            self._migrate(Household(self._directory, Addresses.choose(0), databases, secrets, ""))
+            return reopen(self._tools(databases), margin, anyway=anyway)
+        finally:
+            self.stop()
+
+    def _migrate(self, house: Household) -> None:
+        _say("migrating five databases")
+        self._run_all([(s, "migrate", [], house.migration_environment(s)) for s in SERVICES])
+
+    def _tools(self, databases: Databases) -> ServiceTools:
+        return ServiceTools(self._directory, {each: databases.app_url(each) for each in NUMBERED})
 
     def stop(self) -> None:
         self.supervisor.stop()
@@ -97,7 +125,7 @@ class Stack:
     def _start_postgres(self, secrets: Secrets) -> Databases:
         _say("starting PostgreSQL")
         directory, port = self._directory / "postgres", free_ports(1)[0]
-        server = EmbeddedPostgres(directory, port, set_aside=self._set_aside)
+        server = EmbeddedPostgres(directory, port, set_aside=self._set_aside, archive=self._archive)
         self.supervisor.servers["postgres"] = server
         server.start()
         databases = Databases(server, secrets)

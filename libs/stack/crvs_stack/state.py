@@ -40,6 +40,15 @@ def directory_of(name: str) -> Path:
     return STATE / name
 
 
+def find_state(name: str) -> StackState | None:
+    """The state of a stack that is ready, or that nobody ended; None when it does not run."""
+    file = directory_of(name) / "stack.json"
+    if not file.exists():
+        return None
+    state = StackState(**json.loads(file.read_text()))
+    return state if Path(f"/proc/{state.supervisor}").exists() else None
+
+
 def read_state(name: str) -> StackState:
     """The state of a stack that runs.
 

@@ -60,10 +60,10 @@ def _reader(exchange: Exchange, start: int, stop: threading.Event) -> list[int]:
     while True:
         ended = stop.is_set()
         with exchange.units() as uow:
-            rows, last = exchange.deps.feed.read(uow, Slice(after, 7, (BIRTH,), None))
+            rows, extent = exchange.deps.feed.read(uow, Slice(after, 7, (BIRTH,), None))
         seen += [row.seq for row in rows]
-        after = rows[-1].seq if len(rows) == 7 else last
-        if ended and after == last and not rows:
+        after = rows[-1].seq if len(rows) == 7 else extent.last
+        if ended and after == extent.last and not rows:
             return seen
 
 

@@ -78,8 +78,8 @@ def test_two_workers_record_every_event_of_every_topic_once_and_each_key_in_its_
         thread.join(timeout=30)
     types = (BIRTH, *(each.type for each in others))
     with exchange.units() as uow:
-        rows, last = exchange.deps.feed.read(uow, Slice(start, 1000, types, None))
-    assert last == start + 204
+        rows, extent = exchange.deps.feed.read(uow, Slice(start, 1000, types, None))
+    assert extent.last == start + 204
     assert {row.event_id for row in rows} >= {each.id for each in (*births, *others)}
     for number in range(20):
         turns = [row.data["turn"] for row in rows if row.subject == f"r-{number}"]
@@ -99,9 +99,9 @@ def test_an_event_that_breaks_its_published_schema_is_set_aside_and_never_read(
     stop.set()
     thread.join(timeout=30)
     with exchange.units() as uow:
-        rows, last = exchange.deps.feed.read(uow, Slice(start, 1000, (BIRTH,), None))
+        rows, extent = exchange.deps.feed.read(uow, Slice(start, 1000, (BIRTH,), None))
     assert [row.subject for row in rows] == ["r-whole"]
-    assert last == start + 1
+    assert extent.last == start + 1
     owner.execute("SELECT event_id, reason FROM dead_letter ORDER BY at")
     (first, reason), (second, after) = owner.fetchall()
     assert (first, second) == (broken.id, behind.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 from typing import Any
@@ -10,7 +11,11 @@ import pytest
 
 from crvs_contracts.numbers import generate_uin
 from crvs_identity import bootstrap
+from crvs_identity.application.deps import Deps
+from crvs_identity.application.react import on_entry
+from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.errors import Conflict
+from crvs_kernel.primitives import SystemClock
 from tests.integration.identity.conftest import NOBODY, born, entry
 
 
@@ -96,3 +101,34 @@ def test_the_history_of_a_person_is_published_again_as_the_same_events(
         for (*_, data), (*_, before) in zip(again, first, strict=True):
             assert data | {"occurred_at": ""} == before | {"occurred_at": ""}
     assert bootstrap.main(["republish", "2100-01-01T00:00+07:00"]) == 1
+
+
+def test_a_uin_that_others_know_stays_its_births_and_is_never_drawn(
+    hear: Any, query: Any, owner: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Identity was restored from before two births; registration and the feed know their numbers."""
+    lost, other = entry("birth", NOBODY), entry("birth", NOBODY)
+    first, second = uin(), uin()
+    seen = f"{lost.subject}\tuin\t{first}\n{other.subject}\tuin\t{second}\n{lost.subject}\tversion\t2\n"
+    owner.execute("UPDATE incarnation SET place = 'another cluster'")
+    monkeypatch.setattr("sys.stdin", io.StringIO(seen))
+    assert bootstrap.main(["reopen", "-", "100"]) == 0
+    hear(lost)  # as the bus still has it, from before the UIN was allotted
+    assert query("SELECT uin FROM person WHERE birth_record_id = %s", lost.subject) == [{"uin": first}]
+    owner.execute("SELECT count(*) FROM incarnation")
+    assert owner.fetchone() == (2,)
+    drawn = iter([int(second[:11]) - 10**10, int(uin()[:11]) - 10**10])
+    stranger = entry("birth", NOBODY)
+    with unit_of_work_factory(create_engine(settings.database_url, 1), "crvs.identity")() as uow:
+        on_entry(stranger, uow, Deps(lambda _: next(drawn), SystemClock()))
+        uow.commit()
+    assert len(query("SELECT 1 FROM person WHERE birth_record_id = %s", stranger.subject)) == 1
+    assert query("SELECT 1 FROM person WHERE uin = %s", second) == []
+
+
+def test_what_identity_knows_is_listed(hear: Any, query: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    number = born(hear, query)
+    birth = query("SELECT birth_record_id::text AS id FROM person WHERE uin = %s", number)[0]["id"]
+    capsys.readouterr()
+    assert bootstrap.main(["list-known"]) == 0
+    assert {f"{birth}\tversion\t2", f"{birth}\tuin\t{number}"} <= set(capsys.readouterr().out.splitlines())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 import pytest
 
-from crvs_exchange.domain.feed import SCAN_WINDOW, check_position, next_position, places_of
+from crvs_exchange.domain.feed import SCAN_WINDOW, Extent, Gap, places_of, position_after_restore
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.errors import Conflict
@@ -72,15 +72,52 @@ def test_an_event_without_a_known_place_concerns_the_whole_country_only(data: di
 def test_a_reader_goes_on_behind_what_was_looked_at(
     after: int, limit: int, last: int, seqs: list[int], following: int
 ) -> None:
-    assert next_position(after, limit, last, seqs) == following
+    assert Extent(last).following(after, limit, seqs) == following
 
 
 def test_a_reader_beyond_the_end_is_told_where_the_end_is() -> None:
-    check_position(7, 7)
+    Extent(7).check(7)
     with pytest.raises(Conflict) as refusal:
-        check_position(8, 7)
+        Extent(7).check(8)
     assert refusal.value.code == "position-beyond-feed"
     assert refusal.value.params == {"last": 7, "allowed": ["after=7"]}
+
+
+RESTORED = Extent(5_030, (Gap(65, 1_000), Gap(1_020, 5_000)))
+
+
+@pytest.mark.parametrize("after", [0, 64, 65, 1_000, 1_020, 5_000, 5_030])
+def test_a_reader_whose_position_was_kept_goes_on(after: int) -> None:
+    RESTORED.check(after)
+
+
+@pytest.mark.parametrize(("after", "kept"), [(66, 65), (114, 65), (999, 65), (1_021, 1_020), (4_999, 1_020)])
+def test_a_reader_from_before_a_restore_is_told_for_ever_where_to_go_on(after: int, kept: int) -> None:
+    with pytest.raises(Conflict) as refusal:
+        RESTORED.check(after)
+    assert refusal.value.code == "feed-restored"
+    assert refusal.value.params == {"last": kept, "allowed": [f"after={kept}"]}
+
+
+def test_a_gap_takes_no_room_in_the_window_of_a_page() -> None:
+    assert RESTORED.reach(0) == RESTORED.last
+    far = Extent(10**15 + 2 * SCAN_WINDOW, (Gap(65, 10**15),))
+    assert far.reach(0) == 10**15 + SCAN_WINDOW - 65
+    assert far.reach(65) == 10**15 + SCAN_WINDOW
+    before = Extent(10**15, (Gap(3 * SCAN_WINDOW, 10**15),))
+    assert before.reach(0) == SCAN_WINDOW
+
+
+def test_no_page_ends_inside_a_gap() -> None:
+    for after in (0, 20, 65, 1_000, 1_010, 1_020, 5_000, 5_010):
+        RESTORED.check(RESTORED.following(after, 1, []))
+
+
+def test_a_feed_goes_on_above_all_positions_that_were_given_out_also_after_two_restores_of_one_copy() -> None:
+    first = position_after_restore(65, datetime(2026, 11, 27, 3, 30, tzinfo=UTC))
+    second = position_after_restore(65, datetime(2026, 11, 27, 3, 31, tzinfo=UTC))
+    assert 65 < first < first + 1_000_000 < second < 2**53
+    assert position_after_restore(second, datetime(2020, 1, 1, tzinfo=UTC)) == second + 1  # a clock behind
 
 
 def test_every_type_is_recorded_also_one_that_is_not_invented_yet() -> None:

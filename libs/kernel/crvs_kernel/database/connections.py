@@ -16,6 +16,7 @@ from psycopg2 import OperationalError
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
+from crvs_kernel.database.incarnation import refuse_restored
 from crvs_kernel.database.session import PATIENCE
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -26,8 +27,11 @@ from crvs_kernel.service import Faults, Service
 _OPTIONS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
 
 
-def create_engine(database_url: str, pool_size: int) -> Engine:
-    """An engine whose connections are in autocommit mode; see `unit_of_work` for why."""
+def create_engine(database_url: str, pool_size: int, *, restored: bool = False) -> Engine:
+    """An engine whose connections are in autocommit mode; see `unit_of_work` for why.
+
+    With ``restored`` it also connects to a copy that was not opened again (`incarnation`).
+    """
     engine = sqlalchemy.create_engine(
         database_url.replace("postgresql://", "postgresql+psycopg2://", 1),
         pool_size=pool_size,
@@ -39,6 +43,8 @@ def create_engine(database_url: str, pool_size: int) -> Engine:
         connect_args={"options": _OPTIONS} | PATIENCE,
     )
     event.listen(engine, "checkout", _refuse_dead)
+    if not restored:
+        event.listen(engine, "connect", refuse_restored)
     return engine
 
 

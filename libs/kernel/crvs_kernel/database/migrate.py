@@ -10,6 +10,7 @@ import structlog
 from alembic import command
 from alembic.config import Config
 
+from crvs_kernel.database.incarnation import mark_first
 from crvs_kernel.database.schema import is_current, newest, version_of
 from crvs_kernel.errors import Unavailable
 
@@ -41,6 +42,7 @@ def upgrade(package: str, url: str, revision: str = "head") -> None:
         log.warning("migrate.database_is_ahead", version=version, newest_of_this_release=newest(package))
         return
     command.upgrade(_config(package, url), revision)
+    mark_first(url)
 
 
 def downgrade(package: str, url: str, revision: str = "base") -> None:

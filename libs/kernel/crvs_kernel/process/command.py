@@ -44,9 +44,9 @@ def id_or_time(text: str) -> UUID | datetime:
     raise InvalidInput("neither-id-nor-time")
 
 
-def operator_transactions(service: Service, database_url: str) -> Transactions:
-    """Transactions on one connection, which commit as those of a web process do."""
-    return transactions_of(service, create_engine(database_url, 1))
+def operator_transactions(service: Service, database_url: str, *, restored: bool = False) -> Transactions:
+    """Transactions on one connection that commit as a web process does; ``restored``: on a copy, too."""
+    return transactions_of(service, create_engine(database_url, 1, restored=restored))
 
 
 def in_words(service: Service, refusal: DomainError) -> str:

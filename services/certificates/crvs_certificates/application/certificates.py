@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain.status import allowed_acts, current_status
 from crvs_contracts.faults import MalformedValue
@@ -13,7 +14,6 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, NotFound
-from crvs_kernel.events import Event
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
     uow.audit(_line(command.principal, "certificate.revoke", certificate))
     data = {"serial": certificate["serial"], "record_id": str(certificate["record_id"])}
     data |= {"reason_code": command.reason, "office": certificate["office"], "occurred_at": now.isoformat()}
-    uow.publish(Event("certificate.revoked.v1", certificate["serial"], data))
+    uow.publish(told("revoked", data, now))
     revoked = {"status": "revoked", "at": now.isoformat(), "reason": command.reason}
     return {**certificate, "statuses": [*certificate["statuses"], revoked]}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.application.requests import hold_request
 from crvs_certificates.domain import qr
@@ -15,13 +16,13 @@ from crvs_certificates.domain.contents import Facts, Unprintable
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.page import Issue, compose
 from crvs_certificates.domain.wording import LANGUAGES, Wording
+from crvs_certificates.store import numbers
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import format_serial_number, generate_serial_number
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, Unavailable
-from crvs_kernel.events import Event
 from crvs_kernel.primitives import sha256_hex
 
 RETRY_SECONDS = 2  # a UIN is usually seconds away: two hops over the bus
@@ -89,7 +90,7 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
     uin = _uin(entry, uow, deps)
     now = deps.clock.now()
     issue = Issue(
-        serial=generate_serial_number(deps.randbelow),
+        serial=_serial(uow, deps),
         issued_on=deps.today(),
         office=entry.office,
         template=deps.layouts.template(entry.kind),
@@ -110,6 +111,14 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
     }
     pdf, text = _draw(facts, issue, now, deps)
     return _Made(row, entry, pdf, text)
+
+
+def _serial(uow: UnitOfWork, deps: Deps) -> str:
+    """One that no certificate has had, also none that a restore has made us forget (law 14)."""
+    while True:
+        serial = generate_serial_number(deps.randbelow)
+        if not numbers.is_spent(uow, serial):
+            return serial
 
 
 def _uin(entry: Entry, uow: UnitOfWork, deps: Deps) -> str | None:
@@ -160,7 +169,7 @@ def _keep(made: _Made, principal: Principal, uow: UnitOfWork, deps: Deps) -> Non
     deps.certificates.add(uow, {**row, "issued_by": principal.subject}, made.pdf, made.qr_text)
     about = {"request": row["request_id"], "serial": row["serial"]}
     uow.audit(AuditLine(principal, "certificate.issue", "record", [row["record_id"]], about))
-    uow.publish(Event("certificate.issued.v1", row["serial"], _announcement(made)))
+    uow.publish(told("issued", _announcement(made), row["issued_at"]))
 
 
 def _announcement(made: _Made) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
@@ -56,8 +57,9 @@ def _reads_otherwise(issued: Row, before: Entry, entry: Entry, deps: Copies) -> 
 
 
 def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: Copies) -> None:
-    status = {"serial": serial, "status": "superseded", "at": deps.clock.now(), "by": event.id}
+    now = deps.clock.now()
+    status = {"serial": serial, "status": "superseded", "at": now, "by": event.id}
     deps.certificates.append_status(uow, {**status, "by_version": entry.version})
     data = {"serial": serial, "record_id": entry.record_id, "by_version": entry.version}
     data |= {"office": entry.office, "occurred_at": event.data["occurred_at"]}
-    uow.publish(Event("certificate.superseded.v1", serial, data))
+    uow.publish(told("superseded", data, now))

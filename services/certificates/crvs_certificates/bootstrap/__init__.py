@@ -8,12 +8,11 @@ from typing import Final
 from crvs_certificates.settings import CertificateSettings
 from crvs_contracts.events.catalogue import faults
 from crvs_kernel.process import cli
-from crvs_kernel.service import SealedColumn, Service
+from crvs_kernel.service import LIST_KNOWN, RECORD_OR_TIME, REOPEN, OperatorCommand, SealedColumn, Service
 
 
 def _sealed(table: str, column: str, key: str, place: str) -> SealedColumn:
     return SealedColumn(table, column, (key,), lambda row: f"{place}:{row[key]}".encode())
-
 
 SERVICE: Final = Service(
     name="certificates",
@@ -29,6 +28,15 @@ SERVICE: Final = Service(
         _sealed("request_decision", "sealed_reason", "request_id", "decision"),
         _sealed("certificate_document", "sealed", "serial", "document"),
         _sealed("certificate_document", "sealed_qr", "serial", "qr"),
+    ),
+    commands=(
+        OperatorCommand(
+            "republish",
+            "publish what happened to certificates again, for a feed or a bus that has lost it",
+            {"what": RECORD_OR_TIME},
+        ),
+        LIST_KNOWN,
+        REOPEN,
     ),
 )
 main = partial(cli.main, SERVICE)

@@ -84,7 +84,11 @@ class Entries:
         found = uow.row(_UIN, record_id=record_id)
         if found is None:
             return None
-        return self._cipher.open(bytes(found["sealed"]), _place("uin", record_id)).decode()
+        return self.open_uin(record_id, found["sealed"])
+
+    def open_uin(self, record_id: str, sealed: bytes) -> str:
+        """Read a sealed UIN of a birth."""
+        return self._cipher.open(bytes(sealed), _place("uin", record_id)).decode()
 
     def save_uin(self, uow: UnitOfWork, record_id: str, uin: str) -> None:
         """Keep a number; one birth has one, so the first stays."""

@@ -20,6 +20,15 @@ ENTRY = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),  # the entry, encrypted and bound to its record
 )
 
+# Serial numbers that others know and this service has forgotten with a restore: never given again (law 14).
+SPENT_SERIAL = sa.Table(
+    "spent_serial",
+    METADATA,
+    sa.Column("serial", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.Uuid, nullable=False),
+    sa.Column("at", _TIME, nullable=False, server_default=sa.func.now()),
+)
+
 ALLOTTED_UIN = sa.Table(
     "allotted_uin",
     METADATA,

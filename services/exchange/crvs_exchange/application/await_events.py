@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from crvs_exchange.application.ports import Bell
-from crvs_exchange.domain.feed import check_position
+from crvs_exchange.domain.feed import Extent
 
 
 class WaitingRoom:
     """A limited number of waiting clients, one request each: a waiting request occupies a thread."""
 
-    def __init__(self, seats: int, bell: Bell, last: Callable[[], int]) -> None:
+    def __init__(self, seats: int, bell: Bell, extent: Callable[[], Extent]) -> None:
         self._seats = seats
         self._bell = bell
-        self._last = last  # reads the last position of the feed
+        self._extent = extent  # reads how far the feed reaches
         self._lock = threading.Lock()
         self._seated: set[str] = set()
 
@@ -25,17 +25,17 @@ class WaitingRoom:
         """Return when the feed goes beyond ``after`` or the time is up; False, at once, without a free seat.
 
         Raises:
-            Conflict: ``position-beyond-feed``.
+            Conflict: ``position-beyond-feed``, ``feed-restored``.
 
         """
         with self._seat(client) as seated:
             deadline = time.monotonic() + seconds
             while True:
                 heard = self._bell.rings()
-                position = self._last()
-                check_position(after, position)
+                extent = self._extent()
+                extent.check(after)
                 left = deadline - time.monotonic()
-                if not seated or position > after or left <= 0:
+                if not seated or extent.last > after or left <= 0:
                     return seated
                 self._bell.wait(heard, left)
 

@@ -8,7 +8,6 @@ from typing import Any
 from crvs_contracts.jurisdiction import covered
 from crvs_exchange.application.deps import Deps
 from crvs_exchange.domain.agreements import Agreement, in_force
-from crvs_exchange.domain.feed import check_position, next_position
 from crvs_exchange.store import agreements
 from crvs_exchange.store.feed import FeedRow, Slice
 from crvs_kernel.caller.audit import AuditLine
@@ -52,7 +51,7 @@ def await_events(principal: Principal, after: int, seconds: float, deps: Deps) -
 
     Raises:
         NotPermitted: ``agreement-missing``: who may not read does not wait either.
-        Conflict: ``position-beyond-feed``.
+        Conflict: ``position-beyond-feed``, ``feed-restored``.
 
     """
     deps.transactions.run(lambda uow: agreement_of(principal, uow, deps))
@@ -67,17 +66,17 @@ def read_events(query: ReadEvents, principal: Principal, uow: UnitOfWork, deps: 
 
     Raises:
         NotPermitted: ``agreement-missing``.
-        Conflict: ``position-beyond-feed``.
+        Conflict: ``position-beyond-feed``, ``feed-restored``.
 
     """
     agreement = agreement_of(principal, uow, deps)
     reach = covered(principal.jurisdiction)
-    rows, last = deps.feed.read(uow, Slice(query.after, query.limit, tuple(agreement.grants), reach))
-    check_position(query.after, last)
-    position = next_position(query.after, query.limit, last, [row.seq for row in rows])
+    rows, extent = deps.feed.read(uow, Slice(query.after, query.limit, tuple(agreement.grants), reach))
+    extent.check(query.after)
+    position = extent.following(query.after, query.limit, [row.seq for row in rows])
     uow.audit(_line(principal, agreement, query.after, position, len(rows)))
     events = [_seen(row, agreement, deps.pseudonym_secret) for row in rows]
-    return EventPage(events, position, more=position < last)
+    return EventPage(events, position, more=position < extent.last)
 
 
 def _seen(row: FeedRow, agreement: Agreement, secret: bytes) -> dict[str, Any]:

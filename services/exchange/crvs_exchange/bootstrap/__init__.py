@@ -7,7 +7,7 @@ from typing import Final
 
 from crvs_exchange.settings import ExchangeSettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import OperatorCommand, SealedColumn, Service
+from crvs_kernel.service import LIST_KNOWN, REOPEN, OperatorCommand, SealedColumn, Service
 
 SERVICE: Final = Service(
     name="exchange",
@@ -20,6 +20,8 @@ SERVICE: Final = Service(
             "add the new versions of the ministries' agreements, all or none",
             {"file": "a YAML file; - for standard input"},
         ),
+        LIST_KNOWN,
+        REOPEN,
     ),
     sealed=(
         SealedColumn(

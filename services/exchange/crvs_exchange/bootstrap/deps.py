@@ -22,7 +22,7 @@ def build_deps(settings: ExchangeSettings, transactions: Transactions, clock: Cl
     return Deps(
         transactions=transactions,
         feed=feed,
-        waiting=WaitingRoom(settings.waiting_seats, bell, lambda: transactions.run(feed.last)),
+        waiting=WaitingRoom(settings.waiting_seats, bell, lambda: transactions.run(feed.extent)),
         # A key of its own, derived: what encrypts rows must not also name subjects.
         pseudonym_secret=hmac.digest(settings.data_key, b"exchange.subject.pseudonym", hashlib.sha256),
         clock=clock or SystemClock(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 
 from crvs_contracts.jurisdiction import Covered
-from crvs_exchange.domain.feed import SCAN_WINDOW
+from crvs_exchange.domain.feed import Extent, Gap
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -19,23 +20,36 @@ from crvs_kernel.primitives import canonical_json
 # The position comes from a row that is locked until the commit: a reader who sees position n sees all before
 # it, and a rollback gives its positions back. A sequence would do neither. A NOTIFY within the
 # transaction makes commits take turns (ADR 4): these do so already, and a batch is one notice.
+# An event that the feed has is not told twice, however long ago the inbox forgot it.
 _APPEND = sql(
-    "WITH position AS (UPDATE feed_position SET last = last + 1 RETURNING last)"
+    "WITH position AS (UPDATE feed_position SET last = last + 1"
+    " WHERE NOT EXISTS (SELECT FROM feed WHERE event_id = %(event_id)s) RETURNING last)"
     " INSERT INTO feed (seq, event_id, type, subject, time, places, sealed)"
     " SELECT last, %(event_id)s, %(type)s, %(subject)s, %(time)s, %(places)s, %(sealed)s FROM position;"
     " NOTIFY feed",
     arrays=("places",),
 )
-# One statement, one snapshot: `last` is the last position of the same instant as the rows.
+# Positions become visible in their order: all rows up to a last position that was read before are there.
 _READ = sql(
-    "SELECT head.last, found.* FROM feed_position head LEFT JOIN LATERAL ("
-    " SELECT seq, event_id, type, subject, time, sealed FROM feed"
+    "SELECT seq, event_id, type, subject, time, sealed FROM feed"
     " WHERE seq > %(after)s AND seq <= %(through)s AND type = ANY(%(types)s::text[])"
     " AND (%(covered)s::text[] IS NULL OR places && %(covered)s::text[])"
-    " ORDER BY seq LIMIT %(limit)s) found ON true ORDER BY found.seq",
+    " ORDER BY seq LIMIT %(limit)s",
     arrays=("types", "covered"),
 )
-_LAST = sql("SELECT last FROM feed_position")
+_PAGE = sql(
+    "SELECT seq, event_id, type, subject, time, sealed FROM feed WHERE seq > %(after)s"
+    " ORDER BY seq LIMIT %(limit)s"
+)
+_ROWS = 2000
+_EXTENT = sql(
+    "SELECT last, ARRAY(SELECT after FROM feed_gap ORDER BY after) AS after,"
+    " ARRAY(SELECT until FROM feed_gap ORDER BY after) AS until FROM feed_position"
+)
+_OPEN_AGAIN = sql(
+    "INSERT INTO feed_gap (after, until) SELECT last, %(until)s FROM feed_position;"
+    " UPDATE feed_position SET last = %(until)s"
+)
 
 
 @dataclass(frozen=True)
@@ -78,22 +92,40 @@ class Feed:
             sealed=self._cipher.seal(canonical_json(event.data), _place_of(event.id)),
         )
 
-    def read(self, uow: UnitOfWork, wanted: Slice) -> tuple[list[FeedRow], int]:
-        """The rows in order, and the last position of the same instant."""
+    def read(self, uow: UnitOfWork, wanted: Slice) -> tuple[list[FeedRow], Extent]:
+        """The rows in order, and how far the feed reached when they were looked for."""
+        extent = self.extent(uow)
         rows = uow.rows(
             _READ,
             after=wanted.after,
-            through=wanted.after + SCAN_WINDOW,
+            through=extent.reach(wanted.after),
             types=list(wanted.types),
             covered=wanted.covered,
             limit=wanted.limit,
         )
-        return [self._opened(row) for row in rows if row["seq"] is not None], rows[0]["last"]
+        return [self._opened(row) for row in rows], extent
+
+    def everything(self, uow: UnitOfWork) -> Iterator[FeedRow]:
+        """Every row, in order."""
+        after = 0
+        while rows := uow.rows(_PAGE, after=after, limit=_ROWS):
+            yield from map(self._opened, rows)
+            after = rows[-1]["seq"]
+
+    def extent(self, uow: UnitOfWork) -> Extent:
+        """The last position and the gaps below it."""
+        row = uow.row(_EXTENT)
+        if row is None:
+            raise LookupError("the feed has no position")
+        return Extent(row["last"], tuple(map(Gap, row["after"], row["until"])))
 
     def last(self, uow: UnitOfWork) -> int:
         """The last position."""
-        row = uow.row(_LAST)
-        return int(row["last"]) if row else 0
+        return self.extent(uow).last
+
+    def open_again(self, uow: UnitOfWork, until: int) -> None:
+        """Queue the gap behind which a restored feed goes on."""
+        uow.write(_OPEN_AGAIN, until=until)
 
     def _opened(self, row: Row) -> FeedRow:
         data = orjson.loads(self._cipher.open(bytes(row["sealed"]), _place_of(row["event_id"])))

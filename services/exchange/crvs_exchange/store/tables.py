@@ -38,6 +38,14 @@ FEED_POSITION = Table(
     Column("one", Boolean, primary_key=True),
     Column("last", BigInteger, nullable=False),
 )
+# Positions that a restore has made meaningless (ADR 19); the app adds one when it opens the feed again.
+FEED_GAP = Table(
+    "feed_gap",
+    METADATA,
+    Column("after", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
 AGREEMENT = Table(
     "agreement",
     METADATA,

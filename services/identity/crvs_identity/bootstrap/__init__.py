@@ -8,7 +8,7 @@ from typing import Final
 from crvs_contracts.events.catalogue import faults
 from crvs_identity.settings import IdentitySettings
 from crvs_kernel.process import cli
-from crvs_kernel.service import RECORD_OR_TIME, OperatorCommand, Service
+from crvs_kernel.service import LIST_KNOWN, RECORD_OR_TIME, REOPEN, OperatorCommand, Service
 
 SERVICE: Final = Service(
     name="identity",
@@ -23,6 +23,8 @@ SERVICE: Final = Service(
             "publish the history of persons again, for a consumer or a bus that has lost it",
             {"what": RECORD_OR_TIME},
         ),
+        LIST_KNOWN,
+        REOPEN,
     ),
 )
 main = partial(cli.main, SERVICE)

@@ -13,12 +13,16 @@ from crvs_kernel.database.statements import SqlArray, insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 # A repeat of the event, or a number that is taken or claimed, inserts nothing: the caller looks which it was.
+# A birth whose number others know, as identity was restored since, gets that one.
 _ENROL = sql(
-    "INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth)"
-    " SELECT %(id)s::uuid, %(uin)s, %(birth_record_id)s::uuid, %(birth_version)s, %(office)s, %(province)s,"
-    " %(sex)s, %(date_of_birth)s::date"
-    " WHERE %(is_allotted)s OR NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
-    " ON CONFLICT DO NOTHING RETURNING *"
+    "WITH spent AS (SELECT uin FROM spent_uin WHERE birth_record_id = %(birth_record_id)s::uuid"
+    " ORDER BY number LIMIT 1), number AS (SELECT %(uin)s AS uin WHERE %(is_allotted)s"
+    " OR NOT EXISTS (SELECT FROM spent) AND NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
+    " AND NOT EXISTS (SELECT FROM spent_uin WHERE uin = %(uin)s)"
+    " UNION ALL SELECT uin FROM spent WHERE NOT %(is_allotted)s)"
+    " INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth)"
+    " SELECT %(id)s::uuid, uin, %(birth_record_id)s::uuid, %(birth_version)s, %(office)s, %(province)s,"
+    " %(sex)s, %(date_of_birth)s::date FROM number ON CONFLICT DO NOTHING RETURNING *"
 )
 _BY_BIRTH = sql("SELECT * FROM person WHERE birth_record_id = %(record_id)s")
 _CORRECT = sql(

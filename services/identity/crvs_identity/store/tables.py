@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text, func
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, MetaData, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 METADATA = MetaData()
@@ -37,6 +37,16 @@ ACT = Table(
     Column("spouse", Text, index=True),
     Column("number", Text, index=True),
     Column("child", Text, index=True),
+)
+
+# UINs that others know and this service forgot with a restore; the first of a birth is its own (law 14).
+SPENT_UIN = Table(
+    "spent_uin",
+    METADATA,
+    Column("uin", Text, primary_key=True),
+    Column("birth_record_id", UUID(as_uuid=True), nullable=False, index=True),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
 # The history of each person, append-only (law 3).

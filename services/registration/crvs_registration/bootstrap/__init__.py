@@ -9,7 +9,7 @@ from crvs_contracts.code_lists import code_list
 from crvs_contracts.events.catalogue import faults
 from crvs_contracts.kinds import kinds
 from crvs_kernel.process import cli
-from crvs_kernel.service import RECORD_OR_TIME, OperatorCommand, Service
+from crvs_kernel.service import LIST_KNOWN, RECORD_OR_TIME, REOPEN, OperatorCommand, Service
 from crvs_registration.settings import RegistrationSettings
 
 # The words of codes that refusals name; those that no list publishes stand in problems.yaml.
@@ -33,6 +33,8 @@ SERVICE: Final = Service(
             "publish the events of records again, for a consumer or a bus that has lost them",
             {"what": RECORD_OR_TIME},
         ),
+        LIST_KNOWN,
+        REOPEN,
     ),
 )
 main = partial(cli.main, SERVICE)

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
+from crvs_contracts.known import read_known
 from crvs_kernel.config import DatabaseSettings, read_settings
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.process.command import id_or_time, operator_transactions
+from crvs_kernel.process.restores import open_again, print_known
+from crvs_registration.application import reopen as reopening
 from crvs_registration.application import republish as republishing
 from crvs_registration.bootstrap import SERVICE
 from crvs_registration.bootstrap.deps import build_deps
 from crvs_registration.settings import RegistrationSettings
+from crvs_registration.store.books import known
 from crvs_registration.store.histories import acted_on
 from crvs_registration.store.proofs import differing
 
@@ -52,3 +56,24 @@ def _pages(what: str, transactions: Transactions) -> Iterator[list[str]]:
     if isinstance(named, datetime):
         return acted_on(transactions, named)
     return iter([[str(named)]])
+
+
+def list_known() -> int:
+    """Print what the register says of each record; also of a restored one."""
+    return print_known(_transactions(restored=True), known)
+
+
+def reopen(file: str, margin: str, *, anyway: bool) -> int:
+    """Raise the books above what others have seen and above a margin, and open."""
+    deps = build_deps(read_settings(RegistrationSettings))
+
+    def work(uow: UnitOfWork, lines: Iterator[str]) -> str:
+        moved = reopening.reopen(read_known(lines), int(margin), uow, deps)
+        return f"{moved} books go on above what was given."
+
+    return open_again(_transactions(restored=True), file, work, anyway=anyway)
+
+
+def _transactions(*, restored: bool) -> Transactions:
+    url = read_settings(DatabaseSettings).database_url
+    return operator_transactions(SERVICE, url, restored=restored)

@@ -98,6 +98,18 @@ party = sa.Table(
 sa.Index("party_keys", party.c["keys"], postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 sa.Index("party_uin", party.c.uin, postgresql_where=party.c.uin.is_not(None))
 
+# Numbers that may have been given before a restore, each range of one book: never given again (law 14).
+spent_number = sa.Table(
+    "spent_number",
+    metadata,
+    _text("office", primary_key=True),
+    _text("kind", primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("first", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
+
 book = sa.Table(
     "book",
     metadata,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from alembic.operations import Operations
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Text, func, text
 
 from crvs_kernel.database.tables import PLUMBING, PLUMBING_GRANTS, PLUMBING_METADATA
 
@@ -35,6 +35,18 @@ def add_data_key(op: Operations, service: str) -> None:
     """Create the table of data keys in a database whose plumbing is older than that table."""
     PLUMBING.data_key.create(op.get_bind(), checkfirst=True)
     grant(op, "data_key", PLUMBING_GRANTS["data_key"], service)
+
+
+def create_incarnation(op: Operations, service: str) -> None:
+    """Create the table that says where the database was opened (`crvs_kernel.database.incarnation`)."""
+    op.create_table(
+        "incarnation",
+        Column("number", BigInteger, Identity(always=True), primary_key=True),
+        Column("place", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+    grant(op, "incarnation", "SELECT, INSERT", service)
 
 
 def drop_plumbing(op: Operations) -> None:

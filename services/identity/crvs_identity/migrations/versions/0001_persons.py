@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import UUID
 
-from crvs_identity.store.tables import METADATA, PERSON, PERSON_FACT
+from crvs_identity.store.tables import ACT, METADATA, PERSON, PERSON_FACT
 from crvs_kernel.database.migrations import create_plumbing, drop_plumbing, grant
 
 revision = "0001"
@@ -41,5 +41,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    METADATA.drop_all(op.get_bind(), checkfirst=False)
+    METADATA.drop_all(op.get_bind(), [PERSON, PERSON_FACT, ACT], checkfirst=False)
     drop_plumbing(op)

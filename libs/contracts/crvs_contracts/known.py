@@ -1,0 +1,45 @@
+"""What each service knows of records and their numbers, in one form: to be held against each other.
+
+One line is one fact: the id of a record, the fact's name and its value, with tabs between. Lines hold UINs:
+nobody keeps them. Services print them (`list-known`); `thabian compare` and `reopen` read them.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple, get_args
+
+FactName = Literal["version", "number", "tracking", "uin", "serial"]
+_NAMES: Final = frozenset(get_args(FactName))
+
+
+class Known(NamedTuple):
+    """One fact of one record."""
+
+    record: str
+    fact: str
+    value: str
+
+    def __str__(self) -> str:
+        return "\t".join(self)
+
+
+def facts_of(record: str, **values: object) -> Iterator[Known]:
+    """A record's facts, without those that are None."""
+    for fact, value in values.items():
+        if fact not in _NAMES:
+            raise ValueError(fact)
+        if value is not None:
+            yield Known(record, fact, str(value))
+
+
+def read_known(lines: Iterable[str]) -> Iterator[Known]:
+    """Read lines back.
+
+    Raises:
+        ValueError: a line is none of ours.
+
+    """
+    for line in lines:
+        record, fact, value = line.rstrip("\n").split("\t")
+        if fact not in _NAMES:
+            raise ValueError("a fact that no service prints")
+        yield Known(record, fact, value)

@@ -1,0 +1,86 @@
+"""The commands for the time before and after a loss: backup, restore, reopen, republish, compare."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from crvs_stack import backups, reopening
+from crvs_stack.comparing import compare
+from crvs_stack.errors import StackError
+from crvs_stack.stack import Stack
+from crvs_stack.state import StackState, find_state, read_state
+from crvs_stack.tools import NUMBERED, REPUBLISHING, ServiceTools
+
+
+def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
+    """Add them; gives their parsers, which take the stack's name."""
+    copy = commands.add_parser("backup", help="copy the running stack's data, and its keys to another place")
+    copy.add_argument("target", type=Path, help="where backups lie; each is a directory in it")
+    copy.add_argument("--keys", type=Path, required=True, help="where their keys lie, apart from them")
+    copy.set_defaults(run=_backup)
+    back = commands.add_parser("restore", help="put a backup in the place of a stopped stack's data")
+    back.add_argument("source", type=Path, help="the directory of one backup")
+    back.add_argument("--keys", type=Path, required=True, help="the directory of its keys")
+    back.add_argument("--archive", type=Path, help="the archived log (`thabian run --archive`)")
+    back.add_argument("--until", default="", help="go to this moment, e.g. '2026-11-27 08:00+07'")
+    back.set_defaults(run=_restore)
+    opens = commands.add_parser("reopen", help="open what was restored, above all numbers that were given")
+    margin = "numbers of each book to leave out, of which no service may know"
+    opens.add_argument("--margin", type=int, default=reopening.MARGIN, help=margin)
+    opens.add_argument("--anyway", action="store_true", help="also what does not look restored")
+    opens.set_defaults(run=_reopen)
+    again = commands.add_parser("republish", help="tell again, in every service, what was told since a time")
+    again.add_argument("since", help="with its offset: 2026-11-27T08:00+07:00")
+    again.set_defaults(run=_republish)
+    compares = commands.add_parser("compare", help="hold what all services know against each other")
+    compares.set_defaults(run=_compare)
+    return [copy, back, opens, again, compares]
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    print(f"  {backups.backup(read_state(chosen.name), chosen.target, chosen.keys)}", flush=True)
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    if find_state(chosen.name) is not None:
+        raise StackError(f"the stack {chosen.name!r} runs: end it first")
+    aside = backups.restore(
+        chosen.name, chosen.source, chosen.keys, archive=chosen.archive, until=chosen.until
+    )
+    if aside:
+        print(f"  the data before were put into {aside}")
+    print(f"  restored. Now: thabian reopen --name {chosen.name}", flush=True)
+    return 0
+
+
+def _reopen(chosen: argparse.Namespace) -> int:
+    if chosen.margin < 0:
+        raise StackError("a margin is not negative")
+    state = find_state(chosen.name)
+    if state is None:
+        said = Stack(chosen.name).reopen(chosen.margin, anyway=chosen.anyway)
+    else:
+        said = reopening.reopen(_tools(state), chosen.margin, anyway=chosen.anyway)
+    print("\n".join(said), flush=True)
+    return 0
+
+
+def _republish(chosen: argparse.Namespace) -> int:
+    tools = _tools(read_state(chosen.name))
+    for service in REPUBLISHING:
+        said = tools.run(service, "republish", chosen.since, accept=(0, 1))
+        print(f"{service}: {said.strip()}", flush=True)
+    return 0
+
+
+def _compare(chosen: argparse.Namespace) -> int:
+    found = compare(_tools(read_state(chosen.name)))
+    print("\n".join(found) if found else "All services know the same.")
+    if found:
+        print(f"{len(found)} differences: docs/operations.md, Restore", flush=True)
+    return 1 if found else 0
+
+
+def _tools(state: StackState) -> ServiceTools:
+    return ServiceTools(state.directory, {each: state.databases[each]["app"] for each in NUMBERED})

@@ -1,0 +1,62 @@
+"""Opens restored databases: each takes over the numbers that the other services know (law 14)."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from crvs_kernel.database.incarnation import is_copy
+from crvs_stack.comparing import everything, gathered
+from crvs_stack.errors import StackError
+from crvs_stack.tools import NUMBERED, ServiceTools
+
+MARGIN = 100  # numbers of each book that nobody here may know of
+
+
+def restored_services(tools: ServiceTools) -> list[str]:
+    """The services whose database is a copy that was not opened again."""
+    return [service for service in NUMBERED if _is_copy(tools.urls[service])]
+
+
+def refuse_restored(tools: ServiceTools, name: str) -> None:
+    """Raise StackError with what to do when there is a copy."""
+    restored = restored_services(tools)
+    if restored:
+        raise StackError(
+            f"restored from a copy and not opened again: {', '.join(restored)}. Numbers that were given "
+            f"since the copy must not be given again: run `thabian reopen --name {name}`, then start again "
+            "(docs/operations.md, Restore)"
+        )
+
+
+def reopen(tools: ServiceTools, margin: int, *, anyway: bool = False) -> list[str]:
+    """Open every copy; gives a sentence for each. ``anyway``: also those that do not look like copies."""
+    services = NUMBERED if anyway else restored_services(tools)
+    if not services:
+        return ["No database was restored; nothing was changed."]
+    switch = ["--anyway"] if anyway else []
+    with gathered(tools) as files:
+        said = []
+        for service in services:
+            with _listed(files, service) as file:
+                said.append(f"{service}: {tools.run(service, 'reopen', *switch, file, str(margin)).strip()}")
+        return said
+
+
+@contextmanager
+def _listed(files: dict[str, Path], service: str) -> Iterator[str]:
+    """What the others know, in a file of our own that is gone afterwards."""
+    with tempfile.NamedTemporaryFile("w", prefix="thabian-known-") as file:
+        file.writelines(f"{fact}\n" for fact in everything(files, service))
+        file.flush()
+        yield file.name
+
+
+def _is_copy(url: str) -> bool:
+    connection = psycopg2.connect(url)
+    try:
+        return is_copy(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,62 @@
+"""Runs the operators' commands of services, each with the address of its own database and its own key."""
+
+import subprocess
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from crvs_stack.errors import StackError
+from crvs_stack.programs import command, inherited
+from crvs_stack.secrets import Secrets
+
+# Services with numbers that people may have on paper, the one first that gives registration numbers.
+NUMBERED = ("registration", "identity", "certificates", "exchange")
+REPUBLISHING = ("registration", "identity", "certificates")
+
+
+@dataclass(frozen=True)
+class ServiceTools:
+    """``directory`` is the stack's; ``urls`` has the address of each service's database, for its app role."""
+
+    directory: Path
+    urls: Mapping[str, str]
+
+    def run(
+        self,
+        service: str,
+        *arguments: str,
+        output: IO[bytes] | None = None,
+        accept: Collection[int] = (0,),
+    ) -> str:
+        """Run one command to its end; gives what it printed, unless that goes to a file.
+
+        Raises:
+            StackError: it failed, with what it said.
+
+        """
+        done = subprocess.run(
+            command(service, *arguments),
+            env=self._environment(service),
+            stdin=subprocess.DEVNULL,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        if done.returncode not in accept:
+            said = (done.stdout or b"") + done.stderr
+            raise StackError(
+                f"crvs-{service} {arguments[0]} ended with {done.returncode}:\n{said.decode()[-2000:]}"
+            )
+        return (done.stdout or b"").decode()
+
+    def _environment(self, service: str) -> dict[str, str]:
+        secrets = Secrets(self.directory / "secrets")
+        return inherited() | {
+            "THABIAN_DATABASE_URL": self.urls[service],
+            "THABIAN_BUS_URL": "",
+            "THABIAN_CONTEXT_KEY": secrets.key(f"{service}_context_key"),
+            "THABIAN_DATA_KEY": secrets.key(f"{service}_data_key"),
+            "THABIAN_SEAL_DIRECTORY": str(self.directory / "seal"),
+            "THABIAN_VERIFY_BASE_URL": "",
+        }

@@ -1,0 +1,51 @@
+"""Numbers for the time after a restore: those that are known here, and serials that others know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from crvs_certificates.store.entries import Entries
+from crvs_contracts.known import Known, facts_of
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
+
+_PAGE = 5000
+_FIRST = "00000000-0000-0000-0000-000000000000"
+_ENTRIES = sql(
+    "SELECT e.record_id::text AS id, e.version, e.registration_number, u.sealed,"
+    " ARRAY(SELECT c.serial FROM certificate c WHERE c.record_id = e.record_id ORDER BY c.serial) AS serials"
+    " FROM entry e LEFT JOIN allotted_uin u ON u.record_id = e.record_id"
+    " WHERE e.record_id > %(after)s::uuid ORDER BY e.record_id LIMIT %(limit)s"
+)
+_SPEND = sql(
+    "INSERT INTO spent_serial (serial, record_id) SELECT serial, record::uuid"
+    " FROM unnest(%(serials)s::text[], %(records)s::text[]) AS seen (serial, record)"
+    " WHERE NOT EXISTS (SELECT FROM certificate c WHERE c.serial = seen.serial) ON CONFLICT DO NOTHING",
+    arrays=("serials", "records"),
+)
+_IS_SPENT = sql("SELECT 1 FROM spent_serial WHERE serial = %(serial)s")
+
+
+def known(uow: UnitOfWork, entries: Entries) -> Iterator[Known]:
+    """What the copies of entries and the certificates say of each record."""
+    after = _FIRST
+    while rows := uow.rows(_ENTRIES, after=after, limit=_PAGE):
+        for row in rows:
+            uin = entries.open_uin(row["id"], row["sealed"]) if row["sealed"] else None
+            yield from facts_of(row["id"], version=row["version"], number=row["registration_number"], uin=uin)
+            for serial in row["serials"]:
+                yield from facts_of(row["id"], serial=serial)
+        after = rows[-1]["id"]
+
+
+def spend(uow: UnitOfWork, seen: Iterable[Known]) -> None:
+    """Queue the serials that others know and nobody here has."""
+    given = [fact for fact in seen if fact.fact == "serial"]
+    for start in range(0, len(given), _PAGE):
+        page = given[start : start + _PAGE]
+        uow.write(_SPEND, serials=[fact.value for fact in page], records=[fact.record for fact in page])
+
+
+def is_spent(uow: UnitOfWork, serial: str) -> bool:
+    """Whether a serial was given in a time that a restore has made this service forget."""
+    return uow.row(_IS_SPENT, serial=serial) is not None

@@ -1,0 +1,55 @@
+"""Books after a restore: what is known of records, and numbers that are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from crvs_contracts.kinds import kinds
+from crvs_contracts.known import Known, facts_of
+from crvs_kernel.database.statements import sql
+from crvs_kernel.database.unit_of_work import UnitOfWork
+
+_PAGE = 5000
+_FIRST = "00000000-0000-0000-0000-000000000000"
+_RECORDS = sql(
+    "SELECT id::text, kind, version, tracking_number, registration_number, links FROM record"
+    " WHERE id > %(after)s::uuid ORDER BY id LIMIT %(limit)s"
+)
+# A book goes on from where it was or others have seen it, a margin further; what it leaves out is noted.
+_RAISE = sql(
+    """
+WITH raised AS (
+    SELECT w.office, w.kind, w.year, coalesce(b.last, 0) AS last,
+        least(greatest(w.seen, coalesce(b.last, 0)) + w.margin, 999999) AS target
+    FROM jsonb_to_recordset(%(books)s::jsonb)
+        AS w(office text, kind text, year integer, seen integer, margin integer)
+    LEFT JOIN book AS b USING (office, kind, year)
+), noted AS (
+    INSERT INTO spent_number (office, kind, year, first, last)
+    SELECT office, kind, year, last + 1, target FROM raised WHERE target > last
+)
+INSERT INTO book (office, kind, year, last) SELECT office, kind, year, target FROM raised WHERE target > last
+ON CONFLICT (office, kind, year) DO UPDATE SET last = excluded.last RETURNING office
+"""
+)
+
+
+def known(uow: UnitOfWork) -> Iterator[Known]:
+    """What this register says of each record."""
+    after, allotted = _FIRST, {name: kind.allotted for name, kind in kinds().items()}
+    while rows := uow.rows(_RECORDS, after=after, limit=_PAGE):
+        for row in rows:
+            yield from facts_of(
+                row["id"],
+                version=row["version"],
+                number=row["registration_number"],
+                tracking=row["tracking_number"],
+                uin=row["links"].get(allotted[row["kind"]]),
+            )
+        after = rows[-1]["id"]
+
+
+def raise_books(uow: UnitOfWork, books: Sequence[dict[str, Any]]) -> int:
+    """Let books go on above what was seen; gives how many moved. Each: office, kind, year, seen, margin."""
+    return len(uow.lock_rows(_RAISE, books=list(books)))

@@ -1,0 +1,82 @@
+"""Restored certificates: a serial number that others know is never given again; events are told again."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from crvs_certificates import bootstrap
+from crvs_certificates.store import numbers
+from crvs_kernel.primitives import new_id
+from tests.integration.certificates.office import KEY, Office
+from tests.support.entries import CHILD_UIN
+
+
+@pytest.fixture(autouse=True)
+def _settings(database: Any, seal_directory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {
+        "DATABASE_URL": database.app_url,
+        "BUS_URL": "",
+        "CONTEXT_KEY": KEY.hex(),
+        "DATA_KEY": KEY.hex(),
+    }
+    values |= {"SEAL_DIRECTORY": str(seal_directory), "VERIFY_BASE_URL": "https://register.example.la"}
+    for name, value in values.items():
+        monkeypatch.setenv(f"THABIAN_{name}", value)
+
+
+def test_a_serial_that_others_know_is_not_given_again(
+    office: Office, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = office.issue(office.register())["serial"].replace("-", "")
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO(f"{new_id()}\tserial\t3NYKAKGRR35Y\n{new_id()}\tserial\t{mine}\n")
+    )
+    owner.execute("UPDATE incarnation SET place = 'another cluster'")
+    assert bootstrap.main(["reopen", "-", "0"]) == 0
+    with office.app.extensions["crvs.unit_of_work"]() as uow:
+        assert numbers.is_spent(uow, "3NYKAKGRR35Y")
+        assert not numbers.is_spent(uow, mine)
+    offered = iter(["3NYKAKGRR35Y", "7ZZZZZZZZZZZ"])
+    monkeypatch.setattr(
+        "crvs_certificates.application.issuance.generate_serial_number", lambda _: next(offered)
+    )
+    assert office.issue(office.register())["serial"].replace("-", "") == "7ZZZZZZZZZZZ"
+
+
+def test_what_happened_to_certificates_is_told_again_as_the_same_events(office: Office, owner: Any) -> None:
+    entry = office.register()
+    serial = office.issue(entry)["serial"].replace("-", "")
+    assert (
+        office.call("POST", f"/v1/certificates/{serial}/revocation", {"reason": "fraud"}).status_code == 200
+    )
+
+    def told() -> list[Any]:
+        owner.execute(
+            "DELETE FROM outbox WHERE key = %s RETURNING seq, id::text, type, data::jsonb", (serial,)
+        )
+        return [row[1:] for row in sorted(owner.fetchall())]
+
+    first = told()
+    assert bootstrap.main(["republish", entry["record_id"]]) == 0
+    again = told()
+    assert [row[:2] for row in again] == [row[:2] for row in first]
+    for (*_, data), (*_, before) in zip(again, first, strict=True):
+        assert data.keys() == before.keys()
+        assert data | {"occurred_at": ""} == before | {"occurred_at": ""}
+
+
+def test_what_certificates_know_is_listed(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    entry = office.register()
+    serial = office.issue(entry)["serial"].replace("-", "")
+    capsys.readouterr()
+    assert bootstrap.main(["list-known"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert {fact: value for record, fact, value in lines if record == entry["record_id"]} == {
+        "version": str(entry["version"]),
+        "number": entry["registration_number"],
+        "uin": CHILD_UIN,
+        "serial": serial,
+    }

@@ -1,0 +1,82 @@
+"""A restored feed: it serves nobody until it is opened, and then tells each reader where to go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crvs_exchange import bootstrap
+from tests.support.exchange import KEY, Exchange, agreement, birth, client
+
+SCHOOLS = client("schools")
+
+
+@pytest.fixture(autouse=True)
+def _settings(database: Any, exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"DATABASE_URL": database.app_url, "BUS_URL": "", "CONTEXT_KEY": KEY.hex()}
+    for name, value in (values | {"DATA_KEY": KEY.hex()}).items():
+        monkeypatch.setenv(f"THABIAN_{name}", value)
+    exchange.agree(agreement("schools"))
+
+
+def restore(owner: Any, exchange: Exchange) -> None:
+    """What a restored copy looks like from within: it was opened elsewhere."""
+    owner.execute("UPDATE incarnation SET place = 'another cluster'")
+    owner.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+def test_a_restored_feed_serves_nobody(exchange: Exchange, owner: Any) -> None:
+    restore(owner, exchange)
+    answer = exchange.ask(SCHOOLS)
+    assert (answer.status_code, answer.json["type"]) == (503, "/problems/database-restored")
+    assert exchange.app.test_client().get("/readyz").status_code == 503
+    assert bootstrap.main(["reopen", "/dev/null", "0"]) == 0
+    assert exchange.ask(SCHOOLS).status_code == 200
+
+
+def test_a_reader_misses_nothing_and_knows_what_it_has_read(exchange: Exchange, owner: Any) -> None:
+    start = exchange.last()
+    kept, lost = birth("kept"), [birth(f"lost-{number}") for number in range(3)]
+    exchange.record(kept, *lost)
+    before = exchange.read(SCHOOLS, f"?after={start}")
+    cursor = before["next"]
+    owner.execute("DELETE FROM feed WHERE seq > %s", (start + 1,))  # a copy from before three of the events
+    owner.execute("UPDATE feed_position SET last = %s", (start + 1,))
+    restore(owner, exchange)
+    assert bootstrap.main(["reopen", "/dev/null", "0"]) == 0
+    exchange.record(*(birth(f"new-{number}") for number in range(20)))  # more than was lost
+    for _ in range(2):
+        refused = exchange.ask(SCHOOLS, f"?after={cursor}")
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/feed-restored")
+    exchange.record(kept, *lost)  # told again: what the feed has stays as it is
+    (way_on,) = refused.json["allowed"]
+    assert way_on == f"after={start + 1}"
+    after = exchange.read(SCHOOLS, f"?{way_on}&limit=1000")
+    subjects = [event["subject"] for event in after["events"]]
+    assert subjects == [f"new-{number}" for number in range(20)] + [f"lost-{number}" for number in range(3)]
+    known = {event["id"] for event in before["events"]}
+    assert [event["subject"] for event in after["events"] if event["id"] not in known] == subjects[:20]
+    assert {event["seq"] for event in after["events"]}.isdisjoint(event["seq"] for event in before["events"])
+    assert exchange.read(SCHOOLS, f"?after={after['next']}")["events"] == []
+    assert exchange.read(SCHOOLS, f"?after={start}&limit=1")["events"][0]["subject"] == "kept"
+
+
+def test_an_open_feed_is_left_as_it_is(exchange: Exchange, capsys: pytest.CaptureFixture[str]) -> None:
+    last = exchange.last()
+    assert bootstrap.main(["reopen", "/dev/null", "0"]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    assert exchange.last() == last
+
+
+def test_what_the_feed_knows_is_listed(exchange: Exchange, capsys: pytest.CaptureFixture[str]) -> None:
+    event = birth("listed")
+    exchange.record(event)
+    assert bootstrap.main(["list-known"]) == 0
+    record = event.data["record_id"]
+    names = {"version": "version", "number": "registration_number", "tracking": "tracking_number"}
+    lines = capsys.readouterr().out.splitlines()
+    assert {f"{record}\t{fact}\t{event.data[name]}" for fact, name in names.items()} <= set(lines)

@@ -1,0 +1,105 @@
+"""A restored register: it serves nobody until its books go on above every number that others know."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from crvs_contracts.numbers import RegistrationNumber
+from crvs_kernel.primitives import new_id
+from crvs_registration import bootstrap
+from tests.support.examples import TODAY, example
+from tests.support.registry import KEY, Registry, problem
+
+
+@pytest.fixture(autouse=True)
+def _settings(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"DATABASE_URL": database.app_url, "BUS_URL": "", "CONTEXT_KEY": KEY.hex()}
+    for name, value in (values | {"DATA_KEY": KEY.hex()}).items():
+        monkeypatch.setenv(f"THABIAN_{name}", value)
+
+
+@pytest.fixture(name="restore")
+def _restore(owner: Any) -> Any:
+    """What a restored copy looks like from within: it was opened elsewhere."""
+
+    def restore() -> None:
+        owner.execute("UPDATE incarnation SET place = 'another cluster'")
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    return restore
+
+
+@pytest.fixture(name="reopen")
+def _reopen(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs the command with what the others know of numbers."""
+
+    def reopen(*numbers: RegistrationNumber, margin: int = 0) -> int:
+        lines = "".join(f"{new_id()}\tnumber\t{number}\n" for number in numbers)
+        monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+        return bootstrap.main(["reopen", "-", str(margin)])
+
+    return reopen
+
+
+def birth(given: str) -> dict[str, Any]:
+    return example("birth", **{"/child/name/given": given, "/mother/name/given": given})
+
+
+def sequence(record: dict[str, Any]) -> int:
+    return RegistrationNumber.parse(record["registration_number"]).sequence
+
+
+def test_a_restored_register_serves_nobody(registry: Registry, restore: Any, reopen: Any) -> None:
+    restore()
+    assert problem(registry.declare("birth", birth("ກາ"))) == (503, "database-restored")
+    assert registry.client.get("/readyz").status_code == 503
+    assert reopen() == 0
+    assert registry.declare("birth", birth("ກາ")).status_code == 201
+
+
+def test_no_number_that_others_know_is_given_again(
+    registry: Registry, restore: Any, reopen: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = sequence(registry.registered("birth", birth("ຂາ")))
+    restore()
+    seen = [RegistrationNumber("B", "0201", TODAY.year, last + each) for each in (3, 14, 7)]
+    assert reopen(*seen, margin=5) == 0
+    assert sequence(registry.registered("birth", birth("ຄາ"))) == last + 14 + 5 + 1
+    assert bootstrap.main(["verify"]) == 0, capsys.readouterr().out
+
+
+def test_a_book_that_was_begun_in_the_lost_time_is_not_begun_again(
+    registry: Registry, restore: Any, reopen: Any
+) -> None:
+    restore()
+    assert reopen(margin=20) == 0
+    number = RegistrationNumber.parse(registry.registered("death")["registration_number"])
+    assert number.sequence > 20
+
+
+def test_an_open_register_is_left_as_it_is(
+    registry: Registry, reopen: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = sequence(registry.registered("birth", birth("ງາ")))
+    assert reopen(margin=100) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    assert sequence(registry.registered("birth", birth("ຈາ"))) == last + 1
+
+
+def test_what_the_register_knows_is_listed(registry: Registry, capsys: pytest.CaptureFixture[str]) -> None:
+    record = registry.registered("birth", birth("ສາ"))
+    capsys.readouterr()
+    assert bootstrap.main(["list-known"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    known = {fact: value for id_, fact, value in lines if id_ == record["id"]}
+    assert known == {
+        "version": "2",
+        "number": record["registration_number"],
+        "tracking": record["tracking_number"],
+    }

@@ -1,0 +1,88 @@
+"""What `thabian compare` calls a difference: a fact lacking, said otherwise, or shared by two records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from crvs_contracts.known import facts_of
+from crvs_stack.comparing import differences, doubles
+
+BIRTH = {"version": 2, "number": "B-1", "uin": "11"}
+DECLARED = {"version": 1, "tracking": "T"}
+FULL = {
+    "registration": BIRTH | {"tracking": "T"},
+    "identity": {"version": 2, "uin": "11"},
+    "certificates": BIRTH | {"serial": "S"},
+    "exchange": BIRTH | {"tracking": "T", "serial": "S"},
+}
+NEWER = FULL["exchange"] | {"version": 3}
+
+
+def written(directory: Path, *records: Mapping[str, Mapping[str, object]]) -> dict[str, Path]:
+    """The sorted file of each service; each record says what each service knows of it."""
+    files = {}
+    for service in FULL:
+        lines = [
+            str(fact)
+            for place, known in enumerate(records)
+            for fact in facts_of(f"r-{place}", **known.get(service, {}))
+        ]
+        files[service] = directory / service
+        files[service].write_text("".join(f"{line}\n" for line in sorted(lines)))
+    return files
+
+
+def without(service: str, *facts: str) -> dict[str, dict[str, object]]:
+    """All, but for some facts of one service; none named means all of them."""
+    kept = {} if not facts else {fact: value for fact, value in FULL[service].items() if fact not in facts}
+    return {**FULL, service: kept}
+
+
+def test_services_that_know_the_same_do_not_differ(tmp_path: Path) -> None:
+    declared = {"registration": DECLARED, "exchange": DECLARED}
+    files = written(tmp_path, FULL, declared)
+    assert list(differences(files)) == []
+    assert [each for each in doubles(files) if "r-0" in each and "r-1" in each] == []
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (without("registration"), "registration has lost it; certificates and exchange and identity know it"),
+        (without("identity"), "identity lacks it"),
+        (without("certificates"), "certificates lacks it"),
+        (without("exchange"), "exchange lacks it"),
+        ({"registration": DECLARED}, "exchange lacks it"),
+        (without("registration", "uin"), "registration lacks its uin"),
+        (without("identity", "uin"), "identity lacks its uin"),
+        (without("certificates", "uin"), "certificates lacks its uin"),
+        (without("exchange", "serial"), "exchange lacks its certificate S"),
+        (without("certificates", "serial"), "certificates has lost its certificate S"),
+        (
+            {**FULL, "identity": {"version": 1, "uin": "11"}},
+            "identity has an older version than registration",
+        ),
+        (
+            {**FULL, "exchange": FULL["exchange"] | {"version": 3}},
+            "registration has an older version than exchange",
+        ),
+        ({**FULL, "identity": {"version": 2, "uin": "12"}}, "it has more than one uin in"),
+        ({**FULL, "exchange": FULL["exchange"] | {"number": "B-2"}}, "it has more than one number in"),
+    ],
+)
+def test_what_one_service_lacks_or_says_otherwise_is_named(
+    tmp_path: Path, known: Mapping[str, Mapping[str, object]], said: str
+) -> None:
+    found = list(differences(written(tmp_path, known)))
+    assert any(each.startswith(f"record r-0: {said}") for each in found), found
+    assert not [each for each in found if "11" in each or "12" in each]  # a UIN is personal data
+
+
+@pytest.mark.parametrize("fact", ["number", "uin"])
+def test_a_number_of_two_records_is_named_whichever_services_know_them(tmp_path: Path, fact: str) -> None:
+    lost = {"exchange": {"version": 2, fact: FULL["registration"][fact]}}
+    (found,) = doubles(written(tmp_path, FULL, lost))
+    assert found == f"one {fact} belongs to 2 records: r-0, r-1"
