@@ -109,11 +109,18 @@ def running_stack(bus: str, purpose: str, **environment: str) -> Iterator[Runnin
     """Start, with more variables in its environment, give, stop; leaves nothing running."""
     require_bus(bus)
     name = f"{purpose}-{bus}-{secrets.token_hex(3)}"
+    with run_stack(name, bus, **environment) as stack:
+        yield stack
+
+
+@contextlib.contextmanager
+def run_stack(name: str, bus: str, *options: str, **environment: str) -> Iterator[RunningStack]:
+    """The same under a name that may have data from before, with options of `thabian run`."""
     command = [str(Path(sys.executable).with_name("thabian")), "run", "--name", name, "--bus", bus]
-    directory_of(name).mkdir(parents=True)
+    directory_of(name).mkdir(parents=True, exist_ok=True)
     with (directory_of(name) / "run.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--port", str(free_ports(1)[0])],
+            [*command, "--port", str(free_ports(1)[0]), *options],
             stdout=log,
             stderr=subprocess.STDOUT,
             env=os.environ | _RATES | environment,

@@ -112,7 +112,7 @@ def _put_aside(data: Path) -> str:
 def _recover(data: Path, archive: Path | None, until: str) -> None:
     """Let the server recover at its next start, and begin a new timeline at the end of it."""
     fetch = f"cp {shlex.quote(str(archive))}/%f %p" if archive else "false"
-    settings = {"restore_command": fetch, "recovery_target_timeline": "latest", "archive_mode": "off"}
+    settings = {"restore_command": fetch, "recovery_target_timeline": "latest"}
     if until:
         settings |= {"recovery_target_time": until, "recovery_target_action": "promote"}
     lines = [f"{key} = '{value.replace(_QUOTE, 2 * _QUOTE)}'\n" for key, value in settings.items()]

@@ -51,6 +51,12 @@ def _look(tools: ServiceTools) -> list[str]:
 
 def differences(files: Mapping[str, Path]) -> Iterator[str]:
     """What one service lacks or says otherwise, record by record."""
+    for record, facts in _by_record(files):
+        yield from (f"record {record}: {each}" for each in of_record(facts))
+
+
+def _by_record(files: Mapping[str, Path]) -> Iterator[tuple[str, dict[str, dict[str, set[str]]]]]:
+    """What each service knows of each record, without holding more than one in memory."""
     with contextlib.ExitStack() as opened:
         lines = [_of(service, opened.enter_context(path.open())) for service, path in files.items()]
         merged = heapq.merge(*lines, key=lambda line: line[0])
@@ -58,7 +64,7 @@ def differences(files: Mapping[str, Path]) -> Iterator[str]:
             facts: dict[str, dict[str, set[str]]] = {}
             for fact, service in group:
                 facts.setdefault(service, {}).setdefault(fact.fact, set()).add(fact.value)
-            yield from (f"record {record}: {each}" for each in of_record(facts))
+            yield record, facts
 
 
 def _of(service: str, lines: Iterable[str]) -> Iterator[tuple[Known, str]]:
@@ -97,6 +103,14 @@ def _of_numbers(facts: Facts) -> Iterator[str]:
     issued, told = (facts.get(each, {}).get("serial", set()) for each in ("certificates", "exchange"))
     yield from (f"exchange lacks its certificate {serial}" for serial in sorted(issued - told))
     yield from (f"certificates has lost its certificate {serial}" for serial in sorted(told - issued))
+
+
+def lost_records(files: Mapping[str, Path]) -> Iterator[str]:
+    """Registered records that the feed knows and the register does not."""
+    two = {service: files[service] for service in ("registration", "exchange")}
+    for record, facts in _by_record(two):
+        if "registration" not in facts and "number" in facts["exchange"]:
+            yield record
 
 
 def doubles(files: Mapping[str, Path]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg2
 
 from crvs_kernel.database.incarnation import is_copy
-from crvs_stack.comparing import everything, gathered
+from crvs_stack.comparing import everything, gathered, lost_records
 from crvs_stack.errors import StackError
 from crvs_stack.tools import NUMBERED, ServiceTools
 
@@ -42,7 +42,20 @@ def reopen(tools: ServiceTools, margin: int, *, anyway: bool = False) -> list[st
         for service in services:
             with _listed(files, service) as file:
                 said.append(f"{service}: {tools.run(service, 'reopen', *switch, file, str(margin)).strip()}")
+        if "registration" in services:
+            said.append(f"registration: {_take_back(tools, files)}")
         return said
+
+
+def _take_back(tools: ServiceTools, files: dict[str, Path]) -> str:
+    """Records that the feed has and the register has lost come back from what they had published."""
+    with tempfile.NamedTemporaryFile("w", prefix="thabian-lost-") as ids:
+        ids.writelines(f"{record}\n" for record in lost_records(files))
+        ids.flush()
+        with tempfile.NamedTemporaryFile("wb", prefix="thabian-lost-") as events:
+            tools.run("exchange", "list-events", ids.name, output=events)
+            events.flush()
+            return tools.run("registration", "take-back", events.name, accept=(0, 1)).strip()
 
 
 @contextmanager

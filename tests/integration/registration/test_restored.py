@@ -10,6 +10,8 @@ import pytest
 from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.primitives import new_id
 from crvs_registration import bootstrap
+from tests.integration.registration.people import enrol
+from tests.integration.registration.test_republishing import lived
 from tests.support.examples import TODAY, example
 from tests.support.registry import KEY, Registry, problem
 
@@ -103,3 +105,84 @@ def test_what_the_register_knows_is_listed(registry: Registry, capsys: pytest.Ca
         "number": record["registration_number"],
         "tracking": record["tracking_number"],
     }
+
+
+@pytest.fixture(name="published")
+def _published(owner: Any) -> Any:
+    """What the exchange lists of a record, from what the relay would have taken to the bus."""
+
+    def published(record: str) -> str:
+        owner.execute("SELECT type, data FROM outbox WHERE key = %s ORDER BY seq", (record,))
+        return "".join(f'{{"type":"{type_}","data":{data}}}\n' for type_, data in owner.fetchall())
+
+    return published
+
+
+def lose(owner: Any, record: str) -> None:
+    for table, column in (("action", "record_id"), ("party", "record_id"), ("record", "id")):
+        owner.execute(f"DELETE FROM {table} WHERE {column} = %s", (record,))  # noqa: S608 - our own names
+
+
+def test_a_record_that_a_restore_lost_is_taken_back(
+    registry: Registry,
+    owner: Any,
+    restore: Any,
+    reopen: Any,
+    published: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record, number = lived(registry, "ບຸນ")
+    path, events = f"/v1/records/{record['id']}", published(record["id"])
+    before = registry.get(path).json
+    lose(owner, record["id"])
+    owner.execute("UPDATE book SET last = last - 1 WHERE office = '0201' AND kind = 'birth'")
+    restore()
+    assert reopen(RegistrationNumber.parse(before["registration_number"])) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0
+    enrol(registry, record, number)
+    after = registry.get(path).json
+    kept = ("registration_number", "tracking_number", "version", "status", "office", "links", "kind")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert after["declaration"]["child"]["name"] == before["declaration"]["child"]["name"]
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0  # again: it has it
+    capsys.readouterr()
+    assert bootstrap.main(["verify"]) == 0, capsys.readouterr().out
+    assert sequence(registry.registered("birth", birth("ມາ"))) == sequence(before) + 1
+    owner.execute(
+        "SELECT bool_and(body ? 'restored') FROM action WHERE record_id = %s AND type <> 'annotate'",
+        (record["id"],),
+    )
+    assert owner.fetchone() == (True,)
+
+
+def test_what_was_taken_back_publishes_the_same_events(
+    registry: Registry, owner: Any, published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = registry.registered("birth", birth("ຍາ"))
+    events = published(record["id"])
+    owner.execute("DELETE FROM outbox WHERE key = %s RETURNING id::text", (record["id"],))
+    first = {row[0] for row in owner.fetchall()}
+    lose(owner, record["id"])
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0
+    assert bootstrap.main(["republish", record["id"]]) == 0
+    owner.execute("SELECT id::text FROM outbox WHERE key = %s", (record["id"],))
+    assert {row[0] for row in owner.fetchall()} == first
+
+
+def test_a_record_that_was_only_declared_cannot_be_taken_back_and_is_named(
+    registry: Registry,
+    owner: Any,
+    published: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record = registry.declared("birth", birth("ດາ"))
+    events = published(record["id"])
+    lose(owner, record["id"])
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 1
+    assert f"record {record['id']} cannot be taken back" in capsys.readouterr().out

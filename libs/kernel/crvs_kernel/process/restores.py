@@ -37,12 +37,13 @@ def open_again(
     def restored(uow: UnitOfWork) -> str:
         if not (anyway or incarnation.is_restored(uow)):
             return "This database is open; nothing was changed."
-        with _lines(file) as lines:
+        with open_lines(file) as lines:
             return work(uow, iter(lines))
 
     sys.stdout.write(transactions.run(restored) + "\n")
     return 0
 
 
-def _lines(file: str) -> contextlib.AbstractContextManager[Iterable[str]]:
+def open_lines(file: str) -> contextlib.AbstractContextManager[Iterable[str]]:
+    """The lines of a file that an operator named; of standard input for `-`."""
     return contextlib.nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8")

@@ -14,7 +14,7 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 
 def reopen(seen: Iterable[Known], uow: UnitOfWork) -> str:
     """Take the serial numbers over and open, in one transaction; gives what to tell the operator."""
-    numbers.spend(uow, seen)
+    lost = numbers.spend(uow, seen)
     incarnation.open_here(uow)
-    uow.audit(AuditLine(OPERATOR, "serial.take-over", "certificate", []))
-    return "The serial numbers that others know are not given again."
+    uow.audit(AuditLine(OPERATOR, "serial.take-over", "certificate", lost))
+    return f"{len(lost)} certificates were lost, and are to be issued anew: {', '.join(lost) or 'none'}."

@@ -14,6 +14,7 @@ from crvs_kernel.service import LIST_KNOWN, RECORD_OR_TIME, REOPEN, OperatorComm
 def _sealed(table: str, column: str, key: str, place: str) -> SealedColumn:
     return SealedColumn(table, column, (key,), lambda row: f"{place}:{row[key]}".encode())
 
+
 SERVICE: Final = Service(
     name="certificates",
     package="crvs_certificates",

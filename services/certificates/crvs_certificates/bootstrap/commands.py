@@ -13,7 +13,7 @@ from crvs_certificates.store import numbers
 from crvs_certificates.store.entries import Entries
 from crvs_contracts.known import read_known
 from crvs_kernel.config import DatabaseSettings, read_settings
-from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.process.command import id_or_time, operator_transactions
 from crvs_kernel.process.restores import open_again, print_known
@@ -28,7 +28,7 @@ def republish(what: str) -> int:
 
 def list_known() -> int:
     """Print entries, UINs and serial numbers that are known here; also of a restored database."""
-    entries = Entries(FieldCipher(read_settings(CertificateSettings).data_key))
+    entries = Entries(cipher_of(read_settings(CertificateSettings)))
     return print_known(_transactions(restored=True), partial(numbers.known, entries=entries))
 
 

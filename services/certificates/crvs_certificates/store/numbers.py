@@ -20,9 +20,11 @@ _ENTRIES = sql(
 _SPEND = sql(
     "INSERT INTO spent_serial (serial, record_id) SELECT serial, record::uuid"
     " FROM unnest(%(serials)s::text[], %(records)s::text[]) AS seen (serial, record)"
-    " WHERE NOT EXISTS (SELECT FROM certificate c WHERE c.serial = seen.serial) ON CONFLICT DO NOTHING",
+    " WHERE NOT EXISTS (SELECT FROM certificate c WHERE c.serial = seen.serial) ON CONFLICT DO NOTHING"
+    " RETURNING serial",
     arrays=("serials", "records"),
 )
+_SPENT = sql("SELECT serial, record_id::text AS id FROM spent_serial ORDER BY serial")
 _IS_SPENT = sql("SELECT 1 FROM spent_serial WHERE serial = %(serial)s")
 
 
@@ -36,14 +38,19 @@ def known(uow: UnitOfWork, entries: Entries) -> Iterator[Known]:
             for serial in row["serials"]:
                 yield from facts_of(row["id"], serial=serial)
         after = rows[-1]["id"]
+    for row in uow.rows(_SPENT):  # lost, and known to be lost
+        yield from facts_of(row["id"], serial=row["serial"])
 
 
-def spend(uow: UnitOfWork, seen: Iterable[Known]) -> None:
-    """Queue the serials that others know and nobody here has."""
+def spend(uow: UnitOfWork, seen: Iterable[Known]) -> list[str]:
+    """Keep the serials that others know and nobody here has; gives those that were not kept before."""
     given = [fact for fact in seen if fact.fact == "serial"]
+    spent: list[str] = []
     for start in range(0, len(given), _PAGE):
         page = given[start : start + _PAGE]
-        uow.write(_SPEND, serials=[fact.value for fact in page], records=[fact.record for fact in page])
+        serials, records = [fact.value for fact in page], [fact.record for fact in page]
+        spent += [row["serial"] for row in uow.lock_rows(_SPEND, serials=serials, records=records)]
+    return sorted(spent)
 
 
 def is_spent(uow: UnitOfWork, serial: str) -> bool:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from crvs_exchange.domain.feed import position_after_restore
 from crvs_exchange.store.feed import Feed
+from crvs_exchange.store.known import OPERATOR
 from crvs_kernel.caller.audit import AuditLine
-from crvs_kernel.caller.context import Principal
 from crvs_kernel.database import incarnation
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.primitives import Clock
-
-OPERATOR = Principal(subject="operator", kind="system", purpose="operations")
 
 
 def reopen(uow: UnitOfWork, feed: Feed, clock: Clock) -> str:

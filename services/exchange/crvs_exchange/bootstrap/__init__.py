@@ -20,6 +20,11 @@ SERVICE: Final = Service(
             "add the new versions of the ministries' agreements, all or none",
             {"file": "a YAML file; - for standard input"},
         ),
+        OperatorCommand(
+            "list-events",
+            "print the vital events of records as JSON lines, for a register that has lost them",
+            {"file": "ids of records, one a line; - for standard input"},
+        ),
         LIST_KNOWN,
         REOPEN,
     ),

@@ -12,12 +12,12 @@ from crvs_exchange.application.reopen import reopen as reopen_feed
 from crvs_exchange.bootstrap import SERVICE
 from crvs_exchange.settings import ExchangeSettings
 from crvs_exchange.store.feed import Feed
-from crvs_exchange.store.known import known
+from crvs_exchange.store.known import events_of, known
 from crvs_kernel.config import DatabaseSettings, read_settings
-from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.primitives import SystemClock
 from crvs_kernel.process.command import operator_transactions
-from crvs_kernel.process.restores import open_again, print_known
+from crvs_kernel.process.restores import open_again, open_lines, print_known
 
 
 def load_agreements(file: str) -> int:
@@ -34,12 +34,22 @@ def list_known() -> int:
     """Print what the feed says of each record; also of a restored one."""
     settings = read_settings(ExchangeSettings)
     transactions = operator_transactions(SERVICE, settings.database_url, restored=True)
-    return print_known(transactions, partial(known, feed=Feed(FieldCipher(settings.data_key))))
+    return print_known(transactions, partial(known, feed=Feed(cipher_of(settings))))
 
 
 def reopen(file: str, margin: str, *, anyway: bool) -> int:  # noqa: ARG001 - the feed needs to know no number
     """Let the feed go on above every position that was given out, and open."""
     settings = read_settings(ExchangeSettings)
     transactions = operator_transactions(SERVICE, settings.database_url, restored=True)
-    feed = Feed(FieldCipher(settings.data_key))
+    feed = Feed(cipher_of(settings))
     return open_again(transactions, file, lambda uow, _: reopen_feed(uow, feed, SystemClock()), anyway=anyway)
+
+
+def list_events(file: str) -> int:
+    """Print the events of each record that is named, in their order; they hold whole entries."""
+    settings = read_settings(ExchangeSettings)
+    transactions = operator_transactions(SERVICE, settings.database_url, restored=True)
+    feed = Feed(cipher_of(settings))
+    with open_lines(file) as lines:
+        records = [line.strip() for line in lines]
+    return print_known(transactions, partial(events_of, feed=feed, records=records))

@@ -33,6 +33,11 @@ SERVICE: Final = Service(
             "publish the events of records again, for a consumer or a bus that has lost them",
             {"what": RECORD_OR_TIME},
         ),
+        OperatorCommand(
+            "take-back",
+            "rebuild records that a restore has lost from their published events; 1 when some cannot be",
+            {"file": "what crvs-exchange list-events printed; - for standard input"},
+        ),
         LIST_KNOWN,
         REOPEN,
     ),

@@ -11,10 +11,13 @@ from crvs_contracts.known import read_known
 from crvs_kernel.config import DatabaseSettings, read_settings
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import Conflict, ConstraintViolated
 from crvs_kernel.process.command import id_or_time, operator_transactions
-from crvs_kernel.process.restores import open_again, print_known
+from crvs_kernel.process.restores import open_again, open_lines, print_known
+from crvs_registration.adapters.event_lines import by_record
 from crvs_registration.application import reopen as reopening
 from crvs_registration.application import republish as republishing
+from crvs_registration.application import take_back as taking_back
 from crvs_registration.bootstrap import SERVICE
 from crvs_registration.bootstrap.deps import build_deps
 from crvs_registration.settings import RegistrationSettings
@@ -72,6 +75,22 @@ def reopen(file: str, margin: str, *, anyway: bool) -> int:
         return f"{moved} books go on above what was given."
 
     return open_again(_transactions(restored=True), file, work, anyway=anyway)
+
+
+def take_back(file: str) -> int:
+    """Rebuild the records of a file's events, each in its own transaction; names those that cannot be."""
+    deps = build_deps(read_settings(RegistrationSettings))
+    transactions, taken, left = _transactions(restored=True), 0, 0
+    with open_lines(file) as lines:
+        for record_id, events in by_record(lines):
+            work = partial(taking_back.take_back, events, deps=deps)
+            try:
+                taken += transactions.run(work)
+            except (Conflict, ConstraintViolated):
+                sys.stdout.write(f"record {record_id} cannot be taken back\n")
+                left += 1
+    sys.stdout.write(f"{taken} records were taken back.\n")
+    return 1 if left else 0
 
 
 def _transactions(*, restored: bool) -> Transactions:

@@ -29,7 +29,9 @@ _RECORDS = sql(
 _BOOKS = sql(
     "SELECT b.office, b.kind, b.year FROM book b WHERE b.last <> (SELECT count(*) FROM record r"
     " WHERE r.office = b.office AND r.kind = b.kind AND r.status = 'registered'"
-    " AND extract(year FROM r.date_of_registration) = b.year)"
+    " AND extract(year FROM r.date_of_registration) = b.year AND NOT EXISTS (SELECT FROM spent_number s"
+    " WHERE (s.office, s.kind, s.year) = (b.office, b.kind, b.year)"
+    " AND left(right(r.registration_number, 9), 6)::int BETWEEN s.first AND s.last))"
     " + (SELECT coalesce(sum(s.last - s.first + 1), 0) FROM spent_number s"
     " WHERE (s.office, s.kind, s.year) = (b.office, b.kind, b.year)) ORDER BY 1, 2, 3"
 )
