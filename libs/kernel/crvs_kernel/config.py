@@ -32,6 +32,7 @@ class WebSettings:
     web_workers: int = 1
     web_threads: int = 8
     log_level: str = "INFO"
+    inner_tls_directory: str = ""  # tls.crt, tls.key, ca.crt: mutual TLS between our processes; empty: none
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,7 @@ class GatewaySettings(Settings):
 class DoorSettings(WebSettings):
     """The door: what Envoy is configured with. It holds no key; ``web_workers`` are Envoy's threads."""
 
-    upstreams: str  # "gateway=http://127.0.0.1:8101,registration=http://…", one per service
+    upstreams: str  # "gateway=http://127.0.0.1:8101,…", one per service; https:// with inner_tls_directory
     door_directory: Path  # shared with the decision: its sockets, Envoy's configuration and admin socket
     worker_metrics: str = ""  # host:port of the metrics, inside the network only; empty: none
     tls_listen: str = ""  # host:port of a second entrance with TLS and HTTP/2; empty: none
@@ -64,6 +64,7 @@ class DecisionSettings:
     context_keys: str = ""  # "registration=<64 hexadecimal digits>,…"
     issuer: str = "thabian"
     log_level: str = "INFO"
+    inner_tls_directory: str = ""  # as in WebSettings
     rate_subject: str = "6000/minute"  # per verified account or client
     # The rates of an address hold for all people behind it: an office, a classroom, a ministry, a mobile
     # network. They keep the house standing; guessing is slowed elsewhere, by account.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from prometheus_client import multiprocess
 
 from crvs_kernel.config import WebSettings, metrics_directory
+from crvs_kernel.wire import inner_tls
 
 _LARGEST_LEFT = 16 << 20  # bytes; the door lets far less in
 _PART = 1 << 16
@@ -31,6 +33,15 @@ class _Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn carries no typ
         for handler in list(self.error_log.handlers):
             self.error_log.removeHandler(handler)
         self.error_log.propagate = True
+
+
+def _mutual_tls(settings: WebSettings) -> dict[str, Any]:
+    """A client that the authority inside did not sign is not spoken to."""
+    tls = inner_tls(settings.inner_tls_directory)
+    if tls is None:
+        return {}
+    files = {"certfile": tls.chain, "keyfile": tls.key, "ca_certs": tls.authority}
+    return {**files, "cert_reqs": ssl.CERT_REQUIRED}
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -53,6 +64,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "logger_class": _Logger,
             "child_exit": _child_exit,
             "control_socket_disable": True,
+            **_mutual_tls(settings),
         }.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)

@@ -13,6 +13,7 @@ from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.keys import Proof
 from crvs_kernel.process.serve import serve
 from crvs_kernel.service import Service
+from crvs_kernel.wire import tell_wires_in_clear
 
 
 def run(service: Service) -> int:
@@ -24,6 +25,7 @@ def run(service: Service) -> int:
     """
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
+    tell_wires_in_clear(settings, http=True)
     proof = Proof(service, settings)
     if service.has_database:
         proof.at_start()

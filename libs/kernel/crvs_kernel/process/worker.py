@@ -21,6 +21,7 @@ from crvs_kernel.errors import Unavailable
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.keys import Proof
 from crvs_kernel.service import Service
+from crvs_kernel.wire import tell_wires_in_clear
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ def run(service: Service, *, replay_dead_letters: bool, discard_dead_letter: str
 
 
 def _work(service: Service, settings: Settings) -> int:
+    tell_wires_in_clear(settings, http=False)
     bus = connect(settings.bus_url)
     stop = stop_on_signals()
     serve_pulse(settings.worker_metrics)

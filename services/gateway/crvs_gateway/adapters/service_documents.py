@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ssl
 import threading
 import time
 import urllib.request
@@ -27,8 +28,13 @@ class ServiceDocuments:
     """The combined document; ``own`` gives this service's part without a request."""
 
     def __init__(
-        self, upstreams: Mapping[str, str], own: Callable[[], Document], scopes: Iterable[str]
+        self,
+        upstreams: Mapping[str, str],
+        own: Callable[[], Document],
+        scopes: Iterable[str],
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self._upstreams = {k: v for k, v in upstreams.items() if k not in {"gateway", "portal"}}
         self._own = own
         self._scopes = sorted(scopes)
@@ -53,18 +59,20 @@ class ServiceDocuments:
 
     def _combine(self) -> Document:
         with ThreadPoolExecutor(max_workers=len(self._upstreams) or 1) as threads:
-            fetched = dict(zip(self._upstreams, threads.map(_fetch, self._upstreams.values()), strict=True))
+            answers = threads.map(self._fetch, self._upstreams.values())
+            fetched = dict(zip(self._upstreams, answers, strict=True))
         found = {service: document for service, document in fetched.items() if document is not None}
         missing = sorted(fetched.keys() - found.keys())
         return combine({"gateway": self._own(), **found}, self._scopes, missing)
 
-
-def _fetch(address: str) -> Document | None:
-    """A document, or None; the address comes from the settings, never from a caller."""
-    try:
-        with urllib.request.urlopen(f"{address}/openapi.json", timeout=_TIMEOUT) as answer:  # noqa: S310 - see above
-            document: Document = orjson.loads(answer.read(_LARGEST))
-    except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
-        _log.warning("api-document-missing", upstream=address, error=type(error).__qualname__)
-        return None
-    return document
+    def _fetch(self, address: str) -> Document | None:
+        """A document, or None; the address comes from the settings, never from a caller."""
+        try:
+            with urllib.request.urlopen(  # noqa: S310 - see above
+                f"{address}/openapi.json", timeout=_TIMEOUT, context=self._tls
+            ) as answer:
+                document: Document = orjson.loads(answer.read(_LARGEST))
+        except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
+            _log.warning("api-document-missing", upstream=address, error=type(error).__qualname__)
+            return None
+        return document

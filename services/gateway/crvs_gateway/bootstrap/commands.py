@@ -20,6 +20,7 @@ from crvs_kernel.config import read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.command import operator_transactions
 from crvs_kernel.process.keys import Proof
+from crvs_kernel.wire import tell_wires_in_clear
 
 
 def _deps() -> Deps:
@@ -52,6 +53,7 @@ def door() -> int:
     """Run the door until a signal ends it."""
     settings = read_settings(DoorSettings)
     configure_logging("gateway-door", settings.log_level)
+    tell_wires_in_clear(settings, http=True)
     return envoy.run(settings)
 
 
@@ -59,6 +61,7 @@ def decision() -> int:
     """Run the decision, which answers Envoy, until a signal ends it."""
     settings = read_settings(DecisionSettings)
     configure_logging("gateway-decision", settings.log_level)
+    tell_wires_in_clear(settings, http=True)
     return deciding.run(settings)
 
 

@@ -24,6 +24,7 @@ from crvs_kernel.http.api_document import own_document
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.http.web import WebParts, create_web
 from crvs_kernel.primitives import Clock
+from crvs_kernel.wire import inner_tls
 
 _CONSTRAINTS: Final = {
     "account_username_key": lambda: Conflict("username-taken", allowed=[]),
@@ -37,7 +38,9 @@ def build_web(settings: GatewaySettings, clock: Clock | None = None) -> Flask:
     deps = build_deps(settings, transactions_of(SERVICE, engine), clock)
     verifier = TokenVerifier(deps.keys.key_set, settings.issuer, AUDIENCE, ACCESS_SECONDS)
     upstreams = pairs(settings.upstreams, "THABIAN_UPSTREAMS")
-    documents = ServiceDocuments(upstreams, own_document, deps.roles.scopes)
+    tls = inner_tls(settings.inner_tls_directory)
+    known = deps.roles.scopes
+    documents = ServiceDocuments(upstreams, own_document, known, tls.as_client() if tls else None)
     blueprints = [
         sessions_blueprint(deps, verifier),
         tokens_blueprint(deps),

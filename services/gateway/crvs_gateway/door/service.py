@@ -23,6 +23,7 @@ from crvs_gateway.door.routes import RouteTable
 from crvs_gateway.settings import DecisionSettings
 from crvs_gateway.upstreams import pairs
 from crvs_kernel.config import SettingsError
+from crvs_kernel.wire import inner_tls
 
 _log = structlog.get_logger()
 
@@ -56,7 +57,9 @@ async def _deciding(settings: DecisionSettings) -> AsyncIterator[None]:
             "no-trusted-forwarders", effect="all callers behind a proxy or the portal are one address"
         )
     context_keys = _context_keys(settings, addresses)
-    async with aiohttp.ClientSession() as session:
+    tls = inner_tls(settings.inner_tls_directory)
+    connector = aiohttp.TCPConnector(ssl=tls.as_client()) if tls else None
+    async with aiohttp.ClientSession(connector=connector) as session:
         keys = Keys(addresses["gateway"], context_keys["gateway"], session, settings.issuer)
         decision = Decision(
             RouteTable(), keys, Rates(settings), context_keys, Forwarders(settings.trusted_forwarders)

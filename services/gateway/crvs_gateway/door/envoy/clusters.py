@@ -6,10 +6,11 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from crvs_gateway.door import sockets
-from crvs_gateway.door.envoy.names import Message, seconds, socket_address, typed
+from crvs_gateway.door.envoy.names import Message, extension, seconds, socket_address, typed
 from crvs_gateway.settings import DoorSettings
 from crvs_gateway.upstreams import pairs
 from crvs_kernel.config import SettingsError
+from crvs_kernel.wire import inner_tls
 
 _IDLE_SECONDS = 60  # below the services' 75: no request meets a connection that is being closed
 _LOOK_EVERY = "0.05s"  # how late a breaker closes again, at most
@@ -28,15 +29,17 @@ def clusters(settings: DoorSettings) -> list[Message]:
 
 def _service(name: str, address: str, settings: DoorSettings) -> Message:
     parts = urlsplit(address)
-    if parts.scheme != "http" or not parts.hostname:
-        raise SettingsError(f"THABIAN_UPSTREAMS: {address}: an upstream is http://host:port")
-    where = socket_address(f"{parts.hostname}:{parts.port or 80}")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError(f"THABIAN_UPSTREAMS: {address}: an upstream is http(s)://host:port")
+    secured = _tls(parts.hostname, settings) if parts.scheme == "https" else {}
+    where = socket_address(f"{parts.hostname}:{parts.port or (443 if secured else 80)}")
     return {
         **_cluster(name, where, settings),
         "type": "STATIC" if _is_address(parts.hostname) else "STRICT_DNS",
         "dns_lookup_family": "V4_PREFERRED",
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
         "outlier_detection": _breaker(settings),
+        **secured,
         "typed_extension_protocol_options": {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": typed(
                 "extensions.upstreams.http.v3.HttpProtocolOptions",
@@ -46,6 +49,30 @@ def _service(name: str, address: str, settings: DoorSettings) -> Message:
             )
         },
     }
+
+
+def _tls(host: str, settings: DoorSettings) -> Message:
+    """Show our certificate, and send nothing to a service whose certificate has another name or authority."""
+    tls = inner_tls(settings.inner_tls_directory)
+    if tls is None:
+        raise SettingsError("THABIAN_UPSTREAMS: https needs THABIAN_INNER_TLS_DIRECTORY")
+    kind = "IP_ADDRESS" if _is_address(host) else "DNS"
+    ours = {"certificate_chain": {"filename": tls.chain}, "private_key": {"filename": tls.key}}
+    believed = {
+        "trusted_ca": {"filename": tls.authority},
+        "match_typed_subject_alt_names": [{"san_type": kind, "matcher": {"exact": host}}],
+    }
+    socket = extension(
+        "envoy.transport_sockets.tls",
+        "extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+        common_tls_context={
+            "tls_params": {"tls_minimum_protocol_version": "TLSv1_2"},
+            "tls_certificates": [ours],
+            "validation_context": believed,
+        },
+        **({"sni": host} if kind == "DNS" else {}),
+    )
+    return {"transport_socket": socket}
 
 
 def _socket(name: str, path: str, settings: DoorSettings) -> Message:
