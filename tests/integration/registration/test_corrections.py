@@ -59,14 +59,14 @@ def test_what_cannot_be_corrected_is_named(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("more", "fault"),
     [
-        ({"reason": "   "}, {"/reason": "too-short"}),
+        ({"reason": "   "}, {"/reason": "required"}),
         (
             {"kind": "material", "authority": AUTHORITY | {"date": "2099-01-01"}},
             {"/authority/date": "date-in-future"},
         ),
         (
             {"kind": "material", "authority": AUTHORITY | {"authority": "   ", "number": " "}},
-            {"/authority/authority": "too-short", "/authority/number": "too-short"},
+            {"/authority/authority": "required", "/authority/number": "required"},
         ),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from crvs_contracts.forms.model import Field
+from crvs_contracts.forms.model import Field, Words
 from crvs_contracts.forms.notations import DURATION, PHONES, duration, phone_numbers
 from crvs_contracts.forms.values import (
     Reader,
@@ -96,6 +96,17 @@ TYPES: Final[Mapping[str, FieldType]] = {
     "phone": _plain(text_by(phone_numbers), pattern=f"^{PHONES}$"),
     "duration": _plain(text_by(duration), pattern=f"^{DURATION}$", description="ISO 8601"),
 }
+# The words for the parts of a name and of a document.
+_LABELS: Final[Mapping[str, Words]] = {
+    "given": {"lo": "ຊື່", "en": "Given name"},
+    "surname": {"lo": "ນາມສະກຸນ", "en": "Surname"},
+    "given_latin": {"lo": "ຊື່ ເປັນອັກສອນລາແຕັງ", "en": "Given name in Latin letters"},
+    "surname_latin": {"lo": "ນາມສະກຸນ ເປັນອັກສອນລາແຕັງ", "en": "Surname in Latin letters"},
+    "kind": {"lo": "ເອກະສານ", "en": "Document"},
+    "number": {"lo": "ເລກທີ", "en": "Number"},
+    "issued_on": {"lo": "ວັນທີອອກ", "en": "Issued on"},
+    "note": {"lo": "ໝາຍເຫດ", "en": "Note"},
+}
 NAME, LIST, DOCUMENTS = "name", "list", "documents"
 ARRAYS: Final = frozenset({LIST, DOCUMENTS})
 KNOWN: Final = frozenset({NAME, *ARRAYS, *TYPES})
@@ -107,14 +118,15 @@ def parts_of(field: Field) -> tuple[Field, ...]:
     match field.type:
         case "name":
             return tuple(
-                Field(f"{at}/{part}", _type_of(part), {}, required=part == PARTS[0]) for part in PARTS
+                Field(f"{at}/{part}", _type_of(part), _LABELS[part], required=part == PARTS[0])
+                for part in PARTS
             )
         case "documents":
             return (
-                Field(f"{at}/kind", "choice", {}, required=True, options=field.options),
-                Field(f"{at}/number", "text", {}, required=True, limits={"max": 60}),
-                Field(f"{at}/issued_on", "date", {}),
-                Field(f"{at}/note", "text", {}, limits={"max": 300}),
+                Field(f"{at}/kind", "choice", _LABELS["kind"], required=True, options=field.options),
+                Field(f"{at}/number", "text", _LABELS["number"], required=True, limits={"max": 60}),
+                Field(f"{at}/issued_on", "date", _LABELS["issued_on"]),
+                Field(f"{at}/note", "text", _LABELS["note"], limits={"max": 300}),
             )
         case _:
             return field.fields

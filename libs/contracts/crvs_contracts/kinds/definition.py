@@ -48,6 +48,7 @@ class KindDefinition:
     plural: str
     book: str
     words: Label
+    occurred: Label  # what its date is called
     date: str
     place: str
     parties: tuple[Party, ...]
@@ -107,6 +108,7 @@ class KindDefinition:
             plural=raw["plural"],
             book=raw["book"],
             words=Label(**raw["words"]),
+            occurred=Label(**raw["occurred"]),
             date=raw["date"],
             place=raw["place"],
             parties=_parties(raw["parties"]),

@@ -16,20 +16,39 @@ from crvs_kernel.http.bodies import read_json
 from crvs_kernel.http.fault_codes import fault_code
 
 
-def faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
-    """Flatten marshmallow's nested messages into one fault per field, with RFC 6901 pointers."""
+def faults(messages: Any, pointer: str = "", value: Any = None) -> Iterator[Fault]:
+    """Flatten marshmallow's nested messages into one fault per field, with RFC 6901 pointers.
+
+    ``value`` is what was sent: an empty text is `required`, whatever a validator says of it.
+    """
     if isinstance(messages, dict):
         for name, inner in messages.items():
-            step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from faults(inner, pointer + step)
-    elif isinstance(messages, list):
-        yield from (_fault(pointer, message) for message in messages)
+            if name == "_schema":
+                yield from faults(inner, pointer, value)
+            else:
+                step = "/" + str(name).replace("~", "~0").replace("/", "~1")
+                yield from faults(inner, pointer + step, _inside(value, name))
     else:
-        yield _fault(pointer, messages)
+        listed = messages if isinstance(messages, list) else [messages]
+        yield from (_fault(pointer, message, value) for message in listed[: 1 if _is_blank(value) else None])
 
 
-def _fault(pointer: str, message: object) -> Fault:
-    return Fault(pointer, fault_code(message), getattr(message, "params", {}))
+def _inside(value: Any, name: Any) -> Any:
+    try:
+        return value[name]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _fault(pointer: str, message: object, value: Any) -> Fault:
+    code = fault_code(message)
+    if _is_blank(value) and code != "unknown-field":
+        return Fault(pointer, "required")
+    return Fault(pointer, code, getattr(message, "params", {}))
 
 
 class Coded(str):
@@ -86,7 +105,7 @@ def load(schema: ma.Schema, value: Any, pointer: str = "") -> Any:
     try:
         return schema.load(value)
     except ma.ValidationError as error:
-        raise InvalidInput("invalid-fields", faults=tuple(faults(error.messages, pointer))) from error
+        raise InvalidInput("invalid-fields", faults=tuple(faults(error.messages, pointer, value))) from error
 
 
 class StrictParser(FlaskParser):
@@ -109,7 +128,7 @@ class StrictParser(FlaskParser):
     def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> NoReturn:
         messages = error.messages
         inner = next(iter(messages.values())) if isinstance(messages, dict) else messages
-        raise InvalidInput("invalid-fields", faults=tuple(faults(inner)))
+        raise InvalidInput("invalid-fields", faults=tuple(faults(inner, value=error.data)))
 
 
 class DomainErrorStatus(DomainError):

@@ -96,6 +96,7 @@ def _dress(app: Flask, assets: Assets) -> None:
         "t": words.words,
         "coded": words.coded,
         "kind_name": names.kind_name,
+        "occurred": names.occurred,
         "said": words.said,
         "language": words.current_language,
         "page_address": words.page_address,

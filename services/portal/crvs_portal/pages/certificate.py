@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -37,23 +38,23 @@ def request_one(record_id: UUID) -> ResponseReturnValue:
     """Ask for a certificate of the entry."""
     if switched():
         return _form(str(record_id))
-    typed = {name: cleaned(request.form.get(name, "")) for name in _FIELDS}
-    requester = {"name": typed["name"], "relationship": typed["relationship"]}
-    if typed["id_document"]:
-        requester["id_document"] = typed["id_document"]
-    body = {
-        "registration_number": request.form.get("registration_number", ""),
-        "language": typed["language"],
-        "requester": requester,
-        "purpose": typed["purpose"],
-    }
     try:
-        tell("/v1/certificate-requests", Command(body, key=request.form.get("_key")), CERTIFICATION)
+        command = Command(_asked(), key=request.form.get("_key"))
+        tell("/v1/certificate-requests", command, CERTIFICATION)
     except Refused as refusal:
         return _form(str(record_id), refusal), refusal.status
     return redirect(url_for("record.show", record_id=record_id, done="requested") + "#certificates", 303)
 
 
+def _asked() -> dict[str, Any]:
+    """The request without empty boxes, so that the service says which answers are missing."""
+    names = ("registration_number", *_FIELDS)
+    typed = {name: text for name in names if (text := cleaned(request.form.get(name, "")))}
+    requester = {name: typed.pop(name) for name in _OF_REQUESTER if name in typed}
+    return {**typed, "requester": requester}
+
+
+_OF_REQUESTER = ("name", "relationship", "id_document")
 _FIELDS = ("name", "relationship", "id_document", "purpose", "language")
 _POINTERS = {
     "/requester/name": "name",

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from crvs_contracts.forms.model import Condition, Field, Form
-from crvs_contracts.forms.types import ARRAYS, item_fields, size_of
+from crvs_contracts.forms.types import ARRAYS, item_fields, parts_of, size_of
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.domain.answers import row_numbers
 from crvs_portal.pages.names import place_name, province_of
@@ -85,6 +85,10 @@ class FormView:
             count += 1
         return range(min(count, size_of(field)[1]))
 
+    def parts(self, field: Field) -> tuple[Field, ...]:
+        """The parts of a name."""
+        return parts_of(field)
+
     def items(self, field: Field, place: int) -> tuple[Field, ...]:
         """The fields of one row."""
         return item_fields(field, place)
@@ -152,7 +156,8 @@ def _trouble(form: Form, pointer: str, message: str) -> Trouble:
         anchor = slug(_first_box(inside)) if inside else "main"
         return Trouble(pointer, anchor, message)
     anchor = slug(_first_box(field) if pointer == field.pointer else _part_box(field, pointer))
-    return Trouble(pointer, anchor, message, _part(form, field), said(field.label))
+    label = said(field.label)
+    return Trouble(pointer, anchor, message, _part(form, field), "" if label in message else label)
 
 
 def _part(form: Form, field: Field) -> str:

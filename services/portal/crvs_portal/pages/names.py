@@ -17,6 +17,11 @@ def kind_name(kind: str) -> str:
     return said(kind_named(kind).words.to_document())
 
 
+def occurred(kind: str) -> str:
+    """What the date of occurrence of the kind is called; raises MalformedValue for an unknown kind."""
+    return said(kind_named(kind).occurred.to_document())
+
+
 def full_name(name: Mapping[str, Any] | None) -> str:
     """Given name, then surname if there is one, as Lao names are written."""
     if not name:

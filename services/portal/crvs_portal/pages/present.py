@@ -58,8 +58,8 @@ def slug(pointer: str) -> str:
 
 
 def money(fee: dict[str, Any]) -> str:
-    """Whole units with the currency's code."""
-    return f"{int(fee['amount']):,} {fee['currency']}".replace(",", " ")
+    """Whole units with the name of the currency."""
+    return f"{int(fee['amount']):,} ".replace(",", " ") + coded("currency", fee["currency"])
 
 
 def can(act: str) -> str:
