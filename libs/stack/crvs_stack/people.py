@@ -11,13 +11,14 @@ DISTRICTS = {
     "1301": "Kaysone Phomvihane",
 }
 DEMO_DISTRICT = "0101"
+# Invented people: certificates print the names of registrars, so that an account is called by a name.
 _OFFICE_ROLES = {
-    "registrar": "ນາຍທະບຽນ",
-    "certificate_officer": "ພະນັກງານອອກໃບຢັ້ງຢືນ",
-    "village_head": "ນາຍບ້ານ",
-    "health_worker": "ພະນັກງານສາທາລະນະສຸກ",
+    "registrar": ("ສົມພອນ ແກ້ວວິໄລ", "ວຽງສະຫວັນ ສີດາ", "ບຸນທອມ ໄຊຍະສານ", "ຄຳຜຸຍ ດວງມະນີ"),
+    "certificate_officer": ("ມະນີວັນ ພົມມາ", "ດາລາວອນ ສຸກສັນ", "ພອນປະເສີດ ວົງໄຊ", "ສຸພາວັນ ຈັນທະລາ"),
+    "village_head": ("ບຸນເລື່ອນ", "ຄຳໝັ້ນ", "ທອງດີ", "ສີພັນ"),
+    "health_worker": ("ຈັນສະໝອນ ຫຼວງລາດ", "ວັນທອງ ສີສະຫວາດ", "ອຳພອນ ແສງຈັນ", "ນວນຈັນ ບຸບຜາ"),
 }
-_COUNTRY_ROLES = {"administrator": "ຜູ້ດູແລລະບົບ", "auditor": "ຜູ້ກວດກາ"}
+_COUNTRY_ROLES = {"administrator": "ອຸໄທ ພິລາວັນ", "auditor": "ສີສຸພັນ ອິນທະວົງ"}
 CLIENTS = {
     "home-affairs": "Ministry of Home Affairs",
     "education": "Ministry of Education and Sports",
@@ -29,11 +30,11 @@ CLIENTS = {
 def seed_content(secrets: Secrets) -> dict[str, list[dict[str, Any]]]:
     """The input of `crvs-gateway seed`; passwords belong to this stack and survive restarts."""
     accounts = [
-        _account(secrets, role, title, district)
-        for district in DISTRICTS
-        for role, title in _OFFICE_ROLES.items()
+        _account(secrets, role, person, district)
+        for role, people in _OFFICE_ROLES.items()
+        for district, person in zip(DISTRICTS, people, strict=True)
     ]
-    accounts += [_account(secrets, role, title, None) for role, title in _COUNTRY_ROLES.items()]
+    accounts += [_account(secrets, role, person, None) for role, person in _COUNTRY_ROLES.items()]
     clients = [
         {
             "client_id": client,
@@ -52,12 +53,11 @@ def username(role: str, district: str | None) -> str:
     return word if district is None else f"{word}-{district}"
 
 
-def _account(secrets: Secrets, role: str, title: str, district: str | None) -> dict[str, Any]:
+def _account(secrets: Secrets, role: str, person: str, district: str | None) -> dict[str, Any]:
     name = username(role, district)
-    place = "" if district is None else f" {district}"
     account = {
         "username": name,
-        "name": f"{title}{place}",
+        "name": person,
         "role": role,
         "password": secrets.password(f"account {name}"),
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crvs_contracts.lao.canonical import canonical
 from crvs_contracts.pointers import steps_of
 from tests.integration.certificates.office import Office
+from tests.support.drawing import text_of
 from tests.support.entries import BIRTH, name
 
 FREE = {"amount": 0, "currency": "LAK", "rule": "fees/1:replacement"}
@@ -111,14 +114,20 @@ def test_a_name_in_a_script_without_a_font_is_watched_in_its_latin_spelling(offi
     assert status(office, certificate) == "superseded"
 
 
-def test_who_corrects_is_not_who_registered(office: Office, owner: Any) -> None:
-    entry = office.register()
-    office.issue(entry)
-    corrected = correct(office, entry, {"/child/weight_grams": 3000})
-    assert corrected["registrar"] != entry["registrar"]
+def test_the_registrar_is_printed_by_name_and_title_and_who_corrects_is_not(
+    office: Office, tmp_path: Path
+) -> None:
+    named = {"registrar_name": "ສົມພອນ ແກ້ວວິໄລ", "registrar_role": "registrar"}
+    entry = office.register(**named)
     certificate = office.issue(entry)
-    correct(office, corrected, {"/child/weight_grams": 3200})
+    corrector = {"registrar_name": "ດາລາວອນ ສຸກສັນ", "registrar_role": "registrar"}
+    entry = correct(office, entry, {"/child/weight_grams": 3000}, **corrector)
     assert status(office, certificate) == "valid"
+    printed = canonical(text_of(office.pdf(office.issue(entry)["serial"]).data, tmp_path))
+    assert "ນາຍທະບຽນ" in printed
+    assert "ສົມພອນ ແກ້ວວິໄລ" in printed
+    assert "ດາລາວອນ" not in printed
+    assert "4567-89AB" not in printed  # of the account in `registered`
 
 
 def test_an_event_that_comes_again_supersedes_nothing_that_came_later(office: Office) -> None:

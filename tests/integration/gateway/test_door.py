@@ -31,6 +31,7 @@ def test_a_service_hears_who_calls(registrar: Api) -> None:
     assert (who.stated_purpose, who.client_request_id) == ("home-visit", "my-id")
     assert who.address == "127.0.0.1"
     assert who.request_id != "my-id"
+    assert (who.name, who.role) == (registrar.get("/v1/me").json["name"], "registrar")
     assert "record.register" in who.scopes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from crvs_kernel.primitives import new_id
 from crvs_registration import bootstrap
 from tests.integration.registration.people import enrol
 from tests.support.examples import example
-from tests.support.registry import KEY, Registry, uin
+from tests.support.registry import KEY, REGISTRAR, Registry, uin
 
 Told = list[tuple[str, str, dict[str, Any]]]
 
@@ -62,6 +63,20 @@ def test_what_is_published_again_is_what_was_published(registry: Registry, owner
         if "links" in before:  # a consumer that lost everything must not draw another number
             before["links"]["child"] = number
         assert data == before
+
+
+def test_who_registers_is_named_in_the_record_and_in_its_event(registry: Registry, owner: Any) -> None:
+    signer = replace(REGISTRAR, name="ສົມພອນ ແກ້ວວິໄລ", role="registrar")
+    record = registry.as_(signer).registered("death", example("death", **{"/deceased/name/given": "ອຸດົມ"}))
+    history = registry.get(f"/v1/records/{record['id']}/history").json["items"]
+    assert [each["body"]["by"]["name"] for each in history] == [signer.name] * 2
+    first = told(owner, record["id"])
+    assert bootstrap.main(["republish", record["id"]]) == 0
+    for events in (first, told(owner, record["id"])):
+        data = events[-1][2]
+        named = (data["registrar"], data["registrar_name"], data["registrar_role"])
+        assert named == (signer.subject, signer.name, "registrar")
+        assert faults("death.registered.v1", data) == []
 
 
 def test_what_was_acted_on_since_a_time_is_published_again(registry: Registry, owner: Any) -> None:

@@ -13,7 +13,20 @@ from crvs_kernel.errors import NotAuthenticated, Unavailable
 
 KEY = b"k" * 32
 WHO = Principal(
-    "a1", "staff", "0201", ("0201",), frozenset({"record.read"}), "duty", "r-1", "192.0.2.7", "duty", "c-1"
+    *(
+        "a1",
+        "staff",
+        "0201",
+        ("0201",),
+        frozenset({"record.read"}),
+        "duty",
+        "r-1",
+        "192.0.2.7",
+        "duty",
+        "c-1",
+    ),
+    name="ສົມພອນ ແກ້ວວິໄລ",
+    role="registrar",
 )
 CALL = Call("registration", "POST", "/v1/records/7", "a=1", "key-1")
 

@@ -29,7 +29,8 @@ class Principal:
     """The caller. ``jurisdiction`` holds place codes; "LA" is the whole country, empty is nowhere.
 
     ``purpose`` and ``request_id`` are the door's own, ``address`` is where the door saw the caller. What
-    the caller says of himself is apart, in ``stated_purpose`` and ``client_request_id``.
+    the caller says of himself is apart, in ``stated_purpose`` and ``client_request_id``. ``name`` and
+    ``role`` are for what a member of staff signs; they go into no log (law 10).
     """
 
     subject: str
@@ -43,6 +44,8 @@ class Principal:
     stated_purpose: str | None = None
     client_request_id: str | None = None
     password_renewed_by: str | None = None  # the account that gave the code of the caller's password
+    name: str | None = None
+    role: str | None = None
 
 
 class Call(NamedTuple):
@@ -89,6 +92,8 @@ def seal_context(principal: Principal, key: bytes, call: Call) -> str:
             principal.stated_purpose,
             principal.client_request_id,
             principal.password_renewed_by,
+            principal.name,
+            principal.role,
         ]
     )
     return base64.urlsafe_b64encode(_mac(body, key, call) + body).decode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.domain.contents import Facts
@@ -28,7 +26,7 @@ def on_entry(event: Event, uow: UnitOfWork, deps: Copies) -> None:
     if before is not None:
         if before.version >= entry.version:
             return
-        entry = replace(entry, registrar=before.registrar)  # who corrects did not register
+        entry = entry.registered_as(before)
     deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
     for issued in deps.certificates.outdated(uow, entry.record_id, entry.version):
         if before is None or _reads_otherwise(issued, before, entry, deps):

@@ -51,6 +51,10 @@ class Facts:
             raise RuleViolated(code, faults=tuple(Fault(place, code) for place in places))
         return replace(self, unprintable=(*self.unprintable, letters))
 
+    def can_print(self, text: str) -> bool:
+        """Whether the fonts have all letters of a text, as far as is known."""
+        return not any(letters in text for letters in self.unprintable)
+
     def name(self, name: Mapping[str, str], pointer: str) -> str:
         """A name as it can be printed.
 
@@ -63,7 +67,7 @@ class Facts:
 
     def _printable(self, name: Mapping[str, str], part: str, pointer: str) -> str:
         for spelling in (name[part], name.get(f"{part}_latin")):
-            if spelling and not any(letters in spelling for letters in self.unprintable):
+            if spelling and self.can_print(spelling):
                 return spelling
         raise RuleViolated("latin-spelling-needed", pointer=f"{pointer}/{part}_latin")
 

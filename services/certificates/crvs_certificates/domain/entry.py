@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -22,9 +22,11 @@ class Entry:
     office: str
     date_of_occurrence: date
     date_of_registration: date
-    registrar: str
+    registrar: str  # the account
     document: dict[str, Any]
     links: dict[str, str | None]
+    registrar_name: str = ""
+    registrar_role: str = ""
 
     @classmethod
     def from_event(cls, data: dict[str, Any]) -> Self:
@@ -40,6 +42,8 @@ class Entry:
             registrar=data.get("registrar") or "",
             document=data["entry"],
             links=data.get("links") or {},
+            registrar_name=data.get("registrar_name") or "",
+            registrar_role=data.get("registrar_role") or "",
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -53,9 +57,20 @@ class Entry:
             "date_of_occurrence": self.date_of_occurrence.isoformat(),
             "date_of_registration": self.date_of_registration.isoformat(),
             "registrar": self.registrar,
+            "registrar_name": self.registrar_name,
+            "registrar_role": self.registrar_role,
             "entry": self.document,
             "links": self.links,
         }
+
+    def registered_as(self, before: Self) -> Self:
+        """The entry with the registrar that an earlier version names: who corrects did not register."""
+        return replace(
+            self,
+            registrar=before.registrar,
+            registrar_name=before.registrar_name,
+            registrar_role=before.registrar_role,
+        )
 
     def is_estimated(self, date_pointer: str) -> bool:
         """Whether a date of the entry is stated to be an estimate."""

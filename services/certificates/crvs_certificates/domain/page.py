@@ -99,15 +99,12 @@ def _registered_rows(facts: Facts) -> list[dict[str, Any]]:
     entry = facts.entry
     registered_on = facts.wording.day(entry.date_of_registration.isoformat())
     rows = [_issue_row("registered_on", registered_on, facts)]
-    if entry.registrar:
-        rows.append(_issue_row("registrar", [_staff_reference(entry.registrar)], facts))
+    if entry.registrar_name and facts.can_print(entry.registrar_name):
+        title = facts.wording.words["titles"].get(entry.registrar_role)
+        signed = {"label": facts.wording.label(title or "registrar"), "lines": [entry.registrar_name]}
+        rows.append(signed)
     return rows
 
 
 def _issue_row(label: str, lines: list[str], facts: Facts) -> dict[str, Any]:
     return {"label": facts.wording.label(label), "lines": [" · ".join(lines)]}
-
-
-def _staff_reference(account: str) -> str:
-    """The registrar's account, short enough to read aloud; events carry no staff names (law 10)."""
-    return "-".join((account.replace("-", "").upper()[-8:-4], account.upper()[-4:]))

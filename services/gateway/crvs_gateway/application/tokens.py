@@ -29,6 +29,7 @@ class Grant:
     scopes: frozenset[str]
     session: str | None
     password_renewed_by: str | None = None  # who gave the code of the password, if it was somebody else
+    name: str | None = None  # of a person, for what they sign
 
 
 def access_token(grant: Grant, deps: Deps) -> str:
@@ -49,6 +50,7 @@ def access_token(grant: Grant, deps: Deps) -> str:
             "jti": str(new_id()),
             "sid": grant.session,
             "password_renewed_by": grant.password_renewed_by,
+            "name": grant.name,
         }
     )
 
@@ -58,7 +60,8 @@ def staff_grant(account: Row, session: str, renewed: Iterable[Row], deps: Deps) 
     role = deps.roles.get(account["role"])
     reach = jurisdiction(role, account["office"], deps.today())
     by = next((each["renewed_by"] for each in renewed if each["used_at"] and not each["replaced_at"]), None)
-    return Grant(str(account["id"]), "staff", role.name, account["office"], reach, role.scopes, session, by)
+    subject, name = str(account["id"]), account["name"]
+    return Grant(subject, "staff", role.name, account["office"], reach, role.scopes, session, by, name)
 
 
 def new_refresh_token(uow: UnitOfWork, session: str, parent: str | None, deps: Deps) -> str:

@@ -48,6 +48,7 @@ def principal_of(claims: dict[str, Any] | None, **told: Any) -> Principal:
     """The caller for the sealed context; ``told`` is what else it says of the request."""
     if claims is None:
         return Principal(NOBODY, "anonymous", **told)
+    told |= {"name": claims.get("name"), "role": claims.get("role")}
     return Principal(
         subject=claims["sub"],
         kind=claims["kind"],

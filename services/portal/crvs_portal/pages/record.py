@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from crvs_contracts.kinds import kind_named
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import NoAnswer, Refused
-from crvs_portal.pages.asking import CERTIFICATION, ask, may
+from crvs_portal.pages.asking import CERTIFICATION, ask, current_session, may
 from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.names import subjects
 from crvs_portal.pages.record_view import Group, Line, compared, groups, lines_at, reason_words
+from crvs_portal.pages.words import words
 
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
@@ -44,7 +45,7 @@ def record_page(
         acts=_acts(record),
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
         doubles=[_double(each, record["kind"], entry) for each in record.get("duplicates") or []],
-        history=ask(f"/v1/records/{record_id}/history", limit="100").data["items"],
+        history=_history(record_id),
         certificates=_certificates(record),
         may_request=record["status"] == "registered" and may("certificate.request"),
         may_issue=may("certificate.issue"),
@@ -55,6 +56,25 @@ def record_page(
         typed=request.form,
     )
     return page, (refusal.status if refusal else 422 if problem else 200)
+
+
+def _history(record_id: str) -> list[dict[str, Any]]:
+    actions = ask(f"/v1/records/{record_id}/history", limit="100").data["items"]
+    return [each | {"who": _who(each)} for each in actions]
+
+
+def _who(action: dict[str, Any]) -> str:
+    """Who acted, by the name that was recorded with the act; a service has none."""
+    session = current_session()
+    if session is not None and action["actor"] == session.account.get("id"):
+        return words("record.role.self")
+    named: str | None = (action["body"].get("by") or {}).get("name")
+    if named:
+        return named
+    is_account = "-" in action["actor"]  # a UUID; services are called by one word
+    return (
+        words("record.role.other", actor=action["actor"][:8]) if is_account else words("record.role.system")
+    )
 
 
 def _acts(record: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from crvs_registration.domain.records import Actor
 
 
 def actor(by: Principal, deps: Deps) -> Actor:
-    return Actor(by.subject, by.office, deps.clock.now())
+    return Actor(by.subject, by.office, deps.clock.now(), by.name, by.role)
 
 
 def pins(form_version: str, deps: Deps) -> Pins:

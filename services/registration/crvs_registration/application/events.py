@@ -54,6 +54,8 @@ def entry_event(
         "links": state.links,
         "occurred_at": who.instant,
     }
+    if who.name:
+        data |= {"registrar_name": who.name, "registrar_role": who.role}
     if correction is not None:
         data["correction"] = dict(correction)
     return _told(record, past, data, who)

@@ -56,7 +56,7 @@ def _with_uin(then: Record, now: Record) -> Record:
 
 
 def _event(record: Record, action: Action, deps: Deps) -> Event | None:
-    who = Actor(action.actor, action.office, action.at)
+    who = Actor.of(action)
     if action.type in _ACTED:
         return acted_event(record, _ACTED[action.type], who)
     if action.type not in _ENTERED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 from crvs_registration.domain.actions import GENESIS, Action, Pins
 from crvs_registration.domain.kind import Kind
@@ -49,7 +49,8 @@ class Record:
         return [self.id, *(each["record_id"] for each in self.state.duplicates)]
 
     def act(self, act: ActionType, body: Mapping[str, Any], by: Actor, pins: Pins) -> tuple[Record, Action]:
-        """Apply an act; return the record after it, and the action to store."""
+        """Apply an act; return the record after it, and the action to store, which names who signs for it."""
+        body = {**body, "by": {"name": by.name, "role": by.role}} if by.name else body
         draft = Action(
             record_id=self.id,
             seq=self.state.seq + 1,
@@ -74,6 +75,14 @@ class Actor:
     subject: str
     office: str | None
     at: datetime
+    name: str | None = None  # as the account had it then; a system has none
+    role: str | None = None
+
+    @classmethod
+    def of(cls, action: Action) -> Self:
+        """Who did what is on record."""
+        by = action.body.get("by") or {}
+        return cls(action.actor, action.office, action.at, by.get("name"), by.get("role"))
 
     @property
     def instant(self) -> str:
