@@ -84,7 +84,7 @@ def test_the_door_and_its_decision_share_a_directory_with_nobody_and_only_the_de
 
 def test_each_process_knows_its_own_database_only() -> None:
     for name, each in OURS.items():
-        service, _, process = name.rpartition("-")
+        service, _, process = name.replace("seal-authority", "certificates-seal").rpartition("-")
         role = "migrator" if process == "migrate" else "app"
         for value in each.get("environment", {}).values():
             for user, database in re.findall(r"postgresql://(\w+):.*/(\w+)$", str(value)):

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from crvs_certificates.seal_authority import make_seal_authority
+from crvs_certificates.bootstrap.keys import make_seal
+from crvs_kernel.config import SettingsError
 from crvs_stack.databases import BUS, SERVICES, Databases
 from crvs_stack.errors import StackError
 from crvs_stack.kafka import EmbeddedKafka
@@ -64,7 +65,7 @@ class Stack:
         house = Household(self._directory, addresses, databases, secrets, bus_url)
         self._migrate(house)
         refuse_restored(self._tools(databases), self._name)
-        make_seal_authority(self._directory / "seal")
+        self._make_seal(databases)
         _say("holding the keys to the databases")
         self._run_all([(s, "keys", [], house.environment(s)) for s in SERVICES])
         people = seed_content(secrets)
@@ -140,6 +141,12 @@ class Stack:
         self.supervisor.servers["kafka"] = broker
         broker.start()
         return broker.url
+
+    def _make_seal(self, databases: Databases) -> None:
+        try:
+            make_seal(self._directory / "seal", databases.app_url("certificates"))
+        except SettingsError as error:
+            raise StackError(str(error)) from error
 
     def _seed(self, house: Household, people: dict[str, list[dict[str, object]]]) -> None:
         _say("making accounts, clients and agreements")

@@ -1,14 +1,13 @@
 """Makes the demonstration keys of the seal: an own certification authority, the seal below it, the QR key.
 
-The stack builder calls `make_seal_authority(directory)` once per stack and gives the directory to the
-service as `THABIAN_SEAL_DIRECTORY`. In production a ministry's own authority fills the same directory.
+`crvs-certificates make-seal` calls `make_seal_authority(directory)`, unless certificates exist. In production
+a ministry's own authority fills the same directory. Former public keys are kept in the database.
 
 Files (private keys are mode 0600):
     ca.pem            certificate of the authority; give it to whoever checks seals (NSS database, Acrobat)
     seal.cert.pem     certificate of the seal, EC P-256, key usage digitalSignature and contentCommitment
     seal.key.pem      its private key
     qr.key.pem        Ed25519 private key of the QR codes (published as JWKS by the service)
-    qr-former.json    optional: a JWKS of former QR keys whose codes must still verify
 The authority's own private key is not kept: this demonstration issues one seal and no more.
 """
 
@@ -31,7 +30,6 @@ CA_FILE: Final = "ca.pem"
 SEAL_CERTIFICATE_FILE: Final = "seal.cert.pem"
 SEAL_KEY_FILE: Final = "seal.key.pem"
 QR_KEY_FILE: Final = "qr.key.pem"
-QR_FORMER_FILE: Final = "qr-former.json"
 _YEARS: Final = timedelta(days=3650)
 
 

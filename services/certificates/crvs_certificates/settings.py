@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from crvs_kernel.config import Settings
+from crvs_kernel.config import DatabaseSettings, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,3 +14,10 @@ class CertificateSettings(Settings):
 
     seal_directory: Path
     verify_base_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealSettings(DatabaseSettings):
+    """What the commands on the seal need."""
+
+    seal_directory: Path

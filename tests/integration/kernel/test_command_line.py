@@ -13,11 +13,12 @@ from crvs_kernel.service import OperatorCommand, Service
 
 OWN = (OperatorCommand("read-file", "read a file", {"file": "where it is", "--twice": "read it again"}),)
 KERNEL = {"web", "worker", "relay", "migrate", "keys", "prune"}
+RESTORED = {"republish", "list-known", "reopen"}
 COMMANDS = {
-    "registration": KERNEL | {"verify"},
-    "identity": KERNEL,
-    "certificates": KERNEL,
-    "exchange": KERNEL - {"relay"} | {"load-agreements"},
+    "registration": KERNEL | RESTORED | {"verify", "take-back"},
+    "identity": KERNEL | RESTORED,
+    "certificates": KERNEL | RESTORED | {"make-seal", "adopt-seal"},
+    "exchange": KERNEL - {"relay"} | {"load-agreements", "list-known", "list-events", "reopen"},
     "gateway": KERNEL - {"worker"} | {"door", "decision", "envoy-config", "seed", "rotate-key"},
     "portal": {"web"},
 }

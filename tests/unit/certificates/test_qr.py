@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.entry import Entry
-from crvs_certificates.seal_authority import QR_FORMER_FILE, make_seal_authority
+from crvs_certificates.seal_authority import make_seal_authority
 from tests.support.drawing import BASE, SERIAL, Press
 from tests.support.entries import DECLARATIONS, MARRIAGE, person, registered
 
@@ -77,8 +77,9 @@ def test_codes_of_a_former_key_still_verify(tmp_path: Path) -> None:
     old = SignedQr(tmp_path / "old")
     token = old.sign({"s": SERIAL})
     assert SignedQr(tmp_path / "new").open(token) is None
-    (tmp_path / "new" / QR_FORMER_FILE).write_text(json.dumps(old.key_set()))
-    assert SignedQr(tmp_path / "new").open(token) == {"s": SERIAL}
+    new = SignedQr(tmp_path / "new", lambda: list(old.key_set()["keys"]))
+    assert new.open(token) == {"s": SERIAL}
+    assert [key["kid"] for key in new.key_set()["keys"]][1:] == [old.key_set()["keys"][0]["kid"]]
 
 
 def test_two_spouses_with_names_of_200_letters_still_fit_a_code_that_paper_can_carry(press: Press) -> None:

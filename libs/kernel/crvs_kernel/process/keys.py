@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 from typing import Any
@@ -20,11 +21,12 @@ _OPTIONS = "-c application_name=keys -c statement_timeout=10000"
 
 
 class Proof:
-    """Holds the keys of a process to its database, once."""
+    """Holds the keys of a process to its database, once; ``of_web``: those of the web process alone, too."""
 
-    def __init__(self, service: Service, settings: Any) -> None:
+    def __init__(self, service: Service, settings: Any, *, of_web: bool = False) -> None:
         self._service = service
         self._settings = settings
+        self._own = of_web and service.own_keys
         self._lock = threading.Lock()
         self._holds = False
 
@@ -41,6 +43,8 @@ class Proof:
             prove_data_keys(self._settings, session, self._service.sealed)
         finally:
             session.drop()
+        if self._own:
+            importlib.import_module(f"{self._service.package}.bootstrap.keys").prove(self._settings)
         self._holds = True
 
     def at_start(self) -> None:
@@ -72,6 +76,6 @@ def run(service: Service) -> int:
     """Say whether the keys of this environment are those of the database; 2 when one is not."""
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
-    Proof(service, settings).prove()
+    Proof(service, settings, of_web=True).prove()
     sys.stdout.write("The keys are those of the database.\n")
     return 0

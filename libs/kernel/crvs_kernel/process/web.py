@@ -26,7 +26,7 @@ def run(service: Service) -> int:
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
     tell_wires_in_clear(settings, http=True)
-    proof = Proof(service, settings)
+    proof = Proof(service, settings, of_web=True)
     if service.has_database:
         proof.at_start()
     build_web = importlib.import_module(f"{service.package}.bootstrap.web").build_web

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from crvs_certificates.seal_authority import QR_FORMER_FILE, QR_KEY_FILE
+from crvs_certificates.seal_authority import QR_KEY_FILE
 from crvs_kernel.caller.auth import ALGORITHM, jwk
 from crvs_kernel.crypto import load_ed25519
 from crvs_kernel.primitives import canonical_json
@@ -23,28 +24,23 @@ _UNREADABLE = (jwt.PyJWTError, KeyError, TypeError, ValueError, RecursionError)
 
 
 class SignedQr:
-    """The current key signs; it and all former keys verify."""
+    """The current key signs; it and all former ones, asked for when a code names one, verify."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, former: Callable[[], list[dict[str, Any]]] = list) -> None:
         self._key = load_ed25519((directory / QR_KEY_FILE).read_bytes())
-        public = self._key.public_key()
-        self._kid = _thumbprint(public)
-        former = directory / QR_FORMER_FILE
-        self._published = [jwk(public, self._kid)]
-        if former.exists():
-            self._published += json.loads(former.read_text("utf-8"))["keys"]
-        self._keys = {key["kid"]: jwt.PyJWK(key, algorithm=ALGORITHM) for key in self._published}
+        self._own = own_jwk(directory)
+        self._former = former
         self._jws = jwt.PyJWS(algorithms=[ALGORITHM])
 
     def sign(self, claims: dict[str, Any]) -> str:
         """A compact JWS of the canonical JSON of the claims."""
-        header = {"kid": self._kid, "typ": None}
+        header = {"kid": self._own["kid"], "typ": None}
         return self._jws.encode(canonical_json(claims), self._key, algorithm=ALGORITHM, headers=header)
 
     def open(self, token: str) -> dict[str, Any] | None:
         """The claims of a code that we signed; None for everything else, without saying why."""
         try:
-            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            key = self._verifying(jwt.get_unverified_header(token)["kid"])
             claims = json.loads(self._jws.decode(token, key, algorithms=[ALGORITHM]))
         except _UNREADABLE:
             return None
@@ -60,7 +56,12 @@ class SignedQr:
 
     def key_set(self) -> dict[str, Any]:
         """The public keys as a JWKS (RFC 7517)."""
-        return {"keys": self._published}
+        former = [key for key in self._former() if key["kid"] != self._own["kid"]]
+        return {"keys": [self._own, *former]}
+
+    def _verifying(self, kid: str) -> jwt.PyJWK:
+        keys = [self._own] if kid == self._own["kid"] else self._former()
+        return jwt.PyJWK({key["kid"]: key for key in keys}[kid], algorithm=ALGORITHM)
 
     def draw(self, text: str) -> str:
         """SVG with the quiet zone of ISO/IEC 18004; level M mends 15 % of a stained or folded code."""
@@ -69,6 +70,12 @@ class SignedQr:
             buffer, kind="svg", border=4, xmldecl=False, omitsize=True
         )
         return buffer.getvalue().decode()
+
+
+def own_jwk(directory: Path) -> dict[str, Any]:
+    """The public half of the key in a seal directory."""
+    public = load_ed25519((directory / QR_KEY_FILE).read_bytes()).public_key()
+    return jwk(public, _thumbprint(public))
 
 
 def _thumbprint(public: Ed25519PublicKey) -> str:

@@ -22,6 +22,7 @@ SERVICE: Final = Service(
     consumes=("crvs.registration", "crvs.identity"),
     publishes="crvs.certificates",
     faults=faults,
+    own_keys=True,
     sealed=(
         _sealed("entry", "sealed", "record_id", "entry"),
         _sealed("allotted_uin", "sealed", "record_id", "uin"),
@@ -38,6 +39,8 @@ SERVICE: Final = Service(
         ),
         LIST_KNOWN,
         REOPEN,
+        OperatorCommand("make-seal", "make a demonstration authority and its seal, unless there is one"),
+        OperatorCommand("adopt-seal", "seal with the keys in the seal directory from now on"),
     ),
 )
 main = partial(cli.main, SERVICE)

@@ -7,8 +7,8 @@ from functools import partial
 
 from crvs_certificates.application import republish as republishing
 from crvs_certificates.application.reopen import reopen as reopen_database
-from crvs_certificates.bootstrap import SERVICE
-from crvs_certificates.settings import CertificateSettings
+from crvs_certificates.bootstrap import SERVICE, keys
+from crvs_certificates.settings import CertificateSettings, SealSettings
 from crvs_certificates.store import numbers
 from crvs_certificates.store.entries import Entries
 from crvs_contracts.known import read_known
@@ -45,3 +45,18 @@ def reopen(file: str, margin: str, *, anyway: bool) -> int:  # noqa: ARG001 - nu
 def _transactions(*, restored: bool = False) -> Transactions:
     url = read_settings(DatabaseSettings).database_url
     return operator_transactions(SERVICE, url, restored=restored)
+
+
+def make_seal() -> int:
+    """Make a demonstration authority, unless the directory has a seal."""
+    settings = read_settings(SealSettings)
+    keys.make_seal(settings.seal_directory, settings.database_url)
+    return 0
+
+
+def adopt_seal() -> int:
+    """Take the keys of the seal directory; names those that were new."""
+    settings = read_settings(SealSettings)
+    for key in keys.adopt_seal(settings.seal_directory, settings.database_url):
+        sys.stdout.write(f"{key.use} {key.id}\n")
+    return 0

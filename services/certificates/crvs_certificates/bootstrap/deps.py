@@ -10,14 +10,16 @@ from crvs_certificates.adapters.render import TypstPages
 from crvs_certificates.adapters.seal import PadesSeal
 from crvs_certificates.application.deps import Deps, Layouts, Policies
 from crvs_certificates.settings import CertificateSettings
+from crvs_certificates.store import public_keys
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
 from crvs_certificates.store.requests import Requests
 from crvs_kernel.database.data_keys import cipher_of
+from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.primitives import Clock, SystemClock
 
 
-def build_deps(settings: CertificateSettings, clock: Clock | None = None) -> Deps:
+def build_deps(settings: CertificateSettings, transactions: Transactions, clock: Clock | None = None) -> Deps:
     """Read keys, fonts and rules once a process."""
     cipher = cipher_of(settings)
     page = page_version()
@@ -27,7 +29,7 @@ def build_deps(settings: CertificateSettings, clock: Clock | None = None) -> Dep
         certificates=Certificates(cipher),
         pages=TypstPages(page),
         seal=PadesSeal(settings.seal_directory),
-        qr=SignedQr(settings.seal_directory),
+        qr=SignedQr(settings.seal_directory, lambda: transactions.run(public_keys.of_codes)),
         layouts=Layouts(page.words, page.layouts, page.template),
         policies=Policies(policy("fees"), policy("entitlements")),
         clock=clock or SystemClock(),

@@ -101,3 +101,13 @@ STATUS = sa.Table(
     sa.Column("by_version", sa.Integer),
     sa.CheckConstraint("status IN ('superseded', 'revoked')", name="certificate_status_known"),
 )
+
+PUBLIC_KEY = sa.Table(
+    "public_key",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("use", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),  # of a QR key a JWK, of a seal its certificate in PEM
+    sa.Column("since", _TIME, nullable=False),
+    sa.CheckConstraint("use IN ('qr', 'seal')"),
+)
