@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crvs_gateway.domain.sessions import GRACE, Presented, Verdict, judge
+from crvs_gateway.domain.sessions import GRACE, SESSION_LIFE, Presented, Verdict, judge
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FRESH = Presented(
@@ -51,3 +51,12 @@ def test_what_has_ended_is_dead() -> None:
     assert judge(replace(FRESH, session_expires_at=NOW), NOW) is Verdict.DEAD
     assert judge(replace(FRESH, session_revoked_at=NOW), NOW) is Verdict.DEAD
     assert judge(replace(FRESH, account_active=False), NOW) is Verdict.DEAD
+
+
+def test_a_session_of_a_clock_that_was_ahead_does_not_live_longer_than_others() -> None:
+    newest = replace(
+        FRESH, session_expires_at=NOW + SESSION_LIFE + timedelta(seconds=2)
+    )  # hosts differ a little
+    assert judge(newest, NOW) is Verdict.GOOD
+    ahead = replace(FRESH, session_expires_at=NOW + timedelta(days=365))
+    assert judge(ahead, NOW) is Verdict.DEAD

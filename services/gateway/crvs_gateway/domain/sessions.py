@@ -17,6 +17,7 @@ ACCESS_SECONDS = 900
 REFRESH_LIFE = timedelta(hours=12)
 SESSION_LIFE = timedelta(days=7)
 GRACE = timedelta(seconds=20)
+_CLOCKS_DIFFER = timedelta(hours=1)  # a session that ends later was opened while a clock was ahead
 MOST_REPEATS = 3  # of one token within the grace
 
 
@@ -46,7 +47,7 @@ def judge(token: Presented, now: datetime) -> Verdict:
     """Decide; a revoked or expired family is dead whatever the token says."""
     if token.session_revoked_at is not None or not token.account_active:
         return Verdict.DEAD
-    if now >= token.session_expires_at:
+    if not now < token.session_expires_at <= now + SESSION_LIFE + _CLOCKS_DIFFER:
         return Verdict.DEAD
     if token.sibling_used:
         return Verdict.REUSED
