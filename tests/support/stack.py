@@ -33,6 +33,8 @@ _RATES = {
     "THABIAN_RATE_SUBJECT": "5000/second",
     "THABIAN_RATE_ADDRESS": "5000/second",
     "THABIAN_RATE_SIGN_IN": "5000/minute",
+    "THABIAN_RATE_REFRESH": "5000/minute",
+    "THABIAN_RATE_MACHINE": "5000/minute",
     "THABIAN_RATE_VERIFICATION": "5000/second",
 }
 
