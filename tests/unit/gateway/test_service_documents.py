@@ -31,7 +31,7 @@ class _Services:
 @pytest.fixture(name="services")
 def _services(monkeypatch: pytest.MonkeyPatch) -> _Services:
     services = _Services()
-    monkeypatch.setattr(service_documents, "_fetch", services)
+    monkeypatch.setattr(ServiceDocuments, "_fetch", services)
     return services
 
 
