@@ -170,3 +170,19 @@ def test_a_reason_in_free_words_is_refused_because_it_travels_on_the_bus(office:
     serial = office.issue(office.register())["serial"]
     refused = office.call("POST", f"/v1/certificates/{serial}/revocation", {"reason": "ສົມສັກ"})
     assert problem(refused) == (422, "invalid-fields")
+
+
+def test_each_verification_leaves_a_line_with_its_result_and_never_what_was_typed(
+    office: Office, genuine: dict[str, Any], owner: Any
+) -> None:
+    owner.execute("SELECT coalesce(max(id), 0) FROM audit")
+    (before,) = owner.fetchone()
+    _get(office, genuine["serial"])
+    _get(office, "ນາງ ຄຳແພງ")
+    _post(office, genuine["serial"])
+    owner.execute(
+        "SELECT act, actor, subject_kind, subject_ids, detail FROM audit WHERE id > %s ORDER BY id", (before,)
+    )
+    found = ("certificate.verify", "anonymous", "certificate", [genuine["serial"]], {"result": "valid"})
+    refused = (*found[:3], [], {"result": "serial-number-malformed"})
+    assert owner.fetchall() == [found, refused, found]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response
 
 from crvs_certificates.api.schemas import ScannedCode, VerificationAnswer
 from crvs_certificates.application.deps import Deps
-from crvs_certificates.application.verification import verify_scan, verify_serial
-from crvs_kernel.http.web import Blueprint, answer_query, json_response, open_to_all
+from crvs_certificates.application.verification import on_record, verify_scan, verify_serial
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.web import Blueprint, answer_query, current_principal, json_response, open_to_all
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
@@ -23,7 +25,7 @@ def verifications_blueprint(deps: Deps) -> Blueprint:
     @blueprint.response(200, VerificationAnswer)
     def by_serial(serial: str) -> Response:
         """Whether the certificate with this serial number holds."""
-        return answer_query(lambda uow: json_response(verify_serial(serial, uow, deps), 200, **_NOT_KEPT))
+        return _answered(lambda uow: verify_serial(serial, uow, deps))
 
     @blueprint.route("", methods=["POST"])
     @open_to_all("a certificate proves itself to anybody who holds it; nothing is changed")
@@ -31,6 +33,14 @@ def verifications_blueprint(deps: Deps) -> Blueprint:
     @blueprint.response(200, VerificationAnswer)
     def by_scan(body: dict[str, Any]) -> Response:
         """Whether the certificate with this QR code or this number holds; of a code also what it says."""
-        return answer_query(lambda uow: json_response(verify_scan(body["qr"], uow, deps), 200, **_NOT_KEPT))
+        return _answered(lambda uow: verify_scan(body["qr"], uow, deps))
 
     return blueprint
+
+
+def _answered(verify: Callable[[UnitOfWork], dict[str, Any]]) -> Response:
+    def work(uow: UnitOfWork) -> Response:
+        answer = on_record(lambda: verify(uow), current_principal(), uow)
+        return json_response(answer, 200, **_NOT_KEPT)
+
+    return answer_query(work)

@@ -6,6 +6,7 @@ Every other text is refused with the reason.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
@@ -21,6 +22,8 @@ from crvs_contracts.numbers import (
     parse_tracking_number,
     parse_uin,
 )
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import InvalidInput
 
@@ -32,6 +35,21 @@ _OTHERS: Final = {
 }
 _SLIPS: Final = ("registration-number-check", "uin-check-digit")
 _log = structlog.get_logger(__name__)
+
+
+def on_record(verify: Callable[[], dict[str, Any]], who: Principal, uow: UnitOfWork) -> dict[str, Any]:
+    """Verify, with a line that says from where and with what result; never what was typed (law 10)."""
+
+    def line(serials: list[str], result: str) -> AuditLine:
+        return AuditLine(who, "certificate.verify", "certificate", serials, {"result": result})
+
+    try:
+        answer = verify()
+    except InvalidInput as refusal:
+        refused = line([], refusal.code)
+        raise refusal.keeping(lambda kept: kept.audit(refused)) from None
+    uow.audit(line([answer["serial"]] if "serial" in answer else [], answer["result"]))
+    return answer
 
 
 def verify_scan(text: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
