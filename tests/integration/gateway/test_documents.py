@@ -35,7 +35,8 @@ def test_the_page_speaks_lao(anybody: Api) -> None:
 def test_a_problem_has_a_page_in_both_languages(anybody: Api) -> None:
     text = anybody.get("/problems/refresh-token-reused").data.decode()
     assert "This refresh token was used before" in text
-    assert "ໂທເຄັນນີ້ຖືກໃຊ້ແລ້ວ" in text
+    assert "ການເຂົ້າສູ່ລະບົບນີ້ຖືກໃຊ້ຢູ່ບ່ອນອື່ນແລ້ວ" in text
+    assert "{retry_after}" not in anybody.get("/problems/rate-exceeded").data.decode()
 
 
 def test_an_unknown_problem_has_none_and_does_not_echo(anybody: Api) -> None:

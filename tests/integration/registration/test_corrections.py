@@ -65,6 +65,10 @@ def test_what_cannot_be_corrected_is_named(registry: Registry) -> None:
             {"/authority/date": "date-in-future"},
         ),
         (
+            {"kind": "material", "authority": AUTHORITY | {"date": "2569-11-20"}},
+            {"/authority/date": "year-buddhist"},
+        ),
+        (
             {"kind": "material", "authority": AUTHORITY | {"authority": "   ", "number": " "}},
             {"/authority/authority": "required", "/authority/number": "required"},
         ),

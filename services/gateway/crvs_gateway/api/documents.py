@@ -42,14 +42,12 @@ def documents_blueprint(documents: Documents, catalogue: Catalogue) -> Blueprint
     @blueprint.doc(responses=_PAGE)
     def problem(code: str) -> Response:
         """One kind of problem, in words."""
-        entry = catalogue.problems.get(code)
-        if entry is None:
+        if code not in catalogue.problems:
             raise NotFound("not-found")
         language = _language()
-        return _html(
-            render_template("problem.html", code=code, entry=entry, words=WORDS[language], language=language),
-            language,
-        )
+        title, detail = catalogue.words(code, {})
+        page = {"code": code, "title": title, "detail": detail, "words": WORDS[language]}
+        return _html(render_template("problem.html", **page, language=language), language)
 
     blueprint.add_url_rule("/docs", view_func=docs)
     blueprint.add_url_rule("/problems/<string:code>", view_func=problem)

@@ -10,7 +10,6 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from crvs_contracts.faults import MalformedValue
 from crvs_contracts.forms.values import read_date
 from crvs_contracts.text import cleaned, one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, PageQuery
@@ -66,19 +65,12 @@ class ReasonBody(Body):
     reason = _lines(3, 1000)
 
 
-def _date(value: str) -> None:
-    try:
-        read_date(value)
-    except MalformedValue as error:
-        raise ma.ValidationError(error.code) from error
-
-
 class AuthorityBody(Body):
     """The decision that a material correction rests on."""
 
     authority = _lines(2, 120, one_line)
     number = _lines(1, 60, one_line)
-    date = ma.fields.String(required=True, validate=_date)
+    date = CleanText(read_date, required=True)
 
 
 class CorrectBody(Body):
