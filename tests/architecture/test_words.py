@@ -31,6 +31,7 @@ LATIN = {
 }
 NUMBERS = {"count", "minimum", "retry_after", "shortest", "longest", "min", "max"}
 NUMBERS |= {"least", "most", "given", "last", "year", "common"}
+NUMBERS |= {"maximum", "age", "years", "days", "day"}
 BRING_WORDS = {"label", "letter"}  # of a form's question, and of a letter that somebody wrote
 # What the reader wrote: an operator's file of agreements, a header of a request.
 ECHOED = {"agreement", "reason", "pointer", "event_type", "coding"}

@@ -56,6 +56,23 @@ def test_after_a_refusal_the_answers_stay_and_the_summary_leads_to_the_fields(
     assert all(f'id="{anchor}"' in answer.text for anchor, _ in links)
 
 
+def test_an_unlikely_answer_is_ticked_and_sent_again(staff: Reader, gateway: FakeGateway) -> None:
+    fault = {
+        "pointer": "/declaration/mother/age",
+        "code": "age-unlikely",
+        "messages": {"lo": "ອາຍຸ 71 ປີ; ຖືກຕ້ອງບໍ?", "en": "71: is it right?"},
+    }
+    gateway.answers["POST /v1/births"] = problem(422, "confirmation-needed", errors=[fault])
+    page = staff.post("/declare/birth", TYPED).text
+    box = 'type="checkbox" name="_confirmed" value="/mother/age" form="declaration"'
+    assert [each for each in ("ອາຍຸ 71 ປີ; ຖືກຕ້ອງບໍ?", box, "ຂ້າພະເຈົ້າກວດແລ້ວ") if each not in page] == []
+    gateway.answers["POST /v1/births"] = (201, record())
+    answer = staff.post("/declare/birth", {**TYPED, "_confirmed": "/mother/age"})
+    assert answer.status_code == 303
+    told = gateway.asked("POST", "/v1/births")
+    assert ["confirmed" in told[0].body, told[1].body["confirmed"]] == [False, ["/mother/age"]]
+
+
 def test_the_language_can_change_in_the_middle_of_a_form(staff: Reader, gateway: FakeGateway) -> None:
     answer = staff.post("/declare/birth", {**TYPED, "_switch": "en"})
     assert '<html lang="en">' in answer.text

@@ -134,6 +134,13 @@ def test_a_birth_abroad_shows_the_country_and_the_place(staff: Reader, gateway: 
     assert "<dd>Udon Thani</dd>" in answer.text
 
 
+def test_the_history_says_which_unlikely_answers_were_confirmed(staff: Reader, gateway: FakeGateway) -> None:
+    body = {"confirmed": [{"pointer": "/mother/date_of_birth", "code": "age-unlikely"}]}
+    act = {"type": "declare", "at": "2026-11-24T03:00:00Z", "actor": "a" * 8, "office": "0201", "body": body}
+    gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = (200, {"items": [act], "next": None})
+    assert "ຢືນຢັນແລ້ວວ່າຖືກຕ້ອງ: <b>ແມ່ · ວັນເດືອນປີເກີດ</b>" in staff.get(PAGE).text
+
+
 def test_offices_have_names(officer: Reader, gateway: FakeGateway) -> None:
     act = {"type": "declare", "at": "2026-11-24T03:00:00Z", "actor": "a" * 8, "office": "0201", "body": {}}
     gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = (200, {"items": [act], "next": None})

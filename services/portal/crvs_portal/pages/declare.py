@@ -20,6 +20,7 @@ from crvs_portal.pages.words import switched, words
 
 blueprint = Blueprint("declare", __name__)
 KEY = "_key"
+CONFIRMED = "_confirmed"
 WITHHELD = "_withheld"
 
 
@@ -33,7 +34,8 @@ def _render(form: Form, posted: dict[str, str], found: list[Trouble], **extra: A
         ),
         troubles=found,
         key=posted.get(KEY) or str(new_id()),
-        **extra,
+        confirmed=request.form.getlist(CONFIRMED),
+        **({"asked": False} | extra),
     )
 
 
@@ -99,6 +101,8 @@ def _send(form: Form, path: str, extra: dict[str, Any]) -> ResponseReturnValue:
         return make_response(_render(form, posted, [], note=words("form.kept"), **extra))
     reading = read_answers(form, posted)
     body = {"form_version": form.name, "declaration": reading.declaration}
+    if confirmed := request.form.getlist(CONFIRMED):
+        body["confirmed"] = confirmed
     try:
         command = Command(body, key=posted.get(KEY), version=extra.get("version"))
         record = tell(path, command).data
@@ -106,6 +110,7 @@ def _send(form: Form, path: str, extra: dict[str, Any]) -> ResponseReturnValue:
         if refusal.status >= 500:
             raise
         extra |= _cautioned(refusal, posted, extra.get("record"))
+        extra["asked"] = refusal.code == "confirmation-needed"
         found = troubles(form, refusal, reading.faults)
         return make_response(_render(form, posted, found, refusal=refusal, **extra), refusal.status)
     return redirect(url_for("record.show", record_id=record["id"], done="declared"), 303)

@@ -45,7 +45,7 @@ def record_page(
         acts=_acts(record),
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
         doubles=[_double(each, record["kind"], entry) for each in record.get("duplicates") or []],
-        history=_history(record_id),
+        history=_history(record_id, entry),
         certificates=_certificates(record),
         may_request=record["status"] == "registered" and may("certificate.request"),
         may_issue=may("certificate.issue"),
@@ -58,9 +58,14 @@ def record_page(
     return page, (refusal.status if refusal else 422 if problem else 200)
 
 
-def _history(record_id: str) -> list[dict[str, Any]]:
+def _history(record_id: str, entry: list[Group]) -> list[dict[str, Any]]:
     actions = ask(f"/v1/records/{record_id}/history", limit="100").data["items"]
-    return [each | {"who": _who(each)} for each in actions]
+    return [each | {"who": _who(each), "confirmed": _confirmed(each, entry)} for each in actions]
+
+
+def _confirmed(action: dict[str, Any], entry: list[Group]) -> list[Line]:
+    """The unlikely answers that were confirmed with an act, as the entry has them now."""
+    return lines_at(entry, [each["pointer"] for each in action["body"].get("confirmed") or ()])
 
 
 def _who(action: dict[str, Any]) -> str:

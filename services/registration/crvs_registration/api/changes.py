@@ -88,6 +88,7 @@ def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:
             body.get("form_version"),
             body["declaration"],
             current_principal(),
+            frozenset(body["confirmed"]),
         )
         return answer_record(200, lambda uow: redeclare_record(command, uow, deps), deps)
 

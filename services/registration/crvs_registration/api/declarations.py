@@ -40,5 +40,8 @@ def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
     )
     def declare(body: dict[str, Any]) -> Response:
         """Record a declaration; the answer lists likely duplicates."""
-        command = DeclareRecord(kind.name, body["form_version"], body["declaration"], current_principal())
+        confirmed = frozenset(body["confirmed"])
+        command = DeclareRecord(
+            kind.name, body["form_version"], body["declaration"], current_principal(), confirmed
+        )
         return answer_record(201, lambda uow: declare_record(command, uow, deps), deps, located=True)

@@ -26,11 +26,21 @@ class _Raw(ma.fields.Raw):
     """JSON that its form checks."""
 
 
+def _confirmed() -> ma.fields.List[str]:
+    """Pointers of answers that are unlikely, and were looked at again and found right."""
+    pointer = CleanText(
+        lambda text: text.removeprefix("/declaration"),  # as the errors of `confirmation-needed` have it
+        validate=validate.Regexp(r"(/[^/]{1,80}){1,8}\Z", error="pointer-unknown"),
+    )
+    return ma.fields.List(pointer, load_default=list, validate=validate.Length(max=50))
+
+
 class DeclareBody(Body):
     """A declaration; `declaration` follows the JSON schema of its form."""
 
     form_version = ma.fields.String(required=True, validate=_VERSION)
     declaration = _Raw(required=True)
+    confirmed = _confirmed()
 
 
 class RedeclareBody(Body):
@@ -38,6 +48,7 @@ class RedeclareBody(Body):
 
     form_version = ma.fields.String(validate=_VERSION)
     declaration = _Raw(required=True)
+    confirmed = _confirmed()
 
 
 class RegisterBody(Body):
@@ -79,6 +90,7 @@ class CorrectBody(Body):
     kind = ma.fields.String(required=True, validate=validate.OneOf(["clerical", "material"]))
     reason = _lines(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, load_default=None)
+    confirmed = _confirmed()
     changes = ma.fields.Dict(
         keys=ma.fields.String(validate=validate.Regexp(r"^(/[^/]{1,80}){1,6}$", error="pointer-unknown")),
         values=_Raw(allow_none=True),

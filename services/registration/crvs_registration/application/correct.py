@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -13,9 +13,10 @@ from crvs_kernel.errors import Fault
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import correction_summary, entry_event
-from crvs_registration.application.examine import case_of, refuse_violations
+from crvs_registration.application.examine import case_of, confirmed_doubts, refuse_violations
 from crvs_registration.application.find import find_for_change
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
+from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Declaration
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.timeliness import timeliness
@@ -33,6 +34,7 @@ class CorrectRecord:
     authority: Mapping[str, Any] | None
     changes: Mapping[str, Any]
     by: Principal
+    confirmed: Collection[str] = ()  # pointers of unlikely answers that are right
 
 
 def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Record:
@@ -49,9 +51,9 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     declaration = deps.forms.read(form, changed(before, command.changes), "/declaration")
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
     refuse_unlawful(form, correction, deps.today())
-    _refuse_what_it_breaks(record, declaration, command, uow, deps)
+    confirmed = _refuse_what_it_breaks(record, declaration, command, uow, deps)
     who = actor(command.by, deps)
-    body = _body(command, record, declaration, deps)
+    body = _body(command, record, declaration, deps) | {"confirmed": confirmed}
     record, action = record.act("correct", body, who, pins(form.name, deps))
     records.save(uow, record, action, parties=True)
     uow.publish(entry_event(record, "corrected", who, deps, correction_summary(body)))
@@ -67,8 +69,8 @@ def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
 
 def _refuse_what_it_breaks(
     record: Record, declaration: Declaration, command: CorrectRecord, uow: UnitOfWork, deps: Deps
-) -> None:
-    """Raise RuleViolated for faults that the correction adds; earlier ones do not count."""
+) -> list[dict[str, str]]:
+    """Raise RuleViolated for faults that the correction adds; earlier ones do not count. Give its doubts."""
     state, kind, links = record.state, record.kind, _links(record, declaration)
     subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
     own_marriage = state.registration_number if kind.weds else None
@@ -79,8 +81,10 @@ def _refuse_what_it_breaks(
     known = records.ask(uow, inquiry)
     before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")
     had = {_key(fault) for fault in before.faults()}
-    after = replace(before, declaration=declaration, links=links).faults()
-    refuse_violations([fault for fault in after if _key(fault) not in had], command.by)
+    after = replace(before, declaration=declaration, links=links)
+    refuse_violations([fault for fault in after.faults() if _key(fault) not in had], command.by)
+    asked_before = doubts(before)
+    return confirmed_doubts([each for each in doubts(after) if each not in asked_before], command.confirmed)
 
 
 def _key(fault: Fault) -> tuple[str, str]:

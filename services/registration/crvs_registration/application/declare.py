@@ -15,11 +15,18 @@ from crvs_kernel.primitives import new_id
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import acted_event
-from crvs_registration.application.examine import declared_case, form_for, refuse_violations, to_review
+from crvs_registration.application.examine import (
+    confirmed_doubts,
+    declared_case,
+    form_for,
+    refuse_violations,
+    to_review,
+)
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sees_sensitive
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
 from crvs_registration.domain.actions import Action
+from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State
@@ -36,6 +43,7 @@ class DeclareRecord:
     form_version: str
     declaration: Any
     by: Principal
+    confirmed: frozenset[str] = frozenset()  # pointers of unlikely answers that are right
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class RedeclareRecord:
     form_version: str | None  # None: the form pinned so far
     declaration: Any
     by: Principal
+    confirmed: frozenset[str] = frozenset()  # pointers of unlikely answers that are right
 
 
 def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Record:
@@ -55,7 +64,7 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     Raises:
         NotPermitted: the caller may not declare this kind.
         InvalidInput: the declaration does not fit its form.
-        RuleViolated: a rule forbids it; all rules that do are named.
+        RuleViolated: a rule forbids it, and all that do are named; or unlikely answers wait to be confirmed.
 
     """
     kind = get_kind(command.kind)
@@ -66,7 +75,7 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     number = generate_tracking_number(secrets.randbelow)
     draft = Record(str(new_id()), State(tracking_number=number))
     case = declared_case(kind, declaration, office, deps.today(), deps)
-    record, action = _declared(draft, case, _Act(command.by, office, form), uow, deps)
+    record, action = _declared(draft, case, _Act(command.by, office, form, command.confirmed), uow, deps)
     records.add(uow, record, action)
     _tell(record, command.by, uow, deps)
     return record
@@ -88,7 +97,9 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
     first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
     case = declared_case(record.kind, declaration, record.office, declared_on, deps)
-    record, action = _declared(record, case, _Act(command.by, record.office, form), uow, deps)
+    record, action = _declared(
+        record, case, _Act(command.by, record.office, form, command.confirmed), uow, deps
+    )
     records.save(uow, record, action, parties=True)
     _tell(record, command.by, uow, deps)
     return record
@@ -96,19 +107,22 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
 
 @dataclass(frozen=True)
 class _Act:
-    """Who declares, at which office, on which form."""
+    """Who declares, at which office, on which form, and what they looked at twice."""
 
     by: Principal
     office: str
     form: Form
+    confirmed: frozenset[str]
 
 
 def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps) -> tuple[Record, Action]:
     """Apply the declaration to the record; raise RuleViolated when a rule forbids it."""
     kind, declaration = case.kind, case.declaration
-    case = replace(case, knowledge=records.ask(uow, kind.inquiry(record.id, declaration, {})))
+    knowledge = records.ask(uow, kind.inquiry(record.id, declaration, {}))
+    case = replace(case, knowledge=knowledge, form=act.form)
     keep = hold_naming(Naming(act.by, record.id), case.knowledge, uow, deps)
     refuse_violations(case.faults(), act.by, keep)
+    confirmed = confirmed_doubts(doubts(case), act.confirmed, keep)
     keep(uow)
     body = {
         "kind": kind.name,
@@ -121,6 +135,7 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
         "duplicates": to_review(case, deps),
         "date_of_declaration": case.declared_on.isoformat(),
         "links": kind.links(declaration),
+        "confirmed": confirmed,
     }
     return record.act("declare", body, actor(act.by, deps), pins(act.form.name, deps))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from crvs_contracts.offices import OfficeTable
 from crvs_contracts.places import PlaceTable
@@ -28,3 +29,7 @@ class Deps:
     def today(self) -> date:
         """The civil date of the country."""
         return self.clock.today(self.zone)
+
+    def hour(self) -> str:
+        """The time of day in the country, as HH:MM."""
+        return self.clock.now().astimezone(ZoneInfo(self.zone)).strftime("%H:%M")

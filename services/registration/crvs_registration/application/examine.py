@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ def case_of(record: Record, deps: Deps) -> Case:
     """A record's declaration under the rules of today; `knowledge` is still empty."""
     state = record.state
     case = declared_case(record.kind, state.declaration, record.office, record.declared_on, deps)
-    return replace(case, links=state.links)
+    return replace(case, links=state.links, form=deps.forms.get(state.form_version))
 
 
 def declared_case(kind: Kind, declaration: Declaration, office: str, declared_on: date, deps: Deps) -> Case:
@@ -36,7 +36,8 @@ def declared_case(kind: Kind, declaration: Declaration, office: str, declared_on
     today = deps.today()
     place = deps.offices.find(office, today)
     office_kind = place.kind if place else "district"
-    return Case(kind, declaration, {}, today, declared_on, deps.rules, office_kind=office_kind)
+    case = Case(kind, declaration, {}, today, declared_on, deps.rules, office_kind=office_kind)
+    return replace(case, now=deps.hour())
 
 
 def refuse_violations(faults: list[Fault], by: Principal, keep: Keeping | None = None) -> None:
@@ -61,6 +62,22 @@ def refuse_violations(faults: list[Fault], by: Principal, keep: Keeping | None =
             keep(kept)
 
     raise refusal.keeping(work) if entries or keep else refusal
+
+
+def confirmed_doubts(
+    asked: list[Fault], confirmed: Collection[str], keep: Keeping | None = None
+) -> list[dict[str, str]]:
+    """The doubts as an action keeps them, when whoever declares has said of each pointer that it is right.
+
+    Raises:
+        RuleViolated: `confirmation-needed`, with those that nobody confirmed; it leaves what ``keep`` writes.
+
+    """
+    waiting = tuple(moved(each, "/declaration") for each in asked if each.pointer not in confirmed)
+    if waiting:
+        refusal = RuleViolated("confirmation-needed", faults=waiting, count=len(waiting))
+        raise refusal.keeping(keep) if keep else refusal
+    return [{"pointer": each.pointer, "code": each.code} for each in asked]
 
 
 def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_contracts.forms.model import Form
 from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge
+from crvs_registration.domain.possible import dates_to_come, times_to_come
 from crvs_registration.domain.rules import RuleBook
 
 Declaration = Mapping[str, Any]
@@ -29,6 +31,8 @@ class Case:
     knowledge: Knowledge = NOTHING
     office_kind: str = "district"
     by_authority: bool = False  # a decision of an authority stands behind it: a material correction
+    form: Form | None = None  # None: only the rules of its kind are asked
+    now: str = "24:00"  # the hour here
 
     @property
     def occurred(self) -> date:
@@ -36,8 +40,14 @@ class Case:
         return self.kind.occurred(self.declaration)
 
     def faults(self) -> list[Fault]:
-        """The faults that the rules of the kind find."""
-        return [fault for check in self.kind.checks for fault in check(self)]
+        """The faults that the rules of the kind find; if none, those of dates and hours to come."""
+        return [fault for check in self.kind.checks for fault in check(self)] or list(self._to_come())
+
+    def _to_come(self) -> Iterator[Fault]:
+        if self.form is not None:
+            happened = self.kind.definition.date
+            yield from dates_to_come(self.form, self.declaration, self.today)
+            yield from times_to_come(self.form, self.declaration, happened, self.today, self.now)
 
     def uin(self, role: str) -> str:
         """The UIN of a party; empty when there is none."""
@@ -58,6 +68,7 @@ class Kind:
     checks: tuple[Check, ...]
     block_keys: Callable[[Declaration], list[str]]
     compare: Compare
+    doubts: tuple[Check, ...] = ()  # what it asks back about, see `domain.doubts`
 
     @property
     def name(self) -> str:

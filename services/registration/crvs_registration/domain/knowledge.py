@@ -55,10 +55,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Death:
-    """The registered death of a UIN."""
+    """The registered death of a UIN; ``hour`` as HH:MM, where it is known."""
 
     record_id: str
     date: str
+    hour: str | None = None
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ _UNTIL = f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, 
 _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role, 'kind', m.kind,
   'record_id', m.id, 'office', m.office, 'date', m.date_of_occurrence,
   'person', CASE WHEN {proves("m", "p", "birth", "name")} THEN m.declaration -> p.role END,
+  'hour', CASE WHEN {proves("m", "p", "death")} THEN m.declaration #>> '{{death,time}}' END,
   'divorced', CASE WHEN {yields("m", "union")} THEN {_DIVORCED} END,
   'died', CASE WHEN {yields("m", "union")} THEN {_DIED} END) ORDER BY m.date_of_occurrence)
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
@@ -167,7 +168,7 @@ def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge
                 case "birth":
                     births[uin] = Birth(record_id, each["person"])
                 case "death":
-                    deaths[uin] = Death(record_id, each["date"])
+                    deaths[uin] = Death(record_id, each["date"], each["hour"])
                 case "union":
                     marriages[uin] = (*marriages.get(uin, ()), _marriage(each))
                 case "name":

@@ -9,7 +9,9 @@ from typing import Final
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.dates import birth_span, completed_years
+from crvs_registration.domain.ages import lives_within_reason, youngest
+from crvs_registration.domain.dates import birth_span, completed_years, span_of
+from crvs_registration.domain.doubts import birth_soon_before, parents_of_an_age
 from crvs_registration.domain.duplicates import date_score, months_around, name_score, party_score, weighted
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.knowledge import Candidate, KnownFault
@@ -53,6 +55,8 @@ def _living_were_born(case: Case) -> Iterable[Fault]:
 def _parents_before_child(case: Case) -> Iterable[Fault]:
     """Compare with the registered birth of the parent where there is one, else with what is stated."""
     least = case.rules.value("birth.parent_minimum_age", case.occurred)
+    most = case.rules.value("birth.parent_maximum_age", case.occurred)
+    possible = case.rules.value("person.age", case.occurred)["possible"]  # above it, another rule speaks
     for role in _PARENTS:
         person, birth = case.declaration.get(role, {}), case.knowledge.births.get(case.uin(role))
         span = registered_span(birth) if birth else birth_span(person, case.occurred)
@@ -64,6 +68,21 @@ def _parents_before_child(case: Case) -> Iterable[Fault]:
             yield KnownFault(f"/{role}/{member}", "parent-born-after-child", entries=entries)
         elif completed_years(span.first, case.occurred) < least:
             yield KnownFault(f"/{role}/{member}", "parent-too-young", {"minimum": least}, entries)
+        elif most[role] < youngest(span, case.occurred) <= possible:
+            yield KnownFault(f"/{role}/{member}", "parent-too-old", {"maximum": most[role]}, entries)
+
+
+def _after_the_birth_before(case: Case) -> Iterable[Fault]:
+    """The mother's last birth was before this one, and not in her childhood."""
+    mother = case.declaration.get("mother", {})
+    if "previous_birth" not in mother:
+        return
+    before, span = span_of(mother["previous_birth"]), birth_span(mother, case.occurred)
+    least = case.rules.value("birth.parent_minimum_age", case.occurred)
+    if before.first > case.occurred:
+        yield Fault("/mother/previous_birth", "previous-birth-after")
+    elif span and completed_years(span.first, before.last) < least:
+        yield Fault("/mother/previous_birth", "parent-too-young", {"minimum": least})
 
 
 def _parents_alive(case: Case) -> Iterable[Fault]:
@@ -81,6 +100,11 @@ def _before_own_acts(case: Case) -> Iterable[Fault]:
     death = case.knowledge.deaths.get(child)
     if death and death.date < case.occurred.isoformat():
         yield KnownFault(_BORN, "death-before-birth", entries=(death.record_id,))
+    elif death and (death.date, death.hour or "24:00") < (
+        case.occurred.isoformat(),
+        case.declaration["child"].get("time_of_birth", ""),
+    ):
+        yield KnownFault("/child/time_of_birth", "death-before-birth", entries=(death.record_id,))
     floor = case.rules.value("marriage.minimum_age", case.occurred)["floor"]
     for marriage in case.knowledge.marriages.get(child, ()):
         if completed_years(case.occurred, date.fromisoformat(marriage.date)) < floor:
@@ -122,15 +146,18 @@ KIND: Final = Kind(
         not_in_future(_BORN),
         late_reason_given("birth"),
         _late_needs_document,
+        lives_within_reason,
         _order_within_plurality,
         _living_were_born,
         different_people("child", *_PARENTS),
         as_their_birth_says(_DEFINITION, *_PARENTS),
         _parents_before_child,
+        _after_the_birth_before,
         _parents_alive,
         _before_own_acts,
         informant_named({"mother": "mother", "father": "father"}),
     ),
     block_keys=_block_keys,
     compare=_compare,
+    doubts=(parents_of_an_age, birth_soon_before),
 )

@@ -9,6 +9,7 @@ from typing import Final
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
+from crvs_registration.domain.ages import lives_within_reason
 from crvs_registration.domain.dates import span_of
 from crvs_registration.domain.duplicates import date_score, months_around, party_score, weighted
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
@@ -34,6 +35,10 @@ def _after_birth(case: Case) -> Iterable[Fault]:
         yield Fault(_DIED, "death-before-birth")
     elif birth and registered_span(birth).first > case.occurred:
         yield KnownFault(_DIED, "death-before-birth", entries=(birth.record_id,))
+    elif birth and birth.child["date_of_birth"] == case.occurred.isoformat():
+        born, died = birth.child.get("time_of_birth"), case.declaration["death"].get("time")
+        if born and died and died < born:
+            yield KnownFault("/death/time", "death-before-birth", entries=(birth.record_id,))
 
 
 def _once(case: Case) -> Iterable[Fault]:
@@ -83,6 +88,7 @@ KIND: Final = Kind(
         late_reason_given("death"),
         different_people("deceased", "spouse"),
         as_their_birth_says(_DEFINITION, "deceased", "spouse"),
+        lives_within_reason,
         _after_birth,
         _once,
         _after_own_marriages,

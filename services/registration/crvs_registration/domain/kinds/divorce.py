@@ -8,6 +8,7 @@ from typing import Final
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
+from crvs_registration.domain.ages import lives_within_reason
 from crvs_registration.domain.duplicates import date_score, same_uin, weighted
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
 from crvs_registration.domain.knowledge import Candidate, KnownFault
@@ -76,6 +77,7 @@ KIND: Final = Kind(
         not_in_future(_DATE),
         different_people(*_PARTIES),
         as_their_birth_says(_DEFINITION, *_PARTIES),
+        lives_within_reason,
         _its_marriage,
         _in_force,
         _decision_before_divorce,

@@ -9,6 +9,7 @@ from typing import Final
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
+from crvs_registration.domain.ages import lives_within_reason
 from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.duplicates import date_score, party_score, weighted
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
@@ -149,6 +150,7 @@ KIND: Final = Kind(
         not_in_future(_DATE),
         different_people(*_SPOUSES),
         as_their_birth_says(_DEFINITION, *_SPOUSES),
+        lives_within_reason,
         _of_age,
         _authority_before_marriage,
         _one_at_a_time,
