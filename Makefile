@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 NAME ?= default
-PORT ?= 8080
+PORT ?=
 BUS ?= postgresql
 RELOAD ?= 1
 VENV := .venv
@@ -58,7 +58,7 @@ $(READY):
 	echo "$$sum" > $(READY)
 
 run: $(READY) ## start everything on this machine and reload what you save; Ctrl-C ends it
-	@exec $(BIN)/thabian run --name $(NAME) --port $(PORT) --bus $(BUS) $(if $(filter 1,$(RELOAD)),--reload)
+	@exec $(BIN)/thabian run --name $(NAME) $(if $(PORT),--port $(PORT)) --bus $(BUS) $(if $(filter 1,$(RELOAD)),--reload)
 
 demo: $(READY) ## register a synthetic district on the running stack, and check every row
 	@exec $(BIN)/thabian demo --name $(NAME)

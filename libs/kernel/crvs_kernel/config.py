@@ -31,6 +31,7 @@ class WebSettings:
     listen: str
     web_workers: int = 1
     web_threads: int = 8
+    instance: str = ""  # a name that probes answer with: which of several houses on one machine this is
     log_level: str = "INFO"
     inner_tls_directory: str = ""  # tls.crt, tls.key, ca.crt: mutual TLS between our processes; empty: none
 

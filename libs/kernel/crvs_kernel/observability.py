@@ -16,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from crvs_kernel.config import metrics_directory
 
+INSTANCE = "crvs.instance"  # the extension of an application that holds its `WebSettings.instance`
 REQUESTS = Counter("crvs_http_requests_total", "Requests answered.", ["service", "method", "route", "status"])
 DURATION = Histogram(
     "crvs_http_request_seconds",
@@ -126,6 +127,11 @@ def failure(error: BaseException) -> dict[str, Any]:
         "cause": type(cause).__qualname__ if cause else None,
         "where": [f"{frame.filename}:{frame.lineno}:{frame.name}" for frame in frames],
     }
+
+
+def readiness(service: str, instance: str) -> dict[str, str]:
+    """What /readyz answers: whoever asks must know whom it reached, as a port may have changed hands."""
+    return {"status": "ready", "service": service, "instance": instance}
 
 
 def exposition() -> bytes:

@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="start the whole stack; Ctrl-C ends it")
     run.add_argument("--bus", default="postgresql", help="postgresql (default) or kafka")
     run.add_argument(
-        "--port", type=int, default=8080, help="the door's port; if it is taken, the next free one"
+        "--port", type=int, help="the door's port; else the one it had, at first 8080 or the next free one"
     )
     run.add_argument(
         "--reload", action="store_true", help="start a process again when a file that it uses is saved"

@@ -15,7 +15,7 @@ from crvs_stack.unprivileged import Account
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
-_given: set[int] = set()
+_held: dict[int, socket.socket] = {}
 
 
 def spawn(  # noqa: PLR0913 - all but the command are named at the call
@@ -91,26 +91,47 @@ def stop_all(
 
 def is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+        return _takes(probe, port)
+
+
+def hold(port: int) -> bool:
+    """Keep a port for one of our children until this process ends; False when another process has it.
+
+    The socket is bound and does not listen: a child that sets SO_REUSEADDR, as servers do, may listen on the
+    port, also after a crash, and nobody else's `free_ports` gives it.
+    """
+    if port in _held:
+        return True
+    keeper = socket.socket()
+    if _takes(keeper, port):
+        _held[port] = keeper
+        return True
+    keeper.close()
+    return False
+
+
+def _takes(probe: socket.socket, port: int) -> bool:
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind(("127.0.0.1", port))
+    except OSError:
+        return False
     return True
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that are free now; none is given twice, and none lies where client ports are taken from."""
-    with contextlib.ExitStack() as held:
-        ports: list[int] = []
-        for port in random.sample(range(20000, 32000), 12000):
-            if port in _given:
-                continue
-            probe = held.enter_context(socket.socket())
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                ports.append(port)
-            if len(ports) == count:
-                _given.update(ports)
-                return ports
+    """Ports that are free and held as `hold` does; none lies where client ports are taken from."""
+    ports: list[int] = []
+    for port in random.sample(range(20000, 32000), 12000):
+        keeper = socket.socket()
+        try:
+            keeper.bind(("127.0.0.1", port))  # without SO_REUSEADDR: what another process holds is refused
+        except OSError:
+            keeper.close()
+            continue
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _held[port] = keeper
+        ports.append(port)
+        if len(ports) == count:
+            return ports
     raise OSError("no free port between 20000 and 32000")

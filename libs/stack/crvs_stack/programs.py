@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crvs_stack.databases import SERVICES, Databases
+from crvs_stack.leftovers import VARIABLE
 from crvs_stack.processes import free_ports
 from crvs_stack.secrets import Secrets
 from crvs_stack.supervisor import Program
@@ -50,6 +51,7 @@ class Household:
     databases: Databases
     secrets: Secrets
     bus_url: str
+    instance: str = ""
 
     def programs(self) -> list[Program]:
         """The programs in the order of starting; the door comes last, after the services behind it."""
@@ -73,7 +75,7 @@ class Household:
             told["THABIAN_WEB_WORKERS"] = _WEB_WORKERS.get(service, "1")
         if name in self.addresses.metrics:
             told["THABIAN_WORKER_METRICS"] = f"127.0.0.1:{self.addresses.metrics[name]}"
-        return inherited() | told
+        return inherited() | told | {VARIABLE: self.instance}
 
     def migration_environment(self, service: str) -> dict[str, str]:
         return inherited() | {"THABIAN_MIGRATOR_URL": self.databases.migrator_url(service)}

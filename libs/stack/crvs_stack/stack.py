@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import secrets as randomness
 import time
 import urllib.request
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from crvs_kernel.config import SettingsError
 from crvs_stack.databases import BUS, SERVICES, Databases
 from crvs_stack.errors import StackError
 from crvs_stack.kafka import EmbeddedKafka
+from crvs_stack.leftovers import end_leftovers
 from crvs_stack.people import seed_content
+from crvs_stack.ports import door_port
 from crvs_stack.postgres import EmbeddedPostgres
-from crvs_stack.processes import free_ports, is_free, spawn
+from crvs_stack.processes import free_ports, spawn
 from crvs_stack.programs import Addresses, Household, command
 from crvs_stack.reopening import refuse_restored, reopen
 from crvs_stack.secrets import Secrets, write_private
@@ -37,7 +40,7 @@ class Stack:
         name: str,
         *,
         bus: str = "postgresql",
-        port: int = 8080,
+        port: int | None = None,
         set_aside: bool = False,
         archive: Path | None = None,
     ) -> None:
@@ -49,6 +52,7 @@ class Stack:
         self._set_aside = set_aside
         self._archive = archive
         self._directory = directory_of(name)
+        self._instance = f"{name}-{randomness.token_hex(8)}"
         self._lock: IO[str] | None = None
         self.supervisor = Supervisor(on_change=self._write_state)
         self.state: StackState | None = None
@@ -58,11 +62,12 @@ class Stack:
         began = time.monotonic()
         self._directory.mkdir(parents=True, exist_ok=True)
         self._take_lock()
+        end_leftovers(self._directory / "stack.json")
         secrets = Secrets(self._directory / "secrets")
         databases = self._start_postgres(secrets)
         bus_url = self._start_bus(databases)
-        addresses = Addresses.choose(self._door_port())
-        house = Household(self._directory, addresses, databases, secrets, bus_url)
+        addresses = Addresses.choose(door_port(self._directory / "port", self._wanted_port))
+        house = Household(self._directory, addresses, databases, secrets, bus_url, self._instance)
         self._migrate(house)
         refuse_restored(self._tools(databases), self._name)
         self._make_seal(databases)
@@ -115,13 +120,6 @@ class Stack:
             raise StackError(
                 f"the stack {self._name!r} runs already; another one: make run NAME=other"
             ) from None
-
-    def _door_port(self) -> int:
-        """The wanted port, or the next free one."""
-        for port in range(self._wanted_port, self._wanted_port + 100):
-            if is_free(port):
-                return port
-        raise StackError(f"no free port from {self._wanted_port} on: make run PORT=...")
 
     def _start_postgres(self, secrets: Secrets) -> Databases:
         _say("starting PostgreSQL")
@@ -186,6 +184,7 @@ class Stack:
             bus=self._bus,
             bus_url=house.bus_url,
             supervisor=os.getpid(),
+            instance=self._instance,
             ports={"door": addresses.door, **addresses.webs}
             | {f"{name}-metrics": port for name, port in addresses.metrics.items()},
             databases=databases,
@@ -202,15 +201,19 @@ class Stack:
         deadline = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < deadline:
             self.supervisor.look()
-            if _answers(f"{door}/readyz?all=1"):
+            if _answers(f"{door}/readyz?all=1", self._instance):
                 return
             time.sleep(0.2)
         raise StackError(f"the door was not ready within {_READY_WITHIN_S:.0f} s; see {self._directory}/logs")
 
 
-def _answers(url: str) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our door
-        return bool(answer.status == 200)
+def _answers(url: str, instance: str) -> bool:
+    """Whether it is our own door that says so, and not what listens on its port."""
+    with (
+        contextlib.suppress(OSError, ValueError, KeyError, TypeError),
+        urllib.request.urlopen(url, timeout=5) as answer,  # noqa: S310 - our door
+    ):
+        return bool(answer.status == 200 and json.load(answer)["instance"] == instance)
     return False
 
 

@@ -19,6 +19,7 @@ class StackState:
     bus: str
     bus_url: str
     supervisor: int
+    instance: str = ""  # new at each start; its processes and the door's probe carry it
     ready: bool = False
     pids: dict[str, int] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)

@@ -63,6 +63,7 @@ class DecisionSettings:
     context_key: bytes  # seals the statement of who calls, for every service without a key of its own
     context_keys: str = ""  # "registration=<64 hexadecimal digits>,…"
     issuer: str = "thabian"
+    instance: str = ""  # as in WebSettings; a service that answers with another one is a stranger
     log_level: str = "INFO"
     inner_tls_directory: str = ""  # as in WebSettings
     rate_subject: str = "6000/minute"  # per verified account or client

@@ -143,7 +143,7 @@ database = database_fixture("gateway", "crvs_gateway.migrations", scope="session
 
 @pytest.fixture(scope="session", name="dummies")
 def _dummies() -> Iterator[dict[str, DummyService]]:
-    dummies = {name: DummyService() for name in ("registration", "identity", "exchange", "portal")}
+    dummies = {name: DummyService(name) for name in ("registration", "identity", "exchange", "portal")}
     yield dummies
     for dummy in dummies.values():
         dummy.stop()

@@ -75,12 +75,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _echo(self, _: Any, body: bytes) -> None:
-        seen = {
+        seen: dict[str, Any] = {
             "method": self.command,
             "path": self.path,
             "headers": self.headers.items(),
             "length": len(body),
         }
+        if self.path == "/readyz":
+            seen = {"status": "ready", "service": self.server.name, "instance": ""}
         self._answer(200, json.dumps(seen).encode(), ETag='"v1"', X_Crvs_Secret="s", X_Internal="kept")
 
     def _do_slow(self, query: Any, _: bytes) -> None:
@@ -108,8 +110,9 @@ class _Handler(BaseHTTPRequestHandler):
 class DummyService:
     """Listens until stopped; ``broken`` makes it hang up on everybody."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "gateway") -> None:
         self._server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server.name = name
         self._server.daemon_threads = True
         self._server.seen = []
         self._server.broken = False

@@ -110,6 +110,25 @@ def test_readiness_is_told_to_all_and_the_services_names_inside_only(running: Ru
     assert inside == dict.fromkeys(("gateway", "registration", "identity", "exchange", "portal"), "ready")
 
 
+def test_a_process_that_is_not_the_service_asked_for_is_a_stranger(
+    running: Running, dummies: dict[str, DummyService]
+) -> None:
+    """A port may have changed hands, e.g. to the metrics of another house: 200 is not enough."""
+    port = free_ports(1)[0]
+    other, metrics = dummies["identity"], DummyService("identity")
+    metrics.fixed["/readyz"] = ["# HELP crvs_relay_lag_seconds"]
+    addresses = {"registration": other.address, "identity": other.address, "portal": metrics.address}
+    upstreams = ",".join(f"{name}={address}" for name, address in addresses.items())
+    upstreams += f",gateway={running.web}"
+    told = {"THABIAN_UPSTREAMS": upstreams, "THABIAN_WORKER_METRICS": f"127.0.0.1:{port}"}
+    door = Api(open_door(running, **told))
+    inside = Api(f"http://127.0.0.1:{port}").get("/readyz").json["services"]
+    metrics.stop()
+    expected = {"registration": "stranger", "identity": "ready", "portal": "stranger", "gateway": "ready"}
+    assert inside == expected
+    assert door.get("/readyz?all=1").status == 503
+
+
 @pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("POST", 405), ("PUT", 405), ("DELETE", 405)])
 def test_readiness_is_asked_with_get_or_head_only(anybody: Api, method: str, status: int) -> None:
     assert anybody.call(method, "/readyz").status == status

@@ -36,6 +36,12 @@ def _probe(address: str) -> Any:
     return status
 
 
+def test_nothing_but_its_two_paths_is_answered(probe: Any) -> None:
+    """A probe for another process on this port must not take the metrics for a service."""
+    assert [probe(path) for path in ("/readyz", "/", "/metrics/x")] == [404] * 3
+    assert probe("/metrics") == 200
+
+
 @pytest.fixture(name="gate")
 def _gate() -> Iterator[threading.Event]:
     gate = threading.Event()

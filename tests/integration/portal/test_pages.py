@@ -97,5 +97,5 @@ def test_a_fault_of_the_gateway_shows_no_insides(staff: Reader, gateway: FakeGat
 
 def test_probes_and_metrics_answer(reader: Reader) -> None:
     assert reader.get("/healthz").json == {"status": "alive"}
-    assert reader.get("/readyz").json == {"status": "ready"}
+    assert reader.get("/readyz").json == {"status": "ready", "service": "portal", "instance": ""}
     assert 'route="/healthz"' in reader.get("/metrics").text

@@ -1,7 +1,7 @@
 """A small HTTP server for the health and the metrics of a worker or a relay.
 
 `/healthz` answers 503 when the process began no work for a minute; retries while a bus or a database is away
-count as work. Every other path gives the metrics.
+count as work. `/metrics` gives the metrics; there is nothing else, so that no probe takes it for a service.
 """
 
 from __future__ import annotations
@@ -38,9 +38,12 @@ def beat() -> None:
 
 def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """The WSGI application."""
-    if environ["PATH_INFO"] != "/healthz":
+    if environ["PATH_INFO"] == "/metrics":
         start("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
         return [exposition()]
+    if environ["PATH_INFO"] != "/healthz":
+        start("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"/healthz and /metrics\n"]
     hung = time.monotonic() - _Pulse.last > HUNG_AFTER_S
     start("503 Service Unavailable" if hung else "200 OK", [("Content-Type", "application/json")])
     return [b'{"status":"hung"}' if hung else b'{"status":"alive"}']

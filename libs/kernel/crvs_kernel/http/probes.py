@@ -14,7 +14,7 @@ from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.http.api_document import own_document
-from crvs_kernel.observability import exposition
+from crvs_kernel.observability import INSTANCE, exposition, readiness
 
 _ALIVE = sql("SELECT 1 AS one")
 _SCHEMA_VERSION = sql(VERSION)
@@ -45,7 +45,7 @@ def readyz() -> Response:
         else:
             current_app.extensions[SCHEMA] = None  # tables never go back under a running service
     demand_keys(current_app)
-    return _json({"status": "ready"})
+    return _json(readiness(current_app.name, current_app.extensions.get(INSTANCE, "")))
 
 
 def _version(uow: UnitOfWork) -> str:

@@ -35,7 +35,7 @@ from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.refusals import answer_refusals
 from crvs_kernel.http.routes import Blueprint, json_response
-from crvs_kernel.observability import DURATION, REQUESTS
+from crvs_kernel.observability import DURATION, INSTANCE, REQUESTS
 from crvs_kernel.service import Service
 
 __all__ = [
@@ -102,6 +102,7 @@ def create_web(service: Service, parts: WebParts, settings: Settings, engine: En
     app.extensions["crvs.transactions"] = transactions
     app.extensions["crvs.unit_of_work"] = transactions.units
     app.extensions["crvs.cipher"] = cipher_of(settings)
+    app.extensions[INSTANCE] = settings.instance
     app.extensions["crvs.constraints"] = dict(parts.constraints)
     app.extensions["crvs.contended"] = parts.contended
     api = flask_smorest.Api(app)

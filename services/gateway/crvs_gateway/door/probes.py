@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import aiohttp
 import orjson
@@ -22,7 +23,11 @@ _REMEMBERED_SECONDS = 1.0
 class Probes:
     """Asks the services once a second at most, however often it is asked itself."""
 
-    def __init__(self, addresses: Mapping[str, str], keys: Keys, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, addresses: Mapping[str, str], keys: Keys, session: aiohttp.ClientSession, instance: str = ""
+    ) -> None:
+        self._instance = instance
+        self._name = {"instance": instance} if instance else {}
         self._addresses = addresses
         self._keys = keys
         self._session = session
@@ -57,10 +62,10 @@ class Probes:
         ready = self._keys.ready
         if ready and request.query.get("all") == "1":
             ready = set((await self._services()).values()) == {"ready"}
-        return _readiness(ready)
+        return _readiness(ready, **self._name)
 
     async def _named(self, _: web.Request) -> web.Response:
-        return _readiness(self._keys.ready, services=await self._services())
+        return _readiness(self._keys.ready, **self._name, services=await self._services())
 
     async def _metrics(self, _: web.Request) -> web.Response:
         kind = "text/plain; version=0.0.4; charset=utf-8"
@@ -69,17 +74,31 @@ class Probes:
     async def _services(self) -> dict[str, str]:
         async with self._lock:
             if time.monotonic() >= self._until:
-                states = await asyncio.gather(*(self._state(each) for each in self._addresses.values()))
+                states = await asyncio.gather(*(self._state(*each) for each in self._addresses.items()))
                 self._states = dict(zip(self._addresses, states, strict=True))
                 self._until = time.monotonic() + _REMEMBERED_SECONDS
             return self._states
 
-    async def _state(self, address: str) -> str:
+    async def _state(self, service: str, address: str) -> str:
+        """``ready``, ``silent``, ``stranger`` (another process answers), or the code of a refusal."""
         try:
             async with self._session.get(f"{address}/readyz", timeout=_TIMEOUT) as answer:
-                return "ready" if answer.status == 200 else "not-ready"
+                said = _fields(await answer.read())
         except (aiohttp.ClientError, TimeoutError):
             return "silent"
+        if answer.status != 200:
+            return str(said.get("type", "not-ready")).rpartition("/")[2]
+        ours = (said.get("service"), said.get("instance")) == (service, self._instance)
+        return "ready" if ours else "stranger"
+
+
+def _fields(body: bytes) -> dict[str, Any]:
+    """Of an answer in JSON; a stranger may answer anything."""
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _readiness(ready: bool, **more: object) -> web.Response:  # noqa: FBT001 - what it is about

@@ -69,7 +69,7 @@ async def _deciding(settings: DecisionSettings) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         server = await loop.create_unix_server(lambda: Connection(decision, refusals), sockets.DECISION)
         try:
-            async with Probes(addresses, keys, session).serving():
+            async with Probes(addresses, keys, session, settings.instance).serving():
                 yield
         finally:
             refresh.cancel()

@@ -66,6 +66,7 @@ def create_portal(settings: PortalSettings, deps: Deps) -> Flask:
         PUBLIC_BASE_URL=settings.public_base_url.rstrip("/"),
         ZONE=settings.zone,
         PATIENCE=settings.gateway_timeout,
+        INSTANCE=settings.instance,
     )
     give(app, deps)
     _dress(app, deps.assets)

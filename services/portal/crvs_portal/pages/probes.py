@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+import orjson
+from flask import Blueprint, Response, current_app
 
-from crvs_kernel.observability import exposition
+from crvs_kernel.observability import exposition, readiness
 
 blueprint = Blueprint("probes", __name__)
 
@@ -18,7 +19,8 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Ready as soon as it answers: the door waits for the portal, never the other way."""
-    return Response('{"status":"ready"}', content_type="application/json")
+    body = readiness("portal", current_app.config["INSTANCE"])
+    return Response(orjson.dumps(body), content_type="application/json")
 
 
 @blueprint.get("/metrics")
