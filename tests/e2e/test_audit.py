@@ -105,3 +105,12 @@ def test_a_refusal_leaves_a_line_with_the_address_that_the_auditor_reads(
     (line,) = [each for each in recent if each["request_id"] == refused.headers["X-Request-Id"]]
     assert (line["address"], line["actor_kind"]) == ("127.0.0.1", "staff")
     assert line["purpose"] == RouteTable().find(path).purpose
+
+
+def test_what_is_open_and_does_not_exist_is_about_nobody(
+    postgres_stack: RunningStack, callers: dict[str, Api]
+) -> None:
+    refused = Api(postgres_stack.door).get("/v1/code-lists/none")
+    assert refused.status == 404
+    recent = callers["auditor"].get("/v1/audit/registration?limit=20").json["items"]
+    assert refused.headers["X-Request-Id"] not in {line["request_id"] for line in recent}

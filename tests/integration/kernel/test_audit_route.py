@@ -45,6 +45,10 @@ def numbers(answer: Any) -> list[int]:
         ({"office": "0101", "act": "note.act-0"}, [6, 0]),
         ({"subject": "n-13"}, []),
         ({"subject": "all", "to": "2026-01-01T00:00:00+07:00"}, []),
+        ({"subject": "all", "to": "0001-01-01T00:00:00+14:00"}, []),
+        ({"subject": "all", "from": "9999-12-31T23:59:59-14:00"}, []),
+        ({"subject": "n-7", "cursor": "9" * 18}, [7]),
+        ({"actor": "ນາງ ຄຳ' OR 1=1 --"}, []),
     ],
 )
 def test_filters_hold_together_and_the_newest_line_is_first(

@@ -11,6 +11,7 @@ import re
 from flask import current_app, g, request
 
 from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.guard import declared_scope
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.tables import PLUMBING
 from crvs_kernel.database.transactions import Transactions
@@ -68,8 +69,8 @@ def _line(refusal: DomainError) -> AuditLine | None:
     """Who asked for what lies outside his scopes or his jurisdiction, or does not exist (403, 404)."""
     if refusal.status not in {403, 404} or refusal.on_record or "principal" not in g:
         return None
-    if request.url_rule is None:
-        return None  # no such address: it is about nothing
+    if request.url_rule is None or declared_scope(current_app.view_functions[request.endpoint or ""]) is None:
+        return None  # no such address, or one that is open to all: it is about nobody
     given = (str(value) for value in (request.view_args or {}).values())
     subjects = [value for value in given if _SUBJECT.fullmatch(value)]
     route = f"{request.method} {request.url_rule.rule}"
