@@ -42,22 +42,31 @@ class Press:
         """The contents of a certificate, with its code."""
         pages: list[dict[str, Any]] = []
         self._draw(kind, language, declaration, lambda page: pages.append(page) or b"")
-        return pages[0]
+        return pages[-1]
 
     def draw(self, kind: str, language: str, declaration: dict[str, Any] | None = None) -> bytes:
         """The PDF before its seal."""
-        return self._draw(kind, language, declaration, lambda page: self.pages.render(page, AT))
+        return self._draw(kind, language, declaration, lambda page: self.pages.render(page, AT))[0]
+
+    def code(self, kind: str, language: str = "lo", declaration: dict[str, Any] | None = None) -> str:
+        """The text of the certificate's QR code."""
+        return self._draw(kind, language, declaration, lambda page: self.pages.render(page, AT))[1]
 
     def _draw(
         self, kind: str, language: str, declaration: dict[str, Any] | None, render: Callable[[Any], bytes]
-    ) -> bytes:
+    ) -> tuple[bytes, str]:
         entry = Entry.from_event(registered(kind, declaration))
         issue = Issue(SERIAL, date(2026, 11, 24), "0201", self.version.template(kind), f"{BASE}/verify")
         wording = Wording(self.version.words, LANGUAGES[language])
         facts = Facts(entry, CHILD_UIN if kind == "birth" else None, wording)
-        signed = self.codes.sign(qr.claims(entry, SERIAL, issue.issued_on, "0201"))
-        code = {"svg": self.codes.draw(qr.text(BASE, SERIAL, signed)), "alt": "QR"}
-        return draw_page(self.version.layouts[kind], facts, issue, code, render)
+
+        def code_of(printed: Facts) -> str:
+            return qr.text(BASE, SERIAL, self.codes.sign(qr.claims(printed, issue)))
+
+        def with_code(page: dict[str, Any], text: str) -> bytes:
+            return render({**page, "qr": {"svg": self.codes.draw(text), "alt": "QR"}})
+
+        return draw_page(self.version.layouts[kind], facts, issue, code_of, with_code)
 
 
 def text_of(pdf: bytes, path: Path) -> str:

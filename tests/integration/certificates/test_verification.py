@@ -135,6 +135,28 @@ def test_a_correction_supersedes_and_the_old_bytes_stay(office: Office, owner: A
     assert office.verify_code(new["qr"])["names"] == ["ນ້ຳທິບ ສີລາວົງ"]
 
 
+def test_the_list_of_requests_says_where_each_certificate_stands(office: Office) -> None:
+    entry = office.register()
+    office.issue(entry)
+    correct(office, entry)
+    revoked, _ = office.issue(entry), office.issue(entry)
+    office.call("POST", f"/v1/certificates/{revoked['serial']}/revocation", {"reason": "fraud"})
+    waiting = office.ask(entry).json
+    listed = office.call("GET", f"/v1/certificate-requests?record_id={entry['record_id']}").json["items"]
+    assert [each["certificate_status"] for each in listed] == [None, "valid", "revoked", "superseded"]
+    assert waiting["certificate_status"] is None
+    read = office.call("GET", f"/v1/certificate-requests/{listed[3]['id']}").json
+    assert read["certificate_status"] == "superseded"
+
+
+def test_the_file_of_a_superseded_certificate_says_so_in_its_name(office: Office) -> None:
+    entry = office.register()
+    serial = office.issue(entry)["serial"]
+    assert f'"birth-{serial}.pdf"' in office.pdf(serial).headers["Content-Disposition"]
+    correct(office, entry)
+    assert f'"birth-{serial}-superseded.pdf"' in office.pdf(serial).headers["Content-Disposition"]
+
+
 def test_a_repeated_correction_supersedes_once_and_an_older_event_changes_nothing(
     office: Office, owner: Any
 ) -> None:

@@ -50,6 +50,7 @@ def _request() -> dict[str, Any]:
         "requested_at": "2026-11-24T03:00:00Z",
         "reason": None,
         "serial": None,
+        "certificate_status": None,
         "allowed": ["issue"],
     }
 
@@ -130,8 +131,8 @@ def test_a_birth_abroad_shows_the_country_and_the_place(staff: Reader, gateway: 
     gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, abroad)
     answer = staff.get(PAGE)
     assert answer.status_code == 200
-    assert "<dd>ໄທ</dd>" in answer.text
-    assert "<dd>Udon Thani</dd>" in answer.text
+    assert '<dd translate="no">ໄທ</dd>' in answer.text
+    assert '<dd translate="no">Udon Thani</dd>' in answer.text
 
 
 def test_the_history_says_which_unlikely_answers_were_confirmed(staff: Reader, gateway: FakeGateway) -> None:

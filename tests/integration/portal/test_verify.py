@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from crvs_certificates.adapters.page_versions import page_version
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import FakeGateway, problem
 
@@ -131,3 +132,11 @@ def test_an_estimated_date_is_verified_as_one(reader: Reader, gateway: FakeGatew
 
 def test_the_hint_shows_a_number_that_could_be_one(reader: Reader) -> None:
     assert SERIAL in reader.get("/verify").text
+
+
+@pytest.mark.parametrize("language", ["lo", "en"])
+def test_the_paper_and_the_page_call_the_number_by_one_name(reader: Reader, language: str) -> None:
+    printed = page_version().words["labels"]["serial"][language]
+    reader.get(f"/language/{language}?next=/")
+    page = html.fromstring(reader.get("/verify").text).get_element_by_id("main").text_content()
+    assert page.lower().count(printed.lower()) == 2  # in the lead and in the label

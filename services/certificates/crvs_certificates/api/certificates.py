@@ -10,6 +10,7 @@ from crvs_certificates.api.schemas import CertificateAnswer, KeySet, Revocation
 from crvs_certificates.api.views import certificate_view
 from crvs_certificates.application import certificates
 from crvs_certificates.application.deps import Deps
+from crvs_certificates.domain.status import current_status
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.http.api_document import KEY_PARAMETER
 from crvs_kernel.http.web import (
@@ -59,15 +60,17 @@ def _add_reads(blueprint: Blueprint, deps: Deps) -> None:
     @scoped("certificate.read")
     @blueprint.response(200, content_type="application/pdf")
     def document(serial: str) -> Response:
-        """The sealed PDF, byte for byte as it was issued."""
+        """The sealed PDF, byte for byte as it was issued; the file's name says when it no longer holds."""
         return answer_query(lambda uow: _document(serial, uow, deps))
 
 
 def _document(serial: str, uow: UnitOfWork, deps: Deps) -> Response:
     row, pdf = certificates.get_document(serial, current_principal(), uow, deps)
+    status = current_status(each["status"] for each in row["statuses"])
+    name = "-".join((row["kind"], row["serial"], *([] if status == "valid" else [status])))
     headers = {
         "ETag": f'"{row["sha256"]}"',
-        "Content-Disposition": f'inline; filename="{row["kind"]}-{row["serial"]}.pdf"',
+        "Content-Disposition": f'inline; filename="{name}.pdf"',
         "Cache-Control": "private, no-store",
     }
     return Response(pdf, content_type="application/pdf", headers=headers)

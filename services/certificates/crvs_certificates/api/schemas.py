@@ -111,6 +111,10 @@ class RequestAnswer(ma.Schema):
     decided_at = ma.fields.String(allow_none=True)
     reason = ma.fields.String(allow_none=True)
     serial = ma.fields.String(allow_none=True)
+    certificate_status = ma.fields.String(
+        allow_none=True,
+        metadata={"description": "of the issued certificate: valid, superseded or revoked; null before"},
+    )
     allowed = ma.fields.List(ma.fields.String())
 
 

@@ -45,6 +45,7 @@ def request_view(row: Row) -> dict[str, Any]:
         "requested_at": _moment(row["requested_at"]),
         "decided_at": _moment(row["decided_at"]),
         "serial": row["serial"],
+        "certificate_status": current_status(row["certificate_statuses"]) if row["serial"] else None,
         "allowed": ["issue", "refuse"] if row["status"] == "requested" else [],
     }
 

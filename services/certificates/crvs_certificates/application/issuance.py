@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from crvs_certificates.application.announcements import told
@@ -133,12 +132,15 @@ def _uin(entry: Entry, uow: UnitOfWork, deps: Deps) -> str | None:
 
 
 def _draw(facts: Facts, issue: Issue, now: datetime, deps: Deps) -> tuple[bytes, str]:
-    signed = deps.qr.sign(qr.claims(facts.entry, issue.serial, issue.issued_on, issue.office))
-    text = qr.text(deps.verify_base_url, issue.serial, signed)
     alt = facts.wording.both(facts.wording.words["qr_alt"])[0]
-    code = {"svg": deps.qr.draw(text), "alt": alt}
-    layout, render = deps.layouts.by_kind[facts.entry.kind], partial(deps.pages.render, at=now)
-    pdf = draw_page(layout, facts, issue, code, render)
+
+    def code_of(printed: Facts) -> str:
+        return qr.text(deps.verify_base_url, issue.serial, deps.qr.sign(qr.claims(printed, issue)))
+
+    def render(contents: dict[str, Any], text: str) -> bytes:
+        return deps.pages.render({**contents, "qr": {"svg": deps.qr.draw(text), "alt": alt}}, now)
+
+    pdf, text = draw_page(deps.layouts.by_kind[facts.entry.kind], facts, issue, code_of, render)
     return deps.seal.seal(pdf, f"Certificate {format_serial_number(issue.serial)}"), text
 
 
@@ -146,10 +148,12 @@ def draw_page(
     layout: Mapping[str, Any],
     facts: Facts,
     issue: Issue,
-    code: Mapping[str, str],
-    render: Callable[[dict[str, Any]], bytes],
-) -> bytes:
-    """Draw the page. A name in a script that no font has is printed in its Latin spelling.
+    code_of: Callable[[Facts], str],
+    render: Callable[[dict[str, Any], str], bytes],
+) -> tuple[bytes, str]:
+    """Draw the page with its code, which says the names as they are printed; gives both.
+
+    A name in a script that no font has is printed in its Latin spelling.
 
     Raises:
         RuleViolated: `latin-spelling-needed`, `characters-not-printable`; a correction of the entry mends it.
@@ -157,7 +161,8 @@ def draw_page(
     """
     while True:
         try:
-            return render({**compose(layout, facts, issue), "qr": code})
+            text = code_of(facts)
+            return render(compose(layout, facts, issue), text), text
         except Unprintable as found:
             facts = facts.without(found.letters)
 

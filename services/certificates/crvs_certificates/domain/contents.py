@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from crvs_certificates.domain.entry import Entry, latin_name, pointers_to
 from crvs_certificates.domain.wording import Wording
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import format_uin
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault, RuleViolated
@@ -65,6 +66,18 @@ class Facts:
         parts = [self._printable(name, part, pointer) for part in ("given", "surname") if name.get(part)]
         return " ".join(parts)
 
+    def name_lines(self, name: Mapping[str, str], pointer: str) -> list[str]:
+        """A name as it is printed, its Latin spelling beneath where English is read; raises as `name`."""
+        latin = latin_name(name) if "en" in self.wording.languages else ""
+        printed = self.name(name, pointer)
+        return [printed, latin] if latin else [printed]
+
+    def subject_names(self) -> list[str]:
+        """The first printed line of each subject's name, without those who have none; raises as `name`."""
+        pointers = [f"/{role}/name" for role in kind_named(self.entry.kind).subjects]
+        named = [(name, at) for at in pointers if (name := value_at(self.entry.document, at))]
+        return [self.name_lines(name, at)[0] for name, at in named]
+
     def _printable(self, name: Mapping[str, str], part: str, pointer: str) -> str:
         for spelling in (name[part], name.get(f"{part}_latin")):
             if spelling and self.can_print(spelling):
@@ -105,11 +118,7 @@ def _value(spec: Row, facts: Facts) -> Any:
 
 def _name(spec: Row, facts: Facts) -> list[str]:
     name = _value(spec, facts)
-    if not name:
-        return []
-    latin = latin_name(name) if "en" in facts.wording.languages else ""
-    printed = facts.name(name, spec["at"])
-    return [printed, latin] if latin else [printed]
+    return facts.name_lines(name, spec["at"]) if name else []
 
 
 def _names(spec: Row, facts: Facts) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
-from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import below, value_at
 
 
@@ -76,11 +75,6 @@ class Entry:
         """Whether a date of the entry is stated to be an estimate."""
         return bool(value_at(self.document, f"{date_pointer}_estimated"))
 
-    def subject_names(self) -> list[str]:
-        """The declared names of the subjects; a person without a name is left out."""
-        names = (value_at(self.document, f"/{role}/name") for role in kind_named(self.kind).subjects)
-        return [full_name(name) for name in names if name]
-
 
 def pointers_to(letters: str, document: Any, pointer: str = "") -> list[str]:
     """The JSON pointers of the texts that contain one of the letters."""
@@ -92,11 +86,11 @@ def pointers_to(letters: str, document: Any, pointer: str = "") -> list[str]:
     return [found for step, inner in steps for found in pointers_to(letters, inner, below(pointer, step))]
 
 
-def full_name(name: dict[str, Any]) -> str:
+def full_name(name: Mapping[str, Any]) -> str:
     """Given name first, as in Lao use; a surname may be missing."""
     return " ".join(name[part] for part in ("given", "surname") if name.get(part))
 
 
-def latin_name(name: dict[str, Any]) -> str:
+def latin_name(name: Mapping[str, Any]) -> str:
     """The Latin spelling that was declared beside the name; empty when none was."""
     return " ".join(name[part] for part in ("given_latin", "surname_latin") if name.get(part))

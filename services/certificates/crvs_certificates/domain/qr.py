@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
-from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.contents import Facts
+from crvs_certificates.domain.page import Issue
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import format_serial_number
 
@@ -23,21 +23,27 @@ _KEYS: Final = {
 }
 
 
-def claims(entry: Entry, serial: str, issued_on: date, office: str) -> dict[str, Any]:
+def claims(facts: Facts, issue: Issue) -> dict[str, Any]:
     """The contents of a code; a name over 64 characters ends in an ellipsis there (the page has it whole).
 
-    ``e`` is there only when the date of occurrence is an estimate.
+    Names are spelled as the page prints them first, so that they can be compared. ``e`` is there only when
+    the date of occurrence is an estimate.
+
+    Raises:
+        RuleViolated: `latin-spelling-needed`.
+
     """
+    entry = facts.entry
     estimated = {"e": True} if entry.is_estimated(kind_named(entry.kind).date) else {}
     return {
-        "s": serial,
+        "s": issue.serial,
         "k": entry.kind,
         "r": entry.registration_number,
-        "n": [_short(name) for name in entry.subject_names()],
+        "n": [_short(name) for name in facts.subject_names()],
         "d": entry.date_of_occurrence.isoformat(),
         **estimated,
-        "i": issued_on.isoformat(),
-        "o": office,
+        "i": issue.issued_on.isoformat(),
+        "o": issue.office,
     }
 
 

@@ -17,7 +17,8 @@ from crvs_kernel.primitives import canonical_json
 _SELECT = """
 SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,
        r.requested_at, r.replaces, e.kind, e.registration_number, e.office,
-       coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial
+       coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial,
+       ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial) AS certificate_statuses
   FROM certificate_request r
   JOIN entry e ON e.record_id = r.record_id
     AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.numbers import format_serial_number
 from crvs_contracts.text import cleaned
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Command, Refused
@@ -100,8 +101,13 @@ def issue(record_id: UUID, request_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/certificates/<serial>/document")
-def document(serial: str) -> Response:
-    """The sealed PDF, byte for byte."""
+def document(serial: str) -> ResponseReturnValue:
+    """The sealed PDF, byte for byte; of one that no longer holds, the page that says so.
+
+    A link may be older than the correction that superseded the certificate.
+    """
+    if ask(f"/v1/certificates/{serial}", CERTIFICATION).data["status"] != "valid":
+        return redirect(url_for("verify.by_serial", typed=format_serial_number(serial)), 303)
     answer = ask(f"/v1/certificates/{serial}/document", CERTIFICATION)
     kept = ("content-disposition", "etag")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
