@@ -15,7 +15,7 @@ from crvs_stack.state import StackState, read_state
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; refusals of the stack are one message, not a traceback."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen))
     except StackError as error:
@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
     parser = argparse.ArgumentParser(prog="thabian", description=__doc__)
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="start the whole stack; Ctrl-C ends it")

@@ -34,6 +34,23 @@ def gathered(tools: ServiceTools) -> Iterator[dict[str, Path]]:
         yield files
 
 
+def compare_files(directory: Path) -> list[str]:
+    """The same for lists that services printed elsewhere, each in a file of the service's name.
+
+    Raises:
+        StackError: a file is missing.
+
+    """
+    missing = [service for service in NUMBERED if not (directory / service).is_file()]
+    if missing:
+        raise StackError(f"{directory} lacks what these services know: {', '.join(missing)}")
+    with tempfile.TemporaryDirectory(prefix="thabian-known-") as name:
+        files = {service: Path(name) / service for service in NUMBERED}
+        for service, file in files.items():
+            _sort(directory / service, file)
+        return [*differences(files), *doubles(files)]
+
+
 def compare(tools: ServiceTools) -> list[str]:
     """A sentence for each difference that two looks find, some seconds apart."""
     found = _look(tools)
@@ -106,10 +123,10 @@ def _of_numbers(facts: Facts) -> Iterator[str]:
 
 
 def lost_records(files: Mapping[str, Path]) -> Iterator[str]:
-    """Registered records that the feed knows and the register does not."""
+    """Records that the feed knows and the register does not."""
     two = {service: files[service] for service in ("registration", "exchange")}
     for record, facts in _by_record(two):
-        if "registration" not in facts and "number" in facts["exchange"]:
+        if "registration" not in facts and "version" in facts["exchange"]:
             yield record
 
 

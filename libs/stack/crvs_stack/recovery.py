@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from crvs_stack import backups, reopening
-from crvs_stack.comparing import compare
+from crvs_stack.comparing import compare, compare_files
 from crvs_stack.errors import StackError
 from crvs_stack.stack import Stack
 from crvs_stack.state import StackState, find_state, read_state
@@ -33,6 +33,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     again.add_argument("since", help="with its offset: 2026-11-27T08:00+07:00")
     again.set_defaults(run=_republish)
     compares = commands.add_parser("compare", help="hold what all services know against each other")
+    compares.add_argument("--known", type=Path, help="files of what each service's list-known printed")
     compares.set_defaults(run=_compare)
     return [copy, back, opens, again, compares]
 
@@ -62,7 +63,8 @@ def _reopen(chosen: argparse.Namespace) -> int:
         said = Stack(chosen.name).reopen(chosen.margin, anyway=chosen.anyway)
     else:
         said = reopening.reopen(_tools(state), chosen.margin, anyway=chosen.anyway)
-    print("\n".join(said), flush=True)
+    print("\n".join(said))
+    print("Now: thabian run; thabian republish TIME (of the copy); thabian compare", flush=True)
     return 0
 
 
@@ -75,7 +77,7 @@ def _republish(chosen: argparse.Namespace) -> int:
 
 
 def _compare(chosen: argparse.Namespace) -> int:
-    found = compare(_tools(read_state(chosen.name)))
+    found = compare_files(chosen.known) if chosen.known else compare(_tools(read_state(chosen.name)))
     print("\n".join(found) if found else "All services know the same.")
     if found:
         print(f"{len(found)} differences: docs/operations.md, Restore", flush=True)

@@ -185,4 +185,6 @@ def test_a_record_that_was_only_declared_cannot_be_taken_back_and_is_named(
     lose(owner, record["id"])
     monkeypatch.setattr("sys.stdin", io.StringIO(events))
     assert bootstrap.main(["take-back", "-"]) == 1
-    assert f"record {record['id']} cannot be taken back" in capsys.readouterr().out
+    assert f"record {record['id']} of office 0201 cannot be taken back: lost" in capsys.readouterr().out
+    assert bootstrap.main(["list-known"]) == 0  # known to be lost: who compares is told once
+    assert f"{record['id']}\tversion\t1" in capsys.readouterr().out.splitlines()

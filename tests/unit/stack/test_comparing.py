@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from crvs_contracts.known import facts_of
-from crvs_stack.comparing import differences, doubles
+from crvs_stack.comparing import compare_files, differences, doubles, lost_records
+from crvs_stack.errors import StackError
 
 BIRTH = {"version": 2, "number": "B-1", "uin": "11"}
 DECLARED = {"version": 1, "tracking": "T"}
@@ -86,3 +87,20 @@ def test_a_number_of_two_records_is_named_whichever_services_know_them(tmp_path:
     lost = {"exchange": {"version": 2, fact: FULL["registration"][fact]}}
     (found,) = doubles(written(tmp_path, FULL, lost))
     assert found == f"one {fact} belongs to 2 records: r-0, r-1"
+
+
+def test_lists_that_were_gathered_elsewhere_are_compared_whatever_their_order(tmp_path: Path) -> None:
+    files = written(tmp_path, FULL, without("identity"))
+    for file in files.values():
+        file.write_text("".join(reversed(file.read_text().splitlines(keepends=True))))
+    assert [each for each in compare_files(tmp_path) if not each.startswith("one ")] == [
+        "record r-1: identity lacks it"
+    ]
+    files["exchange"].unlink()
+    with pytest.raises(StackError, match="exchange"):
+        compare_files(tmp_path)
+
+
+def test_records_that_the_register_has_lost_are_named_declared_ones_too(tmp_path: Path) -> None:
+    declared = {"exchange": DECLARED}
+    assert list(lost_records(written(tmp_path, FULL, without("registration"), declared))) == ["r-1", "r-2"]

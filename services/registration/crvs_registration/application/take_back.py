@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import Conflict
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.republish import OPERATOR
 from crvs_registration.domain.actions import Pins
@@ -22,7 +21,7 @@ from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.life_cycle import ActionType
 from crvs_registration.domain.reach import EVERYWHERE
 from crvs_registration.domain.records import Actor, Record
-from crvs_registration.store import records
+from crvs_registration.store import books, records
 
 Data = Mapping[str, Any]
 _ACTS: Final[Mapping[str, ActionType]] = {
@@ -35,20 +34,22 @@ _ACTS: Final[Mapping[str, ActionType]] = {
 _UNKNOWN: Final = "restore"
 
 
-def take_back(events: Sequence[tuple[str, Data]], uow: UnitOfWork, deps: Deps) -> bool:
-    """Rebuild one record from its events, each with its past; False when the register has it.
+def take_back(
+    events: Sequence[tuple[str, Data]], uow: UnitOfWork, deps: Deps
+) -> Literal["here", "taken", "lost"]:
+    """Rebuild one record from its events, each with its past, unless the register has it.
 
-    Raises:
-        Conflict: ``events-incomplete``: a version is missing, or the record was never registered.
-
+    A record of which a version is missing, or that was never registered, is noted as lost.
     """
     told = sorted(events, key=lambda event: event[1]["version"])
     record_id = told[0][1]["record_id"]
     if records.find(uow, record_id, EVERYWHERE) is not None:
-        return False
+        return "here"
     entry = next((data for past, data in told if past == "registered"), None)
     if entry is None or [data["version"] for _, data in told] != list(range(1, len(told) + 1)):
-        raise Conflict("events-incomplete", allowed=[])
+        books.note_lost(uow, record_id, told[-1][1]["version"])
+        uow.audit(AuditLine(OPERATOR, "record.lose", "record", [record_id]))
+        return "lost"
     record = Record(record_id)
     for past, data in told:
         body = {**_body(_ACTS[past], record, data, entry, deps), "restored": True}
@@ -59,12 +60,16 @@ def take_back(events: Sequence[tuple[str, Data]], uow: UnitOfWork, deps: Deps) -
         else:
             records.save(uow, record, action, parties=past == "corrected")
     uow.audit(AuditLine(OPERATOR, "record.take-back", "record", [record.id]))
-    return True
+    return "taken"
 
 
 def _actor(data: Data) -> Actor:
     return Actor(
-        data.get("registrar") or _UNKNOWN, data["office"], datetime.fromisoformat(data["occurred_at"])
+        subject=data.get("registrar") or _UNKNOWN,
+        office=data["office"],
+        at=datetime.fromisoformat(data["occurred_at"]),
+        name=data.get("registrar_name"),
+        role=data.get("registrar_role"),
     )
 
 

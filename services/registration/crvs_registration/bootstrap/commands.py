@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +12,7 @@ from crvs_contracts.known import read_known
 from crvs_kernel.config import DatabaseSettings, read_settings
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import Conflict, ConstraintViolated
+from crvs_kernel.errors import ConstraintViolated
 from crvs_kernel.process.command import id_or_time, operator_transactions
 from crvs_kernel.process.restores import open_again, open_lines, print_known
 from crvs_registration.adapters.event_lines import by_record
@@ -80,17 +81,24 @@ def reopen(file: str, margin: str, *, anyway: bool) -> int:
 def take_back(file: str) -> int:
     """Rebuild the records of a file's events, each in its own transaction; names those that cannot be."""
     deps = build_deps(read_settings(RegistrationSettings))
-    transactions, taken, left = _transactions(restored=True), 0, 0
+    transactions, outcomes = _transactions(restored=True), Counter[str]()
     with open_lines(file) as lines:
         for record_id, events in by_record(lines):
-            work = partial(taking_back.take_back, events, deps=deps)
-            try:
-                taken += transactions.run(work)
-            except (Conflict, ConstraintViolated):
-                sys.stdout.write(f"record {record_id} cannot be taken back\n")
-                left += 1
-    sys.stdout.write(f"{taken} records were taken back.\n")
-    return 1 if left else 0
+            outcome = _taken_back(transactions, partial(taking_back.take_back, events, deps=deps))
+            outcomes[outcome] += 1
+            if outcome not in ("here", "taken"):
+                sys.stdout.write(
+                    f"record {record_id} of office {events[0][1]['office']} cannot be taken back: {outcome}\n"
+                )
+    sys.stdout.write(f"{outcomes['taken']} records were taken back.\n")
+    return 0 if outcomes.keys() <= {"here", "taken"} else 1
+
+
+def _taken_back(transactions: Transactions, work: Callable[[UnitOfWork], str]) -> str:
+    try:
+        return transactions.run(work)
+    except ConstraintViolated:
+        return "another record has its number"
 
 
 def _transactions(*, restored: bool) -> Transactions:

@@ -16,6 +16,13 @@ _RECORDS = sql(
     "SELECT id::text, kind, version, tracking_number, registration_number, links FROM record"
     " WHERE id > %(after)s::uuid ORDER BY id LIMIT %(limit)s"
 )
+_LOST = sql(
+    "SELECT l.record_id::text AS id, l.version FROM lost_record l"
+    " WHERE NOT EXISTS (SELECT FROM record r WHERE r.id = l.record_id)"
+)
+_NOTE_LOST = sql(
+    "INSERT INTO lost_record (record_id, version) VALUES (%(id)s, %(version)s) ON CONFLICT DO NOTHING"
+)
 # A book goes on from where it was or others have seen it, a margin further; what it leaves out is noted.
 _RAISE = sql(
     """
@@ -48,6 +55,13 @@ def known(uow: UnitOfWork) -> Iterator[Known]:
                 uin=row["links"].get(allotted[row["kind"]]),
             )
         after = rows[-1]["id"]
+    for row in uow.rows(_LOST):
+        yield from facts_of(row["id"], version=row["version"])
+
+
+def note_lost(uow: UnitOfWork, record_id: str, version: int) -> None:
+    """Queue that a record is lost for good: whoever compares is told once, and not every night."""
+    uow.write(_NOTE_LOST, id=record_id, version=version)
 
 
 def raise_books(uow: UnitOfWork, books: Sequence[dict[str, Any]]) -> int:
