@@ -104,6 +104,15 @@ def test_the_date_of_occurrence_is_called_by_its_kind(staff: Reader, gateway: Fa
     assert "<dt>ວັນທີແຕ່ງດອງ</dt>" in staff.get(PAGE).text
 
 
+def test_a_child_has_no_name_yet_and_an_unknown_dead_person_none_that_is_known(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    for kind, said in (("birth", "ຍັງບໍ່ມີຊື່"), ("death", "ບໍ່ຮູ້ຊື່")):
+        nobody = record(kind=kind, form_version=f"{kind}/1", declaration={}, duplicates=[])
+        gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, nobody)
+        assert said in html.fromstring(staff.get(PAGE).text).findtext(".//h1")
+
+
 def test_a_name_that_needs_a_latin_spelling_is_shown(officer: Reader, gateway: FakeGateway) -> None:
     gateway.answers[REQUESTS] = (200, {"items": [_request()], "next": None})
     fault = {"pointer": "/father/name/given_latin", "code": "latin-spelling-needed"}

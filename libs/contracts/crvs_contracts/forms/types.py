@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import resources
 from typing import Any, Final
+
+import yaml
 
 from crvs_contracts.forms.model import Field, Words
 from crvs_contracts.forms.notations import DURATION, PHONES, duration, phone_numbers
@@ -96,17 +99,9 @@ TYPES: Final[Mapping[str, FieldType]] = {
     "phone": _plain(text_by(phone_numbers), pattern=f"^{PHONES}$"),
     "duration": _plain(text_by(duration), pattern=f"^{DURATION}$", description="ISO 8601"),
 }
-# The words for the parts of a name and of a document.
-_LABELS: Final[Mapping[str, Words]] = {
-    "given": {"lo": "ຊື່", "en": "Given name"},
-    "surname": {"lo": "ນາມສະກຸນ", "en": "Surname"},
-    "given_latin": {"lo": "ຊື່ ເປັນອັກສອນລາແຕັງ", "en": "Given name in Latin letters"},
-    "surname_latin": {"lo": "ນາມສະກຸນ ເປັນອັກສອນລາແຕັງ", "en": "Surname in Latin letters"},
-    "kind": {"lo": "ເອກະສານ", "en": "Document"},
-    "number": {"lo": "ເລກທີ", "en": "Number"},
-    "issued_on": {"lo": "ວັນທີອອກ", "en": "Issued on"},
-    "note": {"lo": "ໝາຍເຫດ", "en": "Note"},
-}
+_LABELS: Final[Mapping[str, Words]] = yaml.safe_load(
+    resources.files("crvs_contracts").joinpath("forms", "parts.yaml").read_text(encoding="utf-8")
+)
 NAME, LIST, DOCUMENTS = "name", "list", "documents"
 ARRAYS: Final = frozenset({LIST, DOCUMENTS})
 KNOWN: Final = frozenset({NAME, *ARRAYS, *TYPES})

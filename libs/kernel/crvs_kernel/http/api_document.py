@@ -46,7 +46,9 @@ _PROBLEM: Final[dict[str, Any]] = {
                 },
             },
         },
-        "allowed": {"type": "array", "items": {"type": "string"}},
+        "allowed": {"type": "array", "items": {"type": "string"}, "description": "what a 409 allows"},
+        "scope": {"type": "string", "description": "the scope that a 403 lacks"},
+        "records": {"type": "array", "items": {"type": "string"}, "description": "to be reviewed first"},
     },
 }
 _REFUSAL: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -35,14 +35,19 @@ def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
     for role in kind_named(kind).subjects:
         party = declaration.get(role)
         found.append(full_name(party.get("name")) if isinstance(party, Mapping) else "")
-    return " · ".join(each for each in found if each) or words("record.no-name")
+    return " · ".join(each for each in found if each) or _nameless(kind)
+
+
+def _nameless(kind: str) -> str:
+    """A child has no name yet; of anybody else the name is not known."""
+    return words("record.no-name" if kind_named(kind).fact("birth") else "record.name-unknown")
 
 
 def item_name(item: Mapping[str, Any]) -> str:
     """The names of the subjects of a line in a list."""
     listed = item.get("names") or {}
     found = [listed.get(role) for role in kind_named(item["kind"]).subjects]
-    return " · ".join(each for each in found if each) or words("record.no-name")
+    return " · ".join(each for each in found if each) or _nameless(item["kind"])
 
 
 def office_name(code: str | None, day: str | None = None) -> str:
