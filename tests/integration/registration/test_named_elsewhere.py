@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from crvs_gateway.bootstrap.deps import roles
+from crvs_kernel.caller.context import Principal
+from tests.integration.registration.people import adult, person
 from tests.support.examples import TODAY, example
-from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, Registry, problem, uin
+from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, Registry, codes, problem, uin
 
 LINES = "SELECT act, subject_ids FROM audit WHERE actor = %s AND act <> 'record.declare' ORDER BY id"
 COUNT = "SELECT count FROM named_elsewhere WHERE actor = %s AND day = %s"
@@ -77,3 +80,34 @@ def test_an_account_that_names_too_many_is_refused_until_tomorrow_and_a_colleagu
     assert rows(owner, LINES, clerk.by.subject) == [("record.name-person", [death["id"]])]
     assert clerk.declare("birth").status_code == 201  # who is registered nowhere else can be declared
     assert colleague.declare("birth", naming(death)).status_code == 201
+
+
+def health_worker() -> Principal:
+    return replace(NEIGHBOUR, subject="health-worker", scopes=roles().get("health_worker").scopes)
+
+
+@pytest.fixture(scope="module", name="dead")
+def _dead(registry: Registry) -> str:
+    """A man whom office 0201 knows from birth to death."""
+    number = adult(registry, "male")
+    registry.registered("death", example("death", **person(number, "deceased") | {"/deceased/sex": "male"}))
+    return number
+
+
+def test_who_guesses_a_uin_under_another_name_hears_nothing_of_the_person(
+    registry: Registry, dead: str
+) -> None:
+    guesser = registry.as_(health_worker())
+    wrong = {"/deceased/uin": dead, "/deceased/name": {"given": "ກຸຫຼາບ"}, "/deceased/sex": "female"}
+    told = guesser.declare("death", example("death", **wrong))
+    nobody = guesser.declare("death", example("death", **wrong | {"/deceased/uin": uin()}))
+    assert told.status_code == nobody.status_code == 201
+    assert told.json["duplicates"] == nobody.json["duplicates"] == []
+    refused = registry.as_(NEIGHBOUR).register(told.json)
+    assert problem(refused) == (422, "rules-violated")
+    assert "already-deceased" in codes(refused).values()
+
+
+def test_who_names_the_person_rightly_is_told(registry: Registry, dead: str) -> None:
+    right = example("death", **person(dead, "deceased") | {"/deceased/sex": "male"})
+    assert problem(registry.as_(health_worker()).declare("death", right)) == (422, "already-deceased")

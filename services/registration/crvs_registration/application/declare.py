@@ -24,7 +24,7 @@ from crvs_registration.application.examine import (
 )
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sees_sensitive
-from crvs_registration.application.named_elsewhere import Naming, hold_naming
+from crvs_registration.application.named_elsewhere import Naming, hold_naming, told_faults
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Case
@@ -121,7 +121,7 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
     knowledge = records.ask(uow, kind.inquiry(record.id, declaration, {}))
     case = replace(case, knowledge=knowledge, form=act.form)
     keep = hold_naming(Naming(act.by, record.id), case.knowledge, uow, deps)
-    refuse_violations(case.faults(), act.by, keep)
+    refuse_violations(told_faults(case, act.by, deps), act.by, keep)
     confirmed = confirmed_doubts(doubts(case), act.confirmed, keep)
     keep(uow)
     body = {

@@ -16,10 +16,12 @@ import structlog
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import TooManyRequests
+from crvs_kernel.errors import Fault, TooManyRequests
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.jurisdiction import reach_of
-from crvs_registration.domain.knowledge import Knowledge
+from crvs_registration.domain.kind import Case
+from crvs_registration.domain.knowledge import Knowledge, KnownFault
+from crvs_registration.domain.people import renamed
 from crvs_registration.store import named_elsewhere
 
 _LIMIT = "declaration.named_elsewhere_per_day"
@@ -59,6 +61,25 @@ def hold_naming(naming: Naming, known: Knowledge, uow: UnitOfWork, deps: Deps) -
         _log.warning("named-elsewhere-too-often", actor=by.subject, count=count)
         raise TooManyRequests("named-elsewhere-too-often", retry_after=_until_tomorrow(deps)).keeping(keep)
     return keep
+
+
+def told_faults(case: Case, by: Principal, deps: Deps) -> list[Fault]:
+    """The faults of a declaration that its declarer is told.
+
+    A caller who sees their own cases only, and gives another name than the register has for the UIN, guesses
+    or has mistyped: they hear nothing of that person. The registrar does, when all rules are held again.
+    """
+    faults = case.faults()
+    if reach_of(by).declared_by is None:
+        return faults
+    others = renamed(case, case.kind.stated, deps.similar)
+    entries = {known.record_id for known in others.values()}
+    return [
+        fault
+        for fault in faults
+        if not isinstance(fault, KnownFault)
+        or (fault.pointer.split("/")[1] not in others and entries.isdisjoint(fault.entries))
+    ]
 
 
 def _until_tomorrow(deps: Deps) -> int:
