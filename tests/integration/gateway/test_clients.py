@@ -89,6 +89,8 @@ def test_wrong_secrets_slow_this_machine_at_this_address_and_no_other(
     assert [_token(anybody, GRANT | wrong).status for _ in range(11)] == [401] * 11
     slowed = _token(anybody, GRANT | wrong)
     assert (slowed.status, slowed.problem, slowed.headers["Retry-After"]) == (429, "sign-in-slowed", "1")
+    ((act, subjects),) = running.rows("SELECT act, subject_ids FROM audit ORDER BY id DESC LIMIT 1")
+    assert (act, subjects) == ("client.slow", [client_id] if client_id == "ministry-of-health" else [])
     beside = {"client_id": f"beside-{client_id}", "client_secret": secret}
     assert _token(anybody, GRANT | beside).status == 200
     assert _token(anybody, GRANT | MINE, X_Forwarded_For="10.7.7.7").status == 200

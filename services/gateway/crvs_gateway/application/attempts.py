@@ -18,7 +18,7 @@ from crvs_gateway.domain.guessing import (
     starts_waiting,
     wait_of,
 )
-from crvs_gateway.store import accounts, guesses, sessions
+from crvs_gateway.store import accounts, clients, guesses, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -113,19 +113,27 @@ def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
     guesses.prune(uow, _KEPT)
 
 
-def check_machine(client_id: str, address: str, deps: Deps) -> None:
+def check_machine(client_id: str, address: str, caller: Principal, deps: Deps) -> None:
     """Refuse a machine that has to wait at this address.
 
     Machines are counted when they fail, not before: the workers of one ministry sign in together.
 
     Raises:
-        TooManyRequests: ``sign-in-slowed``.
+        TooManyRequests: ``sign-in-slowed``; it is audited.
 
     """
-    subject = _machine(client_id, address, deps)
-    row = deps.transactions.run(lambda uow: guesses.find(uow, "machine", subject))
-    if row is not None:
-        _check(*_remembered(row), PER_MACHINE)
+
+    def work(uow: UnitOfWork) -> None:
+        row = guesses.find(uow, "machine", _machine(client_id, address, deps))
+        try:
+            if row is not None:
+                _check(*_remembered(row), PER_MACHINE)
+        except TooManyRequests as refusal:
+            known = [client_id] if clients.find(uow, client_id) else []
+            refusal.keeping(lambda kept: kept.audit(AuditLine(caller, "client.slow", "client", known)))
+            raise
+
+    deps.transactions.run(work)
 
 
 def count_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:

@@ -37,7 +37,7 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
         TooManyRequests: ``sign-in-slowed``: wrong secrets slow this client at this address.
 
     """
-    check_machine(command.client_id, command.address, deps)
+    check_machine(command.client_id, command.address, command.caller, deps)
     client = deps.transactions.run(lambda uow: clients.find(uow, command.client_id))
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
