@@ -52,6 +52,8 @@ def tell_wires_in_clear(settings: Any, *, http: bool) -> None:
     wires = ["http"] if http and not settings.inner_tls_directory else []
     addresses = {name: getattr(settings, f"{name}_url", "") for name in ("database", "bus")}
     wires += [name for name, address in addresses.items() if address and not _proves(address)]
+    if getattr(settings, "gateway_url", "").startswith("http://"):
+        wires.append("door")
     if wires:
         _log.warning("wire-in-clear", wires=wires)
 

@@ -9,6 +9,7 @@ import structlog
 
 from crvs_kernel.config import Settings, SettingsError
 from crvs_kernel.wire import inner_tls, tell_wires_in_clear
+from crvs_portal.settings import PortalSettings
 
 _PLAIN = {"database_url": "postgresql://u:p@db/registration", "bus_url": "kafka://bus:9092"}
 _PROVEN = {
@@ -47,3 +48,15 @@ def test_a_directory_without_its_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tls.crt").touch()
     with pytest.raises(SettingsError, match=r"tls\.key, ca\.crt"):
         inner_tls(str(tmp_path))
+
+
+def test_the_portal_says_that_it_calls_the_door_in_clear() -> None:
+    told = []
+    for address in ("http://door:8080", "https://register.example"):
+        settings = PortalSettings(
+            gateway_url=address, session_key=b"", public_base_url="", inner_tls_directory="/tls"
+        )
+        with structlog.testing.capture_logs() as lines:
+            tell_wires_in_clear(settings, http=True)
+        told.append([line["wires"] for line in lines])
+    assert told == [[["door"]], []]
