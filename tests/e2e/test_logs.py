@@ -44,9 +44,25 @@ def _story(stack: RunningStack) -> set[str]:
     for body in ({"name": name}, {"uin": uin}, {"name": name, name: 1}):
         registrar.call("POST", "/v1/records/searches", body)
     registrar.call("POST", "/v1/persons/lookups", {"uin": uin})
+    _verified(Api(stack.state.door), uin, sealed["qr"])
     registrar.get(f"/v1/forms/{quote(name)}?{quote(name)}=1")
     registrar.call("POST", "/v1/births", raw=f'{{"{name}": '.encode(), Idempotency_Key="broken")
-    return _names(declaration) | {uin, sealed["qr"], *_secrets(stack), *_tokens(registrar, ministry)}
+    code = sealed["qr"].rpartition("#")[2]
+    return _names(declaration) | {uin, code, *_secrets(stack), *_tokens(registrar, ministry)}
+
+
+def _verified(public: Api, uin: str, code: str) -> None:
+    """By somebody who types the wrong number, and opens an address whose "#" was spoilt."""
+    spoilt = quote(code.partition("/verify/")[2], safe="")
+    for path in (
+        f"/verify/{uin}",
+        f"/verify/{spoilt}",
+        f"/v1/verifications/{uin}",
+        f"/v1/verifications/{spoilt}",
+    ):
+        public.get(path)
+    for typed in (uin, code, code[:-9]):
+        public.call("POST", "/v1/verifications", {"qr": typed})
 
 
 def _tokens(*callers: Api) -> set[str]:

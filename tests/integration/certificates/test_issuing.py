@@ -43,6 +43,14 @@ def test_each_kind_becomes_a_sealed_pdf(
     assert (certificate["template"], certificate["status"]) == (f"{kind}/1", "valid")
 
 
+@pytest.mark.parametrize("typed", ["No. {}.", "ເລກທະບຽນ: {}\u200b", "{}\n"])
+def test_a_certificate_is_asked_for_by_a_number_as_it_was_typed(office: Office, typed: str) -> None:
+    number = office.register()["registration_number"]
+    written = typed.format(number.replace("-", "\u2011").replace("0", "O"))
+    asked = office.ask({"registration_number": written})
+    assert (asked.status_code, asked.json["registration_number"]) == (201, number)
+
+
 def test_the_birth_certificate_carries_the_allotted_uin(office: Office, tmp_path: Path) -> None:
     pdf = office.pdf(office.issue(office.register())["serial"]).data
     assert "1234 5678 9010" in text_of(pdf, tmp_path)

@@ -43,6 +43,16 @@ def test_a_mistyped_number_is_named_as_that(web: Any, typed: str) -> None:
     assert refused.json["errors"][0]["pointer"] == "/uin"
 
 
+@pytest.mark.parametrize("typed", ["{} ", "UIN: {}", "ເລກປະຈຳຕົວ {}.", "\u200b{}\n"])
+@pytest.mark.parametrize("between", ["", " ", "\u2011", "–"])
+def test_a_person_is_read_by_a_number_as_it_was_typed(
+    hear: Any, query: Any, web: Any, typed: str, between: str
+) -> None:
+    uin = born(hear, query)
+    groups = between.join((uin[:4], uin[4:8], uin[8:])).replace("0", "O")
+    assert read(web, typed.format(groups)).json["uin"] == uin
+
+
 def test_no_number_of_a_person_stands_in_a_url(hear: Any, query: Any, web: Any) -> None:
     path = f"/v1/persons/{born(hear, query)}"
     gone = web.get(path, headers={HEADER: seal_context(STAFF, KEY, Call("identity", "GET", path))})

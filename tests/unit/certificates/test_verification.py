@@ -155,6 +155,10 @@ def test_a_cut_or_changed_code_is_unreadable_and_never_passes_for_its_number(
     [
         ("7KQ2-M4XD-9R13", Scan(number="7KQ2-M4XD-9R13")),
         ("# 7KQ2-M4XD-9R13", Scan(number="# 7KQ2-M4XD-9R13")),
+        (
+            "Certificate number 7KQ2-M4XD-9R13 birth/1\n1 / 1\n",
+            Scan(number="Certificate number 7KQ2-M4XD-9R13 "),
+        ),
         (f"{BASE}/verify/7KQ2-M4XD-9R13", Scan(number="7KQ2-M4XD-9R13")),
         (f"{BASE}/verify/7KQ2-M4XD-9R13/", Scan(number="7KQ2-M4XD-9R13")),
         (f"{BASE}/verify/7KQ2-M4XD-9R13#", Scan(number="7KQ2-M4XD-9R13")),

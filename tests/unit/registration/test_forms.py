@@ -151,6 +151,18 @@ def test_a_foundling_needs_no_parents_and_no_name() -> None:
     assert refused("birth", **changes | {"/mother": {"name": {"given": "x"}}})["/mother"] == "hidden-field"
 
 
+@pytest.mark.parametrize("typed", ["{}", "No. {}.", "ເລກທີ {}", "{}\u200b\n"])
+@pytest.mark.parametrize("dash", ["-", " ", "", "\u2011", "–"])
+def test_numbers_are_kept_as_the_register_writes_them_however_they_were_typed(dash: str, typed: str) -> None:
+    number, uin = str(RegistrationNumber("M", "0201", 2026, 1)), "6075-3907-9258"
+    written = {"number": number.replace("0", "O"), "uin": uin.replace("0", "o").replace("1", "l")}
+    said = {name: typed.format(value.replace("-", dash)) for name, value in written.items()}
+    changes = {"/marriage/registration_number": said["number"], "/husband/uin": said["uin"]}
+    read = SHELF.read(SHELF.current("divorce"), example("divorce", **changes), "")
+    assert read["marriage"]["registration_number"] == number
+    assert read["husband"]["uin"] == uin.replace("-", "")
+
+
 def test_a_marriage_has_two_witnesses_and_their_names() -> None:
     assert refused("marriage", **{"/witnesses": [{"name": {"given": "x"}}]}) == {"/witnesses": "too-few"}
     unnamed = [{"name": {"given": "x"}}, {"uin": "1"}]

@@ -38,7 +38,7 @@ class Requester(Body):
 class NewRequest(Body):
     """A request for one certificate."""
 
-    registration_number = ma.fields.String(required=True, validate=validate.Length(1, 40))
+    registration_number = ma.fields.String(required=True, validate=validate.Length(1, 200))  # with its label
     language = ma.fields.String(required=True, validate=validate.OneOf(sorted(LANGUAGES)))
     requester = ma.fields.Nested(Requester, required=True)
     purpose = _written(several_lines, 200, required=True)

@@ -14,6 +14,9 @@ from typing import Final
 
 _ADDRESS: Final = re.compile(r"/verify(?:/([^#?/]*)|(?=#))", re.IGNORECASE)
 _SIGNED: Final = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_FOOT: Final = re.compile(
+    r"\b[a-z-]+/\d+\s+\d+\s*/\s*\d+\s*\Z"
+)  # "birth/1   1 / 1", right of the number on paper
 _ESCAPED: Final = re.compile(r"%(?:25)*(23|2F|3A)", re.IGNORECASE)
 _BEGINNING: Final = "eyJ"  # of every JWS: its header is a JSON object
 
@@ -33,7 +36,7 @@ def read_scan(text: str) -> Scan:
     address = _ADDRESS.search(bare)
     is_code = _BEGINNING in bare or _SIGNED.fullmatch(bare) or (mark and address and behind)
     if not is_code:
-        return Scan(number=address[1] or "" if address else text)
+        return Scan(number=address[1] or "" if address else _FOOT.sub("", text))
     signed = _SIGNED.match(bare[bare.index(_BEGINNING) :] if _BEGINNING in bare else behind)
     return Scan(code=signed[0] if signed else "")
 

@@ -15,7 +15,7 @@ _PARENTS = {role for kind in yielding("parentage") for fact in kind.facts for ro
 class Lookup(Body):
     """The UIN to look up; it is personal data, so it is in the body and not in the URL (law 10)."""
 
-    uin = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
+    uin = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))  # with its label
 
 
 class Link(ma.Schema):

@@ -9,7 +9,8 @@
   // A QR link carries its signed part behind "#", which browsers never send: hand it over in a form.
   const verify = document.querySelector("form[data-fragment]");
   const handOver = () => {
-    if (verify && location.pathname.startsWith("/verify") && location.hash.length > 20) {
+    const isCode = location.hash.startsWith("#ey") || location.hash.length > 20; // also one that was cut off
+    if (verify && location.pathname.startsWith("/verify") && isCode) {
       verify.elements.qr.value = location.href;
       verify.submit();
     }
