@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import shutil
@@ -93,6 +94,9 @@ def script(statements: list[str], superuser: str) -> str:
     text = text.replace(f"'{record}'", "(md5(:r::text)::uuid)").replace(f"'{tracking}'", "md5(:r::text)")
     text = text.replace(f"'{number}'", "md5(:r::text)")
     text = re.sub(r"'bench-(\d+)'", r"('\1' || :r)", text)
+    uses = itertools.count()
+    spent = r"(INTO spent_context \(id\) VALUES \()'[^']*'"
+    text = re.sub(spent, lambda found: f"{found[1]}md5(:r::text) || '{next(uses)}'", text)
     text = re.sub(r"(INTO book[^;]*?)'0201'", r"\1('o' || :o)", text, flags=re.DOTALL)
     lines = [line for line in re.split(r";\s*", text) if line.strip()]
     return (
