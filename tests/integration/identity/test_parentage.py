@@ -20,6 +20,7 @@ FOSTERING = {
     "plural": "fosterings",
     "book": "F",
     "words": WORDS,
+    "occurred": {"lo": "ວັນທີ", "en": "Date"},
     "date": "/fostering/date",
     "place": "/place/district",
     "parties": {"ward": {"words": WORDS, "subject": True}, "mother": {"words": WORDS}},
