@@ -65,6 +65,17 @@ def test_a_clock_that_differs_is_said_to_be_our_fault(notes: Any, monkeypatch: p
     assert refused.headers["Retry-After"] == "30"
 
 
+def test_an_operator_sees_how_far_the_clocks_are_apart(notes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, now = notes.test_client(), context.time.time()
+    headers = sealed("GET", "/v1/notes/open")
+    monkeypatch.setattr(context.time, "time", lambda: now - 20)
+    assert client.get("/v1/notes/open", headers=headers).status_code == 200
+    (line,) = [
+        each for each in client.get("/metrics").text.splitlines() if each.startswith("crvs_context_age")
+    ]
+    assert -21 < float(line.rpartition(" ")[2]) < -19
+
+
 def test_what_lies_outside_scopes_leaves_a_line_with_the_address(notes: Any, owner: Any) -> None:
     note = str(new_id())
     refused = call(notes.test_client(), "GET", f"/v1/notes/{note}", SOMEBODY)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import orjson
 import structlog
+from prometheus_client import Gauge
 
 from crvs_kernel.errors import NotAuthenticated, Unavailable
 
@@ -22,6 +23,12 @@ LIFE_SECONDS = 30
 _MAC_BYTES = 32
 _ID_BYTES = 12
 _log = structlog.get_logger()
+AGE = Gauge(
+    "crvs_context_age_seconds",
+    "Clock of the service less that of the door at the newest GET; below -1 or above 2 they differ.",
+    ["service"],
+    multiprocess_mode="mostrecent",
+)
 
 
 @dataclass(frozen=True)
@@ -115,12 +122,14 @@ def open_context(header: str, key: bytes, call: Call) -> Opened:
     if not hmac.compare_digest(mac, _mac(body, key, call)):
         raise NotAuthenticated("context-invalid")
     statement, at, subject, kind, office, jurisdiction, scopes, *told = orjson.loads(body)
-    _check_clock(at, time.time())
+    _check_clock(call, at, time.time())
     return Opened(Principal(subject, kind, office, tuple(jurisdiction), frozenset(scopes), *told), statement)
 
 
-def _check_clock(sealed_at: int, now: float) -> None:
+def _check_clock(call: Call, sealed_at: int, now: float) -> None:
     """Refuse as a fault of ours: no caller sets our clocks, nor keeps a statement until it is old."""
+    if call.method == "GET":  # no body is waited for
+        AGE.labels(call.service).set(now - sealed_at)
     if abs(now - sealed_at) > LIFE_SECONDS:
         door, own = (datetime.fromtimestamp(moment, UTC).isoformat() for moment in (sealed_at, now))
         _log.error("clocks-differ", door=door, own=own)
