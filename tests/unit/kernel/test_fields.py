@@ -29,6 +29,7 @@ class _Form(Body):
         ({"name": {"given": None}}, "/name/given", "null-not-allowed"),
         ({"name": {"given": 5}}, "/name/given", "invalid-string"),
         ({"name": {"given": "long"}}, "/name/given", "invalid-length"),
+        ({"name": {"given": ""}}, "/name/given", "required"),
         ({"name": "Boun"}, "/name", "invalid-type"),
         ({"tags": [1, "x"]}, "/tags/1", "invalid-integer"),
         ({"tags": 1}, "/tags", "invalid-list"),

@@ -48,13 +48,13 @@ class KindDefinition:
     plural: str
     book: str
     words: Label
-    occurred: Label  # what its date is called
     date: str
     place: str
     parties: tuple[Party, ...]
     others: tuple[Party, ...]
     facts: tuple[Fact, ...]
     package: str | None = None
+    occurred: Label | None = None  # what its date is called
 
     @property
     def a_noun(self) -> str:
@@ -108,13 +108,13 @@ class KindDefinition:
             plural=raw["plural"],
             book=raw["book"],
             words=Label(**raw["words"]),
-            occurred=Label(**raw["occurred"]),
             date=raw["date"],
             place=raw["place"],
             parties=_parties(raw["parties"]),
             others=_parties(raw.get("others", {})),
             facts=tuple(_fact(name, raw["facts"][name]) for name in FACT_NAMES if name in raw["facts"]),
             package=package,
+            occurred=Label(**raw["occurred"]) if "occurred" in raw else None,
         )
 
 

@@ -44,9 +44,12 @@ def _is_blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
+_NOT_MISSING = frozenset({"unknown-field", "invalid-integer", "invalid-number", "invalid-boolean"})
+
+
 def _fault(pointer: str, message: object, value: Any) -> Fault:
     code = fault_code(message)
-    if _is_blank(value) and code != "unknown-field":
+    if _is_blank(value) and code not in _NOT_MISSING:
         return Fault(pointer, "required")
     return Fault(pointer, code, getattr(message, "params", {}))
 

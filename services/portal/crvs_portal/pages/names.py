@@ -19,7 +19,8 @@ def kind_name(kind: str) -> str:
 
 def occurred(kind: str) -> str:
     """What the date of occurrence of the kind is called; raises MalformedValue for an unknown kind."""
-    return said(kind_named(kind).occurred.to_document())
+    name = kind_named(kind).occurred
+    return said(name.to_document()) if name else words("record.date")
 
 
 def full_name(name: Mapping[str, Any] | None) -> str:
