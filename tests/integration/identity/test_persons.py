@@ -24,7 +24,7 @@ def test_a_birth_makes_one_person_with_a_good_number(hear: Any, query: Any) -> N
     uin = born(hear, query)
     assert parse_uin(uin) == uin
     hear(entry("death", {"deceased": uin}))
-    events = query("SELECT type, data FROM outbox WHERE data LIKE %s ORDER BY id", f"%{uin}%")
+    events = query("SELECT type, data FROM outbox WHERE data LIKE %s ORDER BY seq", f"%{uin}%")
     assert [event["type"] for event in events] == ["person.enrolled.v1", "person.civil_status_changed.v1"]
     for event in events:
         data = json.loads(event["data"])

@@ -101,7 +101,7 @@ def test_an_event_does_not_wait_behind_one_that_a_replay_has_just_freed(house: A
 
     worker._handle = freed_in_between
     house.publish(house.event("k", "freed 1"), house.event("k", "freed 2"))
-    worker.turn()
+    house.turn_until(worker, lambda: bool(told), turns=1)
     worker.run(stopped())
     assert told == [(1, 0)]
     assert house.texts("freed") == ["freed 0", "freed 1", "freed 2"]

@@ -39,7 +39,7 @@ def act(registry: Registry, record: dict[str, Any], name: str, given: str) -> No
             registry.post(f"{path}/correction", correction, version)
         case _:
             if record["status"] == "registered":
-                enrol(registry, record, uin())
+                enrol(registry, record, record["links"].get("child") or uin())
 
 
 def read(owner: Any, record_id: str) -> list[Action]:

@@ -114,8 +114,25 @@ class KafkaSubscription:
             self._cluster.knock()
             self._positions.clear()
             self._consumer = KafkaConsumer(group_id=self._group, **self._cluster.client, **_CONSUMER)
+            self._know_topics()
             self._consumer.subscribe(self._topics, listener=_Forget(self._positions))
         return self._consumer
+
+    def _know_topics(self) -> None:
+        """Ask for each topic's partitions before joining.
+
+        A leader of kafka-python 3.0 that does not know them may share out none; then nobody reads until
+        the group changes.
+
+        Raises:
+            Unavailable: ``bus-topic-absent``; the topic is not there, or not known to the broker yet.
+
+        """
+        missing = [topic for topic in self._topics if not self._consumer.partitions_for_topic(topic)]
+        if missing:
+            self._drop()
+            log.warning("bus.topic_absent", topics=missing)
+            raise Unavailable("bus-topic-absent")
 
     def _drop(self) -> None:
         """Leave the group; the next poll joins again, at the committed offsets."""
