@@ -6,13 +6,12 @@ import pytest
 
 from crvs_kernel.bus.kafka import KafkaBus
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.primitives import new_id
 
 
 def test_a_member_of_a_group_without_its_topic_says_so_and_reads_once_it_is_there(
     bus: Any, gather: Any
 ) -> None:
-    topic = f"crvs.test-{new_id().hex}"
+    topic = f"{bus.topic()}-absent"
     member = bus.join("g", topic)
     if isinstance(bus.bus, KafkaBus):
         with pytest.raises(Unavailable, match="bus-topic-absent"):
