@@ -90,6 +90,7 @@ def audit_blueprint(service: str) -> Blueprint:
     @scoped("audit.read")
     @blueprint.arguments(AuditQuery, location="query")
     @blueprint.response(200, AuditPage)
+    @blueprint.doc(operationId=f"read{service.capitalize()}Audit", summary="Who did and saw what")
     def lines(query: dict[str, Any]) -> Response:
         """Read the audit lines of a service, newest first; the reading leaves a line, too."""
         return answer_query(lambda uow: json_response(read_audit(service, query, current_principal(), uow)))
