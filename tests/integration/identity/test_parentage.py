@@ -22,7 +22,6 @@ FOSTERING = {
     "words": WORDS,
     "occurred": {"lo": "ວັນທີ", "en": "Date"},
     "date": "/fostering/date",
-    "occurred": WORDS,
     "place": "/place/district",
     "parties": {"ward": {"words": WORDS, "subject": True}, "mother": {"words": WORDS}},
     "facts": {"parentage": {"of": "ward", "by": ["mother"]}, "name": {"of": "ward"}},
