@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+import structlog
 
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.database.statements import sql
@@ -111,6 +112,18 @@ def fails_with(code: str) -> Any:
 def test_a_fault_of_the_server_may_pass(units: Any, code: str) -> None:
     with units() as uow, pytest.raises(Unavailable, match="database-busy"):
         uow.row(fails_with(code))
+
+
+def test_a_full_disk_is_said_by_its_name_and_its_reason_is_in_the_log(units: Any) -> None:
+    with (
+        structlog.testing.capture_logs() as logs,
+        units() as uow,
+        pytest.raises(Unavailable, match="database-full"),
+    ):
+        uow.row(fails_with("53100"))
+    assert [(line["event"], line["code"], line["sqlstate"]) for line in logs] == [
+        ("database.refused", "database-full", "53100")
+    ]
 
 
 @pytest.mark.parametrize("code", ["22003", "22P02", "22021"])

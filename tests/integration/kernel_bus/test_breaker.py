@@ -8,6 +8,7 @@ from typing import Any
 import psycopg2
 from prometheus_client import REGISTRY
 
+from crvs_kernel.bus.protocol import Message
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.delivery.replay import replay_dead_letters
 from tests.support.stack import eventually
@@ -90,4 +91,31 @@ def test_events_that_wait_behind_a_death_are_no_deaths(house: Any) -> None:
     house.publish(*[house.event("k", f"hot {n}") for n in range(8)], house.event("other", "hot end"))
     with running(house.worker(deaths=2)):
         eventually(lambda: dead(house) == 8 and house.texts("hot") == ["hot end"])
+    assert gauge(house) == 0
+
+
+def waiting(house: Any, cause: str) -> float | None:
+    labels = {"consumer": house.consumer, "cause": cause}
+    return REGISTRY.get_sample_value("crvs_dead_letters_waiting", labels)
+
+
+def test_the_gauge_says_what_waits_after_a_restart_and_after_a_replay_elsewhere(house: Any) -> None:
+    """Each may be a child without a UIN: a counter of the process forgets it."""
+    house.poisoned = {"gauge 0"}
+    house.publish(house.event("k", "gauge 0"), house.event("k", "gauge 1"))
+    house.work()
+    with running(house.worker(breaker_s=0.05)):
+        eventually(lambda: (waiting(house, "dead"), waiting(house, "behind")) == (1, 1))
+        house.poisoned = set()
+        assert replay_dead_letters(house.letters, Reactions(house.reactions)) == (2, 0)
+        eventually(lambda: (waiting(house, "dead"), waiting(house, "behind")) == (0, 0))
+
+
+def test_messages_that_are_no_events_wait_and_open_no_breaker(house: Any) -> None:
+    house.publish(
+        *[Message(house.topic, f"k{n}", b"not json", {}) for n in range(3)], house.event("o", "goes on")
+    )
+    with running(house.worker(deaths=2, breaker_s=0.05)):
+        eventually(lambda: house.texts("goes on") == ["goes on"])
+        eventually(lambda: waiting(house, "dead") == 3)
     assert gauge(house) == 0

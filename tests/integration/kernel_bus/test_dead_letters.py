@@ -7,6 +7,7 @@ from crvs_kernel.bus.protocol import dead_letter_topic
 from crvs_kernel.delivery.consumer import Parked
 from crvs_kernel.delivery.reactions import Reactions
 from crvs_kernel.delivery.replay import discard_dead_letter, replay_dead_letters
+from crvs_kernel.process import worker as process
 from tests.integration.kernel_bus.conftest import TYPE
 from tests.support.stack import eventually
 
@@ -131,3 +132,48 @@ def test_a_discarded_event_is_never_handled_and_frees_those_behind_it(house: Any
     assert house.query("SELECT actor, purpose, subject_ids FROM audit WHERE act = 'dead_letter.discard'") == [
         ("operator", "operations", [poison.id, "k"])
     ]
+
+
+def test_chosen_events_are_replayed_and_none_before_an_earlier_one_of_its_key(house: Any) -> None:
+    house.poisoned = {"chosen a0", "chosen b0"}
+    events = [house.event(text[7], text) for text in ("chosen a0", "chosen a1", "chosen b0")]
+    house.publish(*events)
+    house.work()
+    house.poisoned = set()
+    reactions = Reactions(house.reactions)
+    assert replay_dead_letters(house.letters, reactions, [events[1].id]) == (0, 3)  # its key's first was not
+    assert replay_dead_letters(house.letters, reactions, [events[2].id]) == (1, 2)
+    assert house.texts("chosen") == ["chosen b0"]
+    assert replay_dead_letters(house.letters, reactions, [each.id for each in events[:2]]) == (2, 0)
+
+
+def test_what_waits_is_listed_without_a_value_of_the_events(house: Any) -> None:
+    house.poisoned = {"listed name"}
+    events = [house.event("k", "listed name"), house.event("k", "listed behind")]
+    house.publish(*events)
+    house.work()
+    listed = house.letters.listed()
+    assert [row["event_id"] for row in listed] == [each.id for each in events]
+    assert [row["reason"]["error"] for row in listed] == ["KeyError", None]
+    assert "listed name" not in str(listed)
+
+
+def test_an_operator_lists_what_waits_and_gives_all_up_with_a_line_in_the_audit_each(
+    house: Any, capsys: Any
+) -> None:
+    house.poisoned = {"given up"}
+    events = [house.event("k", "given up"), house.event("k", "given up behind")]
+    house.publish(*events)
+    house.work()
+    capsys.readouterr()  # the worker's log
+    assert process._list(house.letters) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [(line[0], line[2], line[4]) for line in lines] == [
+        (events[0].id, TYPE, "KeyError"),
+        (events[1].id, TYPE, "behind"),
+    ]
+    assert process._discard(house.letters, [events[0].id, "no-such-event"]) == 1
+    assert process._discard(house.letters, None) == 0
+    assert house.letters.listed() == []
+    discarded = house.query("SELECT subject_ids[1] FROM audit WHERE act = 'dead_letter.discard' ORDER BY id")
+    assert discarded == [(each.id,) for each in events]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import psycopg2
+import structlog
 from psycopg2.extensions import TRANSACTION_STATUS_UNKNOWN, connection
 
 from crvs_kernel.errors import ConstraintViolated, InvalidInput, Unavailable
 
+log = structlog.get_logger()
 # Connections, resources, operators' acts (a restart, a time limit), and transactions that must be repeated.
 _PASSING_CLASSES = ("08", "53", "57", "40")
 # A lock not had in time, a server that is a standby for now, a transaction that idled too long.
 _PASSING = frozenset({"55P03", "25006", "25P03"})
 _CONSTRAINT = "23"
 _VALUE = "22"
+_DISK_FULL = "53100"
 
 
 def is_lost(session: connection) -> bool:
@@ -37,4 +40,8 @@ def refusal_of(error: psycopg2.Error, *, lost: bool) -> Exception:
         return ConstraintViolated(error.diag.constraint_name or "unnamed")
     if code.startswith(_VALUE):
         return InvalidInput("invalid-fields")
-    return Unavailable("database-busy") if is_passing(error) else error
+    if not is_passing(error):
+        return error
+    passing = "database-full" if code == _DISK_FULL else "database-busy"
+    log.warning("database.refused", code=passing, sqlstate=code, error=type(error).__name__)
+    return Unavailable(passing)

@@ -12,17 +12,21 @@ import structlog
 
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.delivery.consumer_metrics import BREAKER
+from crvs_kernel.delivery.consumer_metrics import BREAKER, WAITING
 
 log = structlog.get_logger()
 # The hour is the one before the last death, not before now: time alone must not close the breaker.
-_LATELY = sql(
+# A message that is no event is nobody's fault here, and no code could handle it: it waits, and stops nobody.
+_STATE = sql(
     """
-WITH dead AS (
-    SELECT at FROM dead_letter
-    WHERE consumer = %(consumer)s AND replayed_at IS NULL AND NOT (reason ->> 'behind')::boolean
-)
-SELECT count(*) AS deaths FROM dead WHERE at > (SELECT max(at) FROM dead) - interval '1 hour'
+WITH waiting AS (
+    SELECT at, (reason ->> 'behind')::boolean AS behind,
+        reason ->> 'error' IS DISTINCT FROM 'Undecodable' AS ours
+    FROM dead_letter WHERE consumer = %(consumer)s AND replayed_at IS NULL
+), counted AS (SELECT at FROM waiting WHERE ours AND NOT behind)
+SELECT (SELECT count(*) FROM counted WHERE at > (SELECT max(at) FROM counted) - interval '1 hour') AS deaths,
+    (SELECT count(*) FROM waiting WHERE NOT behind) AS dead,
+    (SELECT count(*) FROM waiting WHERE behind) AS behind
 """
 )
 
@@ -38,15 +42,17 @@ class Breaker:
         BREAKER.labels(consumer).set(0)
 
     def is_open(self) -> bool:
-        """Compute the state, set the metric, and log a change.
+        """Compute the state, set the metrics, and log a change.
 
         Raises:
             Unavailable: the database cannot be asked.
 
         """
         with self._units() as uow:
-            row = uow.row(_LATELY, consumer=self._consumer)
-        deaths = row["deaths"] if row else 0
+            row = uow.row(_STATE, consumer=self._consumer) or {"deaths": 0, "dead": 0, "behind": 0}
+        for cause in ("dead", "behind"):
+            WAITING.labels(self._consumer, cause).set(row[cause])
+        deaths: int = row["deaths"]
         now_open = deaths >= self._deaths
         BREAKER.labels(self._consumer).set(now_open)
         if now_open and not self._was_open:

@@ -9,6 +9,7 @@ alive, until somebody has replayed or discarded them (`breaker`).
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ class Limits:
     longest_linger_s: float = 0.1
     attempts: int = 4
     deaths: int = 5  # so many within an hour open the breaker
-    breaker_s: float = 5.0  # how often a worker looks whether it is closed again
+    breaker_s: float = 5.0  # how often a worker looks at it
 
 
 class Worker:
@@ -75,6 +76,7 @@ class Worker:
         self._limits = limits or Limits()
         self._breaker = Breaker(letters.units, letters.consumer, self._limits.deaths)
         self._stop = threading.Event()
+        self._looked = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
@@ -96,9 +98,17 @@ class Worker:
     def _consume(self, stop: threading.Event) -> None:
         try:
             while not stop.is_set():
+                self._look_at_breaker(stop)
                 patiently(stop, self.turn)
         except _BreakerOpen:
             self._subscription.close()  # the next poll joins the group again
+
+    def _look_at_breaker(self, stop: threading.Event) -> None:
+        """Also between deaths: another worker may have met them, and the gauge of what waits must be true."""
+        if time.monotonic() >= self._looked + self._limits.breaker_s:
+            if patiently(stop, self._breaker.is_open):
+                raise _BreakerOpen
+            self._looked = time.monotonic()
 
     def turn(self) -> None:
         """Poll, handle, commit. Events whose offset was not committed come again; the inbox drops them."""

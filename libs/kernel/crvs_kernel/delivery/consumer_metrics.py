@@ -19,6 +19,12 @@ DELAY = Histogram(
 BREAKER = Gauge(
     "crvs_worker_breaker_open", "1 when too many events died.", ["consumer"], multiprocess_mode="livemax"
 )
+WAITING = Gauge(
+    "crvs_dead_letters_waiting",
+    "Events set aside and neither replayed nor discarded: dead by themselves, or behind a dead one.",
+    ["consumer", "cause"],
+    multiprocess_mode="livemax",
+)
 
 
 def count_handled(consumer: str, events: Sequence[Event], skipped: int) -> None:

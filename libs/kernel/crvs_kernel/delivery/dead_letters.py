@@ -51,6 +51,12 @@ ORDER BY topic, (reason ->> 'partition')::int, (reason ->> 'offset')::bigint
 )
 
 
+_LIST = sql(
+    """
+SELECT event_id, at, reason FROM dead_letter WHERE consumer = %(consumer)s AND replayed_at IS NULL
+ORDER BY topic, (reason ->> 'partition')::int, (reason ->> 'offset')::bigint
+"""
+)
 _LONGEST_KEY = 500
 
 
@@ -122,6 +128,11 @@ class DeadLetters:
         """All dead letters of the consumer, in the order of the bus."""
         with self.units() as uow:
             return [self._open(row) for row in uow.rows(_WAITING, consumer=self.consumer)]
+
+    def listed(self) -> list[Row]:
+        """Id, time and reason of each, in the same order; nothing sealed is opened."""
+        with self.units() as uow:
+            return uow.rows(_LIST, consumer=self.consumer)
 
     def _seal(self, event_id: str, message: Message) -> bytes:
         headers = orjson.dumps(dict(message.headers))

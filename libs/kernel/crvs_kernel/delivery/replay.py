@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import structlog
 
 from crvs_kernel.bus.envelope import from_message
@@ -25,25 +27,32 @@ RETURNING topic, key
 )
 
 
-def replay_dead_letters(letters: DeadLetters, reactions: Reactions) -> tuple[int, int]:
+def replay_dead_letters(
+    letters: DeadLetters, reactions: Reactions, chosen: Collection[str] = ()
+) -> tuple[int, int]:
     """Handle the dead letters again, in order; give how many were handled and how many are left.
 
-    A key whose event fails again stays parked. Repeats until a pass gets nowhere, as workers may set
-    events of a parked key aside meanwhile.
+    Of the ``chosen`` ids, when there are any, those only that wait behind none that was not chosen. A key
+    whose event fails again stays parked. Repeats until a pass gets nowhere, as workers may set events of a
+    parked key aside meanwhile.
     """
     total = 0
     while True:
         waiting = letters.waiting()
-        handled = _pass(letters, reactions, waiting)
+        handled = _pass(letters, reactions, waiting, chosen)
         total += handled
         if not handled:
             return total, len(waiting)
 
 
-def _pass(letters: DeadLetters, reactions: Reactions, waiting: list[DeadLetter]) -> int:
+def _pass(
+    letters: DeadLetters, reactions: Reactions, waiting: list[DeadLetter], chosen: Collection[str]
+) -> int:
     handled, parked = 0, set()
     for letter in waiting:
         place = (letter.message.topic, letter.message.key)
+        if chosen and letter.event_id not in chosen:
+            parked.add(place)
         if place in parked:
             continue
         try:

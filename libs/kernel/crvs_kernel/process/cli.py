@@ -43,9 +43,13 @@ def _add_processes(commands: _Parsers, service: Service) -> None:
     if service.consumes:
         worker = _add(commands, "worker", "handle events of the bus")
         instead = worker.add_mutually_exclusive_group()
-        replay = "handle set-aside events again"
-        instead.add_argument("--replay-dead-letters", action="store_true", help=replay)
-        instead.add_argument("--discard-dead-letter", metavar="EVENT_ID", help="give a set-aside event up")
+        replay = "handle set-aside events again: these, or all"
+        listing = "print the events that were set aside: id, time, type, place, error"
+        instead.add_argument("--list-dead-letters", action="store_true", help=listing)
+        instead.add_argument("--replay-dead-letters", nargs="*", metavar="EVENT_ID", help=replay)
+        giving_up = "give set-aside events up for good"
+        instead.add_argument("--discard-dead-letter", nargs="+", metavar="EVENT_ID", help=giving_up)
+        instead.add_argument("--discard-all-dead-letters", action="store_true", help=giving_up)
     if service.publishes:
         _add(commands, "relay", "move committed events to the bus")
     if service.has_database:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -26,16 +30,30 @@ from crvs_kernel.wire import tell_wires_in_clear
 log = structlog.get_logger()
 
 
-def run(service: Service, *, replay_dead_letters: bool, discard_dead_letter: str | None) -> int:
+@dataclass(frozen=True)
+class Instead:
+    """What an operator asked for in the place of work."""
+
+    list_dead_letters: bool = False
+    replay_dead_letters: Sequence[str] | None = None  # empty: all
+    discard_dead_letter: Sequence[str] | None = None
+    discard_all_dead_letters: bool = False
+
+
+def run(service: Service, **chosen: Any) -> int:
     """Work, or do what an operator asked for in its place."""
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
-    if replay_dead_letters:
-        Proof(service, settings).prove()
-        return _replay(service, settings)
-    if discard_dead_letter:
-        return _discard(service, settings, discard_dead_letter)
-    return _work(service, settings)
+    instead = Instead(**chosen)
+    if instead == Instead():
+        return _work(service, settings)
+    Proof(service, settings).prove()
+    letters = _letters(service, settings)
+    if instead.replay_dead_letters is not None:
+        return _replay(letters, _reactions(service, settings), instead.replay_dead_letters)
+    if instead.list_dead_letters:
+        return _list(letters)
+    return _discard(letters, instead.discard_dead_letter)
 
 
 def _work(service: Service, settings: Settings) -> int:
@@ -55,19 +73,31 @@ def _work(service: Service, settings: Settings) -> int:
     return 0
 
 
-def _replay(service: Service, settings: Settings) -> int:
+def _list(letters: DeadLetters) -> int:
+    """One line each: no value of the event, which may be about a person."""
+    for row in letters.listed():
+        reason = row["reason"]
+        place = f"{reason['topic']}/{reason['partition']}/{reason['offset']}"
+        cause = "behind" if reason["behind"] else reason["error"]
+        said = (row["event_id"], row["at"].isoformat(timespec="seconds"), reason["type"] or "-", place, cause)
+        sys.stdout.write("\t".join(said) + "\n")
+    return 0
+
+
+def _replay(letters: DeadLetters, reactions: Reactions, chosen: Sequence[str]) -> int:
     """1 when some are left."""
-    handled, left = replay.replay_dead_letters(_letters(service, settings), _reactions(service, settings))
+    handled, left = replay.replay_dead_letters(letters, reactions, chosen)
     log.info("dead_letters.replayed", handled=handled, left=left)
     return 1 if left else 0
 
 
-def _discard(service: Service, settings: Settings, event_id: str) -> int:
-    """1 when no such event waits."""
-    if replay.discard_dead_letter(_letters(service, settings), event_id):
-        return 0
-    log.error("dead_letter.unknown", event_id=event_id)
-    return 1
+def _discard(letters: DeadLetters, chosen: Sequence[str] | None) -> int:
+    """All when none is named; 1 when one of those named does not wait."""
+    ids = [row["event_id"] for row in letters.listed()] if chosen is None else chosen
+    unknown = [event_id for event_id in ids if not replay.discard_dead_letter(letters, event_id)]
+    for event_id in unknown:
+        log.error("dead_letter.unknown", event_id=event_id)
+    return 1 if unknown else 0
 
 
 def _letters(service: Service, settings: Settings) -> DeadLetters:
