@@ -33,8 +33,8 @@ NUMBERS = {"count", "minimum", "retry_after", "shortest", "longest", "min", "max
 NUMBERS |= {"least", "most", "given", "last", "year", "common"}
 NUMBERS |= {"maximum", "age", "years", "days", "day"}
 BRING_WORDS = {"label", "letter"}  # of a form's question, and of a letter that somebody wrote
-# What the reader wrote: an operator's file of agreements, a header of a request.
-ECHOED = {"agreement", "reason", "pointer", "event_type", "coding"}
+# What people wrote: an operator's file of agreements, a header of a request, a word of an entry.
+ECHOED = {"text", "agreement", "reason", "pointer", "event_type", "coding"}
 _WORD = re.compile(r"[A-Za-z]+(?:[-_][A-Za-z]+)*")
 # A value as it is written on the wire, a time, a serial number.
 _EXAMPLE = re.compile(r'"[^"]*"|[0-9-]+T[0-9:]+|[0-9A-Z]{4}(-[0-9A-Z]{4}){2}')

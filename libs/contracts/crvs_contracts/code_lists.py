@@ -53,9 +53,11 @@ def code_lists() -> Mapping[str, CodeList]:
     for row in reference_rows(_LISTS):
         labels.setdefault(row["list"], {})[row["code"]] = Label(lo=row["lo"], en=row["en"])
         standards[row["list"]] = row["standard"]
-    nations = {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in reference_rows(_NATIONALITIES)}
+    rows = list(reference_rows(_NATIONALITIES))
+    nations = {row["code"]: Label(lo=row["lo"], en=row["national_en"]) for row in rows}
+    countries = {row["code"]: Label(lo=row["lo"], en=row["en"]) for row in rows}
     lists = {name: CodeList(name, codes, standards[name]) for name, codes in labels.items()}
-    abroad = {code: label for code, label in nations.items() if code != _HOME and code.isupper()}
+    abroad = {code: label for code, label in countries.items() if code != _HOME and code.isupper()}
     events = kinds().values()
     return lists | {
         NATIONALITY: CodeList(NATIONALITY, nations, "ISO 3166-1 alpha-2"),

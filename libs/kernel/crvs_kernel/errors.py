@@ -9,11 +9,15 @@ from typing import Any, ClassVar, Self
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with one field: a JSON pointer (RFC 6901), a stable code and its parameters."""
+    """One thing wrong with one field: a JSON pointer (RFC 6901), a stable code and its parameters.
+
+    ``told`` are further members of its entry in `errors`, for callers that are programs.
+    """
 
     pointer: str
     code: str
     params: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict, kw_only=True)
 
 
 class DomainError(Exception):

@@ -232,3 +232,25 @@ def test_every_relationship_of_the_policy_can_be_chosen(officer: Reader) -> None
     assert set(RELATIONSHIPS) == RELATIONSHIPS_OF_POLICY
     assert set(LANGUAGES) == LANGUAGES_OF_CERTIFICATES
     assert all(f'<option value="{each}"' in page for each in (*RELATIONSHIPS, *LANGUAGES))
+
+
+def test_spellings_in_latin_letters_are_proposed_and_sent_back(officer: Reader, gateway: FakeGateway) -> None:
+    faults = [
+        {
+            "pointer": "/mother/name/given_latin",
+            "code": "latin-spelling-needed",
+            "text": text,
+            "proposal": latin,
+        }
+        for text, latin in (("ແສງດາວ", "Saengdao"), ("王", None))
+    ]
+    gateway.answers["POST /v1/certificate-requests"] = problem(422, "latin-spelling-needed", errors=faults)
+    typed = {"_key": "k", "name": "ຄຳ", "relationship": "mother", "language": "en"}
+    page = officer.post(f"{PAGE}/certificate", typed)
+    form = html.fromstring(page.text).get_element_by_id("request")
+    assert form.xpath('.//input[@name="text"]/@value') == ["ແສງດາວ", "王"]
+    assert form.xpath('.//input[@name="latin"]/@value') == ["Saengdao", ""]
+    sent = {**typed, "text": ["ແສງດາວ", "王"], "latin": ["Sengdao", " "]}
+    officer.post(f"{PAGE}/certificate", sent)
+    body = gateway.asked("POST", "/v1/certificate-requests")[-1].body
+    assert body["latin"] == [{"text": "ແສງດາວ", "latin": "Sengdao"}]

@@ -1,4 +1,4 @@
-"""Lao script to Latin letters by sound: for keys and first proposals, never for a certificate."""
+"""Lao script to Latin letters by sound: for keys, and for proposals that a person confirms."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _SOUNDS: Final = (
     "ກ=k ຂ=kh ຄ=kh ງ=ng ຈ=ch ສ=s ຊ=s ຍ=y ດ=d ຕ=t ຖ=th ທ=th ນ=n ບ=b ປ=p"
     " ຜ=ph ຝ=f ພ=ph ຟ=f ມ=m ຢ=y ຣ=r ລ=l ວ=v ຫ=h ຮ=h ອ= ໜ=n ໝ=m"
 )
-_CLOSING_SOUNDS: Final = "ກ=k ງ=ng ຍ=y ດ=t ຕ=t ທ=t ສ=t ນ=n ລ=n ບ=p ປ=p ພ=p ມ=m ວ=o"
+_CLOSING_SOUNDS: Final = "ກ=k ງ=ng ຍ=y ດ=t ຕ=t ທ=t ສ=t ນ=n ລ=n ບ=p ປ=p ພ=p ມ=m ວ=o ຊ=t"
 _INITIAL: Final = {pair[0]: pair[2:] for pair in _SOUNDS.split()}
 _FINAL: Final = {pair[0]: pair[2:] for pair in _CLOSING_SOUNDS.split()}
 _C: Final = f"[{''.join(_INITIAL)}]"
@@ -18,7 +18,13 @@ _SIGN: Final = "[ະ-ຽໍ]"  # written after, above or below the consonant tha
 _SILENT_LEAD: Final = re.compile(f"ຫ(?=[ງຍລຣ])|ຫ(?=ວ{_SIGN})")
 _OPENING: Final = re.compile(f"(?P<before>[ເແໂໃໄ])?(?P<initial>{_C})(?P<glide>(?<=[ກຂຄ])ວ(?={_SIGN}))?")
 # A consonant closes the syllable unless a vowel of its own follows.
-_CLOSING: Final = re.compile(f"(?P<final>[{''.join(_FINAL)}])(?!{_SIGN}|ອ(?!{_SIGN})|ວ{_C}(?!{_SIGN}))")
+_CLOSING: Final = re.compile(f"(?P<final>[{''.join(_FINAL)}])(?!{_SIGN}|ອ(?!{_SIGN})|ວ(?!ອ){_C}(?!{_SIGN}))")
+# ໌ silences the letter under it, and one before that when the syllable is closed already: ຈັນທຣ໌ is chan.
+_SILENCED: Final = re.compile(f"(?:(?<={_C}){_C})?{_C}[ິີຸູ]?\u0ecc")
+# Of two ວ after a long a the first is heard in the second: ດາວວອນ is davon.
+_TWICE: Final = re.compile(f"(?<=າ)ວ(?=ວ(?:ອ|{_SIGN}))")
+# A letter without a vowel has a short a, unless it joins the next to a cluster: ສຫະ is saha, ພຣະ phra.
+_SHORT_A: Final = re.compile(f"(?:^|(?<=[\\s-]))(?P<letter>{_C})(?=[ຫສຊທນບມ]{_SIGN})")
 
 
 def _vowels(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -57,8 +63,8 @@ _CLOSED: Final = frozenset({"am", "ai"})
 
 def romanised(text: str) -> str:
     """Spell Lao words in Latin letters as names usually are (ບຸນມີ: bunmi); leave all else as it is."""
-    text = canonical(text).translate(_TONES).replace("ຫຼ", "ລ").replace("\u0ebc", "ລ")
-    text = _SILENT_LEAD.sub("", text)
+    text = _SILENCED.sub("", canonical(text)).translate(_TONES).replace("ຫຼ", "ລ").replace("\u0ebc", "ລ")
+    text = _SHORT_A.sub(r"\g<letter>ະ", _TWICE.sub("", _SILENT_LEAD.sub("", text)))
     spelled: list[str] = []
     place = 0
     while place < len(text):

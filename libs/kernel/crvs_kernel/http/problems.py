@@ -125,4 +125,5 @@ def _fault(catalogue: Catalogue, fault: Fault) -> dict[str, Any]:
         "pointer": fault.pointer,
         "code": fault.code,
         "messages": catalogue.field(fault.code, fault.params),
+        **fault.told,
     }

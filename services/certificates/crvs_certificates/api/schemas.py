@@ -10,6 +10,8 @@ from marshmallow import validate
 
 from crvs_certificates.domain.status import REVOCATION_REASONS
 from crvs_certificates.domain.wording import LANGUAGES
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.latin import is_latin
 from crvs_contracts.text import one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText
 
@@ -35,13 +37,33 @@ class Requester(Body):
     id_document = _written(one_line, 40, validate=_SAYS_SOMETHING)
 
 
+def _latin_line(text: str, longest: int) -> str:
+    line = one_line(text, longest)
+    if not is_latin(line):
+        raise MalformedValue("letters-not-latin")
+    return line
+
+
+class LatinSpelling(Body):
+    """How a word of the entry is spelled in Latin letters, confirmed by whoever asks."""
+
+    text = _written(one_line, 200, required=True)
+    latin = _written(_latin_line, 200, required=True)
+
+
 class NewRequest(Body):
-    """A request for one certificate."""
+    """A request for one certificate.
+
+    `latin` has a spelling for each `text` that a refusal `latin-spelling-needed` has named.
+    """
 
     registration_number = ma.fields.String(required=True, validate=validate.Length(1, 200))  # with its label
     language = ma.fields.String(required=True, validate=validate.OneOf(sorted(LANGUAGES)))
     requester = ma.fields.Nested(Requester, required=True)
     purpose = _written(several_lines, 200, required=True)
+    latin = ma.fields.List(
+        ma.fields.Nested(LatinSpelling), load_default=list, validate=validate.Length(max=60)
+    )
 
 
 class Refusal(Body):
@@ -101,6 +123,7 @@ class RequestAnswer(ma.Schema):
     compared = ma.fields.List(ma.fields.Nested(ComparedName))
     purpose = ma.fields.String()
     fee = ma.fields.Nested(FeeAnswer)
+    latin = ma.fields.List(ma.fields.Nested(LatinSpelling))
     replaces = ma.fields.String(
         allow_none=True,
         metadata={

@@ -41,6 +41,7 @@ def request_view(row: Row) -> dict[str, Any]:
         **{name: row[name] for name in _REQUEST},
         "record_id": str(row["record_id"]),
         "replaces": row["replaces"],
+        "latin": row.get("latin") or [],
         "fee": {"amount": row["fee_amount"], "currency": row["fee_currency"], "rule": row["fee_rule"]},
         "requested_at": _moment(row["requested_at"]),
         "decided_at": _moment(row["decided_at"]),

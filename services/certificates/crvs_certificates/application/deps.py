@@ -37,6 +37,7 @@ class Copies:
 
     entries: Entries
     certificates: Certificates
+    requests: Requests
     clock: Clock
     page: Callable[[str], tuple[Mapping[str, Any], Mapping[str, Any]]]  # layout and words of an issued one
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Deps
-from crvs_certificates.application.requests import hold_request
+from crvs_certificates.application.requests import facts_of, hold_request
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts, Unprintable
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.page import Issue, compose
-from crvs_certificates.domain.wording import LANGUAGES, Wording
+from crvs_certificates.domain.spelling import refuse_unspelled
 from crvs_certificates.store import numbers
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import format_serial_number, generate_serial_number
@@ -95,7 +95,8 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
         template=deps.layouts.template(entry.kind),
         verify_at=f"{deps.verify_base_url.rstrip('/')}/verify",
     )
-    facts = Facts(entry, uin, Wording(deps.layouts.words, LANGUAGES[request["language"]]))
+    facts = facts_of(entry, request, deps, uin)
+    refuse_unspelled(deps.layouts.by_kind[entry.kind], facts)
     row = {
         "serial": issue.serial,
         "request_id": str(request["id"]),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Copies
+from crvs_certificates.application.requests import spellings_of
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.page import stated
@@ -29,7 +32,7 @@ def on_entry(event: Event, uow: UnitOfWork, deps: Copies) -> None:
         entry = entry.registered_as(before)
     deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
     for issued in deps.certificates.outdated(uow, entry.record_id, entry.version):
-        if before is None or _reads_otherwise(issued, before, entry, deps):
+        if before is None or _reads_otherwise(issued, before, entry, uow, deps):
             _supersede(issued["serial"], entry, event, uow, deps)
 
 
@@ -48,10 +51,12 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Copies) -> None:
         deps.entries.save_uin(uow, birth, uin)
 
 
-def _reads_otherwise(issued: Row, before: Entry, entry: Entry, deps: Copies) -> bool:
+def _reads_otherwise(issued: Row, before: Entry, entry: Entry, uow: UnitOfWork, deps: Copies) -> bool:
     layout, words = deps.page(issued["template"])
     wording = Wording(words, LANGUAGES[issued["language"]])
-    return stated(layout, Facts(before, None, wording)) != stated(layout, Facts(entry, None, wording))
+    request = deps.requests.find(uow, str(issued["request_id"]), None) or {}
+    facts = Facts(before, None, wording, spellings=spellings_of(request))
+    return stated(layout, facts) != stated(layout, replace(facts, entry=entry))
 
 
 def _supersede(serial: str, entry: Entry, event: Event, uow: UnitOfWork, deps: Copies) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from crvs_certificates.application.deps import Deps
+from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for, replaced_for_nothing
+from crvs_certificates.domain.spelling import refuse_unspelled
+from crvs_certificates.domain.wording import LANGUAGES, Wording
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.jurisdiction import covered
 from crvs_contracts.numbers import RegistrationNumber
@@ -22,13 +26,18 @@ from crvs_kernel.primitives import new_id
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """``requester`` holds name, relationship and, unless the entry names the requester, id_document."""
+    """A request as it came in.
+
+    ``requester`` holds name, relationship and, unless the entry names the requester, id_document; ``latin``
+    holds confirmed spellings, each with its ``text``.
+    """
 
     principal: Principal
     registration_number: str
     language: str
     requester: dict[str, Any]
     purpose: str
+    latin: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
 
     Raises:
         NotFound: no such entry here, not yet, or outside the jurisdiction.
-        RuleViolated: the requester is not entitled.
+        RuleViolated: the requester is not entitled, or `latin-spelling-needed`.
 
     """
     number = _number(command.registration_number)
@@ -67,6 +76,7 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
         raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
     today = deps.today()
     entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
+    refuse_unspelled(deps.layouts.by_kind[entry.kind], facts_of(entry, vars(command), deps))
     fee, replaced = _fee(entry, today, uow, deps)
     request = {
         **_asked(command),
@@ -83,6 +93,17 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     return {**request, **place, "status": "requested", "serial": None, "reason": None, "decided_at": None}
 
 
+def facts_of(entry: Entry, request: Mapping[str, Any], deps: Deps, uin: str | None = None) -> Facts:
+    """The entry in the language and with the spellings of a request."""
+    wording = Wording(deps.layouts.words, LANGUAGES[request["language"]])
+    return Facts(entry, uin, wording, spellings=spellings_of(request))
+
+
+def spellings_of(request: Mapping[str, Any]) -> dict[str, str]:
+    """Latin spellings by the text that they spell; requests of before they were asked for have none."""
+    return {each["text"]: each["latin"] for each in request.get("latin") or ()}
+
+
 def _asked(command: OpenRequest) -> dict[str, Any]:
     return {
         "id": str(new_id()),
@@ -90,6 +111,7 @@ def _asked(command: OpenRequest) -> dict[str, Any]:
         "relationship": command.requester["relationship"],
         "requester": command.requester,
         "purpose": command.purpose,
+        "latin": list(command.latin),
         "requested_by": command.principal.subject,
     }
 

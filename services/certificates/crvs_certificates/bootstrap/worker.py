@@ -9,6 +9,7 @@ from crvs_certificates.application import reactions
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
+from crvs_certificates.store.requests import Requests
 from crvs_contracts.events.catalogue import CATALOGUE, refuse_unknown
 from crvs_contracts.kinds import kinds
 from crvs_kernel.config import Settings
@@ -20,7 +21,8 @@ from crvs_kernel.primitives import Clock, SystemClock
 def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions:
     """What the worker does with each event type."""
     cipher = cipher_of(settings)
-    deps = Copies(Entries(cipher), Certificates(cipher), clock or SystemClock(), published_page)
+    now = clock or SystemClock()
+    deps = Copies(Entries(cipher), Certificates(cipher), Requests(cipher), now, published_page)
     by_type: dict[str, Reaction] = {}
     for kind in kinds():
         by_type[f"{kind}.registered.v1"] = partial(reactions.on_entry, deps=deps)

@@ -7,17 +7,20 @@ optional; otherwise the page says that it is absent, because somebody could writ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from crvs_certificates.domain.entry import Entry, latin_name, pointers_to
-from crvs_certificates.domain.wording import Wording
+from crvs_certificates.domain.entry import Entry, pointers_to
+from crvs_certificates.domain.wording import Wording, bare_village
 from crvs_contracts.kinds import kind_named
+from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_uin
 from crvs_contracts.pointers import value_at
+from crvs_contracts.text import cleaned
 from crvs_kernel.errors import Fault, RuleViolated
 
 Row = Mapping[str, Any]
+PLACE_WORDS: Final = ("facility", "village", "abroad")  # what people write of a place; the rest are codes
 
 
 class Unprintable(Exception):
@@ -33,12 +36,14 @@ class Facts:
     """The entry, and the UIN that was allotted to the child.
 
     ``unprintable`` are letters that no font has: parts of names that have them are printed in Latin.
+    ``spellings`` are Latin spellings that were confirmed with the request, by the text that they spell.
     """
 
     entry: Entry
     uin: str | None
     wording: Wording
     unprintable: tuple[str, ...] = ()
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def without(self, letters: str) -> Facts:
         """The same facts to be printed without some letters.
@@ -56,6 +61,27 @@ class Facts:
         """Whether the fonts have all letters of a text, as far as is known."""
         return not any(letters in text for letters in self.unprintable)
 
+    def in_latin(self, text: str, declared: str | None = None) -> str | None:
+        """A text in Latin letters: as declared beside it, as it is, or as confirmed; None when unknown."""
+        known = (declared, text, self.spellings.get(cleaned(text)))
+        return next((spelling for spelling in known if spelling and is_latin(spelling)), None)
+
+    def latin_name(self, name: Mapping[str, str]) -> str | None:
+        """What is known of a name in Latin letters; None when it is nothing."""
+        stated = [part for part in ("given", "surname") if name.get(part)]
+        parts = [self.in_latin(name[part], name.get(f"{part}_latin")) for part in stated]
+        return " ".join(part for part in parts if part) or None
+
+    def lines(self, text: str, latin: str | None) -> list[str]:
+        """A text in each language of the page: English holds no other letters than Latin ones.
+
+        A bilingual page leaves the English line out where no spelling is known. A page in English alone is
+        asked for with all spellings (`domain.spelling`), and loses nothing where one is not.
+        """
+        of_language = {"lo": text, "en": latin}
+        found = [of_language[language] for language in self.wording.languages]
+        return [line for line in found if line] or [text]
+
     def name(self, name: Mapping[str, str], pointer: str) -> str:
         """A name as it can be printed.
 
@@ -67,10 +93,8 @@ class Facts:
         return " ".join(parts)
 
     def name_lines(self, name: Mapping[str, str], pointer: str) -> list[str]:
-        """A name as it is printed, its Latin spelling beneath where English is read; raises as `name`."""
-        latin = latin_name(name) if "en" in self.wording.languages else ""
-        printed = self.name(name, pointer)
-        return [printed, latin] if latin else [printed]
+        """A name as it is printed: in each language of the page; raises as `name`."""
+        return self.lines(self.name(name, pointer), self.latin_name(name))
 
     def subject_names(self) -> list[str]:
         """The first printed line of each subject's name, without those who have none; raises as `name`."""
@@ -79,10 +103,10 @@ class Facts:
         return [self.name_lines(name, at)[0] for name, at in named]
 
     def _printable(self, name: Mapping[str, str], part: str, pointer: str) -> str:
-        for spelling in (name[part], name.get(f"{part}_latin")):
+        for spelling in (name[part], self.in_latin(name[part], name.get(f"{part}_latin"))):
             if spelling and self.can_print(spelling):
                 return spelling
-        raise RuleViolated("latin-spelling-needed", pointer=f"{pointer}/{part}_latin")
+        raise RuleViolated("latin-spelling-needed", pointer=f"{pointer}/{part}_latin", text=name[part])
 
 
 def sections(layout: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
@@ -125,7 +149,9 @@ def _names(spec: Row, facts: Facts) -> list[str]:
     people = _value(spec, facts) or []
     named = [(place, person["name"]) for place, person in enumerate(people) if person.get("name")]
     names = [facts.name(name, f"{spec['at']}/{place}/name") for place, name in named]
-    return ["; ".join(names)] if names else []
+    latin = [facts.latin_name(name) for _, name in named]
+    in_latin = "; ".join(name for name in latin if name) if all(latin) else None
+    return facts.lines("; ".join(names), in_latin) if names else []
 
 
 def _uin(spec: Row, facts: Facts) -> list[str]:
@@ -135,7 +161,7 @@ def _uin(spec: Row, facts: Facts) -> list[str]:
 
 def _text(spec: Row, facts: Facts) -> list[str]:
     value = _value(spec, facts)
-    return [] if value in (None, "") else [str(value)]
+    return [] if value in (None, "") else facts.lines(str(value), facts.in_latin(str(value)))
 
 
 def _day(spec: Row, facts: Facts) -> list[str]:
@@ -158,15 +184,32 @@ def _nationality(spec: Row, facts: Facts) -> list[str]:
 
 def _place(spec: Row, facts: Facts) -> list[str]:
     value = _value(spec, facts)
-    lines = facts.wording.place(value, facts.entry.date_of_occurrence) if value else []
-    return [line for line in lines if line]
+    return _place_lines(value, facts) if value else []
 
 
 def _residence(spec: Row, facts: Facts) -> list[str]:
     person = _value(spec, facts) or {}
     residence = {"district": person.get("residence_district"), "village": person.get("residence_village")}
-    lines = facts.wording.place(residence, facts.entry.date_of_occurrence)
+    return _place_lines(residence, facts)
+
+
+def _place_lines(place: Mapping[str, Any], facts: Facts) -> list[str]:
+    """A place in each language; its English leaves out what has no Latin spelling."""
+    wording, day = facts.wording, facts.entry.date_of_occurrence
+    versions = {"lo": place, "en": _in_english(place, facts)}
+    lines = [wording.place(versions[language], language, day) for language in wording.languages]
     return [line for line in lines if line]
+
+
+def _in_english(place: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    words = {name: text for name, text in place.items() if name in PLACE_WORDS and text}
+    kept = words if facts.wording.languages == ("en",) else {}
+    spelled = {
+        name: facts.in_latin(bare_village(text) if name == "village" else text)
+        for name, text in words.items()
+    }
+    rest = {name: value for name, value in place.items() if name not in PLACE_WORDS}
+    return rest | kept | {name: latin for name, latin in spelled.items() if latin}
 
 
 _SHOW: Final[dict[str, Callable[[Row, Facts], list[str]]]] = {

@@ -101,7 +101,8 @@ def _registered_rows(facts: Facts) -> list[dict[str, Any]]:
     rows = [_issue_row("registered_on", registered_on, facts)]
     if entry.registrar_name and facts.can_print(entry.registrar_name):
         title = facts.wording.words["titles"].get(entry.registrar_role)
-        signed = {"label": facts.wording.label(title or "registrar"), "lines": [entry.registrar_name]}
+        lines = facts.lines(entry.registrar_name, facts.in_latin(entry.registrar_name))
+        signed = {"label": facts.wording.label(title or "registrar"), "lines": lines}
         rows.append(signed)
     return rows
 

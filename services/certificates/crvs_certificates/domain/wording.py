@@ -63,15 +63,15 @@ class Wording:
         label = code_list(NATIONALITY).labels.get(code)
         return [_spoken(label, language) for language in self.languages] if label else [code]
 
-    def place(self, place: Mapping[str, Any], day: date) -> list[str]:
+    def place(self, place: Mapping[str, Any], language: str, day: date) -> str:
         """Facility, village, district and province, as called that day; abroad, place and country."""
-        return [", ".join(self._steps(place, language, day)) for language in self.languages]
+        return ", ".join(self._steps(place, language, day))
 
     def _steps(self, place: Mapping[str, Any], language: str, day: date) -> list[str]:
         steps = [place["facility"]] if place.get("facility") else []
         if place.get("village"):
             village = self.words["places"]["village"][language]
-            steps.append(village.format(name=_bare(place["village"])))
+            steps.append(village.format(name=bare_village(place["village"])))
         if place.get("country"):
             return [*steps, *_abroad(place, language)]
         return [*steps, *self._at_home(place.get("district") or "", language, day)]
@@ -102,6 +102,6 @@ def _province_shape(code: str) -> str:
     return "capital" if code == "LA-VT" else "province"
 
 
-def _bare(village: str) -> str:
+def bare_village(village: str) -> str:
     """The name of a village without "ບ້ານ", which the page adds: some people write it and some do not."""
     return village.removeprefix("ບ້ານ").strip() or village

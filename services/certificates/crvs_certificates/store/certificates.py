@@ -42,7 +42,7 @@ _LOCK_RECORD = sql(
     arrays=("covered",),
 )
 _OUTDATED = sql(
-    "SELECT c.serial, c.template, c.language FROM certificate c"
+    "SELECT c.serial, c.template, c.language, c.request_id FROM certificate c"
     " WHERE c.record_id = %(record_id)s AND c.record_version < %(version)s"
     " AND NOT EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial) ORDER BY c.serial"
 )

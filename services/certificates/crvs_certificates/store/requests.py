@@ -49,7 +49,7 @@ _COUNT = sql(
     " LEFT JOIN request_decision d ON d.request_id = r.id"
     " WHERE r.record_id = %(record_id)s AND d.outcome IS DISTINCT FROM 'refused'"
 )
-_PERSONAL = ("requester", "purpose", "compared")
+_PERSONAL = ("requester", "purpose", "compared", "latin")
 _ADD = insert_into(REQUEST)
 _DECIDE = insert_into(DECISION)
 

@@ -22,6 +22,8 @@ class FieldFault:
     pointer: str
     code: str
     messages: Words
+    text: str = ""  # the words of the entry that it is about
+    proposal: str = ""
 
 
 class Refused(Exception):
@@ -37,7 +39,13 @@ class Refused(Exception):
         self.instance = str(problem.get("instance", ""))
         self.retry_after = retry_after
         self.faults = [
-            FieldFault(str(each.get("pointer") or ""), str(each.get("code")), each.get("messages") or {})
+            FieldFault(
+                str(each.get("pointer") or ""),
+                str(each.get("code")),
+                each.get("messages") or {},
+                str(each.get("text") or ""),
+                str(each.get("proposal") or ""),
+            )
             for each in problem.get("errors") or []
         ]
 

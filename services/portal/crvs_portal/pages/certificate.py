@@ -52,7 +52,35 @@ def _asked() -> dict[str, Any]:
     names = ("registration_number", *_FIELDS)
     typed = {name: text for name in names if (text := cleaned(request.form.get(name, "")))}
     requester = {name: typed.pop(name) for name in _OF_REQUESTER if name in typed}
-    return {**typed, "requester": requester}
+    latin = [{"text": text, "latin": spelled} for text, spelled in _spelled() if spelled]
+    return {**typed, "requester": requester} | ({"latin": latin} if latin else {})
+
+
+def _spelled() -> list[tuple[str, str]]:
+    """The words of the entry that were asked for in Latin letters, each with what was typed."""
+    texts, typed = request.form.getlist("text"), request.form.getlist("latin")
+    return [(text, cleaned(spelled)) for text, spelled in zip(texts, typed, strict=False)]
+
+
+def _spellings(refusal: Refused | None) -> list[dict[str, str]]:
+    """The boxes for Latin letters: what was typed, and the service's proposal for what it lacks."""
+    faults = refusal.faults if refusal else []
+    asked = {fault.text: fault.proposal for fault in faults if fault.text}
+    typed = {text: spelled for text, spelled in _spelled() if spelled}
+    wrong = {
+        fault.pointer.split("/")[2]: fault.messages.get(current_language(), fault.code)
+        for fault in faults
+        if fault.pointer.startswith("/latin/")
+    }
+    boxes = asked | typed
+    return [
+        {
+            "text": text,
+            "latin": spelled,
+            "fault": wrong.get(str([*typed].index(text)), "") if text in typed else "",
+        }
+        for text, spelled in boxes.items()
+    ]
 
 
 _OF_REQUESTER = ("name", "relationship", "id_document")
@@ -82,6 +110,7 @@ def _form(record_id: str, refusal: Refused | None = None) -> str:
         languages=LANGUAGES,
         typed=request.form,
         faults=faults,
+        spellings=_spellings(refusal),
         refusal=words("certificate.sent-before")
         if sent_before
         else refusal and refusal.said(current_language()),
