@@ -39,6 +39,14 @@ def test_a_new_account_is_activated_by_its_owner(administrator: Api, anybody: Ap
     assert anybody.sign_in("kham", CHOSEN).get("/v1/me").json["office"] == "0201"
 
 
+def test_a_weak_choice_with_the_right_code_is_no_guess(administrator: Api, anybody: Api) -> None:
+    """What the check says of a person's office is known only once the code was right."""
+    code = _make(administrator, "mala").json["activation"]["code"]
+    weak = [_activate(anybody, "mala", code, "0201-2026-0201").problem for _ in range(8)]
+    assert weak == ["password-guessable"] * 8
+    assert _activate(anybody, "mala", code).status == 204
+
+
 def test_an_ended_account_loses_sessions_and_tokens(
     administrator: Api, anybody: Api, door: str, running: Running
 ) -> None:

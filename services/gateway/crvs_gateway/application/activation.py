@@ -19,7 +19,7 @@ from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
-from crvs_kernel.errors import Conflict, NotAuthenticated
+from crvs_kernel.errors import Conflict, InvalidInput, NotAuthenticated
 from crvs_kernel.primitives import sha256_hex
 
 ACTIVATION_LIFE = timedelta(days=7)
@@ -83,6 +83,10 @@ def activate(command: Activation, deps: Deps) -> None:
     check_password(command.password, username)
     attempt = count_attempt(username, Origin(command.address), command.caller, deps)
     account = deps.transactions.run(lambda uow: _holder(uow, username, command, deps))
+    try:
+        check_password(command.password, username, own_words=(account["name"], account["office"]))
+    except InvalidInput as refusal:  # the code was right: no guess
+        raise deps.transactions.keep(refusal.keeping(lambda uow: forgive(uow, attempt))) from None
     _set(command, str(account["id"]), attempt, deps)
 
 

@@ -38,7 +38,8 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
     account = deps.transactions.run(lambda uow: accounts.find(uow, command.caller.subject))
     if account is None or account["deactivated_at"] is not None:
         raise NotAuthenticated("not-authenticated")
-    check_password(command.password, account["username"])
+    own_words = (account["name"], account["office"])
+    check_password(command.password, account["username"], own_words=own_words)
     # A stolen token is used where its owner is: no allowance for that.
     attempt = count_attempt(account["username"], Origin(command.address), command.caller, deps, PER_PAIR)
     if not deps.hasher.verify(account["password_hash"], command.current):

@@ -40,7 +40,8 @@ def seed_account(entry: Mapping[str, Any], deps: Deps) -> Outcome:
     if not entry.get("active", True):
         return _ended(found, deps)
     check_office(deps.roles.get(entry["role"]), entry.get("office"), deps.today())
-    check_password(entry["password"], username)
+    own_words = (entry.get("name"), entry.get("office"))
+    check_password(entry["password"], username, own_words=own_words)
     knows = found is not None and deps.hasher.verify(found["password_hash"], entry["password"])
     if found is not None and knows and _place(found) == _place(entry) and found["deactivated_at"] is None:
         return Outcome.KEPT
