@@ -42,6 +42,21 @@ def test_a_remembered_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> No
         check.verify(token)
 
 
+def test_a_remembered_token_of_a_clock_that_was_ahead_ends_when_the_clock_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Otherwise a token of a jump by a year is honoured from memory for that year."""
+    token, check = TokenSigner(KEY, "k1").sign(claims()), verifier()
+    check.verify(token)
+    for back in (6, 2 * 3600, 365 * 24 * 3600):
+        check.verify(token)
+        right = int(time.time()) - back
+        with monkeypatch.context() as clock:
+            clock.setattr("crvs_kernel.caller.auth.time.time", lambda right=right: right)
+            with pytest.raises(NotAuthenticated, match="token-invalid"):
+                check.verify(token)
+
+
 @pytest.mark.parametrize("changed", [{"aud": "other"}, {"iss": "other"}, {"exp": 1}])
 def test_wrong_claims_are_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(NotAuthenticated):

@@ -81,6 +81,9 @@ class TokenVerifier:
         elif claims["exp"] + _LEEWAY <= time.time():
             del self._held[digest]
             raise NotAuthenticated("token-expired")
+        elif claims["iat"] - _LEEWAY > time.time():  # it was taken while this clock was ahead
+            del self._held[digest]
+            raise NotAuthenticated("token-invalid")
         return claims
 
     def _check(self, token: str) -> dict[str, Any]:

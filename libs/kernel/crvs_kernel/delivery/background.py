@@ -59,5 +59,5 @@ def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
 
 def _report(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
-    if error is not None:
-        log.warning("background.unavailable", attempt=state.attempt_number, **failure(error))
+    if isinstance(error, Unavailable):
+        log.warning("background.unavailable", code=error.code, attempt=state.attempt_number, **failure(error))
