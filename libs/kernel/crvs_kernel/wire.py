@@ -1,4 +1,4 @@
-"""The wires between our processes, databases and bus: mutual TLS where a deployment asks for it (ADR 19)."""
+"""The wires between our processes, databases and bus: mutual TLS where a deployment asks for it (ADR 24)."""
 
 from __future__ import annotations
 
