@@ -60,5 +60,18 @@ def test_a_correction_is_asked_for_what_it_brings(registry: Registry) -> None:
     assert registry.post(path, sooner | {"confirmed": ["/mother/previous_birth"]}, 3).status_code == 200
 
 
+def test_a_correction_keeps_the_text_as_it_was_cleaned(registry: Registry) -> None:
+    record = registry.declared("birth")
+    assert registry.register(record).status_code == 200
+    path, clerical = f"/v1/records/{record['id']}/correction", {"kind": "clerical", "reason": "a slip"}
+    unseen = clerical | {"changes": {"/place/village": "\ufeffໂພນສະຫວ່າງ"}}
+    assert problem(registry.post(path, unseen, 2)) == (422, "nothing-changed")
+    assert (
+        registry.post(path, clerical | {"changes": {"/place/village": "\ufeffໂພນທັນ"}}, 2).status_code == 200
+    )
+    action = registry.get(f"/v1/records/{record['id']}/history").json["items"][-1]
+    assert action["body"]["changes"] == {"/place/village": "ໂພນທັນ"}
+
+
 def test_pointers_that_are_none_are_refused(registry: Registry) -> None:
     assert codes(sent(registry, "mother")) == {"/confirmed/0": "pointer-unknown"}

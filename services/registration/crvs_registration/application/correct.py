@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import Fault
+from crvs_kernel.errors import Fault, InvalidInput
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import correction_summary, entry_event
@@ -49,6 +50,8 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     form = deps.forms.get(record.state.form_version)
     before = record.state.declaration
     declaration = deps.forms.read(form, changed(before, command.changes), "/declaration")
+    if declaration == before:  # the new text differs only in what is dropped from it
+        raise InvalidInput("nothing-changed", pointer="/changes")
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
     refuse_unlawful(form, correction, deps.today())
     confirmed = _refuse_what_it_breaks(record, declaration, command, uow, deps)
@@ -97,7 +100,7 @@ def _body(command: CorrectRecord, record: Record, declaration: Declaration, deps
         "correction": command.kind,
         "reason": command.reason,
         "authority": command.authority,
-        "changes": dict(command.changes),
+        "changes": {pointer: value_at(declaration, pointer) for pointer in command.changes},
         "declaration": declaration,
         "place": place_of(kind, declaration, record.office, deps),
         "timeliness": timeliness(kind.name, kind.occurred(declaration), record.declared_on, deps.rules),
