@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crvs_contracts.text import cleaned
 from crvs_gateway.application.accounts_admin import add_account
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.seed_clients import seed_client
@@ -95,7 +96,7 @@ def _new_account(entry: Mapping[str, Any], username: str, hashed: str) -> dict[s
     return {
         "id": str(new_id()),
         "username": username,
-        "name": entry.get("name", entry["username"]),
+        "name": cleaned(entry.get("name", entry["username"])),
         "role": entry["role"],
         "office": entry.get("office"),
         "password_hash": hashed,
