@@ -2,13 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg2
 import pytest
+from kafka import KafkaAdminClient
 
+from crvs_kernel.bus.kafka import KafkaBus
 from crvs_kernel.bus.protocol import Message
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.delivery import relay
@@ -19,9 +22,9 @@ from tests.support.stack import eventually
 
 
 @contextmanager
-def running(active: Relay) -> Iterator[None]:
+def running(active: Relay, *prepare: Callable[[], None]) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=active.run, args=(stop,))
+    thread = threading.Thread(target=active.run, args=(stop, *prepare))
     thread.start()
     try:
         yield
@@ -128,3 +131,29 @@ def test_a_commit_wakes_the_relay(house: Any, monkeypatch: pytest.MonkeyPatch) -
             eventually(lambda: member.poll(0.2, 10), 3)
             member.commit()
     member.close()
+
+
+def test_a_bus_made_anew_under_a_running_relay_gets_its_topics_again(house: Any) -> None:
+    with running(house.relay(), lambda: house.bus.ensure_topics({house.topic: 2})):
+        commit(house, house.event("k", "before"))
+        eventually(lambda: outbox(house) == 0)
+        forget_topics(house)
+        commit(house, house.event("k", "after"))
+        eventually(lambda: outbox(house) == 0, within_s=60)
+    assert [b"after" in message.value for message in received(house, 1)][-1]
+
+
+def forget_topics(house: Any) -> None:
+    """What a broker that lost its disk does."""
+    if isinstance(house.bus, KafkaBus):
+        admin = KafkaAdminClient(bootstrap_servers=house.bus_url.removeprefix("kafka://"))
+        admin.delete_topics([house.topic])
+        admin.close()
+        return
+    with closing(psycopg2.connect(house.bus_url)) as connection, connection:
+        cursor = connection.cursor()
+        cursor.execute(
+            "DELETE FROM bus_message WHERE topic = %(topic)s; DELETE FROM bus_offset WHERE topic = %(topic)s;"
+            "DELETE FROM bus_topic WHERE topic = %(topic)s",
+            {"topic": house.topic},
+        )

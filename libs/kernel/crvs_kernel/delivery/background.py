@@ -57,6 +57,34 @@ def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
     return attempts(turn)
 
 
+class Prepared:
+    """Work that needs something made ready first, and again after the work met what was unavailable.
+
+    So a bus that was made anew while a relay or worker runs gets its topics.
+    """
+
+    def __init__(self, prepare: Callable[[], None], work: Callable[[], None]) -> None:
+        self._prepare = prepare
+        self._work = work
+        self._ready = False
+
+    def __call__(self) -> None:
+        """Prepare where that is due, then work once.
+
+        Raises:
+            Unavailable: of either; the next call prepares again.
+
+        """
+        if not self._ready:
+            self._prepare()
+            self._ready = True
+        try:
+            self._work()
+        except Unavailable:
+            self._ready = False
+            raise
+
+
 def _report(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Unavailable):

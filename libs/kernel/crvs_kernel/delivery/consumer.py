@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -19,7 +19,7 @@ from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, 
 from crvs_kernel.bus.envelope import Undecodable, event_type, from_message
 from crvs_kernel.bus.protocol import Message, Publisher, Subscription
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.delivery.background import patiently
+from crvs_kernel.delivery.background import Prepared, patiently
 from crvs_kernel.delivery.breaker import Breaker
 from crvs_kernel.delivery.consumer_metrics import HANDLED, count_handled
 from crvs_kernel.delivery.dead_letters import DeadLetters, dead_letter, reason_of
@@ -78,13 +78,14 @@ class Worker:
         self._stop = threading.Event()
         self._looked = float("-inf")
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until told to stop."""
+    def run(self, stop: threading.Event, prepare: Callable[[], None] = lambda: None) -> None:
+        """Work until told to stop; prepare first, and again after something was unavailable."""
         self._stop = stop
+        turn = Prepared(prepare, self.turn)
         try:
             while not stop.is_set():
                 self._wait_while_open(stop)
-                self._consume(stop)
+                self._consume(stop, turn)
         except Unavailable:
             log.info("worker.stopped_while_unavailable")
         finally:
@@ -95,11 +96,11 @@ class Worker:
         while not stop.is_set() and patiently(stop, self._breaker.is_open):
             stop.wait(self._limits.breaker_s)
 
-    def _consume(self, stop: threading.Event) -> None:
+    def _consume(self, stop: threading.Event, turn: Callable[[], None]) -> None:
         try:
             while not stop.is_set():
                 self._look_at_breaker(stop)
-                patiently(stop, self.turn)
+                patiently(stop, turn)
         except _BreakerOpen:
             self._subscription.close()  # the next poll joins the group again
 

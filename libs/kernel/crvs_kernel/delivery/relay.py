@@ -19,7 +19,7 @@ from crvs_kernel.bus.envelope import Attributes, message_of
 from crvs_kernel.bus.protocol import PARTITIONS, Bus, Message, Publisher
 from crvs_kernel.config import Settings
 from crvs_kernel.database.session import DatabaseSession
-from crvs_kernel.delivery.background import patiently, stop_on_signals
+from crvs_kernel.delivery.background import Prepared, patiently, stop_on_signals
 from crvs_kernel.delivery.pulse import beat, serve_pulse
 from crvs_kernel.errors import Unavailable
 
@@ -53,11 +53,12 @@ class Relay:
         self._topic = topic
         self._leading = False
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until told to stop; retry while the database or the bus is unavailable."""
+    def run(self, stop: threading.Event, prepare: Callable[[], None] = lambda: None) -> None:
+        """Work until told to stop; retry while the database or the bus is unavailable, prepared anew."""
+        turn = Prepared(prepare, lambda: self._turn(stop))
         try:
             while not stop.is_set():
-                patiently(stop, lambda: self._turn(stop))
+                patiently(stop, turn)
         except Unavailable:
             log.info("relay.stopped_while_unavailable")
         finally:
@@ -108,9 +109,9 @@ def run_relay(bus: Bus, settings: Settings, topic: str, prove: Callable[[], None
     serve_pulse(settings.worker_metrics)
     try:
         patiently(stop, prove)
-        patiently(stop, lambda: bus.ensure_topics({topic: PARTITIONS}))
     except Unavailable:
-        return 0  # told to stop before the bus was there
-    Relay(bus.publisher(), settings.database_url, topic).run(stop)
+        return 0  # told to stop before the database was there
+    relay = Relay(bus.publisher(), settings.database_url, topic)
+    relay.run(stop, lambda: bus.ensure_topics({topic: PARTITIONS}))
     bus.close()
     return 0

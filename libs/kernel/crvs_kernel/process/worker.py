@@ -63,12 +63,12 @@ def _work(service: Service, settings: Settings) -> int:
     serve_pulse(settings.worker_metrics)
     try:
         patiently(stop, Proof(service, settings).prove)
-        patiently(stop, lambda: bus.ensure_topics(dict.fromkeys(service.consumes, PARTITIONS)))
     except Unavailable:
-        return 0  # told to stop before the bus was there
+        return 0  # told to stop before the database was there
     letters = _letters(service, settings)
     subscription = bus.subscribe(service.name, service.consumes)
-    Worker(subscription, bus.publisher(), _reactions(service, settings), letters).run(stop)
+    worker = Worker(subscription, bus.publisher(), _reactions(service, settings), letters)
+    worker.run(stop, lambda: bus.ensure_topics(dict.fromkeys(service.consumes, PARTITIONS)))
     bus.close()
     return 0
 
