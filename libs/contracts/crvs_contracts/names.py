@@ -20,7 +20,7 @@ _LIKE_LETTERS: Final = frozenset("`´\ua789\ua78a")
 _MARKUP: Final = frozenset("#@*_%{}[]\\")
 _NO_NAME: Final = re.compile(
     r"^-|//|&[a-z]+;|\b(?:data|file|ftp|https?|javascript|mailto|tel|vbscript):"
-    r"|[a-z0-9-]{2,}\.(?:com|net|org|info|biz|xyz|top|online|site|example|gov|edu)\b"
+    r"|[a-z0-9-]{2,}\.(?:com|net|org|info|example|gov|edu)\b"
 )
 
 

@@ -52,7 +52,7 @@ _DROPPED: Final = dict.fromkeys(map(ord, IGNORABLE - _DECEIVING - _TAGS))
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _REFUSED_KINDS: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_LINK: Final = re.compile(r"[a-z]://|\bwww\.\w|\bjavascript:|</?[a-z!]|^[=@]|^[+-][a-z]+\(")
+_LINK: Final = re.compile(r"[a-z]://|\bwww\.\w|\bjavascript:|</?[a-z!]|^[=@]|^[+-]\S*[|!(]")
 
 
 def shown(text: str) -> str:

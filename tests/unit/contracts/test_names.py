@@ -35,6 +35,7 @@ SIGNS = [
     "CHINAL--FELELLA",
     "X Æ A-12",
     "Smith, Jr.",
+    "Ma.Top",
     "(ນ້ອຍ)",
     "null",
 ]

@@ -26,7 +26,18 @@ def test_every_way_to_break_a_line_is_one_line_break(broken: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["https://evil.example/x", "<b>ກ</b>", "=1+1", "＝1", "@SUM(1)", "-SUM(1)", "www.x.y"]
+    "text",
+    [
+        "https://evil.example/x",
+        "<b>ກ</b>",
+        "=1+1",
+        "＝1",
+        "@SUM(1)",
+        "-SUM(1)",
+        "www.x.y",
+        "+cmd|'/C calc'!A0",
+        "-1+1|x",
+    ],
 )
 def test_a_line_is_no_link_formula_or_markup(text: str) -> None:
     with pytest.raises(MalformedValue) as refusal:
@@ -35,7 +46,17 @@ def test_a_line_is_no_link_formula_or_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ໂຮງໝໍ 103 (ຊັ້ນ 2) #5", "A & E", "-", "5 < 7", "ທຳນາ/ຄ້າຂາຍ", "+/- 3 ກມ", "Tel: 021 212 345"]
+    "text",
+    [
+        "ໂຮງໝໍ 103 (ຊັ້ນ 2) #5",
+        "A & E",
+        "-",
+        "5 < 7",
+        "ທຳນາ/ຄ້າຂາຍ",
+        "+/- 3 ກມ",
+        "- ບໍ່ມີ (none)",
+        "Tel: 021 212 345",
+    ],
 )
 def test_ordinary_words_are_kept(text: str) -> None:
     assert one_line(text, 100) == text

@@ -6,13 +6,15 @@ from typing import Any
 
 import orjson
 
-from crvs_certificates.store.tables import PUBLIC_KEY
-from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 
 _IDS = sql("SELECT id FROM public_key")
 _OF_CODES = sql("SELECT content FROM public_key WHERE use = 'qr' ORDER BY since DESC, id")
-_ADD = insert_into(PUBLIC_KEY, "id", "use", "content")
+# Two first processes may both have found it unknown.
+_ADD = sql(
+    "INSERT INTO public_key (id, use, content) VALUES (%(id)s, %(use)s, %(content)s) ON CONFLICT DO NOTHING"
+)
 _ISSUED = sql("SELECT EXISTS (SELECT FROM certificate) AS issued")
 _A_CODE = sql("SELECT serial, sealed_qr FROM certificate_document ORDER BY serial LIMIT 1")
 
