@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from crvs_gateway.domain.guessing import (
     starts_waiting,
     wait_of,
 )
-from crvs_gateway.store import accounts, clients, guesses, sessions
+from crvs_gateway.store import accounts, guesses, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
@@ -113,35 +114,29 @@ def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
     guesses.prune(uow, _KEPT)
 
 
-def check_machine(client_id: str, address: str, caller: Principal, deps: Deps) -> None:
-    """Refuse a machine that has to wait at this address.
+def count_machine(client_id: str, known: Sequence[str], address: str, caller: Principal, deps: Deps) -> None:
+    """Count and audit a wrong secret of a client from an address; ``known`` is its id, or nothing.
 
-    Machines are counted when they fail, not before: the workers of one ministry sign in together.
+    The secret was looked at before: a right one never waits for what others tried from the same address.
 
     Raises:
-        TooManyRequests: ``sign-in-slowed``; it is audited.
+        TooManyRequests: ``sign-in-slowed``; such an attempt is not counted, but audited.
 
     """
+    subject = _machine(client_id, address, deps)
 
     def work(uow: UnitOfWork) -> None:
-        row = guesses.find(uow, "machine", _machine(client_id, address, deps))
+        before, now = _remembered(guesses.lock(uow, "machine", subject))
         try:
-            if row is not None:
-                _check(*_remembered(row), PER_MACHINE)
+            _check(before, now, PER_MACHINE)
         except TooManyRequests as refusal:
-            known = [client_id] if clients.find(uow, client_id) else []
             refusal.keeping(lambda kept: kept.audit(AuditLine(caller, "client.slow", "client", known)))
             raise
+        guesses.keep(uow, "machine", subject, vars(after_attempt(before, PER_MACHINE, now)))
+        guesses.prune(uow, _KEPT)
+        uow.audit(AuditLine(caller, "client.refuse", "client", known))
 
     deps.transactions.run(work)
-
-
-def count_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:
-    """Count a wrong secret of a client, known or not, from an address."""
-    subject = _machine(client_id, address, deps)
-    before, now = _remembered(guesses.lock(uow, "machine", subject))
-    guesses.keep(uow, "machine", subject, vars(after_attempt(before, PER_MACHINE, now)))
-    guesses.prune(uow, _KEPT)
 
 
 def forgive_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crvs_gateway.application.attempts import check_machine, count_machine, forgive_machine
+from crvs_gateway.application.attempts import count_machine, forgive_machine
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
 from crvs_gateway.domain.roles import existing
@@ -34,15 +34,17 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
     Raises:
         NotAuthenticated: ``client-credentials-wrong``.
         MalformedRequest: ``scope-not-granted``.
-        TooManyRequests: ``sign-in-slowed``: wrong secrets slow this client at this address.
+        TooManyRequests: ``sign-in-slowed``: further wrong secrets of this client at this address wait;
+            a right one does not.
 
     """
-    check_machine(command.client_id, command.address, command.caller, deps)
     client = deps.transactions.run(lambda uow: clients.find(uow, command.client_id))
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
     if not deps.hasher.verify(stored, command.client_secret) or client is None:
-        raise deps.transactions.keep(_refusal(client, command, deps))
+        known = [client["id"]] if client else []
+        count_machine(command.client_id, known, command.address, command.caller, deps)
+        raise NotAuthenticated("client-credentials-wrong")
     grant = client_grant(client, command.scopes, deps)
     caller = replace(command.caller, subject=client["id"], kind="client")
     line = AuditLine(caller, "client.sign_in", "client", [client["id"]])
@@ -58,14 +60,6 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
         "expires_in": ACCESS_SECONDS,
         "scope": " ".join(sorted(grant.scopes)),
     }
-
-
-def _refusal(client: Row | None, command: ClientSignIn, deps: Deps) -> NotAuthenticated:
-    def keep(uow: UnitOfWork) -> None:
-        count_machine(uow, command.client_id, command.address, deps)
-        uow.audit(AuditLine(command.caller, "client.refuse", "client", [client["id"]] if client else []))
-
-    return NotAuthenticated("client-credentials-wrong").keeping(keep)
 
 
 def client_grant(client: Row, asked: frozenset[str], deps: Deps) -> Grant:

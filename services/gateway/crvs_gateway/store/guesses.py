@@ -20,10 +20,6 @@ _LOCK = sql(
     " ON CONFLICT (kind, subject) DO UPDATE SET kind = excluded.kind"
     " RETURNING failures, leaked_at, open_at, clock_timestamp() AS now"
 )
-_FIND = sql(
-    "SELECT failures, leaked_at, open_at, clock_timestamp() AS now FROM guess"
-    " WHERE kind = %(kind)s AND subject = %(subject)s"
-)
 _KEEP = sql(
     "UPDATE guess SET failures = %(failures)s, leaked_at = %(leaked_at)s, open_at = %(open_at)s"
     " WHERE kind = %(kind)s AND subject = %(subject)s"
@@ -49,11 +45,6 @@ def lock(uow: UnitOfWork, kind: str, subject: str) -> Row:
     if row is None:
         raise RuntimeError("an upsert with RETURNING gives a row")
     return row
-
-
-def find(uow: UnitOfWork, kind: str, subject: str) -> Row | None:
-    """The row, not locked; with the time as ``now``."""
-    return uow.row(_FIND, kind=kind, subject=subject)
 
 
 def keep(uow: UnitOfWork, kind: str, subject: str, guesses: Mapping[str, Any]) -> None:
