@@ -57,6 +57,22 @@ def test_guesses_at_the_current_password_are_slowed(anybody: Api, person: str) -
     assert [_change(here, current="wrong").status for _ in range(7)] == [422] * 6 + [429]
 
 
+def test_wrong_sign_ins_of_a_neighbour_keep_nobody_from_a_new_password(anybody: Api, person: str) -> None:
+    here = anybody.sign_in(person, CHOSEN)
+    guess = {"username": person, "password": "wrong"}
+    while anybody.call("POST", "/v1/sessions", guess).status == 401:
+        pass
+    assert _change(here).status == 204
+
+
+def test_guesses_in_one_session_slow_no_other_and_no_sign_in(anybody: Api, person: str) -> None:
+    stolen, here = anybody.sign_in(person, CHOSEN), anybody.sign_in(person, CHOSEN)
+    while _change(stolen, current="wrong").status == 422:
+        pass
+    assert anybody.sign_in(person, CHOSEN).get("/v1/me").status == 200
+    assert _change(here).status == 204
+
+
 def test_machines_and_strangers_have_no_password(anybody: Api) -> None:
     assert _change(anybody).problem == "not-authenticated"
 

@@ -97,8 +97,7 @@ def _add_passwords(blueprint: Blueprint, deps: Deps, verifier: TokenVerifier) ->
     def new_password(body: dict[str, Any]) -> Response:
         """Change one's own password; all other sessions of the account end."""
         principal, session = signed_in(), current_session(verifier)
-        current, password = body["current_password"], body["password"]
-        change_password(PasswordChange(current, password, session, client_address(), principal), deps)
+        change_password(PasswordChange(body["current_password"], body["password"], session, principal), deps)
         return Response(status=204)
 
 

@@ -86,7 +86,7 @@ def activate(command: Activation, deps: Deps) -> None:
     try:
         check_password(command.password, username, own_words=(account["name"], account["office"]))
     except InvalidInput as refusal:  # the code was right: no guess
-        raise deps.transactions.keep(refusal.keeping(lambda uow: forgive(uow, attempt))) from None
+        raise deps.transactions.keep(refusal.keeping(lambda uow: forgive(uow, attempt.counts))) from None
     _set(command, str(account["id"]), attempt, deps)
 
 
@@ -106,7 +106,7 @@ def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> 
             _refuse(current, command.caller)
         accounts.set_password(uow, account_id, hashed)
         renewals.use(uow, account_id)
-        forgive(uow, attempt)
+        forgive(uow, attempt.counts)
         caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
         uow.publish(account_event("account.activated.v1", current, deps))
         uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))

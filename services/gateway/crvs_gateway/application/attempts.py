@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,12 +60,8 @@ class Attempt:
         return any(each.starts_waiting for each in self.counts)
 
 
-def count_attempt(
-    username: str, origin: Origin, caller: Principal, deps: Deps, where_familiar: Slowdown = PER_FAMILIAR_PAIR
-) -> Attempt:
+def count_attempt(username: str, origin: Origin, caller: Principal, deps: Deps) -> Attempt:
     """Count an attempt on an account, known or not.
-
-    ``where_familiar`` is the rule at an address where the owner of the account signed in lately.
 
     Raises:
         TooManyRequests: ``sign-in-slowed``; such an attempt is neither checked nor counted, but audited.
@@ -74,7 +70,7 @@ def count_attempt(
 
     def work(uow: UnitOfWork) -> Attempt:
         try:
-            return _counted(uow, username, origin, where_familiar, deps)
+            return _counted(uow, username, origin, deps)
         except TooManyRequests as refusal:
             refusal.keeping(lambda kept: _record_slowed(kept, username, caller))
             raise
@@ -87,7 +83,28 @@ def _record_slowed(uow: UnitOfWork, username: str, caller: Principal) -> None:
     uow.audit(AuditLine(caller, "session.slow", "account", [str(account["id"])] if account else []))
 
 
-def _counted(uow: UnitOfWork, username: str, origin: Origin, where_familiar: Slowdown, deps: Deps) -> Attempt:
+def count_change(session: str, caller: Principal, deps: Deps) -> Counted:
+    """Count an attempt to change the caller's password, in one session.
+
+    Wrong sign-ins are not counted here: they are a neighbour's perhaps, and the caller is signed in.
+
+    Raises:
+        TooManyRequests: ``sign-in-slowed``; such an attempt is neither checked nor counted, but audited.
+
+    """
+
+    def work(uow: UnitOfWork) -> Counted:
+        try:
+            return _count(uow, "change", deps.digests.blind("change", session), PER_PAIR)
+        except TooManyRequests as refusal:
+            line = AuditLine(caller, "session.slow", "account", [caller.subject])
+            refusal.keeping(lambda kept: kept.audit(line))
+            raise
+
+    return deps.transactions.run(work)
+
+
+def _counted(uow: UnitOfWork, username: str, origin: Origin, deps: Deps) -> Attempt:
     blind = deps.digests.blind
     address = blind("address", origin.address)
     device = blind("device", origin.device) if origin.device else None
@@ -95,18 +112,18 @@ def _counted(uow: UnitOfWork, username: str, origin: Origin, where_familiar: Slo
     if device and sessions.is_familiar(uow, username, FAMILIAR_FOR, device=device):
         rules = [("device", blind("pair", f"{device}\n{username}"), PER_FAMILIAR_PAIR)]
     elif sessions.is_familiar(uow, username, FAMILIAR_FOR, origin=address):
-        rules = [("pair", pair, where_familiar)]
+        rules = [("pair", pair, PER_FAMILIAR_PAIR)]
     else:
         rules = [("pair", pair, PER_PAIR), ("account", blind("account", username), PER_ACCOUNT)]
     return Attempt(address, device, tuple(_count(uow, *rule) for rule in rules))
 
 
-def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
-    """Take back a right attempt: the count of account and origin becomes 0, that of the account loses one.
+def forgive(uow: UnitOfWork, counts: Iterable[Counted]) -> None:
+    """Take back the counts of a right attempt: all become 0, but that of the account loses one.
 
     The latter is never set to 0, because a guesser with an account of their own could do it at will.
     """
-    for each in attempt.counts:
+    for each in counts:
         if each.kind != "account":
             guesses.forgive(uow, each.kind, each.subject)
         else:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crvs_gateway.application.attempts import Attempt, Origin, count_attempt, forgive
+from crvs_gateway.application.attempts import Counted, count_change, forgive
 from crvs_gateway.application.deps import Deps
-from crvs_gateway.domain.guessing import PER_PAIR
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
@@ -22,7 +21,6 @@ class PasswordChange:
     current: str
     password: str
     session: str
-    address: str
     caller: Principal
 
 
@@ -31,7 +29,7 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
 
     Raises:
         InvalidInput: ``password-wrong``, or the new one is too short, too long or guessable.
-        TooManyRequests: ``sign-in-slowed``: guesses at the current password count as those at sign-in do.
+        TooManyRequests: ``sign-in-slowed``: guesses at the current password have a count of their own.
         NotAuthenticated: ``not-authenticated``: the account has ended.
 
     """
@@ -40,14 +38,13 @@ def change_password(command: PasswordChange, deps: Deps) -> None:
         raise NotAuthenticated("not-authenticated")
     own_words = (account["name"], account["office"])
     check_password(command.password, account["username"], own_words=own_words)
-    # A stolen token is used where its owner is: no allowance for that.
-    attempt = count_attempt(account["username"], Origin(command.address), command.caller, deps, PER_PAIR)
+    counted = count_change(command.session, command.caller, deps)
     if not deps.hasher.verify(account["password_hash"], command.current):
         raise deps.transactions.keep(_refusal(command.caller))
-    _set(command, account, attempt, deps)
+    _set(command, account, counted, deps)
 
 
-def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) -> None:
+def _set(command: PasswordChange, account: Row, counted: Counted, deps: Deps) -> None:
     account_id = command.caller.subject
     hashed = deps.hasher.hash(command.password)
 
@@ -58,7 +55,7 @@ def _set(command: PasswordChange, account: Row, attempt: Attempt, deps: Deps) ->
         accounts.set_password(uow, account_id, hashed)
         renewals.replace(uow, account_id)
         sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
-        forgive(uow, attempt)
+        forgive(uow, [counted])
         uow.audit(AuditLine(command.caller, "account.change_password", "account", [account_id]))
 
     deps.transactions.run(work)

@@ -74,7 +74,7 @@ def _open_session(
             raise _refusal(command, account, attempt, deps)
         if anew is not None:
             accounts.set_password(uow, account_id, anew)
-        forgive(uow, attempt)
+        forgive(uow, attempt.counts)
         sessions.open(
             uow,
             id=session,

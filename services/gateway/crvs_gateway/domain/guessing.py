@@ -9,6 +9,8 @@ Each count slows a guesser and nobody else:
 - one account from everywhere: loose, against many addresses that guess at one account; where the account's
   owner signed in before, it does not hold. NIST SP 800-63B section 5.2.2 asks for at most 100 failures in a
   row on one account.
+- one session whose holder gives a wrong current password: as strict as the first, and apart from sign-ins,
+  which are a neighbour's perhaps.
 - one machine from one address: its secret is long and random, so short waits do, and only wrong secrets wait.
 
 There is no count of an address as such: an office, a ministry or a mobile network has one for thousands.

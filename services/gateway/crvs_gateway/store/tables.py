@@ -85,7 +85,7 @@ SIGNING_KEY = Table(
 GUESS = Table(
     "guess",
     METADATA,
-    Column("kind", Text, primary_key=True),  # pair | device | account | machine
+    Column("kind", Text, primary_key=True),  # pair | device | account | change | machine
     Column("subject", Text, primary_key=True),  # keyed hash: neither usernames nor addresses are kept
     Column("failures", Integer, nullable=False),
     Column("leaked_at", DateTime(timezone=True), nullable=False, index=True),
