@@ -8,11 +8,33 @@ import jwt
 import orjson
 import pytest
 
-from tests.integration.gateway.conftest import Running
+from tests.integration.gateway.conftest import PASSWORD, Running, open_door
 from tests.support.api import Api
 
 CHOSEN = "mango sticky rice at noon"
 NEXT = "papaya salad at dawn"
+OWN = "lotus flower at dusk"
+AGED = "UPDATE renewal SET replaced_at = replaced_at - interval '31 days' WHERE account_id = %s"
+OFFICE, AT_HOME, ELSEWHERE = "10.20.1.1", "10.20.2.2", "10.20.3.3"
+
+
+@pytest.fixture(scope="module", name="door")
+def _door(running: Running) -> str:
+    """A door that believes what tests say about where they are."""
+    return open_door(running, THABIAN_RATE_SIGN_IN="10000/second", THABIAN_TRUSTED_FORWARDERS="127.0.0.1")
+
+
+@pytest.fixture(name="anybody")
+def _anybody(door: str) -> Api:
+    return Api(door)
+
+
+@pytest.fixture(scope="module", name="administrator")
+def _administrator(door: str) -> Api:
+    """Somebody who works in the office of those whose passwords they renew."""
+    body = {"username": "boss", "password": PASSWORD}
+    opened = Api(door).call("POST", "/v1/sessions", body, X_Forwarded_For=OFFICE).json
+    return Api(door, opened["access_token"])
 
 
 @pytest.fixture(name="renewed")
@@ -26,11 +48,12 @@ def _renewed(administrator: Api, running: Running) -> Any:
     anybody = Api(administrator.door)
     first = {"username": name, "code": made["activation"]["code"], "password": CHOSEN}
     assert anybody.call("POST", "/v1/sessions/activation", first).status == 204
-    before = anybody.call("POST", "/v1/sessions", {"username": name, "password": CHOSEN}).json
-    assert before["account"]["renewals"] == []
-    assert _mark(before["access_token"]) is None
+    mine = {"username": name, "id": made["id"]}
+    device = _open(anybody, mine, CHOSEN, AT_HOME)["device"]
+    _open(anybody, mine, CHOSEN, OFFICE)
+    running.rows(AGED, made["id"])
     told = administrator.command(f"/v1/accounts/{made['id']}/activation", {}).json
-    return {"username": name, "id": made["id"], "code": told["activation"]["code"]}
+    return {**mine, "code": told["activation"]["code"], "device": device}
 
 
 def _mark(token: str) -> str | None:
@@ -39,9 +62,11 @@ def _mark(token: str) -> str | None:
     return found
 
 
-def _open(api: Api, renewed: dict[str, Any], password: str) -> dict[str, Any]:
-    body = {"username": renewed["username"], "password": password}
-    answer = api.call("POST", "/v1/sessions", body)
+def _open(
+    api: Api, renewed: dict[str, Any], password: str, address: str = ELSEWHERE, device: str | None = None
+) -> dict[str, Any]:
+    body = {"username": renewed["username"], "password": password, "device": device}
+    answer = api.call("POST", "/v1/sessions", body, X_Forwarded_For=address)
     assert answer.status == 201
     opened: dict[str, Any] = answer.json
     return opened
@@ -63,19 +88,33 @@ def test_the_owner_is_told_who_renewed_the_password_and_whether_it_was_used(
     assert me["renewals"] == told
 
 
-def test_acts_with_a_renewed_password_are_marked_until_the_owner_chooses_another(
-    anybody: Api, administrator: Api, renewed: dict[str, Any], running: Running
+def _activate(api: Api, renewed: dict[str, Any]) -> None:
+    code = {"username": renewed["username"], "code": renewed["code"], "password": NEXT}
+    assert api.call("POST", "/v1/sessions/activation", code, X_Forwarded_For=ELSEWHERE).status == 204
+
+
+def _change(door: str, opened: dict[str, Any], current: str = NEXT, password: str = OWN) -> None:
+    body = {"current_password": current, "password": password}
+    changed = Api(door, opened["access_token"]).call("POST", "/v1/me/password", body)
+    assert changed.status == 204
+
+
+@pytest.mark.parametrize(("address", "browser"), [(AT_HOME, "new"), (ELSEWHERE, "known")])
+def test_acts_with_a_renewed_password_are_marked_until_its_owner_chooses_another(
+    anybody: Api,
+    administrator: Api,
+    renewed: dict[str, Any],
+    running: Running,
+    address: str,
+    browser: str,
 ) -> None:
     boss = administrator.get("/v1/me").json["id"]
-    code = {"username": renewed["username"], "code": renewed["code"], "password": NEXT}
-    anybody.call("POST", "/v1/sessions/activation", code)
-    opened = _open(anybody, renewed, NEXT)
+    _activate(anybody, renewed)
+    opened = _open(anybody, renewed, NEXT, address, renewed["device"] if browser == "known" else None)
     assert _mark(opened["access_token"]) == boss
     refreshed = anybody.call("POST", "/v1/sessions/refresh", {"refresh_token": opened["refresh_token"]}).json
     assert _mark(refreshed["access_token"]) == boss
-    here = Api(anybody.door, refreshed["access_token"])
-    body = {"current_password": NEXT, "password": "lotus flower at dusk"}
-    assert here.call("POST", "/v1/me/password", body).status == 204
+    _change(anybody.door, refreshed)
     lines = (
         "SELECT act, detail ->> 'password_renewed_by' FROM audit WHERE actor = %s ORDER BY id DESC LIMIT 3"
     )
@@ -84,9 +123,57 @@ def test_acts_with_a_renewed_password_are_marked_until_the_owner_chooses_another
         ("session.refresh", None),
         ("session.open", boss),
     ]
-    after = _open(anybody, renewed, "lotus flower at dusk")
+    after = _open(anybody, renewed, OWN)
     assert _mark(after["access_token"]) is None
     assert running.rows(lines, renewed["id"])[0] == ("session.open", None)
+
+
+@pytest.mark.parametrize("address", [ELSEWHERE, OFFICE])
+def test_whoever_renewed_a_password_cannot_take_the_mark_off_by_changing_it(
+    anybody: Api, administrator: Api, renewed: dict[str, Any], running: Running, address: str
+) -> None:
+    """Neither from a new address nor from one that they share with the owner, however often."""
+    boss = administrator.get("/v1/me").json["id"]
+    _activate(anybody, renewed)
+    _change(anybody.door, _open(anybody, renewed, NEXT, address))
+    _change(anybody.door, _open(anybody, renewed, OWN, address), OWN, NEXT)
+    running.rows("UPDATE renewal SET renewed_at = renewed_at - interval '31 days'")
+    running.rows("UPDATE session SET created_at = created_at - interval '31 days'")
+    opened = _open(anybody, renewed, NEXT, address)
+    assert _mark(opened["access_token"]) == boss
+    assert len(opened["account"]["renewals"]) == 1
+    running.rows(AGED, renewed["id"])
+    opened = _open(anybody, renewed, NEXT, address)
+    assert _mark(opened["access_token"]) is None
+    assert opened["account"]["renewals"] == []
+
+
+def test_another_renewal_hides_no_mark(anybody: Api, administrator: Api, renewed: dict[str, Any]) -> None:
+    """What was used while an earlier mark held is the owner's for later marks alone."""
+    _activate(anybody, renewed)
+    hidden = _open(anybody, renewed, NEXT)["device"]
+    path = f"/v1/accounts/{renewed['id']}/activation"
+    codes = [administrator.command(path, {}).json["activation"]["code"] for _ in range(4)]
+    _activate(anybody, {**renewed, "code": codes[-1]})
+    _change(anybody.door, _open(anybody, renewed, NEXT, device=hidden))
+    assert _mark(_open(anybody, renewed, OWN, device=hidden)["access_token"]) is not None
+
+
+def test_the_first_30_days_of_an_account_are_marked_with_whoever_gave_its_code(
+    anybody: Api, administrator: Api, running: Running
+) -> None:
+    """Its owner is told of no renewal, as there was none."""
+    boss = administrator.get("/v1/me").json["id"]
+    body = {"username": "first-days", "name": "F", "role": "registrar", "office": "0201"}
+    made = administrator.command("/v1/accounts", body).json
+    _activate(anybody, {**made, "code": made["activation"]["code"]})
+    opened = _open(anybody, made, NEXT, AT_HOME)
+    assert (_mark(opened["access_token"]), opened["account"]["renewals"]) == (boss, [])
+    _change(anybody.door, opened)
+    assert _mark(_open(anybody, made, OWN, AT_HOME)["access_token"]) == boss
+    running.rows(AGED, made["id"])
+    opened = _open(anybody, made, OWN, AT_HOME)
+    assert (_mark(opened["access_token"]), opened["account"]["renewals"]) == (None, [])
 
 
 def test_the_bus_hears_who_renewed_whose_account(

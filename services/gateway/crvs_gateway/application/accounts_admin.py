@@ -12,7 +12,7 @@ from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
 from crvs_gateway.domain.roles import check_office
 from crvs_gateway.domain.usernames import canonical_username
-from crvs_gateway.store import accounts, sessions
+from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -39,6 +39,7 @@ def create_account(
     check_grant(role, body["office"], caller, uow, deps)
     account = _new_account(body, code, deps)
     add_account(uow, account, deps)
+    renewals.add_first(uow, account["id"], caller.subject)
     uow.audit(AuditLine(caller, "account.create", "account", [account["id"]], {"role": role.name}))
     return {**account_view(account, deps), "active": True, "activated": False}
 

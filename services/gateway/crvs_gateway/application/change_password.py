@@ -53,7 +53,7 @@ def _set(command: PasswordChange, account: Row, counted: Counted, deps: Deps) ->
         if now is None or now["password_hash"] != account["password_hash"]:
             raise _refusal(command.caller)
         accounts.set_password(uow, account_id, hashed)
-        renewals.replace(uow, account_id)
+        renewals.replace(uow, account_id, command.session)
         sessions.revoke_others(uow, account_id, command.session, deps.clock.now(), "password-changed")
         forgive(uow, [counted])
         uow.audit(AuditLine(command.caller, "account.change_password", "account", [account_id]))

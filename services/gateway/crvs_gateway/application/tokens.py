@@ -15,6 +15,7 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import new_id, sha256_hex
 
 _REFRESH_BYTES = 32
+_TOLD = 3  # renewals
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ def access_token(grant: Grant, deps: Deps) -> str:
 
 
 def staff_grant(account: Row, session: str, renewed: Iterable[Row], deps: Deps) -> Grant:
-    """What an account may do today, by its role and office; its acts are marked while a renewal holds."""
+    """What an account may do today, by its role and office; its acts are marked while a code's mark holds."""
     role = deps.roles.get(account["role"])
     reach = jurisdiction(role, account["office"], deps.today())
-    by = next((each["renewed_by"] for each in renewed if each["used_at"] and not each["replaced_at"]), None)
+    by = next((each["renewed_by"] for each in renewed if each["holds"]), None)
     subject, name = str(account["id"]), account["name"]
     return Grant(subject, "staff", role.name, account["office"], reach, role.scopes, session, by, name)
 
@@ -86,7 +87,7 @@ def account_view(account: Row, deps: Deps) -> dict[str, Any]:
 
 
 def renewals_view(renewed: Iterable[Row]) -> list[dict[str, Any]]:
-    """Renewals by somebody else, as the owner of the account sees them."""
+    """The three newest renewals by somebody else, as the owner sees them; an account's first code is none."""
     return [
         {
             "renewed_at": each["renewed_at"],
@@ -94,7 +95,8 @@ def renewals_view(renewed: Iterable[Row]) -> list[dict[str, Any]]:
             "used_at": each["used_at"],
         }
         for each in renewed
-    ]
+        if not each["first"]
+    ][:_TOLD]
 
 
 def session_answer(

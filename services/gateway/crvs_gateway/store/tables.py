@@ -72,7 +72,7 @@ RENEWAL = Table(
     Column("renewed_by", Uuid, ForeignKey("account.id"), nullable=False),
     _moment("renewed_at"),
     _later("used_at"),  # a password was chosen with the code
-    _later("replaced_at"),  # the owner chose another password since then
+    _later("replaced_at"),  # when its mark ends, perhaps to come
 )
 SIGNING_KEY = Table(
     "signing_key",
