@@ -70,9 +70,8 @@ def test_an_operator_sees_how_far_the_clocks_are_apart(notes: Any, monkeypatch: 
     headers = sealed("GET", "/v1/notes/open")
     monkeypatch.setattr(context.time, "time", lambda: now - 20)
     assert client.get("/v1/notes/open", headers=headers).status_code == 200
-    (line,) = [
-        each for each in client.get("/metrics").text.splitlines() if each.startswith("crvs_context_age")
-    ]
+    name = 'crvs_context_age_seconds{service="notes"}'
+    (line,) = [each for each in client.get("/metrics").text.splitlines() if each.startswith(name)]
     assert -21 < float(line.rpartition(" ")[2]) < -19
 
 
