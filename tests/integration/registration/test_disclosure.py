@@ -22,6 +22,7 @@ def test_a_candidate_of_another_office_is_one_at_that_office_and_no_more(registr
     assert shown == elsewhere | {"score": 100, "reasons": ["other-office"]}
     history = registry.as_(NEIGHBOUR).get(f"/v1/records/{second['id']}/history").json["items"]
     assert history[0]["body"]["duplicates"] == second["duplicates"]
+    assert (history[0]["prev_hash"], history[0]["hash"]) == (None, None)  # they would tell how like it is
 
 
 def test_who_was_shown_as_a_candidate_is_named_in_the_audit(registry: Registry, owner: Any) -> None:

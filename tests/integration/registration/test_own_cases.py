@@ -94,6 +94,14 @@ def test_who_sees_own_cases_only_is_told_of_no_other(registry: Registry) -> None
     assert [each["record_id"] for each in shown] == [first["id"]]
 
 
+def test_a_null_hash_tells_no_one_of_duplicates(registry: Registry) -> None:
+    """Of a case without any, whoever sees own cases only is shown no hash either."""
+    mine = registry.as_(staff("health_worker"))
+    alone = mine.declared("birth", example("birth", **{"/child/name/given": "ສຸລິຍາ"}))
+    history = mine.get(f"/v1/records/{alone['id']}/history").json["items"]
+    assert [(each["prev_hash"], each["hash"]) for each in history] == [(None, None)]
+
+
 def test_the_sight_of_a_case_is_held_to_own_ones_in_sql(registry: Registry, owner: Any) -> None:
     owner.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'action_declared_by'")
     assert "(actor, record_id) WHERE (seq = 1)" in owner.fetchone()[0]

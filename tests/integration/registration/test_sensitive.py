@@ -74,6 +74,45 @@ def test_a_correction_of_the_cause_keeps_what_else_it_changed(
     assert "reason" not in body
 
 
+def chain(history: Any) -> list[Any]:
+    """Both hashes of each action."""
+    return [each[name] for each in history.json["items"] for name in ("prev_hash", "hash")]
+
+
+@pytest.mark.parametrize("role", ["health_worker", "certificate_officer", "auditor"])
+@pytest.mark.parametrize("query", ["", "?cursor=1", "?cursor=2", "?limit=1&cursor=1"])
+def test_no_hash_gives_a_withheld_answer_away(
+    registry: Registry, record: dict[str, Any], role: str, query: str
+) -> None:
+    """With one, trying the ten manners of death finds the one that was declared."""
+    history = registry.as_(staff(role)).get(f"/v1/records/{record['id']}/history{query}")
+    assert history.json["items"]
+    assert {*chain(history)} == {None}
+
+
+def test_what_was_withheld_first_hides_the_hashes_of_what_came_after(registry: Registry) -> None:
+    stated = {"/child/name/given": "ຄຳຫຼ້າ", "/child/ethnicity": "ກຶມມຸ"}
+    declared = registry.declared("birth", example("birth", **stated))
+    bare = example("birth", **stated | {"/child/ethnicity": None})
+    again = registry.post(f"/v1/records/{declared['id']}/declaration", {"declaration": bare}, 1)
+    assert again.status_code == 200, again.json
+    auditor = registry.as_(staff("auditor"))
+    assert auditor.get(f"/v1/records/{declared['id']}").json["withheld"] == []
+    assert {*chain(auditor.get(f"/v1/records/{declared['id']}/history?cursor=1"))} == {None}
+
+
+def test_a_history_that_is_shown_whole_has_its_hashes(registry: Registry, record: dict[str, Any]) -> None:
+    plain = registry.registered("birth", example("birth", **{"/child/name/given": "ຄຳຜຸຍ"}))
+    auditor = registry.as_(staff("auditor"))
+    for who, one in ((registry, record), (auditor, plain)):
+        path = f"/v1/records/{one['id']}/history"
+        whole = chain(who.get(path))
+        assert all(whole)
+        assert whole[1:-1:2] == whole[2::2]  # each hash is the one before of the next action
+        assert chain(who.get(f"{path}?limit=1&cursor=1")) == whole[2:4]
+        assert who.get(f"{path}?limit=1").json["next"] == "1"
+
+
 def test_the_answer_to_a_declaration_keeps_back_what_a_reading_would(registry: Registry) -> None:
     worker = registry.as_(staff("health_worker"))
     answer = worker.declare("death", example("death", **DECLARED | {"/deceased/name/given": "ຄຳພູ"}))

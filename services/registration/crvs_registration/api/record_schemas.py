@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import marshmallow as ma
 
@@ -70,6 +70,12 @@ class RecordList(ma.Schema):
     next = ma.fields.String(allow_none=True)
 
 
+_HASH: Final = (
+    "null when something of this action, or of one before it, is not shown to this caller, and always for a"
+    " caller who sees only their own cases: from a hash a short answer could be guessed"
+)
+
+
 class ActionAnswer(ma.Schema):
     """One action of a record's history, with its link of the chain."""
 
@@ -82,8 +88,8 @@ class ActionAnswer(ma.Schema):
     rules_version = ma.fields.String()
     places_version = ma.fields.String()
     body: Any = ma.fields.Dict()
-    prev_hash = ma.fields.String()
-    hash = ma.fields.String()
+    prev_hash = ma.fields.String(allow_none=True, metadata={"description": _HASH})
+    hash = ma.fields.String(allow_none=True, metadata={"description": _HASH})
 
 
 class ActionList(ma.Schema):

@@ -16,7 +16,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import reach_of
-from crvs_registration.application.views import action_view
+from crvs_registration.application.views import history_view
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import likeness, query_words
@@ -69,13 +69,14 @@ class Reader:
 
 
 def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict[str, Any]:
-    """A page of a record's actions, oldest first, with their hashes."""
+    """A page of a record's actions, oldest first; their hashes where nothing before is kept back either."""
     uow = reader.uow
     record = get_record(record_id, reader.by, uow)
-    found = searches.history(uow, record.id, after, limit + 1)
+    found = searches.history(uow, record.id, after + limit + 1)
     uow.audit(AuditLine(reader.by, "record.read-history", "record", record.subject_ids()))
-    page = [action_view(action, reader.by, reader.deps) for action in found[:limit]]
-    return {"items": page, "next": str(page[-1]["seq"]) if len(found) > limit else None}
+    following = history_view(found, reader.by, reader.deps)[after:]
+    page = following[:limit]
+    return {"items": page, "next": str(page[-1]["seq"]) if len(following) > limit else None}
 
 
 def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:

@@ -71,8 +71,24 @@ def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def action_view(action: Mapping[str, Any], by: Principal, deps: Deps) -> dict[str, Any]:
-    """An action of the history. `hash` covers the stored action, also what this caller may not see of it."""
+def history_view(actions: Sequence[Mapping[str, Any]], by: Principal, deps: Deps) -> list[dict[str, Any]]:
+    """The actions of a record, from its first one on, as a caller sees them.
+
+    A hash covers the whole stored action and, by the hash before, all earlier ones: whoever tries the few
+    answers that a question has finds the one that was kept back. So from the first action of which something
+    is kept back, both hashes are null; for whoever sees only their own cases always, as a null would tell
+    them of duplicates.
+    """
+    hidden = reach_of(by).declared_by is not None
+    shown = []
+    for action in actions:
+        body = _body_view(action, by, deps)
+        hidden = hidden or body != action["body"]
+        shown.append({**action, "body": body} | ({"prev_hash": None, "hash": None} if hidden else {}))
+    return shown
+
+
+def _body_view(action: Mapping[str, Any], by: Principal, deps: Deps) -> dict[str, Any]:
     body = dict(action["body"])
     if "duplicates" in body:
         body["duplicates"] = candidates_view(body["duplicates"], reach_of(by))
@@ -80,7 +96,7 @@ def action_view(action: Mapping[str, Any], by: Principal, deps: Deps) -> dict[st
         body["duplicates_reviewed"] = [] if reach_of(by).declared_by else body["duplicates_reviewed"]
     if not sees_sensitive(by):
         body = _without_sensitive(body, action["form_version"], deps)
-    return {**action, "body": body}
+    return body
 
 
 def _without_sensitive(body: dict[str, Any], form_version: str, deps: Deps) -> dict[str, Any]:

@@ -65,7 +65,7 @@ _MOST_ALIKE = 200  # names that begin alike, the newest; they are compared one b
 _FIRST_PAGE = "9999_ffffffff-ffff-ffff-ffff-ffffffffffff"
 _HISTORY = sql(
     "SELECT seq, type, at, actor, office, form_version, rules_version, places_version, body, prev_hash, hash"
-    " FROM action WHERE record_id = %(record_id)s AND seq > %(after)s ORDER BY seq LIMIT %(limit)s"
+    " FROM action WHERE record_id = %(record_id)s AND seq <= %(last)s ORDER BY seq"
 )
 
 
@@ -113,9 +113,9 @@ def recent(uow: UnitOfWork, limit: int, cursor: str | None, reach: Reach) -> lis
     return uow.rows(_RECENT, instant=instant, id=after, limit=limit + 1, **where)
 
 
-def history(uow: UnitOfWork, record_id: str, after: int, limit: int) -> list[dict[str, Any]]:
-    """Actions in order."""
-    return uow.rows(_HISTORY, record_id=record_id, after=after, limit=limit)
+def history(uow: UnitOfWork, record_id: str, last: int) -> list[dict[str, Any]]:
+    """Actions in order, from the first up to ``last``: what is shown of one depends on those before it."""
+    return uow.rows(_HISTORY, record_id=record_id, last=last)
 
 
 def _every(reach: Reach) -> list[str]:
