@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from crvs_kernel.primitives import new_id
 from crvs_registration import bootstrap
 from tests.integration.registration.people import enrol
 from tests.support.examples import example
-from tests.support.registry import KEY, REGISTRAR, Registry, uin
+from tests.support.registry import KEY, REGISTRAR, FixedClock, Registry, uin
 
 Told = list[tuple[str, str, dict[str, Any]]]
 
@@ -63,6 +65,20 @@ def test_what_is_published_again_is_what_was_published(registry: Registry, owner
         if "links" in before:  # a consumer that lost everything must not draw another number
             before["links"]["child"] = number
         assert data == before
+
+
+def test_while_the_clock_goes_on_an_event_has_the_time_of_its_act(
+    registry: Registry, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, ticks = FixedClock().now(), itertools.count()
+    monkeypatch.setattr(FixedClock, "now", lambda _: start + timedelta(microseconds=next(ticks)))
+    record, _ = lived(registry, "ທອງຄຳ")
+    first = told(owner, record["id"])
+    assert bootstrap.main(["republish", record["id"]]) == 0
+    again = told(owner, record["id"])
+    assert [(id_, data["occurred_at"]) for id_, _, data in again] == [
+        (id_, data["occurred_at"]) for id_, _, data in first
+    ]
 
 
 def test_who_registers_is_named_in_the_record_and_in_its_event(registry: Registry, owner: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.primitives import new_id
 from crvs_registration import bootstrap
 from tests.integration.registration.people import enrol
-from tests.integration.registration.test_republishing import lived
+from tests.integration.registration.test_republishing import lived, told
 from tests.support.examples import TODAY, example
-from tests.support.registry import KEY, Registry, problem
+from tests.support.registry import KEY, FixedClock, Registry, problem
 
 
 @pytest.fixture(autouse=True)
@@ -171,6 +172,53 @@ def test_what_was_taken_back_publishes_the_same_events(
     assert bootstrap.main(["republish", record["id"]]) == 0
     owner.execute("SELECT id::text FROM outbox WHERE key = %s", (record["id"],))
     assert {row[0] for row in owner.fetchall()} == first
+
+
+def test_a_correction_keeps_its_id_when_its_record_is_taken_back(
+    registry: Registry, owner: Any, published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The UIN was annotated before the correction, and comes back after it."""
+    record, number = lived(registry, "ພູ")
+    path, events = f"/v1/records/{record['id']}", published(record["id"])
+    first = told(owner, record["id"])
+    lose(owner, record["id"])
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0
+    assert bootstrap.main(["republish", record["id"]]) == 0
+    assert [id_ for id_, _, _ in told(owner, record["id"])] == [id_ for id_, _, _ in first]
+    enrol(registry, record, number)
+    changes = {
+        "/child/weight_grams": 3300,
+        "/informant": {"relation": "mother"},
+    }  # no event told the informant
+    slip = {"kind": "clerical", "reason": "a slip", "changes": changes}
+    corrected = registry.post(f"{path}/correction", slip, 5)
+    assert corrected.status_code == 200, corrected.json["errors"]
+    ((new, _, _),) = told(owner, record["id"])
+    assert new not in {id_ for id_, _, _ in first}
+
+
+def test_a_correction_after_a_restore_is_not_taken_for_the_lost_one(
+    registry: Registry, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy has the record as it was before a correction that everybody else has read."""
+    record = registry.registered("birth", birth("ວາ"))
+    told(owner, record["id"])
+    change = {"kind": "clerical", "reason": "a slip", "changes": {"/child/weight_grams": 3200}}
+    owner.execute("SELECT last_hash FROM record WHERE id = %s", (record["id"],))
+    ((before,),) = owner.fetchall()
+    assert registry.post(f"/v1/records/{record['id']}/correction", change, 2).status_code == 200
+    ((lost, _, _),) = told(owner, record["id"])
+    owner.execute("DELETE FROM action WHERE record_id = %s AND seq = 3", (record["id"],))
+    owner.execute(
+        "UPDATE record SET version = 2, seq = 2, last_hash = %s WHERE id = %s", (before, record["id"])
+    )
+    later = FixedClock().now() + timedelta(hours=1)
+    monkeypatch.setattr(FixedClock, "now", lambda _: later)
+    change["changes"] = {"/child/weight_grams": 3300}
+    assert registry.post(f"/v1/records/{record['id']}/correction", change, 2).status_code == 200
+    ((new, _, _),) = told(owner, record["id"])
+    assert new != lost
 
 
 def test_a_record_that_was_only_declared_cannot_be_taken_back_and_is_named(

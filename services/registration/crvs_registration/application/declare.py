@@ -30,7 +30,7 @@ from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import get_kind
 from crvs_registration.domain.life_cycle import State
-from crvs_registration.domain.records import Record
+from crvs_registration.domain.records import Actor, Record
 from crvs_registration.domain.timeliness import timeliness
 from crvs_registration.store import records
 
@@ -75,9 +75,10 @@ def declare_record(command: DeclareRecord, uow: UnitOfWork, deps: Deps) -> Recor
     number = generate_tracking_number(secrets.randbelow)
     draft = Record(str(new_id()), State(tracking_number=number))
     case = declared_case(kind, declaration, office, deps.today(), deps)
-    record, action = _declared(draft, case, _Act(command.by, office, form, command.confirmed), uow, deps)
+    act = _Act(command.by, actor(command.by, deps), office, form, command.confirmed)
+    record, action = _declared(draft, case, act, uow, deps)
     records.add(uow, record, action)
-    _tell(record, command.by, uow, deps)
+    _tell(record, act, uow)
     return record
 
 
@@ -97,19 +98,19 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
     first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()
     case = declared_case(record.kind, declaration, record.office, declared_on, deps)
-    record, action = _declared(
-        record, case, _Act(command.by, record.office, form, command.confirmed), uow, deps
-    )
+    act = _Act(command.by, actor(command.by, deps), record.office, form, command.confirmed)
+    record, action = _declared(record, case, act, uow, deps)
     records.save(uow, record, action, parties=True)
-    _tell(record, command.by, uow, deps)
+    _tell(record, act, uow)
     return record
 
 
 @dataclass(frozen=True)
 class _Act:
-    """Who declares, at which office, on which form, and what they looked at twice."""
+    """Who declares and when, at which office, on which form, and what they looked at twice."""
 
     by: Principal
+    who: Actor
     office: str
     form: Form
     confirmed: frozenset[str]
@@ -137,9 +138,9 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
         "links": kind.links(declaration),
         "confirmed": confirmed,
     }
-    return record.act("declare", body, actor(act.by, deps), pins(act.form.name, deps))
+    return record.act("declare", body, act.who, pins(act.form.name, deps))
 
 
-def _tell(record: Record, by: Principal, uow: UnitOfWork, deps: Deps) -> None:
-    uow.publish(acted_event(record, "declared", actor(by, deps)))
-    uow.audit(AuditLine(by, "record.declare", "record", record.subject_ids()))
+def _tell(record: Record, act: _Act, uow: UnitOfWork) -> None:
+    uow.publish(acted_event(record, "declared", act.who))
+    uow.audit(AuditLine(act.by, "record.declare", "record", record.subject_ids()))

@@ -1,6 +1,7 @@
 """The events of records: one for each act, in the published form of `crvs_contracts.events`.
 
-An event's id follows from the action that it tells of: published again, it is the same event.
+An event's id follows from the act that it tells of, by version and time: published again, or rebuilt after a
+restore, it is the same event. An act after a restore is never taken for a lost one of the same version.
 """
 
 from __future__ import annotations
@@ -67,5 +68,5 @@ def correction_summary(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _told(record: Record, past: str, data: dict[str, Any], who: Actor) -> Event:
-    id_ = derived_id(record.id, past, str(record.state.seq))
+    id_ = derived_id(record.id, past, str(record.state.version), who.instant)
     return Event(f"{record.kind.name}.{past}.v1", record.id, data, id=str(id_), time=who.at)
