@@ -82,6 +82,51 @@ def test_an_account_that_names_too_many_is_refused_until_tomorrow_and_a_colleagu
     assert colleague.declare("birth", naming(death)).status_code == 201
 
 
+ACTS = "SELECT act FROM audit WHERE actor = %s AND act IN ('record.refuse', 'record.name-person') ORDER BY id"
+
+
+def naming_by_correction(clerk: Registry, record: dict[str, Any], number: str) -> Any:
+    decision = {"authority": "ສານປະຊາຊົນ", "number": "9/2026", "date": "2026-11-20"}
+    body = {
+        "kind": "material",
+        "reason": "decided",
+        "authority": decision,
+        "changes": {"/mother/uin": number},
+    }
+    return clerk.post(f"/v1/records/{record['id']}/correction", body, record["version"])
+
+
+def test_a_correction_that_names_somebody_of_another_office_counts_refused_or_not(
+    registry: Registry, owner: Any
+) -> None:
+    clerk = somebody(registry)
+    birth = clerk.registered("birth", example("birth", **{"/child/name/given": "ສົມໃຈ"}))
+    assert rows(owner, ACTS, clerk.by.subject) == []
+    long_dead = uin()
+    registry.registered(
+        "death", example("death", **{"/deceased/uin": long_dead, "/death/date": "2026-11-01"})
+    )
+    refused = naming_by_correction(clerk, birth, long_dead)
+    assert problem(refused) == (422, "parent-deceased")
+    assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(1,)]
+    assert rows(owner, ACTS, clerk.by.subject) == [("record.refuse",), ("record.name-person",)]
+    assert naming_by_correction(clerk, birth, uin()).status_code == 200  # whom nobody registered
+    assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(1,)]
+
+
+def test_a_correction_beyond_the_limit_says_nothing_and_one_that_passes_counts(
+    registry: Registry, owner: Any, death: dict[str, Any]
+) -> None:
+    clerk, number = somebody(registry), death["declaration"]["deceased"]["uin"]
+    birth = clerk.registered("birth", example("birth", **{"/child/name/given": "ສົມຫວັງ"}))
+    owner.execute("INSERT INTO named_elsewhere VALUES (%s, %s, 200)", (clerk.by.subject, TODAY))
+    assert problem(naming_by_correction(clerk, birth, number)) == (429, "named-elsewhere-too-often")
+    colleague = somebody(registry)
+    assert naming_by_correction(colleague, birth, number).status_code == 200
+    assert rows(owner, ACTS, colleague.by.subject) == [("record.name-person",)]
+    assert rows(owner, COUNT, colleague.by.subject, TODAY) == [(1,)]
+
+
 def health_worker() -> Principal:
     return replace(NEIGHBOUR, subject="health-worker", scopes=roles().get("health_worker").scopes)
 

@@ -16,6 +16,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import correction_summary, entry_event
 from crvs_registration.application.examine import case_of, confirmed_doubts, refuse_violations
 from crvs_registration.application.find import find_for_change
+from crvs_registration.application.named_elsewhere import Naming, hold_naming
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
 from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Declaration
@@ -73,7 +74,10 @@ def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
 def _refuse_what_it_breaks(
     record: Record, declaration: Declaration, command: CorrectRecord, uow: UnitOfWork, deps: Deps
 ) -> list[dict[str, str]]:
-    """Raise RuleViolated for faults that the correction adds; earlier ones do not count. Give its doubts."""
+    """Raise RuleViolated for faults that the correction adds; earlier ones do not count. Give its doubts.
+
+    People of other offices whom it names are on record and counted, as those of a declaration are.
+    """
     state, kind, links = record.state, record.kind, _links(record, declaration)
     subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
     own_marriage = state.registration_number if kind.weds else None
@@ -82,12 +86,16 @@ def _refuse_what_it_breaks(
     marriage_number = inquiry.marriage_number or own_marriage
     inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number)
     known = records.ask(uow, inquiry)
+    keep = hold_naming(Naming(command.by, record.id), known, uow, deps)
     before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")
     had = {_key(fault) for fault in before.faults()}
     after = replace(before, declaration=declaration, links=links)
-    refuse_violations([fault for fault in after.faults() if _key(fault) not in had], command.by)
+    refuse_violations([fault for fault in after.faults() if _key(fault) not in had], command.by, keep)
     asked_before = doubts(before)
-    return confirmed_doubts([each for each in doubts(after) if each not in asked_before], command.confirmed)
+    asked = [each for each in doubts(after) if each not in asked_before]
+    confirmed = confirmed_doubts(asked, command.confirmed, keep)
+    keep(uow)
+    return confirmed
 
 
 def _key(fault: Fault) -> tuple[str, str]:

@@ -38,7 +38,7 @@ class Naming:
 
 
 def hold_naming(naming: Naming, known: Knowledge, uow: UnitOfWork, deps: Deps) -> Keeping:
-    """What is to be kept of a declaration's look into other offices, whether it succeeds or not.
+    """What is to be kept of a look into other offices, whether the declaration or correction succeeds or not.
 
     Raises:
         TooManyRequests: ``named-elsewhere-too-often``; the account has named too many such people today.
