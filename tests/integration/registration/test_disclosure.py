@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.support.examples import example
-from tests.support.registry import NEIGHBOUR, Registry, problem
+from tests.support.registry import NEIGHBOUR, PROVINCE, Registry, problem
 
 
 def twice(registry: Registry, given: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -23,6 +24,18 @@ def test_a_candidate_of_another_office_is_one_at_that_office_and_no_more(registr
     history = registry.as_(NEIGHBOUR).get(f"/v1/records/{second['id']}/history").json["items"]
     assert history[0]["body"]["duplicates"] == second["duplicates"]
     assert (history[0]["prev_hash"], history[0]["hash"]) == (None, None)  # they would tell how like it is
+
+
+def test_a_list_counts_the_candidates_that_are_shown(registry: Registry, owner: Any) -> None:
+    """An unlikely one of another office is shown only to whoever has both offices."""
+    record = registry.declared("birth", example("birth", **{"/child/name/given": "ຈຳປາວັນ"}))
+    unlikely = {"record_id": record["id"], "office": "0202", "score": 60, "reasons": [], "must_review": False}
+    owner.execute(
+        "UPDATE record SET duplicates = %s::jsonb WHERE id = %s", (json.dumps([unlikely]), record["id"])
+    )
+    for who, count in ((registry, 0), (registry.as_(PROVINCE), 1)):
+        (found,) = who.search(tracking=record["tracking_number"]).json["items"]
+        assert found["duplicates"] == count
 
 
 def test_who_was_shown_as_a_candidate_is_named_in_the_audit(registry: Registry, owner: Any) -> None:

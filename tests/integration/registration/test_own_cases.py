@@ -92,6 +92,8 @@ def test_who_sees_own_cases_only_is_told_of_no_other(registry: Registry) -> None
     assert (second["duplicates"], history[0]["body"]["duplicates"]) == ([], [])
     shown = registry.get(f"/v1/records/{second['id']}").json["duplicates"]
     assert [each["record_id"] for each in shown] == [first["id"]]
+    for who, count in ((mine, 0), (registry, 1)):
+        assert counted(who, second) == [count] * 3
 
 
 def test_a_null_hash_tells_no_one_of_duplicates(registry: Registry) -> None:
@@ -100,6 +102,19 @@ def test_a_null_hash_tells_no_one_of_duplicates(registry: Registry) -> None:
     alone = mine.declared("birth", example("birth", **{"/child/name/given": "ສຸລິຍາ"}))
     history = mine.get(f"/v1/records/{alone['id']}/history").json["items"]
     assert [(each["prev_hash"], each["hash"]) for each in history] == [(None, None)]
+
+
+def counted(who: Registry, record: dict[str, Any]) -> list[int]:
+    """The number of duplicates that a search by number, one by name and the work list give of a record."""
+    name = record["declaration"]["child"]["name"]["given"]
+    answers = (
+        who.search(tracking=record["tracking_number"]),
+        who.search(name=name),
+        who.get("/v1/records/work-list?queue=to-register&limit=100"),
+    )
+    return [
+        item["duplicates"] for each in answers for item in each.json["items"] if item["id"] == record["id"]
+    ]
 
 
 def test_the_sight_of_a_case_is_held_to_own_ones_in_sql(registry: Registry, owner: Any) -> None:

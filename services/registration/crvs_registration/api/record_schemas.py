@@ -61,7 +61,11 @@ class RecordAnswer(RecordFacts):
 class RecordSummary(RecordFacts):
     """A record in a list."""
 
-    duplicates = ma.fields.Integer()
+    duplicates = ma.fields.Integer(
+        metadata={
+            "description": "how many likely duplicates, of those noted with an act, this caller is shown"
+        }
+    )
     names = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
 
 

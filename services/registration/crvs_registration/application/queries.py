@@ -16,7 +16,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import reach_of
-from crvs_registration.application.views import history_view
+from crvs_registration.application.views import candidates_view, history_view
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import likeness, query_words
@@ -86,7 +86,7 @@ def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
     if words and not found and asked.cursor is None:
         found = _alike(asked, words, reader)
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
-    page = _page(found, asked.limit)
+    page = _page(found, asked.limit, reader)
     reader.uow.audit(AuditLine(reader.by, "record.search", "record", _ids(page), {"by": given}))
     return page
 
@@ -111,14 +111,22 @@ def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dic
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
         found = searches.search(reader.uow, asked, (), where)
-    page = _page(found, limit)
+    page = _page(found, limit, reader)
     reader.uow.audit(AuditLine(reader.by, "record.work-list", "record", _ids(page), {"queue": queue}))
     return page
 
 
-def _page(rows: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    """The rows of a page, and `next`: the cursor of its last row, or the id of that row."""
-    items = [{name: value for name, value in row.items() if name != "cursor"} for row in rows[:limit]]
+def _page(rows: list[dict[str, Any]], limit: int, reader: Reader) -> dict[str, Any]:
+    """The rows of a page, and `next`: the cursor of its last row, or the id of that row.
+
+    Of duplicates a row has the number that the record itself would show to the caller.
+    """
+    reach = reader.reach()
+    items = [
+        {name: value for name, value in row.items() if name != "cursor"}
+        | {"duplicates": len(candidates_view(row["duplicates"], reach))}
+        for row in rows[:limit]
+    ]
     last = rows[limit - 1] if len(rows) > limit else None
     return {"items": items, "next": last.get("cursor", last["id"]) if last else None}
 
