@@ -57,7 +57,7 @@ def patiently(stop: threading.Event, work: Callable[[], T]) -> T:
     return attempts(turn)
 
 
-class Prepared:
+class PreparedTurn:
     """Work that needs something made ready first, and again after the work met what was unavailable.
 
     So a bus that was made anew while a relay or worker runs gets its topics.

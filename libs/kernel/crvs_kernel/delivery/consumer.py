@@ -19,7 +19,7 @@ from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, 
 from crvs_kernel.bus.envelope import Undecodable, event_type, from_message
 from crvs_kernel.bus.protocol import Message, Publisher, Subscription
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.delivery.background import Prepared, patiently
+from crvs_kernel.delivery.background import PreparedTurn, patiently
 from crvs_kernel.delivery.breaker import Breaker
 from crvs_kernel.delivery.consumer_metrics import HANDLED, count_handled
 from crvs_kernel.delivery.dead_letters import DeadLetters, dead_letter, reason_of
@@ -81,7 +81,7 @@ class Worker:
     def run(self, stop: threading.Event, prepare: Callable[[], None] = lambda: None) -> None:
         """Work until told to stop; prepare first, and again after something was unavailable."""
         self._stop = stop
-        turn = Prepared(prepare, self.turn)
+        turn = PreparedTurn(prepare, self.turn)
         try:
             while not stop.is_set():
                 self._wait_while_open(stop)

@@ -19,7 +19,7 @@ from crvs_kernel.bus.envelope import Attributes, message_of
 from crvs_kernel.bus.protocol import PARTITIONS, Bus, Message, Publisher
 from crvs_kernel.config import Settings
 from crvs_kernel.database.session import DatabaseSession
-from crvs_kernel.delivery.background import Prepared, patiently, stop_on_signals
+from crvs_kernel.delivery.background import PreparedTurn, patiently, stop_on_signals
 from crvs_kernel.delivery.pulse import beat, serve_pulse
 from crvs_kernel.errors import Unavailable
 
@@ -55,7 +55,7 @@ class Relay:
 
     def run(self, stop: threading.Event, prepare: Callable[[], None] = lambda: None) -> None:
         """Work until told to stop; retry while the database or the bus is unavailable, prepared anew."""
-        turn = Prepared(prepare, lambda: self._turn(stop))
+        turn = PreparedTurn(prepare, lambda: self._turn(stop))
         try:
             while not stop.is_set():
                 patiently(stop, turn)
