@@ -14,6 +14,7 @@ from tests.e2e.faults.truth import ask
 from tests.e2e.restore.dumps import Dump
 from tests.e2e.restore.ministry import Ministry
 from tests.e2e.restore.operator import await_agreement, births, certificate, thabian
+from tests.support.acts import verdict
 from tests.support.stack import RunningStack, eventually, remove, running_stack
 
 pytestmark = pytest.mark.slow
@@ -69,6 +70,7 @@ def test_a_database_restored_older_than_the_others(stack: RunningStack, service:
         record["id"]: record["uin"] for record in everybody
     }
     assert (ministry.refusals != []) == (service == "exchange")
+    assert verdict(stack, serial) == ("lost" if service == "certificates" else "valid")
     assert certificate(stack, later[0]) != serial
     await_agreement(stack)
 

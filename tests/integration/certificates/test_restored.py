@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crvs_certificates import bootstrap
+from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.store import numbers
 from crvs_kernel.primitives import new_id
-from tests.integration.certificates.office import KEY, Office
+from tests.integration.certificates.office import KEY, STRANGER, Office, problem
 from tests.support.entries import CHILD_UIN
 
 
@@ -44,6 +46,50 @@ def test_a_serial_that_others_know_is_not_given_again(
         "crvs_certificates.application.issuance.generate_serial_number", lambda _: next(offered)
     )
     assert office.issue(office.register())["serial"].replace("-", "") == "7ZZZZZZZZZZZ"
+
+
+@pytest.fixture(name="lose")
+def _lose(owner: Any, reopened: Any) -> Any:
+    """A restore to before a certificate was issued; what is given is what the others know of it."""
+
+    def lose(record: str, serial: str, *more: str) -> None:
+        for table in ("certificate_status", "certificate_document", "certificate"):
+            owner.execute(f"DELETE FROM {table} WHERE serial = %s", (serial,))  # noqa: S608 - our own names
+        reopened(f"{record}\tserial\t{serial}", *more)
+
+    return lose
+
+
+@pytest.fixture(name="reopened")
+def _reopened(owner: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Restores and opens, with the lines that others know."""
+
+    def reopened(*lines: str) -> None:
+        owner.execute("UPDATE incarnation SET place = 'another cluster'")
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        assert bootstrap.main(["reopen", "-", "0"]) == 0
+
+    return reopened
+
+
+def test_a_certificate_that_a_restore_lost_is_lost_and_not_unknown(
+    office: Office, lose: Any, seal_directory: Path
+) -> None:
+    entry = office.register()
+    issued = office.issue(entry)
+    serial = issued["serial"].replace("-", "")
+    lose(entry["record_id"], serial)
+    lost = {"result": "lost", "serial": serial}
+    assert office.verify(issued["serial"]) == lost
+    assert office.verify_code(issued["serial"]) == lost
+    assert office.verify_code(issued["qr"]) == lost
+    assert office.verify("ABCD-EFGH-JKMC") == {"result": "unknown"}
+    forged = SignedQr(seal_directory).sign({"s": serial, "n": ["ຄົນປອມ ແປງ"]})
+    assert office.verify_code(forged) == lost  # nothing that it says is confirmed
+    cut = office.call("POST", "/v1/verifications", {"qr": issued["qr"][:-9]}, STRANGER)
+    assert problem(cut) == (422, "code-unreadable")
+    again = office.issue(entry)
+    assert office.verify(again["serial"])["result"] == "valid"
 
 
 def test_what_happened_to_certificates_is_told_again_as_the_same_events(office: Office, owner: Any) -> None:

@@ -15,7 +15,8 @@ ASK = "POST /v1/verifications"
 SERIAL = "7KQ2-M4XD-9R13"
 CODE = f"https://register.example/verify/{SERIAL}#eyJh.bbbb.cccc"
 KNOWN = {"serial": "7KQ2M4XD9R13", "kind": "birth", "issued_on": "2026-11-24", "office": "0201"}
-RESULTS = ("valid", "superseded", "revoked", "unknown")
+RESULTS = ("valid", "superseded", "revoked", "lost", "unknown")
+TOLD = {"unknown": {}, "lost": {"serial": KNOWN["serial"]}}  # no more is known of these
 
 
 def asked(gateway: FakeGateway) -> list[Any]:
@@ -33,7 +34,7 @@ def box(page: str) -> str:
 
 @pytest.mark.parametrize("result", RESULTS)
 def test_a_verdict_has_its_own_words_and_shape(reader: Reader, gateway: FakeGateway, result: str) -> None:
-    gateway.answers[ASK] = (200, {"result": result, **({} if result == "unknown" else KNOWN)})
+    gateway.answers[ASK] = (200, {"result": result, **TOLD.get(result, KNOWN)})
     first = reader.post("/verify", {"qr": SERIAL.lower()})
     assert first.headers["Location"].endswith(f"/verify/{SERIAL}")
     page = reader.get(first.headers["Location"]).text

@@ -179,9 +179,12 @@ class CertificateAnswer(ma.Schema):
 
 
 class VerificationAnswer(ma.Schema):
-    """A serial number alone gives the first five fields; the others come from a valid QR code."""
+    """A serial number alone gives the first five fields; the others come from a valid QR code.
 
-    result = ma.fields.String(validate=validate.OneOf(["valid", "superseded", "revoked", "unknown"]))
+    ``lost``: it was issued, and the register lost its copy in a restore; it has a serial and nothing else.
+    """
+
+    result = ma.fields.String(validate=validate.OneOf(["valid", "superseded", "revoked", "lost", "unknown"]))
     serial = ma.fields.String()
     kind = ma.fields.String()
     issued_on = ma.fields.String()

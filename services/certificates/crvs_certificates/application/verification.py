@@ -1,7 +1,7 @@
 """Public verification: the standing of a certificate, and no more than its QR code says.
 
-"Unknown" is said of a well-formed serial and of a code with our signature that the register does not have.
-Every other text is refused with the reason.
+"Unknown" is said of a well-formed serial and of a code with our signature that the register does not have;
+"lost" of one that a restore has made it forget. Every other text is refused with the reason.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.scan import read_scan
 from crvs_certificates.domain.status import current_status
+from crvs_certificates.store import numbers
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import (
     RegistrationNumber,
@@ -66,7 +67,7 @@ def verify_scan(text: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
 
 
 def verify_serial(text: str, uow: UnitOfWork, deps: Deps, pointer: str = "/serial") -> dict[str, Any]:
-    """By serial alone: result, kind, day and office of issue.
+    """By serial alone: result, kind, day and office of issue; of a lost certificate no more than that.
 
     Raises:
         InvalidInput: `serial-number-malformed`, `serial-number-check`, or `…-given` for another number of the
@@ -86,6 +87,8 @@ def verify_serial(text: str, uow: UnitOfWork, deps: Deps, pointer: str = "/seria
             "issued_on": found["issued_on"].isoformat(),
             "office": found["office"],
         }
+    if serial and numbers.is_spent(uow, serial):
+        return _lost(serial)
     wrong = _other_number(text, is_serial=serial is not None) or fault
     if wrong is not None:
         raise InvalidInput(wrong, pointer=pointer)
@@ -96,6 +99,7 @@ def verify_code(token: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
     """By the signed part of a QR code: what was issued with this very code, and its status.
 
     A code that was signed with our key and never issued is unknown, whatever it says: a key may be stolen.
+    Of a lost certificate nothing the code says is confirmed, for the same reason.
 
     Raises:
         InvalidInput: `code-unreadable`; it is damaged, cut off, altered, or not ours.
@@ -108,8 +112,14 @@ def verify_code(token: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
         return {**verify_serial(serial, uow, deps), **qr.spelled_out(claims)}
     if deps.qr.open(token) is None:
         raise InvalidInput("code-unreadable", pointer="/qr")
-    _log.warning("verification.code_never_issued")  # a stolen key, or certificates lost by a restore
+    if serial and issued is None and numbers.is_spent(uow, serial):
+        return _lost(serial)
+    _log.warning("verification.code_never_issued")  # a stolen key, or certificates lost and not taken over
     return dict(UNKNOWN)
+
+
+def _lost(serial: str) -> dict[str, Any]:
+    return {"result": "lost", "serial": serial}
 
 
 def _serial_in(claims: dict[str, Any]) -> str | None:

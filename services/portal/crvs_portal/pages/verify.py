@@ -15,7 +15,7 @@ from crvs_portal.adapters.gateway import Refused
 from crvs_portal.pages.asking import VERIFICATION, tell_openly
 from crvs_portal.pages.words import current_language, words
 
-RESULTS = ("valid", "superseded", "revoked", "unknown")
+RESULTS = ("valid", "superseded", "revoked", "lost", "unknown")
 _LONGEST = 4096
 _SHOWN = 60  # characters of what was typed, to look at again
 _OF_CODES = re.compile("#|%23|eyJ")
