@@ -1,13 +1,15 @@
 """What each service knows of records and their numbers, in one form: to be held against each other.
 
 One line is one fact: the id of a record, the fact's name and its value, with tabs between. Lines hold UINs:
-nobody keeps them. Services print them (`list-known`); `thabian compare` and `reopen` read them.
+nobody keeps them. Services print them (`list-known`); `thabian compare` and `reopen` read them. The value of
+`revoked` is a serial number, the reason and the time, with spaces between.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple, get_args
+from datetime import UTC, datetime
+from typing import Final, Literal, NamedTuple, Self, get_args
 
-FactName = Literal["version", "number", "tracking", "uin", "serial"]
+FactName = Literal["version", "number", "tracking", "uin", "serial", "revoked"]
 _NAMES: Final = frozenset(get_args(FactName))
 
 
@@ -20,6 +22,23 @@ class Known(NamedTuple):
 
     def __str__(self) -> str:
         return "\t".join(self)
+
+
+class RevokedSerial(NamedTuple):
+    """That a certificate was declared void, why and when."""
+
+    serial: str
+    reason: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.serial} {self.reason} {self.at.astimezone(UTC).isoformat()}"
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Raise ValueError for a value that no service prints."""
+        serial, reason, at = value.split(" ")
+        return cls(serial, reason, datetime.fromisoformat(at))
 
 
 def facts_of(record: str, **values: object) -> Iterator[Known]:

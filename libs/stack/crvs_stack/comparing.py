@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from crvs_contracts.known import Known, read_known
+from crvs_contracts.known import Known, RevokedSerial, read_known
 from crvs_stack.errors import StackError
 from crvs_stack.tools import NUMBERED, ServiceTools
 
@@ -120,6 +120,15 @@ def _of_numbers(facts: Facts) -> Iterator[str]:
     issued, told = (facts.get(each, {}).get("serial", set()) for each in ("certificates", "exchange"))
     yield from (f"exchange lacks its certificate {serial}" for serial in sorted(issued - told))
     yield from (f"certificates has lost its certificate {serial}" for serial in sorted(told - issued))
+    void, said = (_revoked(facts.get(each, {})) for each in ("certificates", "exchange"))
+    yield from (f"exchange lacks the revocation of {serial}" for serial in sorted(void - said))
+    yield from (
+        f"certificates has forgotten that {serial} is revoked" for serial in sorted((said - void) & issued)
+    )
+
+
+def _revoked(known: Mapping[str, set[str]]) -> set[str]:
+    return {RevokedSerial.read(value).serial for value in known.get("revoked", ())}
 
 
 def lost_records(files: Mapping[str, Path]) -> Iterator[str]:

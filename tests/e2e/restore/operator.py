@@ -46,3 +46,9 @@ def certificate(stack: RunningStack, record: dict[str, Any]) -> str:
     """The serial number of a certificate that is issued now."""
     request = requested(stack, record["registration_number"], "mother")
     return str(issued(stack, request)["serial"])
+
+
+def revoke(stack: RunningStack, serial: str) -> None:
+    """Declare a certificate void."""
+    answer = stack.staff().call("POST", f"/v1/certificates/{serial}/revocation", {"reason": "fraud"})
+    assert answer.status == 200, answer.data

@@ -13,7 +13,7 @@ from crvs_stack.state import directory_of
 from tests.e2e.faults.truth import ask
 from tests.e2e.restore.dumps import Dump
 from tests.e2e.restore.ministry import Ministry
-from tests.e2e.restore.operator import await_agreement, births, certificate, thabian
+from tests.e2e.restore.operator import await_agreement, births, certificate, revoke, thabian
 from tests.support.acts import verdict
 from tests.support.stack import RunningStack, eventually, remove, running_stack
 
@@ -48,9 +48,11 @@ def test_a_database_restored_older_than_the_others(stack: RunningStack, service:
     since = datetime.now(UTC).isoformat()
     ministry = Ministry(stack.client("home-affairs"))
     kept = births(stack, 3, f"{service} kept")
+    void = certificate(stack, kept[0])
     dump = Dump(stack.state, service, tmp_path / "dump").take()
     later = births(stack, 6, f"{service} later")
     serial = certificate(stack, later[0])
+    revoke(stack, void)
     eventually(lambda: _read_all(ministry, [*kept, *later]))
     dump.put_back()
     assert _closed(stack, service) == (503, "database-restored")
@@ -70,6 +72,7 @@ def test_a_database_restored_older_than_the_others(stack: RunningStack, service:
         record["id"]: record["uin"] for record in everybody
     }
     assert (ministry.refusals != []) == (service == "exchange")
+    assert verdict(stack, void) == "revoked"
     assert verdict(stack, serial) == ("lost" if service == "certificates" else "valid")
     assert certificate(stack, later[0]) != serial
     await_agreement(stack)

@@ -92,6 +92,44 @@ def test_a_certificate_that_a_restore_lost_is_lost_and_not_unknown(
     assert office.verify(again["serial"])["result"] == "valid"
 
 
+def revoked_since(office: Office, capsys: pytest.CaptureFixture[str]) -> tuple[str, str, str]:
+    """A certificate that was issued and revoked: its record, its serial number, and what is known of that."""
+    entry = office.register()
+    serial = office.issue(entry)["serial"].replace("-", "")
+    office.call("POST", f"/v1/certificates/{serial}/revocation", {"reason": "fraud"})
+    (line,) = revocations(capsys, serial)
+    return entry["record_id"], serial, line
+
+
+def revocations(capsys: pytest.CaptureFixture[str], serial: str) -> list[str]:
+    capsys.readouterr()
+    assert bootstrap.main(["list-known"]) == 0
+    return [line for line in capsys.readouterr().out.splitlines() if f"\trevoked\t{serial} fraud " in line]
+
+
+def test_a_revocation_that_a_restore_lost_is_taken_over(
+    office: Office, owner: Any, reopened: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, serial, line = revoked_since(office, capsys)
+    owner.execute("DELETE FROM certificate_status WHERE serial = %s", (serial,))
+    assert office.verify(serial)["result"] == "valid"
+    reopened(f"{record}\tserial\t{serial}", line)
+    assert f"1 were revoked again: {serial}" in capsys.readouterr().out
+    assert office.verify(serial)["result"] == "revoked"
+    assert revocations(capsys, serial) == [line]
+    reopened(f"{record}\tserial\t{serial}", line)  # again: it has it
+    assert "0 were revoked again" in capsys.readouterr().out
+
+
+def test_of_a_lost_certificate_it_is_known_that_it_was_revoked(
+    office: Office, lose: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, serial, line = revoked_since(office, capsys)
+    lose(record, serial, line)
+    assert office.verify(serial) == {"result": "lost", "serial": serial}
+    assert revocations(capsys, serial) == [line]
+
+
 def test_what_happened_to_certificates_is_told_again_as_the_same_events(office: Office, owner: Any) -> None:
     entry = office.register()
     serial = office.issue(entry)["serial"].replace("-", "")

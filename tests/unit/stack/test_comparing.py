@@ -13,6 +13,7 @@ from crvs_stack.errors import StackError
 
 BIRTH = {"version": 2, "number": "B-1", "uin": "11"}
 DECLARED = {"version": 1, "tracking": "T"}
+REVOKED = {"revoked": "S fraud 2026-11-27T08:00:00+00:00"}
 FULL = {
     "registration": BIRTH | {"tracking": "T"},
     "identity": {"version": 2, "uin": "11"},
@@ -49,6 +50,11 @@ def test_services_that_know_the_same_do_not_differ(tmp_path: Path) -> None:
     assert [each for each in doubles(files) if "r-0" in each and "r-1" in each] == []
 
 
+def test_a_revocation_that_both_know_is_no_difference(tmp_path: Path) -> None:
+    both = {service: FULL[service] | REVOKED for service in ("certificates", "exchange")}
+    assert list(differences(written(tmp_path, {**FULL, **both}))) == []
+
+
 @pytest.mark.parametrize(
     ("known", "said"),
     [
@@ -62,6 +68,11 @@ def test_services_that_know_the_same_do_not_differ(tmp_path: Path) -> None:
         (without("certificates", "uin"), "certificates lacks its uin"),
         (without("exchange", "serial"), "exchange lacks its certificate S"),
         (without("certificates", "serial"), "certificates has lost its certificate S"),
+        (
+            {**FULL, "exchange": FULL["exchange"] | REVOKED},
+            "certificates has forgotten that S is revoked",
+        ),
+        ({**FULL, "certificates": FULL["certificates"] | REVOKED}, "exchange lacks the revocation of S"),
         (
             {**FULL, "identity": {"version": 1, "uin": "11"}},
             "identity has an older version than registration",

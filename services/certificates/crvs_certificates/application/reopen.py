@@ -1,4 +1,4 @@
-"""Open restored certificates: no serial number that others know is given again (law 14)."""
+"""Open restored certificates: no serial that others know is given again (law 14), no revoked paper holds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,17 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 
 
 def reopen(seen: Iterable[Known], uow: UnitOfWork) -> str:
-    """Take the serial numbers over and open, in one transaction; gives what to tell the operator."""
-    lost = numbers.spend(uow, seen)
+    """Take serial numbers and revocations over and open, in one transaction; gives what to tell the operator.
+
+    Who revoked is lost; the status says `restore` in its place.
+    """
+    told = [fact for fact in seen if fact.fact in ("serial", "revoked")]
+    lost = numbers.spend(uow, told)
+    revoked = numbers.revoke(uow, told, by="restore")
     incarnation.open_here(uow)
     uow.audit(AuditLine(OPERATOR, "serial.take-over", "certificate", lost))
-    return f"{len(lost)} certificates were lost, and are to be issued anew: {', '.join(lost) or 'none'}."
+    uow.audit(AuditLine(OPERATOR, "certificate.revoke-again", "certificate", revoked))
+    return (
+        f"{len(lost)} certificates were lost, and are to be issued anew: {', '.join(lost) or 'none'}. "
+        f"{len(revoked)} were revoked again: {', '.join(revoked) or 'none'}."
+    )

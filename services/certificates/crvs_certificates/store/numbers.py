@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from crvs_certificates.store.entries import Entries
-from crvs_contracts.known import Known, facts_of
+from crvs_contracts.known import Known, RevokedSerial, facts_of
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 
@@ -24,6 +24,23 @@ _SPEND = sql(
     " RETURNING serial",
     arrays=("serials", "records"),
 )
+_REVOKE = sql(
+    "INSERT INTO certificate_status (serial, status, at, by, reason_code)"
+    " SELECT c.serial, 'revoked', seen.at, %(by)s, seen.reason"
+    " FROM jsonb_to_recordset(%(revoked)s::jsonb) AS seen (serial text, reason text, at timestamptz)"
+    " JOIN certificate c ON c.serial = seen.serial ON CONFLICT DO NOTHING RETURNING serial"
+)
+_REVOKE_SPENT = sql(
+    "INSERT INTO spent_revocation (serial, at, reason_code) SELECT s.serial, seen.at, seen.reason"
+    " FROM jsonb_to_recordset(%(revoked)s::jsonb) AS seen (serial text, reason text, at timestamptz)"
+    " JOIN spent_serial s ON s.serial = seen.serial ON CONFLICT DO NOTHING"
+)
+_REVOKED = sql(
+    "SELECT record_id::text AS id, s.serial, s.reason_code, s.at FROM certificate_status s"
+    " JOIN certificate c ON c.serial = s.serial WHERE s.status = 'revoked'"
+    " UNION ALL SELECT record_id::text, r.serial, r.reason_code, r.at FROM spent_revocation r"
+    " JOIN spent_serial s ON s.serial = r.serial ORDER BY 2"
+)
 _SPENT = sql("SELECT serial, record_id::text AS id FROM spent_serial ORDER BY serial")
 _IS_SPENT = sql("SELECT 1 FROM spent_serial WHERE serial = %(serial)s")
 
@@ -40,6 +57,9 @@ def known(uow: UnitOfWork, entries: Entries) -> Iterator[Known]:
         after = rows[-1]["id"]
     for row in uow.rows(_SPENT):  # lost, and known to be lost
         yield from facts_of(row["id"], serial=row["serial"])
+    for row in uow.rows(_REVOKED):
+        revoked = RevokedSerial(row["serial"], row["reason_code"], row["at"])
+        yield from facts_of(row["id"], revoked=revoked)
 
 
 def spend(uow: UnitOfWork, seen: Iterable[Known]) -> list[str]:
@@ -51,6 +71,21 @@ def spend(uow: UnitOfWork, seen: Iterable[Known]) -> list[str]:
         serials, records = [fact.value for fact in page], [fact.record for fact in page]
         spent += [row["serial"] for row in uow.lock_rows(_SPEND, serials=serials, records=records)]
     return sorted(spent)
+
+
+def revoke(uow: UnitOfWork, seen: Iterable[Known], by: str) -> list[str]:
+    """Declare void again what others know as revoked; gives the certificates. Of lost ones it is kept, too.
+
+    Call it after `spend`.
+    """
+    read = [RevokedSerial.read(fact.value) for fact in seen if fact.fact == "revoked"]
+    told = [{"serial": each.serial, "reason": each.reason, "at": each.at.isoformat()} for each in read]
+    revoked: list[str] = []
+    for start in range(0, len(told), _PAGE):
+        page = told[start : start + _PAGE]
+        revoked += [row["serial"] for row in uow.lock_rows(_REVOKE, revoked=page, by=by)]
+        uow.write(_REVOKE_SPENT, revoked=page)
+    return sorted(revoked)
 
 
 def is_spent(uow: UnitOfWork, serial: str) -> bool:

@@ -29,6 +29,15 @@ SPENT_SERIAL = sa.Table(
     sa.Column("at", _TIME, nullable=False, server_default=sa.func.now()),
 )
 
+# Of those, which were revoked: whoever compares is told once, and not every night.
+SPENT_REVOCATION = sa.Table(
+    "spent_revocation",
+    METADATA,
+    sa.Column("serial", sa.Text, sa.ForeignKey("spent_serial.serial"), primary_key=True),
+    sa.Column("at", _TIME, nullable=False),
+    sa.Column("reason_code", sa.Text, nullable=False),
+)
+
 ALLOTTED_UIN = sa.Table(
     "allotted_uin",
     METADATA,

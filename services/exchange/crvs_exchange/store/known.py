@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from crvs_contracts.known import Known, facts_of
+from crvs_contracts.known import Known, RevokedSerial, facts_of
 from crvs_exchange.store.feed import Feed
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -35,6 +36,10 @@ def _facts(type_: str, data: dict[str, Any]) -> Iterator[Known]:
         yield from facts_of(data["birth_record_id"], uin=data["uin"])
     elif type_.startswith("certificate."):
         yield from facts_of(data["record_id"], serial=data["serial"])
+        if type_ == "certificate.revoked.v1":
+            at = datetime.fromisoformat(data["occurred_at"])
+            revoked = RevokedSerial(data["serial"], data["reason_code"], at)
+            yield from facts_of(data["record_id"], revoked=revoked)
     elif "tracking_number" in data:
         yield from facts_of(
             data["record_id"],
