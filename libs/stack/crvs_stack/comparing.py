@@ -132,10 +132,11 @@ def _revoked(known: Mapping[str, set[str]]) -> set[str]:
 
 
 def lost_records(files: Mapping[str, Path]) -> Iterator[str]:
-    """Records that the feed knows and the register does not."""
+    """Records that the feed knows and the register does not, or only in an older version."""
     two = {service: files[service] for service in ("registration", "exchange")}
     for record, facts in _by_record(two):
-        if "registration" not in facts and "version" in facts["exchange"]:
+        told, known = (facts.get(each, {}) for each in ("exchange", "registration"))
+        if "version" in told and ("version" not in known or _newest(known) < _newest(told)):
             yield record
 
 

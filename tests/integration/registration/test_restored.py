@@ -236,3 +236,127 @@ def test_a_record_that_was_only_declared_cannot_be_taken_back_and_is_named(
     assert f"record {record['id']} of office 0201 cannot be taken back: lost" in capsys.readouterr().out
     assert bootstrap.main(["list-known"]) == 0  # known to be lost: who compares is told once
     assert f"{record['id']}\tversion\t1" in capsys.readouterr().out.splitlines()
+
+
+@pytest.fixture(name="rewind")
+def _rewind(owner: Any) -> Any:
+    """Puts one record back to what it was at a moment, as a restore does."""
+
+    def rewind(record: str) -> Any:
+        kept = []
+        for table, column in _TABLES:
+            owner.execute(
+                f"SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM {table} t WHERE {column} = %s",  # noqa: S608 - our own names
+                (record,),
+            )
+            kept.append((table, owner.fetchone()[0]))
+
+        def back() -> None:
+            lose(owner, record)
+            for table, rows in kept:
+                owner.execute(_PUT_BACK.format(table), (rows,))
+
+        return back
+
+    return rewind
+
+
+_PUT_BACK = "INSERT INTO {0} SELECT * FROM jsonb_populate_recordset(NULL::public.{0}, %s::jsonb)"
+_TABLES = (("record", "id"), ("action", "record_id"), ("party", "record_id"))
+SLIP = {"kind": "clerical", "reason": "a slip", "changes": {"/child/weight_grams": 3200}}
+
+
+@pytest.fixture(name="reopen_knowing")
+def _reopen_knowing(restore: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    def reopen_knowing(record: str, version: int) -> None:
+        restore()
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{record}\tversion\t{version}\n"))
+        assert bootstrap.main(["reopen", "-", "5"]) == 0
+
+    return reopen_knowing
+
+
+def test_a_record_that_others_know_as_registered_gets_no_second_number(
+    registry: Registry,
+    rewind: Any,
+    reopen_knowing: Any,
+    published: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record = registry.declared("birth", birth("ທາ"))
+    path, back = f"/v1/records/{record['id']}", rewind(record["id"])
+    before = registry.register(record).json
+    registry.post(f"{path}/correction", SLIP, 2)
+    entry, events = registry.get(path).json["declaration"], published(record["id"])
+    back()
+    reopen_knowing(record["id"], 3)
+    assert "1 records are behind" in capsys.readouterr().out
+    assert registry.get(path).json["status"] == "declared"
+    assert problem(registry.register(record)) == (409, "record-behind")
+    assert problem(registry.post(f"{path}/rejection", {"reason": "no name"}, 1)) == (409, "record-behind")
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0
+    after = registry.get(path).json
+    assert after["registration_number"] == before["registration_number"]
+    assert (after["status"], after["version"], after["declaration"]) == ("registered", 3, entry)
+    again = {**SLIP, "changes": {"/child/weight_grams": 3300}}
+    assert registry.post(f"{path}/correction", again, 3).status_code == 200
+    capsys.readouterr()
+    assert bootstrap.main(["verify"]) == 0, capsys.readouterr().out
+
+
+def test_a_correction_that_a_restore_lost_is_not_made_twice(
+    registry: Registry, rewind: Any, reopen_knowing: Any, published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = registry.registered("birth", birth("ປາ"))
+    path, back = f"/v1/records/{record['id']}", rewind(record["id"])
+    registry.post(f"{path}/correction", SLIP, 2)
+    entry, events = registry.get(path).json["declaration"], published(record["id"])
+    back()
+    reopen_knowing(record["id"], 3)
+    assert problem(registry.post(f"{path}/correction", SLIP, 2)) == (409, "record-behind")
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0
+    after = registry.get(path).json
+    assert (after["version"], after["declaration"]) == (3, entry)
+
+
+def test_what_was_declared_again_and_not_registered_is_named_and_can_go_on(
+    registry: Registry,
+    rewind: Any,
+    reopen_knowing: Any,
+    published: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record = registry.declared("birth", birth("ຟາ"))
+    path, back = f"/v1/records/{record['id']}", rewind(record["id"])
+    registry.post(f"{path}/rejection", {"reason": "no name"}, 1)
+    registry.post(f"{path}/declaration", {"declaration": birth("ຟ້າ")}, 2)
+    events = published(record["id"])
+    back()
+    reopen_knowing(record["id"], 3)
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 1
+    assert f"record {record['id']} of office 0201 was declared again" in capsys.readouterr().out
+    after = registry.get(path).json
+    assert (after["version"], after["status"]) == (3, "declared")
+    assert registry.register(after).status_code == 200
+
+
+def test_a_record_of_which_a_version_is_missing_stays_behind(
+    registry: Registry, rewind: Any, reopen_knowing: Any, published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = registry.declared("birth", birth("ຮາ"))
+    back = rewind(record["id"])
+    registry.register(record)
+    registry.post(f"/v1/records/{record['id']}/correction", SLIP, 2)
+    events = "".join(
+        line for line in published(record["id"]).splitlines(keepends=True) if ".registered." not in line
+    )
+    back()
+    reopen_knowing(record["id"], 3)
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 1
+    assert problem(registry.register(record)) == (409, "record-behind")

@@ -114,4 +114,9 @@ def test_lists_that_were_gathered_elsewhere_are_compared_whatever_their_order(tm
 
 def test_records_that_the_register_has_lost_are_named_declared_ones_too(tmp_path: Path) -> None:
     declared = {"exchange": DECLARED}
-    assert list(lost_records(written(tmp_path, FULL, without("registration"), declared))) == ["r-1", "r-2"]
+    older = {**FULL, "registration": DECLARED}
+    assert list(lost_records(written(tmp_path, FULL, without("registration"), declared, older))) == [
+        "r-1",
+        "r-2",
+        "r-3",
+    ]

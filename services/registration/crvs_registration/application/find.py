@@ -6,7 +6,7 @@ from typing import Protocol
 
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import NotFound
+from crvs_kernel.errors import Conflict, NotFound
 from crvs_registration.application.jurisdiction import reach_of
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import ActionType, require, require_version
@@ -34,7 +34,10 @@ class Change(Protocol):
 
 
 def find_for_change(command: Change, action: ActionType, uow: UnitOfWork) -> Record:
-    """Raise NotFound, Stale for another version, or Conflict with `allowed` for a status that forbids it."""
+    """Raise NotFound, Stale for another version, or Conflict with `allowed` for a status that forbids it.
+
+    Conflict `record-behind`, too: others know a later version, which a restore has lost.
+    """
     record = get_record(command.record_id, command.by, uow)
     return _for_change(record, command, action)
 
@@ -49,6 +52,8 @@ def find_for_registration(command: Change, uow: UnitOfWork) -> tuple[Record, tup
 
 
 def _for_change(record: Record, command: Change, action: ActionType) -> Record:
+    if record.behind:
+        raise Conflict("record-behind", allowed=[])
     require_version(record.state.version, command.version)
     require(record.state.status, action)
     return record

@@ -1,9 +1,13 @@
-"""Open a restored register: its books go on above every number that anybody has seen (law 14)."""
+"""Open a restored register: its books go on above every number that anybody has seen (law 14).
+
+A record that others know in a later version is closed until it is taken back: it may have a number already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from crvs_contracts.kinds import kinds
 from crvs_contracts.known import Known
@@ -13,16 +17,24 @@ from crvs_kernel.database import incarnation
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.republish import OPERATOR
-from crvs_registration.store.books import raise_books
+from crvs_registration.store.books import note_behind, raise_books
+
+_PAGE: Final = 5000
+_KIND_OF: Final = {kind.book: name for name, kind in kinds().items()}
 
 
-def reopen(seen: Iterable[Known], margin: int, uow: UnitOfWork, deps: Deps) -> int:
-    """Raise the books and open, in one transaction; gives how many books moved.
+def reopen(seen: Iterable[Known], margin: int, uow: UnitOfWork, deps: Deps) -> str:
+    """Raise the books, note what is behind, and open, in one transaction; gives what to tell the operator.
 
     ``margin``: how many numbers of each book of this year may have been given of which nobody here knows:
     those whose events had not left, or all since the copy when every service was restored with it.
     """
-    highest = _highest(seen)
+    highest: dict[tuple[str, str, int], int] = {}
+    behind: set[str] = set()
+    facts = iter(seen)
+    while page := list(islice(facts, _PAGE)):
+        _raise(highest, page)
+        behind |= note_behind(uow, [fact for fact in page if fact.fact == "version"])
     year = deps.today().year
     for kind in kinds():
         for office in deps.offices.codes():
@@ -34,16 +46,17 @@ def reopen(seen: Iterable[Known], margin: int, uow: UnitOfWork, deps: Deps) -> i
     ]
     moved = raise_books(uow, books)
     incarnation.open_here(uow)
-    uow.audit(AuditLine(OPERATOR, "book.raise", "book", [], {"moved": moved, "margin": margin}))
-    return moved
+    uow.audit(
+        AuditLine(
+            OPERATOR, "book.raise", "book", [], {"moved": moved, "margin": margin, "behind": len(behind)}
+        )
+    )
+    return f"{moved} books go on above what was given; {len(behind)} records are behind what others know."
 
 
-def _highest(seen: Iterable[Known]) -> dict[tuple[str, str, int], int]:
-    kind_of = {kind.book: name for name, kind in kinds().items()}
-    highest: dict[tuple[str, str, int], int] = {}
-    for fact in seen:
+def _raise(highest: dict[tuple[str, str, int], int], page: Iterable[Known]) -> None:
+    for fact in page:
         if fact.fact == "number":
             number = RegistrationNumber.parse(fact.value)
-            book = (number.office, kind_of[number.book], number.year)
+            book = (number.office, _KIND_OF[number.book], number.year)
             highest[book] = max(highest.get(book, 0), number.sequence)
-    return highest

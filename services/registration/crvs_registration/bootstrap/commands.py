@@ -26,6 +26,11 @@ from crvs_registration.store.books import known
 from crvs_registration.store.histories import acted_on
 from crvs_registration.store.proofs import differing
 
+_SAID = {
+    "lost": "cannot be taken back: lost",
+    "older": "was declared again and has its older declaration: hold it against the paper",
+}
+
 
 def verify() -> int:
     """Compare the register with its actions; print a line for each difference; 1 if there is one."""
@@ -72,8 +77,7 @@ def reopen(file: str, margin: str, *, anyway: bool) -> int:
     deps = build_deps(read_settings(RegistrationSettings))
 
     def work(uow: UnitOfWork, lines: Iterator[str]) -> str:
-        moved = reopening.reopen(read_known(lines), int(margin), uow, deps)
-        return f"{moved} books go on above what was given."
+        return reopening.reopen(read_known(lines), int(margin), uow, deps)
 
     return open_again(_transactions(restored=True), file, work, anyway=anyway)
 
@@ -87,9 +91,8 @@ def take_back(file: str) -> int:
             outcome = _taken_back(transactions, partial(taking_back.take_back, events, deps=deps))
             outcomes[outcome] += 1
             if outcome not in ("here", "taken"):
-                sys.stdout.write(
-                    f"record {record_id} of office {events[0][1]['office']} cannot be taken back: {outcome}\n"
-                )
+                office = events[0][1]["office"]
+                sys.stdout.write(f"record {record_id} of office {office} {_SAID.get(outcome, outcome)}\n")
     sys.stdout.write(f"{outcomes['taken']} records were taken back.\n")
     return 0 if outcomes.keys() <= {"here", "taken"} else 1
 
@@ -98,7 +101,7 @@ def _taken_back(transactions: Transactions, work: Callable[[UnitOfWork], str]) -
     try:
         return transactions.run(work)
     except ConstraintViolated:
-        return "another record has its number"
+        return "cannot be taken back: another record has its number"
 
 
 def _transactions(*, restored: bool) -> Transactions:

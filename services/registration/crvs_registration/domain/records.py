@@ -20,6 +20,7 @@ class Record:
     id: str
     state: State = field(default_factory=State)
     last_hash: str = GENESIS
+    behind: bool = False  # others know a later version, which a restore has lost
 
     @property
     def kind(self) -> Kind:

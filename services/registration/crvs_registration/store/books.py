@@ -23,6 +23,13 @@ _LOST = sql(
 _NOTE_LOST = sql(
     "INSERT INTO lost_record (record_id, version) VALUES (%(id)s, %(version)s) ON CONFLICT DO NOTHING"
 )
+_NOTE_BEHIND = sql(
+    "INSERT INTO lost_record (record_id, version) SELECT r.id, seen.version"
+    " FROM unnest(%(ids)s::uuid[], %(versions)s::int[]) AS seen (id, version)"
+    " JOIN record r ON r.id = seen.id WHERE r.version < seen.version"
+    " ON CONFLICT DO NOTHING RETURNING record_id::text AS id",
+    arrays=("ids", "versions"),
+)
 # A book goes on from where it was or others have seen it, a margin further; what it leaves out is noted.
 _RAISE = sql(
     """
@@ -62,6 +69,15 @@ def known(uow: UnitOfWork) -> Iterator[Known]:
 def note_lost(uow: UnitOfWork, record_id: str, version: int) -> None:
     """Queue that a record is lost for good: whoever compares is told once, and not every night."""
     uow.write(_NOTE_LOST, id=record_id, version=version)
+
+
+def note_behind(uow: UnitOfWork, versions: Sequence[Known]) -> set[str]:
+    """Note which records are older here than these facts say; gives those that were not noted before.
+
+    Until such a record has that version again, nobody can act on it.
+    """
+    ids, reached = [fact.record for fact in versions], [int(fact.value) for fact in versions]
+    return {row["id"] for row in uow.lock_rows(_NOTE_BEHIND, ids=ids, versions=reached)}
 
 
 def raise_books(uow: UnitOfWork, books: Sequence[dict[str, Any]]) -> int:

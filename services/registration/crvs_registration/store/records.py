@@ -45,11 +45,12 @@ COLUMNS = (
     " r.registered_at,"
     " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
 )
+_BEHIND = ", EXISTS (SELECT FROM lost_record l WHERE l.record_id = r.id AND l.version > r.version) AS behind"
 _WHERE = (
     " FROM record r WHERE r.id = %(id)s"
     f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
 )
-_FIND = sql(COLUMNS + _WHERE, arrays=("offices",))
+_FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",))
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
@@ -59,7 +60,7 @@ _CANDIDATES = (
     .replace("%(kind)s", "r.kind")
 )
 _FIND_WITH_CANDIDATES = sql(
-    f"{COLUMNS}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
+    f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
 )
@@ -137,7 +138,7 @@ def record_of(row: dict[str, Any]) -> Record:
         duplicates=tuple(row["duplicates"]),
         links=row["links"],
     )
-    return Record(row["id"], state, row["last_hash"])
+    return Record(row["id"], state, row["last_hash"], behind=row.get("behind", False))
 
 
 def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:

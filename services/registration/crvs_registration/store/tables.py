@@ -110,12 +110,12 @@ spent_number = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
 
-# Records that others know and a restore has lost for good, with the version that they had reached.
+# Versions of records that others know and a restore has lost: until it is reached, a record is behind.
 lost_record = sa.Table(
     "lost_record",
     metadata,
     sa.Column("record_id", UUID(as_uuid=True), primary_key=True),
-    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
 

@@ -1,0 +1,22 @@
+"""A record can be behind after more than one restore: each lost version is noted."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.drop_constraint("lost_record_pkey", "lost_record")
+    op.create_primary_key("lost_record_pkey", "lost_record", ["record_id", "version"])
+
+
+def downgrade() -> None:
+    op.execute(
+        "DELETE FROM lost_record l USING lost_record m"
+        " WHERE m.record_id = l.record_id AND m.version > l.version"
+    )
+    op.drop_constraint("lost_record_pkey", "lost_record")
+    op.create_primary_key("lost_record_pkey", "lost_record", ["record_id"])
