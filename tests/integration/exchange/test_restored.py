@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crvs_exchange import bootstrap
-from tests.support.exchange import KEY, Exchange, agreement, birth, client
+from tests.support.exchange import KEY, Exchange, agreement, birth, client, event
 
 SCHOOLS = client("schools")
 
@@ -73,10 +73,22 @@ def test_an_open_feed_is_left_as_it_is(exchange: Exchange, capsys: pytest.Captur
 
 
 def test_what_the_feed_knows_is_listed(exchange: Exchange, capsys: pytest.CaptureFixture[str]) -> None:
-    event = birth("listed")
-    exchange.record(event)
+    listed = birth("listed")
+    exchange.record(listed)
     assert bootstrap.main(["list-known"]) == 0
-    record = event.data["record_id"]
+    record = listed.data["record_id"]
     names = {"version": "version", "number": "registration_number", "tracking": "tracking_number"}
     lines = capsys.readouterr().out.splitlines()
-    assert {f"{record}\t{fact}\t{event.data[name]}" for fact, name in names.items()} <= set(lines)
+    assert {f"{record}\t{fact}\t{listed.data[name]}" for fact, name in names.items()} <= set(lines)
+
+
+def test_a_revocation_that_the_feed_knows_is_listed(
+    exchange: Exchange, capsys: pytest.CaptureFixture[str]
+) -> None:
+    revoked = event("certificate.revoked.v1", occurred_at="2026-11-27T15:00:00+07:00")
+    exchange.record(revoked)
+    assert bootstrap.main(["list-known"]) == 0
+    record, serial, reason = (revoked.data[name] for name in ("record_id", "serial", "reason_code"))
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{record}\tserial\t{serial}" in lines
+    assert f"{record}\trevoked\t{serial} {reason} 2026-11-27T08:00:00+00:00" in lines
