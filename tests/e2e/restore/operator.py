@@ -50,5 +50,6 @@ def certificate(stack: RunningStack, record: dict[str, Any]) -> str:
 
 def revoke(stack: RunningStack, serial: str) -> None:
     """Declare a certificate void."""
-    answer = stack.staff().call("POST", f"/v1/certificates/{serial}/revocation", {"reason": "fraud"})
+    officer = stack.staff("certificate-officer")
+    answer = officer.command(f"/v1/certificates/{serial}/revocation", {"reason": "fraud"})
     assert answer.status == 200, answer.data

@@ -54,6 +54,7 @@ def test_a_database_restored_older_than_the_others(stack: RunningStack, service:
     serial = certificate(stack, later[0])
     revoke(stack, void)
     eventually(lambda: _read_all(ministry, [*kept, *later]))
+    await_agreement(stack)
     dump.put_back()
     assert _closed(stack, service) == (503, "database-restored")
     recovered(stack, since)
