@@ -22,6 +22,7 @@ class CallRefused(StackError):
     def __init__(self, what: str, status: int, body: bytes) -> None:
         super().__init__(f"{what}: {status} {body[:600].decode(errors='replace')}")
         self.status = status
+        self.body = body
 
 
 class ApiCaller:

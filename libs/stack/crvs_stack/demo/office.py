@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import RegistrationNumber, parse_uin
@@ -14,7 +16,7 @@ from crvs_stack.demo.door import ApiCaller, CallRefused, await_value
 from crvs_stack.demo.population import DemoPerson, Document
 from crvs_stack.demo.rows import Row
 
-_NOT_FOUND = 404
+_NOT_FOUND, _NOT_RIGHT = 404, 422
 
 
 class DemoOffice:
@@ -87,12 +89,16 @@ class DemoOffice:
             "requester": row.requester,
             "purpose": "demonstration",
         }
+        what, path = "request a certificate", "/v1/certificate-requests"
         try:
-            return self._officer.command("request a certificate", "/v1/certificate-requests", body)
+            return self._officer.command(what, path, body)
         except CallRefused as refusal:
             if refusal.status == _NOT_FOUND:
                 return None
-            raise
+            spellings = _proposed(refusal)
+            if not spellings:
+                raise
+        return self._officer.command(what, path, body | {"latin": spellings})
 
     def _verify(self, row: Row) -> None:
         serial = row.certificate["serial"]
@@ -126,3 +132,14 @@ def _is_uin(text: str) -> bool:
         return parse_uin(text) == text
     except MalformedValue:
         return False
+
+
+def _proposed(refusal: CallRefused) -> list[dict[str, str]]:
+    """The Latin spellings that an English page needs, as the register proposes them."""
+    if refusal.status != _NOT_RIGHT:
+        return []
+    return [
+        {"text": each["text"], "latin": each["proposal"]}
+        for each in orjson.loads(refusal.body)["errors"]
+        if "proposal" in each
+    ]
