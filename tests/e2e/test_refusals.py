@@ -103,7 +103,6 @@ def test_all_of_them_together_change_nothing(
         "Smith, Jr.",
         "Ọlúwáṣeun",
         "ງ",
-        "محمد",
         "李",
         "Nguyễn Thị Ánh",
         "O’Brien-Smith",
@@ -117,6 +116,18 @@ def test_a_name_is_a_name_whatever_it_looks_like(callers: dict[str, Api], given:
     answer = callers["registrar"].command("/v1/births", body)
     assert answer.status == 201, answer.data
     assert answer.json["declaration"]["child"]["name"]["given"] == given
+
+
+def test_a_name_that_no_certificate_can_print_is_kept_once_it_is_confirmed(callers: dict[str, Api]) -> None:
+    declaration = birth(seeded("محمد"))
+    declaration["child"]["name"] = {"given": "محمد"}
+    body = {"form_version": "birth/1", "declaration": declaration}
+    asked = callers["registrar"].command("/v1/births", body)
+    assert (asked.status, asked.problem) == (422, "confirmation-needed"), asked.data
+    confirmed = [fault["pointer"].removeprefix("/declaration") for fault in asked.json["errors"]]
+    answer = callers["registrar"].command("/v1/births", body | {"confirmed": confirmed})
+    assert answer.status == 201, answer.data
+    assert answer.json["declaration"]["child"]["name"]["given"] == "محمد"
 
 
 @pytest.mark.parametrize("given", ["<script>alert(1)</script>", "${jndi:ldap://x}", "{{config}}"])
