@@ -60,6 +60,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "keepalive": 75,  # seconds; longer than the door keeps a connection: the door closes first
             "graceful_timeout": 20,
             "timeout": 60,
+            "limit_request_line": 8190,  # gunicorn's most: the door holds the whole head to 8 KiB
             "loglevel": "warning",
             "logger_class": _Logger,
             "child_exit": _child_exit,
