@@ -1,6 +1,7 @@
 """`thabian run | demo | status | …`: the one-machine stack from the command line."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,8 +70,10 @@ def _run(chosen: argparse.Namespace) -> int:
     )
     stack.supervisor.stop_on_signals()
     try:
-        _welcome(stack.start())
-        stack.supervisor.watch(_due(stack) if chosen.reload else None)
+        state = stack.start()
+        with contextlib.suppress(KeyboardInterrupt):  # who read the welcome may stop us before we watch
+            _welcome(state)
+            stack.supervisor.watch(_due(stack) if chosen.reload else None)
         print("  stopping ...", flush=True)
     finally:
         stack.stop()

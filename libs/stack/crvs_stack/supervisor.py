@@ -1,6 +1,5 @@
 """Starts programs in order, restarts those that end, and stops all in the opposite order."""
 
-import contextlib
 import signal
 import subprocess
 import time
@@ -99,14 +98,13 @@ class Supervisor:
             raise KeyboardInterrupt
 
     def watch(self, due: Iterable[Collection[str]] | None = None) -> None:
-        """Return at the first signal.
+        """Look after the programs until the first signal, which raises KeyboardInterrupt.
 
         `due` sets the pace: at each step it names the programs to start again. Without it none are.
         """
-        with contextlib.suppress(KeyboardInterrupt):
-            for names in due or _nothing_is_due():
-                self.start_again(names)
-                self.look()
+        for names in due or _nothing_is_due():
+            self.start_again(names)
+            self.look()
 
     def start_again(self, names: Collection[str]) -> None:
         """Stop these programs and start them, those first that somebody waits for.
