@@ -39,8 +39,8 @@ def test_a_serial_that_others_know_is_not_given_again(
     owner.execute("UPDATE incarnation SET place = 'another cluster'")
     assert bootstrap.main(["reopen", "-", "0"]) == 0
     with office.app.extensions["crvs.unit_of_work"]() as uow:
-        assert numbers.is_spent(uow, "3NYKAKGRR35Y")
-        assert not numbers.is_spent(uow, mine)
+        assert numbers.spent_standing(uow, "3NYKAKGRR35Y") == "lost"
+        assert numbers.spent_standing(uow, mine) is None
     offered = iter(["3NYKAKGRR35Y", "7ZZZZZZZZZZZ"])
     monkeypatch.setattr(
         "crvs_certificates.application.issuance.generate_serial_number", lambda _: next(offered)
@@ -121,12 +121,17 @@ def test_a_revocation_that_a_restore_lost_is_taken_over(
     assert "0 were revoked again" in capsys.readouterr().out
 
 
-def test_of_a_lost_certificate_it_is_known_that_it_was_revoked(
-    office: Office, lose: Any, capsys: pytest.CaptureFixture[str]
+def test_a_lost_certificate_that_was_revoked_is_revoked(
+    office: Office, lose: Any, seal_directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record, serial, line = revoked_since(office, capsys)
+    code = office.call("GET", f"/v1/certificates/{serial}").json["qr"]
     lose(record, serial, line)
-    assert office.verify(serial) == {"result": "lost", "serial": serial}
+    revoked = {"result": "revoked", "serial": serial}
+    assert office.verify(serial) == revoked
+    assert office.verify_code(code) == revoked
+    forged = SignedQr(seal_directory).sign({"s": serial, "n": ["ຄົນປອມ ແປງ"]})
+    assert office.verify_code(forged) == revoked  # nothing that it says is confirmed
     assert revocations(capsys, serial) == [line]
 
 

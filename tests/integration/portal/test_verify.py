@@ -32,6 +32,13 @@ def box(page: str) -> str:
     return str(html.fromstring(page).get_element_by_id("qr").get("value"))
 
 
+def test_of_a_lost_paper_that_was_revoked_only_that_is_told(reader: Reader, gateway: FakeGateway) -> None:
+    gateway.answers[ASK] = (200, {"result": "revoked", **TOLD["lost"]})
+    page = reader.get(f"/verify/{SERIAL}").text
+    assert "is-revoked" in page
+    assert SERIAL in page
+
+
 @pytest.mark.parametrize("result", RESULTS)
 def test_a_verdict_has_its_own_words_and_shape(reader: Reader, gateway: FakeGateway, result: str) -> None:
     gateway.answers[ASK] = (200, {"result": result, **TOLD.get(result, KNOWN)})

@@ -181,7 +181,8 @@ class CertificateAnswer(ma.Schema):
 class VerificationAnswer(ma.Schema):
     """A serial number alone gives the first five fields; the others come from a valid QR code.
 
-    ``lost``: it was issued, and the register lost its copy in a restore; it has a serial and nothing else.
+    ``lost``: it was issued, and the register lost its copy in a restore; it has a serial and nothing else. A
+    lost one that was revoked is ``revoked``, with the serial alone.
     """
 
     result = ma.fields.String(validate=validate.OneOf(["valid", "superseded", "revoked", "lost", "unknown"]))

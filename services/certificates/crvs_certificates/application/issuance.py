@@ -117,7 +117,7 @@ def _serial(uow: UnitOfWork, deps: Deps) -> str:
     """One that no certificate has had, also none that a restore has made us forget (law 14)."""
     while True:
         serial = generate_serial_number(deps.randbelow)
-        if not numbers.is_spent(uow, serial):
+        if numbers.spent_standing(uow, serial) is None:
             return serial
 
 

@@ -1,7 +1,8 @@
 """Public verification: the standing of a certificate, and no more than its QR code says.
 
 "Unknown" is said of a well-formed serial and of a code with our signature that the register does not have;
-"lost" of one that a restore has made it forget. Every other text is refused with the reason.
+"lost" of one that a restore has made it forget, unless it was revoked. Every other text is refused with the
+reason.
 """
 
 from __future__ import annotations
@@ -87,8 +88,8 @@ def verify_serial(text: str, uow: UnitOfWork, deps: Deps, pointer: str = "/seria
             "issued_on": found["issued_on"].isoformat(),
             "office": found["office"],
         }
-    if serial and numbers.is_spent(uow, serial):
-        return _lost(serial)
+    if serial and (forgotten := _forgotten(serial, uow)):
+        return forgotten
     wrong = _other_number(text, is_serial=serial is not None) or fault
     if wrong is not None:
         raise InvalidInput(wrong, pointer=pointer)
@@ -112,14 +113,16 @@ def verify_code(token: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
         return {**verify_serial(serial, uow, deps), **qr.spelled_out(claims)}
     if deps.qr.open(token) is None:
         raise InvalidInput("code-unreadable", pointer="/qr")
-    if serial and issued is None and numbers.is_spent(uow, serial):
-        return _lost(serial)
+    if serial and issued is None and (forgotten := _forgotten(serial, uow)):
+        return forgotten
     _log.warning("verification.code_never_issued")  # a stolen key, or certificates lost and not taken over
     return dict(UNKNOWN)
 
 
-def _lost(serial: str) -> dict[str, Any]:
-    return {"result": "lost", "serial": serial}
+def _forgotten(serial: str, uow: UnitOfWork) -> dict[str, Any] | None:
+    """The standing of a certificate that a restore has lost: one that was revoked never holds again."""
+    standing = numbers.spent_standing(uow, serial)
+    return {"result": standing, "serial": serial} if standing else None
 
 
 def _serial_in(claims: dict[str, Any]) -> str | None:

@@ -42,7 +42,10 @@ _REVOKED = sql(
     " JOIN spent_serial s ON s.serial = r.serial ORDER BY 2"
 )
 _SPENT = sql("SELECT serial, record_id::text AS id FROM spent_serial ORDER BY serial")
-_IS_SPENT = sql("SELECT 1 FROM spent_serial WHERE serial = %(serial)s")
+_STANDING = sql(
+    "SELECT CASE WHEN r.serial IS NULL THEN 'lost' ELSE 'revoked' END AS standing FROM spent_serial s"
+    " LEFT JOIN spent_revocation r ON r.serial = s.serial WHERE s.serial = %(serial)s"
+)
 
 
 def known(uow: UnitOfWork, entries: Entries) -> Iterator[Known]:
@@ -88,6 +91,7 @@ def revoke(uow: UnitOfWork, seen: Iterable[Known], by: str) -> list[str]:
     return sorted(revoked)
 
 
-def is_spent(uow: UnitOfWork, serial: str) -> bool:
-    """Whether a serial was given in a time that a restore has made this service forget."""
-    return uow.row(_IS_SPENT, serial=serial) is not None
+def spent_standing(uow: UnitOfWork, serial: str) -> str | None:
+    """What is known of a certificate that a restore has lost: `lost`, or `revoked`; None of any other."""
+    row = uow.row(_STANDING, serial=serial)
+    return row["standing"] if row else None
