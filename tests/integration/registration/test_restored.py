@@ -187,15 +187,36 @@ def test_a_correction_keeps_its_id_when_its_record_is_taken_back(
     assert bootstrap.main(["republish", record["id"]]) == 0
     assert [id_ for id_, _, _ in told(owner, record["id"])] == [id_ for id_, _, _ in first]
     enrol(registry, record, number)
-    changes = {
-        "/child/weight_grams": 3300,
-        "/informant": {"relation": "mother"},
-    }  # no event told the informant
-    slip = {"kind": "clerical", "reason": "a slip", "changes": changes}
+    slip = {"kind": "clerical", "reason": "a slip", "changes": {"/child/weight_grams": 3300}}
     corrected = registry.post(f"{path}/correction", slip, 5)
     assert corrected.status_code == 200, corrected.json["errors"]
     ((new, _, _),) = told(owner, record["id"])
     assert new not in {id_ for id_, _, _ in first}
+
+
+def test_a_correction_need_not_say_what_no_event_had_told(
+    registry: Registry, owner: Any, published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The informant, and a cause of death in words, are required and leave the register in no event."""
+    record = registry.registered("death")
+    events = published(record["id"])
+    lose(owner, record["id"])
+    monkeypatch.setattr("sys.stdin", io.StringIO(events))
+    assert bootstrap.main(["take-back", "-"]) == 0
+
+    def correct(version: int, **changes: Any) -> Any:
+        body = {"kind": "clerical", "reason": "a slip", "changes": changes}
+        return registry.post(f"/v1/records/{record['id']}/correction", body, version)
+
+    half = correct(2, **{"/informant": {"phone": "020 5555 0101"}})
+    assert [(each["pointer"], each["code"]) for each in half.json["errors"]] == [
+        ("/declaration/informant/relation", "required"),
+        ("/declaration/informant/name", "required"),
+    ]
+    assert problem(correct(2, **{"/deceased/sex": None})) == (422, "invalid-fields")
+    assert correct(2, **{"/deceased/occupation": "ຄູ"}).status_code == 200
+    whole = {"relation": "child", "name": {"given": "ຄຳຜຸຍ"}}
+    assert correct(3, **{"/informant": whole}).json["declaration"]["informant"] == whole
 
 
 def test_a_correction_after_a_restore_is_not_taken_for_the_lost_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from crvs_contracts.forms.check import declaration_check
@@ -33,7 +34,11 @@ class FormShelf:
             raise NotFound("not-found")
         return self._current[kind]
 
-    def read(self, form: Form, declaration: Any, pointer: str) -> dict[str, Any]:
+    def read(self, form: Form, declaration: Any, pointer: str, had: Collection[Fault] = ()) -> dict[str, Any]:
         read, misfits = self._checks[form.name](declaration)
-        refuse_faults((Fault(*misfit) for misfit in misfits), pointer)
+        found = [Fault(*misfit) for misfit in misfits]
+        refuse_faults([fault for fault in found if fault not in had], pointer)
         return read
+
+    def misfits(self, form: Form, declaration: Any) -> list[Fault]:
+        return [Fault(*misfit) for misfit in self._checks[form.name](declaration)[1]]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from crvs_contracts.forms.model import Form
 from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -17,7 +18,7 @@ from crvs_registration.application.events import correction_summary, entry_event
 from crvs_registration.application.examine import case_of, confirmed_doubts, refuse_violations
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
-from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful
+from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful, touches
 from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Declaration
 from crvs_registration.domain.records import Record
@@ -50,7 +51,8 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     record = find_for_change(command, "correct", uow)
     form = deps.forms.get(record.state.form_version)
     before = record.state.declaration
-    declaration = deps.forms.read(form, changed(before, command.changes), "/declaration")
+    after, untouched = changed(before, command.changes), _misfits_left(form, before, command, deps)
+    declaration = deps.forms.read(form, after, "/declaration", untouched)
     if declaration == before:  # the new text differs only in what is dropped from it
         raise InvalidInput("nothing-changed", pointer="/changes")
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
@@ -63,6 +65,15 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     uow.publish(entry_event(record, "corrected", who, deps, correction_summary(body)))
     uow.audit(AuditLine(command.by, "record.correct", "record", record.subject_ids(), {"kind": command.kind}))
     return record
+
+
+def _misfits_left(form: Form, before: Declaration, command: CorrectRecord, deps: Deps) -> list[Fault]:
+    """What did not fit the form before, and is not corrected now.
+
+    A record that was taken back after a restore lacks answers that events withhold, such as the informant.
+    """
+    misfits = deps.forms.misfits(form, before)
+    return [fault for fault in misfits if not any(touches(at, fault.pointer) for at in command.changes)]
 
 
 def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:

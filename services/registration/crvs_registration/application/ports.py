@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from crvs_contracts.forms.model import Form
+from crvs_kernel.errors import Fault
 
 
 class Forms(Protocol):
@@ -22,6 +24,13 @@ class Forms(Protocol):
         """The newest version of a kind."""
         ...
 
-    def read(self, form: Form, declaration: Any, pointer: str) -> dict[str, Any]:
-        """Hold a declaration to its form; raises InvalidInput with every fault, below ``pointer``."""
+    def read(self, form: Form, declaration: Any, pointer: str, had: Collection[Fault] = ()) -> dict[str, Any]:
+        """Hold a declaration to its form; raises InvalidInput with every fault but those that it ``had``.
+
+        Faults come below ``pointer``.
+        """
+        ...
+
+    def misfits(self, form: Form, declaration: Any) -> list[Fault]:
+        """What does not fit the form."""
         ...

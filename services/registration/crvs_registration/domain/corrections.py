@@ -145,14 +145,14 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
-def _touches(pointer: str, field: str) -> bool:
+def touches(pointer: str, field: str) -> bool:
     """Whether a change at a pointer reaches a field: at it, inside it or above it."""
     return pointer == field or pointer.startswith(field + "/") or field.startswith(pointer + "/")
 
 
 def _unlawful(form: Form, correction: Correction, today: date) -> Iterator[Fault]:
     for change in _differences(form, correction):
-        where = next(each for each in correction.changes if _touches(each, change.pointer))
+        where = next(each for each in correction.changes if touches(each, change.pointer))
         if change.field.uncorrectable and change.before is not None:
             yield Fault(fault_pointer(where), "uncorrectable")
         elif correction.kind == "clerical" and change.field.material and not _slip(change, correction):
