@@ -43,7 +43,6 @@ REOPEN = OperatorCommand(
     "take over the numbers that others know, and open a restored database; does nothing to an open one",
     {
         "file": "what the other services' list-known printed; - for standard input",
-        "margin": "how many further numbers of each book to leave out, as nobody may know of them",
         "--anyway": "also when the database does not look restored",
     },
 )

@@ -40,8 +40,10 @@ def reopen(tools: ServiceTools, margin: int, *, anyway: bool = False) -> list[st
     with gathered(tools) as files:
         said = []
         for service in services:
+            numbers = [str(margin)] if service == "registration" else []
             with _listed(files, service) as file:
-                said.append(f"{service}: {tools.run(service, 'reopen', *switch, file, str(margin)).strip()}")
+                opened = tools.run(service, "reopen", *switch, file, *numbers)
+            said.append(f"{service}: {opened.strip()}")
         if "registration" in services:
             said.append(f"registration: {_take_back(tools, files)}")
         return said

@@ -37,7 +37,7 @@ def test_a_serial_that_others_know_is_not_given_again(
         "sys.stdin", io.StringIO(f"{new_id()}\tserial\t3NYKAKGRR35Y\n{new_id()}\tserial\t{mine}\n")
     )
     owner.execute("UPDATE incarnation SET place = 'another cluster'")
-    assert bootstrap.main(["reopen", "-", "0"]) == 0
+    assert bootstrap.main(["reopen", "-"]) == 0
     with office.app.extensions["crvs.unit_of_work"]() as uow:
         assert numbers.spent_standing(uow, "3NYKAKGRR35Y") == "lost"
         assert numbers.spent_standing(uow, mine) is None
@@ -67,7 +67,7 @@ def _reopened(owner: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     def reopened(*lines: str) -> None:
         owner.execute("UPDATE incarnation SET place = 'another cluster'")
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
-        assert bootstrap.main(["reopen", "-", "0"]) == 0
+        assert bootstrap.main(["reopen", "-"]) == 0
 
     return reopened
 

@@ -34,7 +34,7 @@ def test_a_restored_feed_serves_nobody(exchange: Exchange, owner: Any) -> None:
     answer = exchange.ask(SCHOOLS)
     assert (answer.status_code, answer.json["type"]) == (503, "/problems/database-restored")
     assert exchange.app.test_client().get("/readyz").status_code == 503
-    assert bootstrap.main(["reopen", "/dev/null", "0"]) == 0
+    assert bootstrap.main(["reopen", "/dev/null"]) == 0
     assert exchange.ask(SCHOOLS).status_code == 200
 
 
@@ -47,7 +47,7 @@ def test_a_reader_misses_nothing_and_knows_what_it_has_read(exchange: Exchange, 
     owner.execute("DELETE FROM feed WHERE seq > %s", (start + 1,))  # a copy from before three of the events
     owner.execute("UPDATE feed_position SET last = %s", (start + 1,))
     restore(owner, exchange)
-    assert bootstrap.main(["reopen", "/dev/null", "0"]) == 0
+    assert bootstrap.main(["reopen", "/dev/null"]) == 0
     exchange.record(*(birth(f"new-{number}") for number in range(20)))  # more than was lost
     for _ in range(2):
         refused = exchange.ask(SCHOOLS, f"?after={cursor}")
@@ -67,7 +67,7 @@ def test_a_reader_misses_nothing_and_knows_what_it_has_read(exchange: Exchange, 
 
 def test_an_open_feed_is_left_as_it_is(exchange: Exchange, capsys: pytest.CaptureFixture[str]) -> None:
     last = exchange.last()
-    assert bootstrap.main(["reopen", "/dev/null", "0"]) == 0
+    assert bootstrap.main(["reopen", "/dev/null"]) == 0
     assert "nothing was changed" in capsys.readouterr().out
     assert exchange.last() == last
 

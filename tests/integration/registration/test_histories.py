@@ -11,7 +11,7 @@ from crvs_registration.domain.actions import Action, chain_fault
 from crvs_registration.domain.life_cycle import fold
 from crvs_registration.domain.reach import EVERYWHERE
 from crvs_registration.store import records as store
-from crvs_registration.store.records import party_rows
+from crvs_registration.store.rows import party_rows
 from tests.integration.registration.people import enrol
 from tests.support.examples import example
 from tests.support.registry import Registry, uin

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from crvs_kernel.config import DatabaseSettings, read_settings
 from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.errors import DomainError, InvalidInput
@@ -44,9 +45,15 @@ def id_or_time(text: str) -> UUID | datetime:
     raise InvalidInput("neither-id-nor-time")
 
 
-def operator_transactions(service: Service, database_url: str, *, restored: bool = False) -> Transactions:
-    """Transactions on one connection that commit as a web process does; ``restored``: on a copy, too."""
-    return transactions_of(service, create_engine(database_url, 1, restored=restored))
+def operator_transactions(
+    service: Service, database_url: str = "", *, restored: bool = False
+) -> Transactions:
+    """Transactions on one connection that commit as a web process does; ``restored``: on a copy, too.
+
+    The address is that of the settings where none is given.
+    """
+    url = database_url or read_settings(DatabaseSettings).database_url
+    return transactions_of(service, create_engine(url, 1, restored=restored))
 
 
 def in_words(service: Service, refusal: DomainError) -> str:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from crvs_kernel.database import incarnation
-from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.service import Service
+
+Fact = TypeVar("Fact")
 
 
-def print_known(transactions: Transactions, known: Callable[[UnitOfWork], Iterable[object]]) -> int:
-    """Print one fact a line."""
+def print_known(service: Service, known: Callable[[UnitOfWork], Iterable[object]]) -> int:
+    """Print one fact a line, also of a restored database."""
 
     def work(uow: UnitOfWork) -> None:
         sys.stdout.writelines(f"{fact}\n" for fact in known(uow))
 
-    transactions.run(work)
+    operator_transactions(service, restored=True).run(work)
     return 0
 
 
 def open_again(
-    transactions: Transactions,
+    service: Service,
     file: str,
-    work: Callable[[UnitOfWork, Iterator[str]], str],
+    read: Callable[[Iterable[str]], Iterable[Fact]],
+    take_over: Callable[[Iterable[Fact], UnitOfWork], str],
     *,
     anyway: bool,
 ) -> int:
@@ -34,13 +39,13 @@ def open_again(
     An open database is left as it is, except with ``anyway``.
     """
 
-    def restored(uow: UnitOfWork) -> str:
+    def work(uow: UnitOfWork) -> str:
         if not (anyway or incarnation.is_restored(uow)):
             return "This database is open; nothing was changed."
         with open_lines(file) as lines:
-            return work(uow, iter(lines))
+            return take_over(read(lines), uow)
 
-    sys.stdout.write(transactions.run(restored) + "\n")
+    sys.stdout.write(operator_transactions(service, restored=True).run(work) + "\n")
     return 0
 
 

@@ -12,39 +12,28 @@ from crvs_certificates.settings import CertificateSettings, SealSettings
 from crvs_certificates.store import numbers
 from crvs_certificates.store.entries import Entries
 from crvs_contracts.known import read_known
-from crvs_kernel.config import DatabaseSettings, read_settings
+from crvs_kernel.config import read_settings
 from crvs_kernel.database.data_keys import cipher_of
-from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.process.command import id_or_time, operator_transactions
 from crvs_kernel.process.restores import open_again, print_known
 
 
 def republish(what: str) -> int:
     """Publish again what happened to certificates of one record, or since a time; 1 when there is none."""
-    events = republishing.republish(id_or_time(what), _transactions())
+    events = republishing.republish(id_or_time(what), operator_transactions(SERVICE))
     sys.stdout.write(f"{events} events are in the outbox; consumers drop what they have.\n")
     return 0 if events else 1
 
 
 def list_known() -> int:
-    """Print entries, UINs and serial numbers that are known here; also of a restored database."""
+    """Print entries, UINs and serial numbers that are known here."""
     entries = Entries(cipher_of(read_settings(CertificateSettings)))
-    return print_known(_transactions(restored=True), partial(numbers.known, entries=entries))
+    return print_known(SERVICE, partial(numbers.known, entries=entries))
 
 
-def reopen(file: str, margin: str, *, anyway: bool) -> int:  # noqa: ARG001 - numbers of books are not ours
+def reopen(file: str, *, anyway: bool) -> int:
     """Never give a serial number that others know, and open."""
-    return open_again(
-        _transactions(restored=True),
-        file,
-        lambda uow, lines: reopen_database(read_known(lines), uow),
-        anyway=anyway,
-    )
-
-
-def _transactions(*, restored: bool = False) -> Transactions:
-    url = read_settings(DatabaseSettings).database_url
-    return operator_transactions(SERVICE, url, restored=restored)
+    return open_again(SERVICE, file, read_known, reopen_database, anyway=anyway)
 
 
 def make_seal() -> int:

@@ -23,7 +23,7 @@ _PAGE: Final = 5000
 _KIND_OF: Final = {kind.book: name for name, kind in kinds().items()}
 
 
-def reopen(seen: Iterable[Known], margin: int, uow: UnitOfWork, deps: Deps) -> str:
+def reopen(seen: Iterable[Known], uow: UnitOfWork, *, margin: int, deps: Deps) -> str:
     """Raise the books, note what is behind, and open, in one transaction; gives what to tell the operator.
 
     ``margin``: how many numbers of each book of this year may have been given of which nobody here knows:

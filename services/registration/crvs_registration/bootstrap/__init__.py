@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -18,6 +19,7 @@ _TERMS: Final = {
     "timeliness": code_list("timeliness").words(),
     "party": {party.role: party.words.to_document() for kind in kinds().values() for party in kind.parties},
 }
+_MARGIN: Final = {"margin": "how many further numbers of each book to leave out, as nobody may know of them"}
 SERVICE: Final = Service(
     name="registration",
     package="crvs_registration",
@@ -39,7 +41,7 @@ SERVICE: Final = Service(
             {"file": "what crvs-exchange list-events printed; - for standard input"},
         ),
         LIST_KNOWN,
-        REOPEN,
+        replace(REOPEN, arguments={**REOPEN.arguments, **_MARGIN}),
     ),
 )
 main = partial(cli.main, SERVICE)

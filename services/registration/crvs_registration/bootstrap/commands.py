@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from crvs_contracts.known import read_known
-from crvs_kernel.config import DatabaseSettings, read_settings
+from crvs_kernel.config import read_settings
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import ConstraintViolated
@@ -34,8 +34,7 @@ _SAID = {
 
 def verify() -> int:
     """Compare the register with its actions; print a line for each difference; 1 if there is one."""
-    settings = read_settings(DatabaseSettings)
-    found = operator_transactions(SERVICE, settings.database_url).run(_report)
+    found = operator_transactions(SERVICE).run(_report)
     sys.stdout.write("The register is what its actions say.\n" if not found else f"{found} differ.\n")
     return 1 if found else 0
 
@@ -50,9 +49,8 @@ def _report(uow: UnitOfWork) -> int:
 
 def republish(what: str) -> int:
     """Publish again what one record told, or all that were acted on since a time; 1 when there is none."""
-    settings = read_settings(RegistrationSettings)
-    deps = build_deps(settings)
-    transactions = operator_transactions(SERVICE, settings.database_url)
+    deps = build_deps(read_settings(RegistrationSettings))
+    transactions = operator_transactions(SERVICE)
     events = 0
     for page in _pages(what, transactions):
         events += transactions.run(partial(republishing.republish, page, deps=deps))
@@ -68,24 +66,21 @@ def _pages(what: str, transactions: Transactions) -> Iterator[list[str]]:
 
 
 def list_known() -> int:
-    """Print what the register says of each record; also of a restored one."""
-    return print_known(_transactions(restored=True), known)
+    """Print what the register says of each record."""
+    return print_known(SERVICE, known)
 
 
 def reopen(file: str, margin: str, *, anyway: bool) -> int:
     """Raise the books above what others have seen and above a margin, and open."""
     deps = build_deps(read_settings(RegistrationSettings))
-
-    def work(uow: UnitOfWork, lines: Iterator[str]) -> str:
-        return reopening.reopen(read_known(lines), int(margin), uow, deps)
-
-    return open_again(_transactions(restored=True), file, work, anyway=anyway)
+    take_over = partial(reopening.reopen, margin=int(margin), deps=deps)
+    return open_again(SERVICE, file, read_known, take_over, anyway=anyway)
 
 
 def take_back(file: str) -> int:
     """Rebuild the records of a file's events, each in its own transaction; names those that cannot be."""
     deps = build_deps(read_settings(RegistrationSettings))
-    transactions, outcomes = _transactions(restored=True), Counter[str]()
+    transactions, outcomes = operator_transactions(SERVICE, restored=True), Counter[str]()
     with open_lines(file) as lines:
         for record_id, events in by_record(lines):
             outcome = _taken_back(transactions, partial(taking_back.take_back, events, deps=deps))
@@ -102,8 +97,3 @@ def _taken_back(transactions: Transactions, work: Callable[[UnitOfWork], str]) -
         return transactions.run(work)
     except ConstraintViolated:
         return "cannot be taken back: another record has its number"
-
-
-def _transactions(*, restored: bool) -> Transactions:
-    url = read_settings(DatabaseSettings).database_url
-    return operator_transactions(SERVICE, url, restored=restored)

@@ -10,7 +10,7 @@ from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.proof import differences
-from crvs_registration.store.records import COLUMNS, party_rows, record_of
+from crvs_registration.store.rows import COLUMNS, party_rows, record_of
 
 _PAGE = 500
 # A record without actions and actions without a record are found too.

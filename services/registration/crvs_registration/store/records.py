@@ -10,11 +10,11 @@ from crvs_kernel.errors import Unavailable
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate, Knowledge
-from crvs_registration.domain.life_cycle import State
-from crvs_registration.domain.name_keys import NAME_KEYS, full_name, search_tokens
+from crvs_registration.domain.name_keys import NAME_KEYS
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 from crvs_registration.store import questions
+from crvs_registration.store.rows import COLUMNS, declaration_columns, party_rows, record_of, state_columns
 from crvs_registration.store.tables import action as action_table
 from crvs_registration.store.tables import record as record_table
 
@@ -38,12 +38,6 @@ _SAVE_DECLARATION = sql(
     " timeliness = %(timeliness)s, form_version = %(form_version)s, ends = %(ends)s,"
     " date_of_occurrence = %(date_of_occurrence)s, date_of_declaration = %(date_of_declaration)s,"
     " district = %(district)s, province = %(province)s WHERE id = %(id)s"
-)
-COLUMNS = (
-    "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
-    " r.tracking_number, r.registration_number, r.date_of_declaration::text, r.date_of_registration::text,"
-    " r.registered_at,"
-    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
 )
 _BEHIND = ", EXISTS (SELECT FROM lost_record l WHERE l.record_id = r.id AND l.version > r.version) AS behind"
 _WHERE = (
@@ -69,76 +63,6 @@ _NEXT_NUMBER = sql(
     "INSERT INTO book (office, kind, year, last) VALUES (%(office)s, %(kind)s, %(year)s, 1)"
     " ON CONFLICT (office, kind, year) DO UPDATE SET last = book.last + 1 RETURNING last"
 )
-
-
-def _state_columns(record: Record) -> dict[str, Any]:
-    state = record.state
-    return {
-        "id": record.id,
-        "status": state.status,
-        "version": state.version,
-        "seq": state.seq,
-        "registration_number": state.registration_number,
-        "date_of_registration": state.date_of_registration,
-        "registered_at": state.registered_at,
-        "links": dict(state.links),
-        "duplicates": list(state.duplicates),
-        "last_hash": record.last_hash,
-    }
-
-
-def _declaration_columns(record: Record) -> dict[str, Any]:
-    state = record.state
-    return {
-        "id": record.id,
-        "declaration": dict(state.declaration),
-        "timeliness": state.timeliness,
-        "form_version": state.form_version,
-        "date_of_occurrence": record.date_of_occurrence,
-        "date_of_declaration": state.date_of_declaration,
-        "district": state.place["district"],
-        "province": state.place["province"],
-        "ends": record.ends,
-    }
-
-
-def party_rows(record: Record) -> list[dict[str, Any]]:
-    """A row per stated party; the first, which is the subject, carries the blocks for duplicates."""
-    declaration, office = record.state.declaration, record.office
-    rows = []
-    for place, role in enumerate(record.kind.definition.roles):
-        person = declaration.get(role)
-        name = person.get("name") if person else None
-        keys = sorted(search_tokens(name, office)) if name else []
-        if place == 0:
-            keys += record.kind.block_keys(declaration)
-        if person or place == 0:
-            uin = record.state.links.get(role)
-            rows.append({"role": role, "name": full_name(name) if name else None, "uin": uin, "keys": keys})
-    return rows
-
-
-def record_of(row: dict[str, Any]) -> Record:
-    """Read the columns of a record."""
-    state = State(
-        kind=row["kind"],
-        office=row["office"],
-        tracking_number=row["tracking_number"],
-        place={"district": row["district"], "province": row["province"]},
-        status=row["status"],
-        version=row["version"],
-        seq=row["seq"],
-        form_version=row["form_version"],
-        declaration=row["declaration"],
-        registration_number=row["registration_number"],
-        date_of_declaration=row["date_of_declaration"],
-        date_of_registration=row["date_of_registration"],
-        registered_at=row["registered_at"],
-        timeliness=row["timeliness"],
-        duplicates=tuple(row["duplicates"]),
-        links=row["links"],
-    )
-    return Record(row["id"], state, row["last_hash"], behind=row.get("behind", False))
 
 
 def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
@@ -184,7 +108,7 @@ def add(uow: UnitOfWork, record: Record, action: Action) -> None:
     """Queue a new record with its first action and its parties."""
     uow.write(
         _ADD_RECORD,
-        **_state_columns(record) | _declaration_columns(record),
+        **state_columns(record) | declaration_columns(record),
         kind=record.kind.name,
         office=record.office,
         tracking_number=record.state.tracking_number,
@@ -196,9 +120,9 @@ def add(uow: UnitOfWork, record: Record, action: Action) -> None:
 def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
     """Queue a record's next action; the action's key is the optimistic lock."""
     uow.write(_ADD_ACTION, **vars(action))
-    uow.write(_SAVE, **_state_columns(record))
+    uow.write(_SAVE, **state_columns(record))
     if parties:
-        uow.write(_SAVE_DECLARATION, **_declaration_columns(record))
+        uow.write(_SAVE_DECLARATION, **declaration_columns(record))
         uow.write(_DROP_PARTIES, record_id=record.id)
         uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
 

@@ -1,0 +1,88 @@
+"""A record as rows of `record` and `party`, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crvs_registration.domain.life_cycle import State
+from crvs_registration.domain.name_keys import full_name, search_tokens
+from crvs_registration.domain.records import Record
+
+COLUMNS = (
+    "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
+    " r.tracking_number, r.registration_number, r.date_of_declaration::text, r.date_of_registration::text,"
+    " r.registered_at,"
+    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
+)
+
+
+def state_columns(record: Record) -> dict[str, Any]:
+    """What each act of a record may change."""
+    state = record.state
+    return {
+        "id": record.id,
+        "status": state.status,
+        "version": state.version,
+        "seq": state.seq,
+        "registration_number": state.registration_number,
+        "date_of_registration": state.date_of_registration,
+        "registered_at": state.registered_at,
+        "links": dict(state.links),
+        "duplicates": list(state.duplicates),
+        "last_hash": record.last_hash,
+    }
+
+
+def declaration_columns(record: Record) -> dict[str, Any]:
+    """What a declaration or a correction changes."""
+    state = record.state
+    return {
+        "id": record.id,
+        "declaration": dict(state.declaration),
+        "timeliness": state.timeliness,
+        "form_version": state.form_version,
+        "date_of_occurrence": record.date_of_occurrence,
+        "date_of_declaration": state.date_of_declaration,
+        "district": state.place["district"],
+        "province": state.place["province"],
+        "ends": record.ends,
+    }
+
+
+def party_rows(record: Record) -> list[dict[str, Any]]:
+    """A row per stated party; the first, which is the subject, carries the blocks for duplicates."""
+    declaration, office = record.state.declaration, record.office
+    rows = []
+    for place, role in enumerate(record.kind.definition.roles):
+        person = declaration.get(role)
+        name = person.get("name") if person else None
+        keys = sorted(search_tokens(name, office)) if name else []
+        if place == 0:
+            keys += record.kind.block_keys(declaration)
+        if person or place == 0:
+            uin = record.state.links.get(role)
+            rows.append({"role": role, "name": full_name(name) if name else None, "uin": uin, "keys": keys})
+    return rows
+
+
+def record_of(row: dict[str, Any]) -> Record:
+    """Read the columns of a record."""
+    state = State(
+        kind=row["kind"],
+        office=row["office"],
+        tracking_number=row["tracking_number"],
+        place={"district": row["district"], "province": row["province"]},
+        status=row["status"],
+        version=row["version"],
+        seq=row["seq"],
+        form_version=row["form_version"],
+        declaration=row["declaration"],
+        registration_number=row["registration_number"],
+        date_of_declaration=row["date_of_declaration"],
+        date_of_registration=row["date_of_registration"],
+        registered_at=row["registered_at"],
+        timeliness=row["timeliness"],
+        duplicates=tuple(row["duplicates"]),
+        links=row["links"],
+    )
+    return Record(row["id"], state, row["last_hash"], behind=row.get("behind", False))
