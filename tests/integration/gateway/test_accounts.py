@@ -47,6 +47,28 @@ def test_a_weak_choice_with_the_right_code_is_no_guess(administrator: Api, anybo
     assert _activate(anybody, "mala", code).status == 204
 
 
+@pytest.mark.parametrize("wrong", ["sign-in", "code"])
+def test_a_neighbour_slows_no_right_code_however_long_they_guess(
+    administrator: Api, anybody: Api, running: Running, wrong: str
+) -> None:
+    """Not by wrong passwords at that name, nor by wrong codes, from the same address."""
+    running.rows("DELETE FROM guess")
+    name = f"new-{wrong}"
+    code = _make(administrator, name).json["activation"]["code"]
+
+    def guess() -> Reply:
+        if wrong == "code":
+            return _activate(anybody, name, "wrong")
+        return anybody.call("POST", "/v1/sessions", {"username": name, "password": "wrong"})
+
+    assert [guess().status for _ in range(8)] == [401] * 6 + [429] * 2
+    assert _activate(anybody, name, code).status == 204
+    if wrong == "code":
+        assert running.rows("SELECT kind FROM guess") == []
+        assert anybody.sign_in(name, CHOSEN).get("/v1/me").status == 200
+    running.rows("DELETE FROM guess")
+
+
 def test_an_ended_account_loses_sessions_and_tokens(
     administrator: Api, anybody: Api, door: str, running: Running
 ) -> None:

@@ -29,6 +29,10 @@ class Argon2Hasher:
             return False
         return stored is not None
 
+    def digest(self, secret: str, salt: str) -> str:
+        """The same text for the same secret and salt; as slow to test guesses at as a hash."""
+        return self._hasher.hash(normalised(secret), salt=salt.encode())
+
     def is_outdated(self, stored: str) -> bool:
         """Whether a hash was made with other costs than those of today."""
         return self._hasher.check_needs_rehash(stored)

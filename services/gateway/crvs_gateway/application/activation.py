@@ -6,20 +6,20 @@ import hmac
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
-from crvs_gateway.application.attempts import Attempt, Origin, count_attempt, forgive
 from crvs_gateway.application.ceiling import account_to_manage
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.sign_in import account_event
 from crvs_gateway.application.tokens import account_view
+from crvs_gateway.application.wrong_secrets import Tried, count_wrong, forgive_right
 from crvs_gateway.domain.passwords import check_password
 from crvs_gateway.domain.usernames import canonical_username
 from crvs_gateway.store import accounts, renewals, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
-from crvs_kernel.errors import Conflict, InvalidInput, NotAuthenticated
+from crvs_kernel.errors import Conflict, NotAuthenticated
 from crvs_kernel.primitives import sha256_hex
 
 ACTIVATION_LIFE = timedelta(days=7)
@@ -76,37 +76,33 @@ def activate(command: Activation, deps: Deps) -> None:
     Raises:
         NotAuthenticated: ``activation-invalid``: unknown name, wrong, used or expired code.
         InvalidInput: the password is too short, too long or guessable.
-        TooManyRequests: ``sign-in-slowed``.
+        TooManyRequests: ``sign-in-slowed``: further wrong codes of this account at this address wait; the
+            right one does not.
 
     """
     username = canonical_username(command.username)
     check_password(command.password, username)
-    attempt = count_attempt(username, Origin(command.address), command.caller, deps)
-    account = deps.transactions.run(lambda uow: _holder(uow, username, command, deps))
-    try:
-        check_password(command.password, username, own_words=(account["name"], account["office"]))
-    except InvalidInput as refusal:  # the code was right: no guess
-        raise deps.transactions.keep(refusal.keeping(lambda uow: forgive(uow, attempt.counts))) from None
-    _set(command, str(account["id"]), attempt, deps)
-
-
-def _holder(uow: UnitOfWork, username: str, command: Activation, deps: Deps) -> Row:
-    account = accounts.find_by_username(uow, username)
+    tried = Tried("activation", username, command.address)
+    account = deps.transactions.run(lambda uow: accounts.find_by_username(uow, username))
     if account is None or not _code_holds(account, command.code, deps):
-        _refuse(account, command.caller)
-    return account
+        slowed, refused = (_line(account, act, command.caller) for act in ("slow", "refuse"))
+        count_wrong(tried, slowed, refused, deps)
+        raise NotAuthenticated("activation-invalid")
+    check_password(command.password, username, own_words=(account["name"], account["office"]))
+    _set(command, str(account["id"]), tried, deps)
 
 
-def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> None:
+def _set(command: Activation, account_id: str, tried: Tried, deps: Deps) -> None:
     hashed = deps.hasher.hash(command.password)
 
     def work(uow: UnitOfWork) -> None:
         current = accounts.lock(uow, account_id)
         if current is None or not _code_holds(current, command.code, deps):
-            _refuse(current, command.caller)
+            line = _line(current, "refuse", command.caller)
+            raise NotAuthenticated("activation-invalid").keeping(lambda kept: kept.audit(line))
         accounts.set_password(uow, account_id, hashed)
         renewals.use(uow, account_id)
-        forgive(uow, attempt.counts)
+        forgive_right(uow, tried, deps)
         caller = replace(command.caller, subject=account_id, kind="staff", office=current["office"])
         uow.publish(account_event("account.activated.v1", current, deps))
         uow.audit(AuditLine(caller, "account.activate", "account", [account_id]))
@@ -114,10 +110,9 @@ def _set(command: Activation, account_id: str, attempt: Attempt, deps: Deps) -> 
     deps.transactions.run(work)
 
 
-def _refuse(account: Row | None, caller: Principal) -> NoReturn:
+def _line(account: Row | None, act: str, caller: Principal) -> AuditLine:
     subjects = [str(account["id"])] if account is not None else []
-    line = AuditLine(caller, "account.refuse_activation", "account", subjects)
-    raise NotAuthenticated("activation-invalid").keeping(lambda kept: kept.audit(line))
+    return AuditLine(caller, f"account.{act}_activation", "account", subjects)
 
 
 def _code_holds(account: Row, code: str, deps: Deps) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.domain.guessing import (
     FAMILIAR_FOR,
     PER_ACCOUNT,
     PER_FAMILIAR_PAIR,
-    PER_MACHINE,
     PER_PAIR,
     Guesses,
     Slowdown,
@@ -24,8 +23,6 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import TooManyRequests
-
-_KEPT = timedelta(days=2)  # more than any count needs to leak away
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,7 @@ class Attempt:
     origin: str
     device: str | None
     counts: tuple[Counted, ...]
+    from_known_device: bool
 
     @property
     def starts_waiting(self) -> bool:
@@ -109,13 +107,14 @@ def _counted(uow: UnitOfWork, username: str, origin: Origin, deps: Deps) -> Atte
     address = blind("address", origin.address)
     device = blind("device", origin.device) if origin.device else None
     pair = blind("pair", f"{origin.address}\n{username}")
-    if device and sessions.is_familiar(uow, username, FAMILIAR_FOR, device=device):
+    known = device is not None and sessions.is_familiar(uow, username, FAMILIAR_FOR, device=device)
+    if known:
         rules = [("device", blind("pair", f"{device}\n{username}"), PER_FAMILIAR_PAIR)]
     elif sessions.is_familiar(uow, username, FAMILIAR_FOR, origin=address):
         rules = [("pair", pair, PER_FAMILIAR_PAIR)]
     else:
         rules = [("pair", pair, PER_PAIR), ("account", blind("account", username), PER_ACCOUNT)]
-    return Attempt(address, device, tuple(_count(uow, *rule) for rule in rules))
+    return Attempt(address, device, tuple(_count(uow, *rule) for rule in rules), known)
 
 
 def forgive(uow: UnitOfWork, counts: Iterable[Counted]) -> None:
@@ -128,57 +127,29 @@ def forgive(uow: UnitOfWork, counts: Iterable[Counted]) -> None:
             guesses.forgive(uow, each.kind, each.subject)
         else:
             guesses.take_back(uow, each.kind, each.subject, each.open_at)
-    guesses.prune(uow, _KEPT)
-
-
-def count_machine(client_id: str, known: Sequence[str], address: str, caller: Principal, deps: Deps) -> None:
-    """Count and audit a wrong secret of a client from an address; ``known`` is its id, or nothing.
-
-    The secret was looked at before: a right one never waits for what others tried from the same address.
-
-    Raises:
-        TooManyRequests: ``sign-in-slowed``; such an attempt is not counted, but audited.
-
-    """
-    subject = _machine(client_id, address, deps)
-
-    def work(uow: UnitOfWork) -> None:
-        before, now = _remembered(guesses.lock(uow, "machine", subject))
-        try:
-            _check(before, now, PER_MACHINE)
-        except TooManyRequests as refusal:
-            refusal.keeping(lambda kept: kept.audit(AuditLine(caller, "client.slow", "client", known)))
-            raise
-        guesses.keep(uow, "machine", subject, vars(after_attempt(before, PER_MACHINE, now)))
-        guesses.prune(uow, _KEPT)
-        uow.audit(AuditLine(caller, "client.refuse", "client", known))
-
-    deps.transactions.run(work)
-
-
-def forgive_machine(uow: UnitOfWork, client_id: str, address: str, deps: Deps) -> None:
-    """Set the count of a client at an address to 0: its secret was right."""
-    guesses.forgive(uow, "machine", _machine(client_id, address, deps))
-
-
-def _machine(client_id: str, address: str, deps: Deps) -> str:
-    return deps.digests.blind("machine", f"{address}\n{client_id}")
+    guesses.prune(uow)
 
 
 def _count(uow: UnitOfWork, kind: str, subject: str, rule: Slowdown) -> Counted:
-    before, now = _remembered(guesses.lock(uow, kind, subject))
-    _check(before, now, rule)
+    before, now = remembered(guesses.lock(uow, kind, subject))
+    check_wait(before, now, rule)
     after = after_attempt(before, rule, now)
     guesses.keep(uow, kind, subject, vars(after))
     return Counted(kind, subject, after.open_at, starts_waiting(after, rule))
 
 
-def _remembered(row: Row) -> tuple[Guesses, datetime]:
+def remembered(row: Row) -> tuple[Guesses, datetime]:
     """The stored state, and the time at which it was read."""
     return Guesses(row["failures"], row["leaked_at"], row["open_at"]), row["now"]
 
 
-def _check(before: Guesses, now: datetime, rule: Slowdown) -> None:
+def check_wait(before: Guesses, now: datetime, rule: Slowdown) -> None:
+    """Refuse an attempt that came too early.
+
+    Raises:
+        TooManyRequests: ``sign-in-slowed``.
+
+    """
     wait = wait_of(before, rule, now)
     if wait:
         raise TooManyRequests("sign-in-slowed", retry_after=wait)

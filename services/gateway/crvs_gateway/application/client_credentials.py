@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crvs_gateway.application.attempts import count_machine, forgive_machine
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.tokens import Grant, access_token
+from crvs_gateway.application.wrong_secrets import Tried, count_wrong, forgive_right
 from crvs_gateway.domain.roles import existing
 from crvs_gateway.domain.sessions import ACCESS_SECONDS
 from crvs_gateway.store import clients
@@ -38,19 +38,23 @@ def client_token(command: ClientSignIn, deps: Deps) -> dict[str, Any]:
             a right one does not.
 
     """
+    tried = Tried("machine", command.client_id, command.address)
     client = deps.transactions.run(lambda uow: clients.find(uow, command.client_id))
     active = client is not None and client["deactivated_at"] is None
     stored = client["secret_hash"] if client is not None and active else None
     if not deps.hasher.verify(stored, command.client_secret) or client is None:
         known = [client["id"]] if client else []
-        count_machine(command.client_id, known, command.address, command.caller, deps)
+        slowed, refused = (
+            AuditLine(command.caller, act, "client", known) for act in ("client.slow", "client.refuse")
+        )
+        count_wrong(tried, slowed, refused, deps)
         raise NotAuthenticated("client-credentials-wrong")
     grant = client_grant(client, command.scopes, deps)
     caller = replace(command.caller, subject=client["id"], kind="client")
     line = AuditLine(caller, "client.sign_in", "client", [client["id"]])
 
     def work(uow: UnitOfWork) -> None:
-        forgive_machine(uow, command.client_id, command.address, deps)
+        forgive_right(uow, tried, deps)
         uow.audit(line)
 
     deps.transactions.run(work)

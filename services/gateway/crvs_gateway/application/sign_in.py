@@ -7,6 +7,12 @@ from typing import Any
 
 from crvs_gateway.application.attempts import Attempt, Origin, count_attempt, forgive
 from crvs_gateway.application.deps import Deps
+from crvs_gateway.application.spraying import (
+    TriedPassword,
+    check_spray,
+    count_wrong_password,
+    tried_password,
+)
 from crvs_gateway.application.tokens import new_refresh_token, session_answer, staff_grant
 from crvs_gateway.domain.sessions import SESSION_LIFE
 from crvs_gateway.domain.usernames import canonical_username
@@ -41,15 +47,27 @@ def sign_in(command: SignIn, deps: Deps) -> dict[str, Any]:
     """
     username = canonical_username(command.username)
     attempt = count_attempt(username, command.origin, command.caller, deps)
-    account = deps.transactions.run(lambda uow: accounts.find_by_username(uow, username))
+    tried = None if attempt.from_known_device else tried_password(username, command.password, deps)
+    account = deps.transactions.run(lambda uow: _account(uow, username, tried, command.caller))
     active = account is not None and account["deactivated_at"] is None
     stored = account["password_hash"] if account is not None and active else None
     # No connection is held while the hash is computed: it takes as long as ten other requests.
     if not deps.hasher.verify(stored, command.password) or account is None:
-        raise deps.transactions.keep(_refusal(command, account, attempt, deps))
+        raise deps.transactions.keep(_refusal(command, account, attempt, deps, tried))
     weak = deps.hasher.is_outdated(account["password_hash"])
     anew = deps.hasher.hash(command.password) if weak else None
     return _open_session(command, account, anew, attempt, deps)
+
+
+def _account(uow: UnitOfWork, username: str, tried: TriedPassword | None, caller: Principal) -> Row | None:
+    account = accounts.find_by_username(uow, username)
+    if tried is not None:
+        check_spray(uow, tried, caller, _subjects(account))
+    return account
+
+
+def _subjects(account: Row | None) -> list[str]:
+    return [str(account["id"])] if account is not None else []
 
 
 def _open_session(
@@ -92,10 +110,15 @@ def _open_session(
     return session_answer(account, grant, deps.transactions.run(work), renewed, deps)
 
 
-def _refusal(command: SignIn, account: Row | None, attempt: Attempt, deps: Deps) -> NotAuthenticated:
+def _refusal(
+    command: SignIn, account: Row | None, attempt: Attempt, deps: Deps, tried: TriedPassword | None = None
+) -> NotAuthenticated:
+    """``tried`` is a wrong password that counts as sprayed."""
+
     def keep(uow: UnitOfWork) -> None:
-        subjects = [str(account["id"])] if account is not None else []
-        uow.audit(AuditLine(command.caller, "session.refuse", "account", subjects))
+        if tried is not None:
+            count_wrong_password(uow, tried)
+        uow.audit(AuditLine(command.caller, "session.refuse", "account", _subjects(account)))
         if account is not None and attempt.starts_waiting:
             uow.publish(account_event("account.locked.v1", account, deps))
 

@@ -12,6 +12,9 @@ Each count slows a guesser and nobody else:
 - one session whose holder gives a wrong current password: as strict as the first, and apart from sign-ins,
   which are a neighbour's perhaps.
 - one machine from one address: its secret is long and random, so short waits do, and only wrong secrets wait.
+  An activation code likewise.
+- one password from everywhere, by the accounts at which it was wrong: whoever sprays it waits, and whoever
+  has another password never does. For an owner's own browser it does not hold.
 
 There is no count of an address as such: an office, a ministry or a mobile network has one for thousands.
 A wait, not a lock for ever.
@@ -22,17 +25,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LEAK = timedelta(minutes=10)  # one failure is forgotten each
+LEAK = timedelta(minutes=10)  # one failure is forgotten each, unless a rule says otherwise
 FAMILIAR_FOR = timedelta(days=90)  # since the last sign-in of an account from an address
 
 
 @dataclass(frozen=True)
 class Slowdown:
-    """``free`` failures cost nothing; then waits double from ``first`` to ``longest``."""
+    """``free`` failures cost nothing; then waits double from ``first`` to ``longest``.
+
+    One failure is forgotten each ``leak``.
+    """
 
     free: int
     first: timedelta = timedelta(seconds=15)
     longest: timedelta = timedelta(minutes=15)
+    leak: timedelta = LEAK
 
     def wait_after(self, failures: int) -> timedelta:
         """The wait that so many failures earn."""
@@ -43,6 +50,8 @@ class Slowdown:
 PER_PAIR = Slowdown(free=5)
 PER_FAMILIAR_PAIR = Slowdown(free=30)
 PER_ACCOUNT = Slowdown(free=100)
+PER_CODE = Slowdown(free=5)
+PER_PASSWORD = Slowdown(free=10, leak=timedelta(hours=2))
 PER_MACHINE = Slowdown(free=10, first=timedelta(seconds=1), longest=timedelta(minutes=1))
 
 
@@ -72,10 +81,10 @@ def after_attempt(before: Guesses, rule: Slowdown, now: datetime) -> Guesses:
 
     Failures as of a time in the future were counted by a clock that was ahead; they count as none.
     """
-    leaks = max(0, (now - before.leaked_at) // LEAK)
+    leaks = max(0, (now - before.leaked_at) // rule.leak)
     left = 0 if before.leaked_at > now else max(0, before.failures - leaks)
     failures = left + 1
-    leaked_at = before.leaked_at + leaks * LEAK if left else now
+    leaked_at = before.leaked_at + leaks * rule.leak if left else now
     return Guesses(failures, leaked_at, now + rule.wait_after(failures))
 
 

@@ -20,6 +20,15 @@ _LOCK = sql(
     " ON CONFLICT (kind, subject) DO UPDATE SET kind = excluded.kind"
     " RETURNING failures, leaked_at, open_at, clock_timestamp() AS now"
 )
+_FIND = sql(
+    "SELECT failures, leaked_at, open_at, clock_timestamp() AS now FROM guess"
+    " WHERE kind = %(kind)s AND subject = %(subject)s"
+)
+_ADD = sql(
+    "INSERT INTO guess (kind, subject, failures, leaked_at, open_at)"
+    " VALUES (%(kind)s, %(subject)s, 1, clock_timestamp(), clock_timestamp())"
+    " ON CONFLICT (kind, subject) DO NOTHING RETURNING kind"
+)
 _KEEP = sql(
     "UPDATE guess SET failures = %(failures)s, leaked_at = %(leaked_at)s, open_at = %(open_at)s"
     " WHERE kind = %(kind)s AND subject = %(subject)s"
@@ -39,12 +48,25 @@ _PRUNE = sql(
 )
 
 
+_KEPT = timedelta(days=2)  # more than any count needs to leak away
+
+
 def lock(uow: UnitOfWork, kind: str, subject: str) -> Row:
     """The row, inserted if it does not exist, and locked; with the time as ``now``."""
     row = uow.lock(_LOCK, kind=kind, subject=subject)
     if row is None:
         raise RuntimeError("an upsert with RETURNING gives a row")
     return row
+
+
+def find(uow: UnitOfWork, kind: str, subject: str) -> Row | None:
+    """The row as it is, with the time as ``now``."""
+    return uow.row(_FIND, kind=kind, subject=subject)
+
+
+def add(uow: UnitOfWork, kind: str, subject: str) -> bool:
+    """Whether the row is new."""
+    return uow.lock(_ADD, kind=kind, subject=subject) is not None
 
 
 def keep(uow: UnitOfWork, kind: str, subject: str, guesses: Mapping[str, Any]) -> None:
@@ -60,6 +82,6 @@ def take_back(uow: UnitOfWork, kind: str, subject: str, set_to: datetime) -> Non
     uow.write(_TAKE_BACK, kind=kind, subject=subject, set_to=set_to)
 
 
-def prune(uow: UnitOfWork, kept: timedelta) -> None:
-    """Delete at most 100 counts that have leaked to 0."""
-    uow.write(_PRUNE, seconds=kept.total_seconds())
+def prune(uow: UnitOfWork) -> None:
+    """Delete at most 100 counts that nobody added to for days."""
+    uow.write(_PRUNE, seconds=_KEPT.total_seconds())

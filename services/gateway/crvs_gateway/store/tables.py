@@ -85,7 +85,7 @@ SIGNING_KEY = Table(
 GUESS = Table(
     "guess",
     METADATA,
-    Column("kind", Text, primary_key=True),  # pair | device | account | change | machine
+    Column("kind", Text, primary_key=True),  # of what; `domain.guessing` says which there are
     Column("subject", Text, primary_key=True),  # keyed hash: neither usernames nor addresses are kept
     Column("failures", Integer, nullable=False),
     Column("leaked_at", DateTime(timezone=True), nullable=False, index=True),
