@@ -1,6 +1,8 @@
 """The fast loop of `make run`: after a file is saved, the processes that use it start again."""
 
-from collections.abc import Iterable, Iterator
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -8,7 +10,10 @@ from watchfiles import DefaultFilter, watch
 
 from crvs_stack.supervisor import Program
 
-_SHARED = ("libs/kernel", "libs/contracts")
+_LANGUAGE = "libs/contracts"
+_SHARED = ("libs/kernel", _LANGUAGE)
+# Reads all forms and kinds as the services do at their start.
+_READ_LANGUAGE = (sys.executable, "-c", "from crvs_contracts.forms.files import forms; forms()")
 _LOOK_EVERY_MS = 100
 _QUIET_MS = 20  # files saved together within this time are one change
 
@@ -30,10 +35,16 @@ def saved_files(clone: Path) -> Iterator[set[Path]]:
 
 
 class Reloader:
-    """Says which programs to start again. A file that cannot be read stops nothing: the old code runs on."""
+    """Says which programs to start again. A file that cannot be read stops nothing: the old code runs on.
 
-    def __init__(self, clone: Path, programs: Iterable[Program]) -> None:
+    `read_language` is a program that fails when the contracts cannot be read; its last line says why.
+    """
+
+    def __init__(
+        self, clone: Path, programs: Iterable[Program], read_language: Sequence[str] = _READ_LANGUAGE
+    ) -> None:
         self._clone = clone
+        self._read_language = read_language
         self._services = {program.name: program.service for program in programs if program.service}
         self._broken: set[Path] = set()
         self._due: set[str] = set()
@@ -42,7 +53,7 @@ class Reloader:
         """Names of programs whose files changed and can all be read."""
         if not saved:
             return set()
-        faults = {path: fault for path in saved | self._broken if (fault := fault_of(path))}
+        faults = self._faults(saved | self._broken)
         for path in sorted(saved & faults.keys()):
             print(f"{self._name(path)}: {faults[path]}; the code from before runs on", flush=True)
         self._broken = set(faults)
@@ -54,15 +65,30 @@ class Reloader:
             print(f"{files} saved: starting again {', '.join(sorted(ready))}", flush=True)
         return ready
 
+    def _faults(self, paths: set[Path]) -> dict[Path, str]:
+        faults = {path: fault for path in paths if (fault := fault_of(path))}
+        language = {path for path in paths if path.is_relative_to(self._clone / _LANGUAGE)}
+        if language and not language & faults.keys() and (fault := _failure(self._read_language)):
+            faults |= dict.fromkeys(language, fault)
+        return faults
+
     def _name(self, path: Path) -> str:
         return str(path.relative_to(self._clone))
 
     def _users_of(self, paths: Iterable[Path]) -> set[str]:
         users: set[str] = set()
         for path in paths:
-            part, owner, *_ = path.relative_to(self._clone).parts
-            users |= {name for name, service in self._services.items() if part == "libs" or service == owner}
+            part, *owner = path.relative_to(self._clone).parts[:2]
+            users |= {
+                name for name, service in self._services.items() if part == "libs" or [service] == owner
+            }
         return users
+
+
+def _failure(command: Sequence[str]) -> str:
+    """The last line that a program wrote before it failed; empty when it did not."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (done.stderr.rstrip().rpartition("\n")[2] or "no reason") if done.returncode else ""
 
 
 def fault_of(path: Path) -> str:

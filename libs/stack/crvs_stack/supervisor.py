@@ -1,5 +1,7 @@
 """Starts programs in order, restarts those that end, and stops all in the opposite order."""
 
+import contextlib
+import json
 import signal
 import subprocess
 import time
@@ -15,6 +17,7 @@ _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 10.0
 _STEADY_AFTER_S = 30.0
 _LOOK_EVERY_S = 0.1
+_LAST_LINES = 8  # gunicorn says some more after the failure that ended it
 _RELOAD_GRACE_S = 0.2  # a command that is cut off left nothing, and its client repeats it
 _RELOAD_GRACE_BEHIND_S = 2.0  # a worker leaves its group; Kafka waits long for one that was killed
 
@@ -160,7 +163,7 @@ class Supervisor:
             kept.again_at = now + kept.pause
             status, program = kept.process.returncode, kept.program
             print(f"{program.name} ended with status {status}: again in {kept.pause:.1f} s", flush=True)
-            print(f"  {_last_line(program.log)}", flush=True)
+            print(f"  {_last_words(program.log)}", flush=True)
             stop_all([kept.process])  # what it left in its session, or its port stays taken
         if now < kept.again_at:
             return False
@@ -176,9 +179,13 @@ class Supervisor:
             server.stop()
 
 
-def _last_line(log: Path) -> str:
-    """What a program said last: of one that died, its error. No log holds personal data (law 10)."""
-    lines = log.read_text("utf-8", "replace").rstrip().splitlines()
+def _last_words(log: Path) -> str:
+    """What a program said of its end: its last failure with the place, or its last line."""
+    lines = log.read_text("utf-8", "replace").rstrip().splitlines()[-_LAST_LINES:]
+    for line in reversed(lines):
+        with contextlib.suppress(ValueError, TypeError, LookupError):  # a line of another form
+            failure = json.loads(line)
+            return f"{failure['error']} at {failure['where'][-1]}; more in {log}"
     return lines[-1][:500] if lines else "it wrote nothing to its log"
 
 

@@ -53,11 +53,17 @@ class Clone:
         self.supervisor.start(Program(name, [sys.executable, "-c", code], environment, log, service=service))
 
     def _steps(self) -> Iterator[None]:
-        reloader = Reloader(self.root, self.supervisor.programs())
+        reloader = Reloader(self.root, self.supervisor.programs(), self._read_language())
         for saved in saved_files(self.root):
             self.supervisor.start_again(reloader.due(saved))
             self.supervisor.look()
             yield
+
+    def _read_language(self) -> list[str]:
+        """A program that does not know a kind without a name."""
+        file = str(self.root / "libs/contracts/kinds.yaml")
+        code = f"import os; assert not os.path.exists({file!r}) or 'name' in open({file!r}).read(), 'no name'"
+        return [sys.executable, "-c", code]
 
     def step_until(self, truth: Callable[[], bool], within_s: float = 15) -> None:
         deadline = time.monotonic() + within_s
@@ -97,7 +103,7 @@ def test_a_saved_file_starts_the_programs_of_its_service_again_and_no_others(clo
 
 def test_a_file_of_the_shared_libraries_starts_every_service_again_and_no_server(clone: Clone) -> None:
     before = clone.supervisor.pids()
-    clone.save("libs/contracts/kinds.yaml", "birth: {}\n")
+    clone.save("libs/contracts/kinds.yaml", "name: birth\n")
     clone.step_until(lambda: before["notes"] != clone.supervisor.pids()["notes"])
     after = clone.supervisor.pids()
     assert {name for name in before if before[name] != after[name]} == {"notes", "letters"}
@@ -122,6 +128,25 @@ def test_a_file_that_cannot_be_read_is_named_and_the_old_code_runs_on(
     assert clone.supervisor.pids() == before
     clone.save(file, mended)
     clone.step_until(lambda: clone.supervisor.pids()["notes"] != before["notes"])
+
+
+def test_contracts_that_no_service_would_start_with_are_named_and_the_old_code_runs_on(
+    clone: Clone, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = clone.supervisor.pids()
+    clone.save("libs/contracts/kinds.yaml", "nmae: birth\n")
+    clone.step_for(1)
+    assert "libs/contracts/kinds.yaml: AssertionError: no name" in capsys.readouterr().out
+    assert clone.supervisor.pids() == before
+    clone.save("libs/contracts/kinds.yaml", "name: birth\n")
+    clone.step_until(lambda: clone.supervisor.pids()["notes"] != before["notes"])
+
+
+def test_a_change_of_a_watched_folder_itself_stops_nothing(clone: Clone) -> None:
+    before = clone.supervisor.pids()
+    (clone.root / "services").chmod(0o700)
+    clone.step_for(0.5)
+    assert clone.supervisor.pids() == before
 
 
 def test_a_path_that_cannot_be_opened_is_named_and_stops_nothing(

@@ -53,6 +53,29 @@ def test_a_killed_program_comes_back_with_another_pid(tmp_path: Path) -> None:
     supervisor.stop()
 
 
+def test_the_place_of_the_failure_that_ended_a_service_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = (
+        "from crvs_kernel.observability import configure_logging; configure_logging('notes', 'INFO')\n"
+        "def build(): {}['rules']\n"
+        "import atexit; atexit.register(print, 'Shutting down')\n"
+        "build()\n"
+    )
+    supervisor = Supervisor()
+    supervisor.start(_program("notes", tmp_path, code=code))
+    said: list[str] = []
+
+    def has_ended() -> bool:
+        supervisor.look()
+        said.append(capsys.readouterr().out)
+        return "notes ended with status 1" in "".join(said)
+
+    _until(has_ended)
+    supervisor.stop()
+    assert f"KeyError at <string>:2:build; more in {tmp_path / 'notes.log'}" in "".join(said)
+
+
 def test_a_nice_program_stays_nice_when_it_comes_back(tmp_path: Path) -> None:
     supervisor = Supervisor()
     command = [sys.executable, "-c", _SLEEPER]

@@ -112,6 +112,7 @@ def test_a_version_may_leave_its_example_to_the_one_before(tmp_path: Path) -> No
         ({"remove": ["/member/nothing"]}, "/member/nothing, which stands 0 times"),
         ({"add": [{"after": "/member/club", "field": field("x", withheld=True)}]}, "/member/x says withheld"),
         ({"add": [{"after": "/member/club", "field": field("x", type="blood")}]}, "/member/x: no type blood"),
+        ({"change": [{"at": "/member/club", "codes": "clbus"}]}, "/member/club: no code list clbus"),
         ({"change": [{"at": "/member/club", "sensitive": True}]}, "/member/club is sensitive and published"),
         ({"removes": ["/member/club"]}, "joining/2 says removes"),
         ({"pages": []}, "joining/2 says pages"),

@@ -20,7 +20,7 @@ def read_form(raw: Mapping[str, Any], lists: CodeLists | None = None) -> Form:
     """Read a form whose fields have their options beside them, or name a code list.
 
     Raises:
-        ValueError: a field has an unknown type.
+        ValueError: a field has an unknown type or code list.
 
     """
     pages = tuple(
@@ -53,7 +53,7 @@ def _field(raw: Mapping[str, Any], at: str, lists: CodeLists) -> Field:
         required=raw.get("required", False),
         show_if=_condition(raw.get("show_if"), at),
         required_if=_condition(raw.get("required_if"), at),
-        options=_options(raw, lists),
+        options=_options(raw, lists, pointer),
         limits={name: raw[name] for name in _LIMITS if name in raw},
         fields=tuple(_field(each, f"{pointer}/*", lists) for each in raw.get("fields", ())),
         published=raw.get("published", False),
@@ -61,10 +61,12 @@ def _field(raw: Mapping[str, Any], at: str, lists: CodeLists) -> Field:
     )
 
 
-def _options(raw: Mapping[str, Any], lists: CodeLists) -> Options:
+def _options(raw: Mapping[str, Any], lists: CodeLists, pointer: str) -> Options:
     if "options" in raw:
         return {each["code"]: each["label"] for each in raw["options"]}
     name = _DISTRICT if raw["type"] == _DISTRICT else raw.get("codes")
+    if name and name not in lists:
+        raise ValueError(f"{pointer}: no code list {name}")
     return lists[name] if name else {}
 
 
