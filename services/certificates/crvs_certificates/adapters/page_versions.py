@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import yaml
 
+from crvs_certificates.domain.contents import SHOWN
+from crvs_contracts.code_lists import code_lists
 from crvs_contracts.definitions import Definitions
 from crvs_contracts.differences import DIFFERENCE, Item, changed, refuse_unknown
 from crvs_contracts.kinds import kinds
@@ -27,6 +29,12 @@ _WORDS: Final = {
     "section": frozenset({"heading", "rows"}),
     "row": frozenset({"label", "show", "at", "absent", "strong", "optional", "link", "codes"}),
 }
+_SAYS: Final = {
+    "heading": "headings",
+    "label": "labels",
+    "absent": "absent",
+}  # words of a paper that name a part
+_NEEDS: Final = {"code": "codes", "uin": "link"}  # what a row names beside what it shows
 Layout = dict[str, Any]
 
 
@@ -72,6 +80,7 @@ def _paper(version: int) -> Path:
     return _ROOT / "paper" / str(version)
 
 
+@cache
 def _words(paper: int) -> dict[str, Any]:
     words: dict[str, Any] = yaml.safe_load((_paper(paper) / "words.yaml").read_text("utf-8"))
     return words
@@ -90,7 +99,7 @@ def read_layout(name: str, files: Definitions = _LAYOUTS) -> Layout:
     """One version of a kind's layout; one that extends another says only how it differs.
 
     Raises:
-        ValueError: it says what no layout says, with the place.
+        ValueError: it says what no layout says, or what cannot be printed, with the place.
 
     """
     layout = raw = files.raw(name)
@@ -101,7 +110,23 @@ def read_layout(name: str, files: Definitions = _LAYOUTS) -> Layout:
     refuse_unknown(name, layout, _OWN | {"sections"})
     for item in _items(layout):
         refuse_unknown(f"{name}: {item.name}", item.content, _WORDS[item.sort])
+        _refuse_unprintable(f"{name}: {item.name}", item, _words(layout["paper"]))
     return layout
+
+
+def _refuse_unprintable(what: str, item: Item, words: dict[str, Any]) -> None:
+    """Raise ValueError for a part that would stop every certificate of the kind when it is issued."""
+    shown = item.content.get("show")
+    if item.sort == "row" and shown not in SHOWN:
+        raise ValueError(f"{what} shows {shown}")
+    needed = _NEEDS.get(shown or "")
+    if needed is not None and needed not in item.content:
+        raise ValueError(f"{what} names no {needed}")
+    known = {part: words[group].keys() for part, group in _SAYS.items()}
+    known["codes"] = words["codes"].keys() | code_lists().keys()
+    for part in known.keys() & item.content.keys():
+        if isinstance(item.content[part], str) and item.content[part] not in known[part]:
+            raise ValueError(f"{what} has no words for {part} {item.content[part]}")
 
 
 def _items(layout: Layout) -> Iterator[Item]:

@@ -223,3 +223,4 @@ _SHOW: Final[dict[str, Callable[[Row, Facts], list[str]]]] = {
     "place": _place,
     "residence": _residence,
 }
+SHOWN: Final = _SHOW.keys()  # what the row of a layout can show
