@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,12 +37,16 @@ def test_every_hook_is_ours_and_its_program_is_installed() -> None:
     ids=["with a body", "short", "no area", "a capital area", "73 letters", "no subject"],
 )
 def test_a_commit_says_its_area_and_what_it_does(tmp_path: Path, message: str, accepted: bool) -> None:  # noqa: FBT001 - an expectation
+    # In a repository of its own: pre-commit takes uncommitted changes away while it runs.
+    repository = tmp_path / "repository"
+    subprocess.run(["git", "init", "-q", str(repository)], check=True)
+    shutil.copy(CONFIG, repository)
     file = tmp_path / "message"
     file.write_text(message, "utf-8")
     program = [Path(sys.executable).with_name("pre-commit"), "run", "subject", "--hook-stage", "commit-msg"]
     done = subprocess.run(
         [*program, "--commit-msg-filename", str(file)],
-        cwd=ROOT,
+        cwd=repository,
         env=os.environ | {"PRE_COMMIT_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
