@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from crvs_registration.store import records as store
-from tests.support.examples import example
+from tests.support.examples import TODAY, example
 from tests.support.registry import Registry
 
 
@@ -20,7 +20,7 @@ def test_sixteen_threads_with_rollbacks_leave_no_gap_in_a_book(registry: Registr
 
     def take(fails: bool) -> int | None:  # noqa: FBT001 - one flag for map()
         with factory() as uow:
-            number = store.next_number(uow, office, "birth", 2026)
+            number = store.next_number(uow, office, "birth", TODAY)
             if fails:
                 return None
             uow.commit()

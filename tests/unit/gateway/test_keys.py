@@ -6,14 +6,22 @@ import asyncio
 import time
 from typing import Any, Self
 
+import aiohttp
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from structlog.testing import capture_logs
 
+from crvs_gateway.domain.sessions import AUDIENCE
 from crvs_gateway.door import keys as module
+from crvs_gateway.door.callers import KeyUnknown, claims_in
 from crvs_gateway.door.keys import Keys
+from crvs_kernel.caller.auth import TokenSigner, jwks
+from crvs_kernel.errors import DomainError
 
 _STATE = {"keys": [], "ended": ["session"]}
+_DIFFER = {"type": "/problems/clocks-differ", "status": 503}
+_KEY = Ed25519PrivateKey.generate()
 
 
 class _Web:
@@ -34,10 +42,11 @@ class _Web:
         """Nothing to close."""
 
     def raise_for_status(self) -> None:
-        """It is well."""
+        if self.answer == _DIFFER:
+            raise aiohttp.ClientError
 
     async def read(self) -> bytes:
-        answer = self.answers.pop(0) if self.answers else _STATE
+        answer = self.answer = self.answers.pop(0) if self.answers else _STATE
         if isinstance(answer, Exception):
             raise answer
         return orjson.dumps(answer)
@@ -79,3 +88,40 @@ def test_it_is_ready_while_rounds_go_on(monkeypatch: pytest.MonkeyPatch) -> None
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now + 11)
     assert [keys.ready] == [False]
+
+
+def _code(keys: Keys, token: str) -> str:
+    """As the door answers: where the keys may tell more, it asks for them once."""
+    try:
+        claims_in(f"Bearer {token}", keys, learnt=False)
+    except KeyUnknown:
+        asyncio.run(keys.learn())
+    except DomainError as refusal:
+        return refusal.code
+    try:
+        claims_in(f"Bearer {token}", keys, learnt=True)
+    except DomainError as refusal:
+        return refusal.code
+    return "good"
+
+
+@pytest.mark.parametrize("hours", [-2, 2, -8760, 8760])
+def test_a_token_is_not_called_expired_by_a_clock_that_differs(
+    monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """The token is as old as the clocks are apart; the gateway says so, until they agree again."""
+    monkeypatch.setattr(module, "_LEARN_SECONDS", 0)
+    state = {**jwks([("k1", _KEY.public_key())]), "ended": []}
+    keys = _keys(_Web(state, _DIFFER, state, state))
+    asyncio.run(keys.learn())
+    assert _code(keys, _token(0)) == "good"
+    assert (_code(keys, _token(hours)), keys.clocks_differ) == ("clocks-differ", True)
+    assert _code(keys, _token(hours)) == "clocks-differ"  # without asking again
+    asyncio.run(keys.learn())
+    assert _code(keys, _token(hours)) == ("token-expired" if hours < 0 else "token-invalid")
+
+
+def _token(hours: int) -> str:
+    begun = int(time.time()) + hours * 3600
+    claims = {"iss": "thabian", "aud": AUDIENCE, "sub": "a", "iat": begun, "exp": begun + 900}
+    return TokenSigner(_KEY, "k1").sign(claims)

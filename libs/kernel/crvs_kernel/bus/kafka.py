@@ -19,7 +19,9 @@ from crvs_kernel.errors import Unavailable
 
 log = structlog.get_logger()
 DELIVERY_S = 10.0
-RETENTION_MS = 14 * 24 * 3600 * 1000  # a consumer may be away for so long and misses nothing
+# A consumer may be away for 14 days and misses nothing. The broker's clock counts them: by that of a relay
+# that is behind, an event would be old when it comes, and be deleted unread.
+_CONFIGS = {"retention.ms": str(14 * 24 * 3600 * 1000), "message.timestamp.type": "LogAppendTime"}
 _PRODUCER: dict[str, Any] = {
     "acks": "all",
     "enable_idempotence": True,
@@ -141,8 +143,6 @@ class KafkaBus:
 
 def _create(admin: Any, topic: str, partitions: int) -> None:
     try:
-        admin.create_topics(
-            {topic: {"num_partitions": partitions, "configs": {"retention.ms": str(RETENTION_MS)}}}
-        )
+        admin.create_topics({topic: {"num_partitions": partitions, "configs": _CONFIGS}})
     except TopicAlreadyExistsError:
         log.info("bus.topic_exists", topic=topic)  # another process was faster

@@ -18,6 +18,10 @@ _CACHE_SIZE = 20_000
 _LEEWAY = 5  # seconds that the clocks of two machines may differ
 
 
+class Untimely(NotAuthenticated):
+    """The token is ours, and has ended or not begun by this clock."""
+
+
 class TokenSigner:
     """Signs claims with one key; the key's id travels in the header so that keys can rotate."""
 
@@ -68,7 +72,7 @@ class TokenVerifier:
         """The claims of a good token.
 
         Raises:
-            NotAuthenticated: ``token-expired`` or ``token-invalid``.
+            NotAuthenticated: ``token-expired`` or ``token-invalid``; `Untimely` when only its time is wrong.
 
         """
         digest = hashlib.sha256(token.encode()).digest()
@@ -80,10 +84,10 @@ class TokenVerifier:
             self._held[digest] = claims
         elif claims["exp"] + _LEEWAY <= time.time():
             del self._held[digest]
-            raise NotAuthenticated("token-expired")
+            raise Untimely("token-expired")
         elif claims["iat"] - _LEEWAY > time.time():  # it was taken while this clock was ahead
             del self._held[digest]
-            raise NotAuthenticated("token-invalid")
+            raise Untimely("token-invalid")
         return claims
 
     def _check(self, token: str) -> dict[str, Any]:
@@ -103,7 +107,9 @@ class TokenVerifier:
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
         except jwt.ExpiredSignatureError as error:
-            raise NotAuthenticated("token-expired") from error
+            raise Untimely("token-expired") from error
+        except jwt.ImmatureSignatureError as error:
+            raise Untimely("token-invalid") from error
         except (jwt.InvalidTokenError, UnicodeError) as error:
             raise NotAuthenticated("token-invalid") from error
         if int(claims["exp"]) - int(claims["iat"]) > self._longest:

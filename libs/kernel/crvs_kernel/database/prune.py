@@ -6,6 +6,7 @@ that still wait, and everything of the services stay.
 
 from __future__ import annotations
 
+from crvs_kernel.database import clock
 from crvs_kernel.database.session import DatabaseSession
 
 KEEP_DAYS = 90  # far longer than a bus keeps a message, or a caller tries a key again
@@ -21,11 +22,13 @@ def prune(url: str) -> dict[str, int]:
     """Delete by age; give how many rows of each table.
 
     Raises:
-        Unavailable: the database is out of reach; run it again.
+        Unavailable: the database is out of reach, or its clock differs from ours: by a clock that is ahead
+            all would be old.
 
     """
     session = DatabaseSession(url, "-c application_name=prune -c lock_timeout=4000")
     try:
+        clock.look(session)
         return {table: _delete(session, table, *age) for table, age in _OLD.items()}
     finally:
         session.drop()

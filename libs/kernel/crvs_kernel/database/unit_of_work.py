@@ -8,6 +8,7 @@ it would serialise all commits of the database.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
@@ -18,8 +19,9 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INER
 from psycopg2.extras import RealDictCursor
 
 from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.database import clock
 from crvs_kernel.database.sqlstate import is_lost, refusal_of
-from crvs_kernel.database.statements import Prepared, insert_into
+from crvs_kernel.database.statements import Prepared, insert_into, sql
 from crvs_kernel.database.tables import PLUMBING
 from crvs_kernel.errors import EventBreaksSchema
 from crvs_kernel.events import Event
@@ -28,6 +30,7 @@ from crvs_kernel.service import Faults
 
 _INSERT_OUTBOX = insert_into(PLUMBING.outbox, "id", "topic", "key", "type", "time", "data")
 _INSERT_AUDIT = insert_into(PLUMBING.audit)
+_CLOCKS_AGREE = sql(clock.AGREE)
 Row = dict[str, Any]
 
 
@@ -131,7 +134,7 @@ class UnitOfWork:
             ConstraintViolated: a unique, check, foreign-key or exclusion constraint refused; nothing changed.
             InvalidInput: the database cannot hold a value; nothing changed.
             Unavailable: the database was lost; whether it committed is unknown, so the caller
-                repeats with the same Idempotency-Key or event id.
+                repeats with the same Idempotency-Key or event id. Or ``clocks-differ``: nothing changed.
             RuntimeError: a statement of the transaction failed before, and somebody swallowed that:
                 PostgreSQL would answer COMMIT with ROLLBACK, without an error.
 
@@ -142,7 +145,8 @@ class UnitOfWork:
         if self._session.info.transaction_status == TRANSACTION_STATUS_INERROR:
             raise RuntimeError("a statement failed; this transaction can only be rolled back")
         parts = [] if open_already else [b"BEGIN"]
-        parts += [*self._take_queue(), b"COMMIT"]
+        agree = self._text(_CLOCKS_AGREE, {"now": time.time()})
+        parts += [agree, *self._take_queue(), b"COMMIT"]
         if self._published:
             parts.append(b"NOTIFY outbox")
         self._run(b";".join(parts))
@@ -170,7 +174,7 @@ class UnitOfWork:
         try:
             self._cursor.execute(text)
         except psycopg2.Error as error:
-            refusal = refusal_of(error, lost=is_lost(self._session))
+            refusal = clock.refusal_told(error) or refusal_of(error, lost=is_lost(self._session))
             if refusal is error:
                 raise
             raise refusal from error

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
+from crvs_kernel.database.clock import refuse_apart
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.delivery.consumer_metrics import BREAKER, WAITING
@@ -26,7 +27,8 @@ WITH waiting AS (
 ), counted AS (SELECT at FROM waiting WHERE ours AND NOT behind)
 SELECT (SELECT count(*) FROM counted WHERE at > (SELECT max(at) FROM counted) - interval '1 hour') AS deaths,
     (SELECT count(*) FROM waiting WHERE NOT behind) AS dead,
-    (SELECT count(*) FROM waiting WHERE behind) AS behind
+    (SELECT count(*) FROM waiting WHERE behind) AS behind,
+    extract(epoch FROM clock_timestamp())::float8 AS now
 """
 )
 
@@ -45,11 +47,12 @@ class Breaker:
         """Compute the state, set the metrics, and log a change.
 
         Raises:
-            Unavailable: the database cannot be asked.
+            Unavailable: the database cannot be asked, or its clock differs from ours.
 
         """
         with self._units() as uow:
-            row = uow.row(_STATE, consumer=self._consumer) or {"deaths": 0, "dead": 0, "behind": 0}
+            (row,) = uow.rows(_STATE, consumer=self._consumer)
+        refuse_apart(row["now"])
         for cause in ("dead", "behind"):
             WAITING.labels(self._consumer, cause).set(row[cause])
         deaths: int = row["deaths"]

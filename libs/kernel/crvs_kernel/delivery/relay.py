@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -40,7 +39,10 @@ STANDBY_S = 0.5
 # A forgotten deletion sends a row again, which is allowed: no need to wait for the disk.
 _OPTIONS = "-c application_name=relay -c synchronous_commit=off -c statement_timeout=30000"
 _LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay', 0))"
-_READ = "SELECT seq, id, topic, key, type, time, data FROM outbox ORDER BY seq LIMIT %(batch)s"
+_READ = (
+    "SELECT seq, id, topic, key, type, time, data, extract(epoch FROM clock_timestamp() - time)::float8"
+    " FROM outbox ORDER BY seq LIMIT %(batch)s"
+)
 _DELETE = "DELETE FROM outbox WHERE seq = ANY(%(sent)s);"
 
 
@@ -94,12 +96,11 @@ class Relay:
         return total
 
     def _measure(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        oldest = min((row[5] for row in rows), default=None)
-        LAG.labels(self._topic).set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
+        LAG.labels(self._topic).set(max((age for *_, age in rows), default=0))
 
 
 def _message(row: tuple[Any, ...]) -> Message:
-    _, id_, topic, key, type_, time, data = row
+    _, id_, topic, key, type_, time, data, _ = row
     return message_of(topic, Attributes(str(id_), type_, key, time), data.encode())
 
 

@@ -7,6 +7,7 @@ round trip for it, and a repeat always fails on the stored key or on what the fi
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from flask import Response, current_app, request
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.guard import current_principal
 from crvs_kernel.crypto import FieldCipher
+from crvs_kernel.database.clock import AGREE
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.tables import PLUMBING
 from crvs_kernel.database.transactions import Transactions
@@ -41,8 +43,10 @@ _VERSION = re.compile(r'"v([0-9]{1,9})"')
 _REMEMBER = insert_into(
     PLUMBING.idempotency, "caller", "route", "key", "fingerprint", "status", "headers", "body"
 )
+# A rule may have refused what only a wrong clock made late or early: that is no answer.
 _FIRST = sql(
-    "SELECT fingerprint, status, headers, body FROM idempotency"
+    f"{AGREE};"  # noqa: S608 - a constant
+    " SELECT fingerprint, status, headers, body FROM idempotency"
     " WHERE caller = %(caller)s AND route = %(route)s AND key = %(key)s"
 )
 JSON_TYPE = "application/json"
@@ -172,7 +176,8 @@ def _first_answer(transactions: Transactions, call: _Call, refusal: Exception) -
 
 
 def _repeated(uow: UnitOfWork, call: _Call, refusal: Exception) -> Response:
-    first: Row | None = uow.row(_FIRST, caller=call.caller, route=call.route, key=call.key)
+    asked = {"caller": call.caller, "route": call.route, "key": call.key}
+    first: Row | None = uow.row(_FIRST, now=time.time(), **asked)
     if first is None:
         raise _translated(refusal)
     if first["fingerprint"] != call.fingerprint:

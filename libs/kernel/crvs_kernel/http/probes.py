@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app
 from psycopg2 import ProgrammingError
 
 from crvs_kernel.caller.guard import internal
+from crvs_kernel.database.clock import NOW, refuse_apart
 from crvs_kernel.database.schema import VERSION
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
@@ -16,7 +17,7 @@ from crvs_kernel.errors import Unavailable
 from crvs_kernel.http.api_document import own_document
 from crvs_kernel.observability import INSTANCE, exposition, readiness
 
-_ALIVE = sql("SELECT 1 AS one")
+_NOW = sql(NOW)
 _SCHEMA_VERSION = sql(VERSION)
 SCHEMA = "crvs.schema"  # the revision that /readyz holds the database to
 KEYS = "crvs.keys"  # raises while the keys of the process are not proven to be the database's
@@ -35,15 +36,15 @@ def healthz() -> Response:
 
 @internal
 def readyz() -> Response:
-    """The database answers, its tables have the version that this code needs or a later one, and keys fit."""
+    """The database answers, agrees on the time, has tables of this code's version or later, and keys fit."""
     needed = current_app.extensions.get(SCHEMA)
     with current_app.extensions["crvs.unit_of_work"]() as uow:
-        if needed is None:
-            uow.row(_ALIVE)
-        elif _version(uow) < needed:
+        if needed is not None and _version(uow) < needed:
             raise Unavailable("schema-outdated")
-        else:
-            current_app.extensions[SCHEMA] = None  # tables never go back under a running service
+        current_app.extensions[SCHEMA] = None  # tables never go back under a running service
+        row = uow.row(_NOW)
+    if row is not None:
+        refuse_apart(row["now"])
     demand_keys(current_app)
     return _json(readiness(current_app.name, current_app.extensions.get(INSTANCE, "")))
 

@@ -47,8 +47,8 @@ class Connection(asyncio.Protocol):
     def _answer(self, asked: Asked, *, learnt: bool) -> None:
         try:
             status, fields, body = 200, self._decision.decide(asked, learnt=learnt), b""
-        except KeyUnknown as unknown:
-            self._learning = asyncio.create_task(self._learn(asked, unknown.token))
+        except KeyUnknown:
+            self._learning = asyncio.create_task(self._learn(asked))
             return
         except DomainError as refusal:
             REFUSED.labels(self._decision.route_of(asked).prefix or "/", refusal.code).inc()
@@ -60,8 +60,8 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.write(_answer_of(status, fields, b"" if asked.method == "HEAD" else body))
 
-    async def _learn(self, asked: Asked, token: str) -> None:
-        await self._decision.keys.learn(token)
+    async def _learn(self, asked: Asked) -> None:
+        await self._decision.keys.learn()
         self._answer(asked, learnt=True)
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from crvs_gateway.door.keys import Keys
-from crvs_kernel.caller.context import Principal
+from crvs_kernel.caller.auth import Untimely
+from crvs_kernel.caller.context import LIFE_SECONDS, Principal
 from crvs_kernel.errors import NotAuthenticated, Unavailable
 
 NOBODY = "anonymous"
 
 
 class KeyUnknown(Exception):
-    """The token names a key that was not fetched yet: `Keys.learn`, and decide once more."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        self.token = token
+    """The token's key was not fetched yet, or its time is wrong: `Keys.learn`, and decide once more."""
 
 
 def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]:
@@ -25,7 +22,7 @@ def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]
     Raises:
         KeyUnknown: unless ``learnt``.
         NotAuthenticated: ``token-invalid``, ``token-expired`` or ``session-ended``.
-        Unavailable: ``service-unavailable``: it is not known yet which sessions have ended.
+        Unavailable: it is not known yet which sessions have ended; or its time is wrong, as clocks differ.
 
     """
     if keys.ended is None:
@@ -36,8 +33,11 @@ def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]
     try:
         claims = keys.verifier.verify(token)
     except NotAuthenticated as refusal:
-        if refusal.code == "token-invalid" and not learnt and keys.lacks_key_of(token):
-            raise KeyUnknown(token) from refusal
+        untimely = isinstance(refusal, Untimely)
+        if untimely and keys.clocks_differ:
+            raise Unavailable("clocks-differ", retry_after=LIFE_SECONDS) from refusal
+        if not learnt and (untimely or keys.lacks_key_of(token)):
+            raise KeyUnknown from refusal
         raise
     if claims.get("sid") in keys.ended or claims["sub"] in keys.ended:
         raise NotAuthenticated("session-ended")

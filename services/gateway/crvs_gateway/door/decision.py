@@ -75,8 +75,7 @@ class Decision:
         path, _, query = asked.target.partition("?")
         once = asked.fields.get("idempotency-key", "")
         call = Call(route.service, asked.method, unquote(path, errors="replace"), query, once)
-        sealed = seal_context(who, self.context_keys[route.service], call)
-        return {SEALED: sealed, "x-forwarded-for": address}
+        return {SEALED: seal_context(who, self.context_keys[route.service], call), "x-forwarded-for": address}
 
     def _admitted(
         self, fields: dict[str, str], route: Route, address: str, *, learnt: bool

@@ -17,7 +17,7 @@ from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
 
 _log = structlog.get_logger()
 _PATH = "/internal/token-state"
-_LEARN_SECONDS = 3.0  # forged key ids cannot make it ask more often than this, beside its rounds
+_LEARN_SECONDS = 0.2  # no tokens can make it ask more often than this, beside its rounds
 _ROUND_SECONDS = 2.0  # how late a withdrawn key or an ended session is heard of
 _FIRST_ROUND_SECONDS = 0.3
 _STALE_SECONDS = 10.0  # longer than a round and a fetch for a token take together
@@ -29,6 +29,7 @@ class Keys:
     """Fetches in the background; what was fetched last stays in force while the web process is away.
 
     ``ended`` holds the ids of ended sessions, accounts and clients; None until the first answer.
+    ``clocks_differ``: the gateway said so at the last fetch, which this machine's clock sealed.
     """
 
     def __init__(self, address: str, context_key: bytes, session: aiohttp.ClientSession, issuer: str) -> None:
@@ -40,6 +41,7 @@ class Keys:
         self._key_set: dict[str, Any] = {"keys": []}
         self.verifier = TokenVerifier(lambda: self._key_set, issuer, AUDIENCE, ACCESS_SECONDS)
         self.ended: frozenset[str] | None = None
+        self.clocks_differ = False
 
     @property
     def ready(self) -> bool:
@@ -54,10 +56,10 @@ class Keys:
             return False
         return all(key["kid"] != kid for key in self._key_set["keys"])
 
-    async def learn(self, token: str) -> None:
-        """Fetch the keys for a token that names an unknown one, at most once in three seconds."""
+    async def learn(self) -> None:
+        """Fetch for a token that names an unknown key, or whose time is wrong; seldom at most."""
         async with self._lock:
-            if self.lacks_key_of(token) and time.monotonic() - self._learnt_at >= _LEARN_SECONDS:
+            if time.monotonic() - self._learnt_at >= _LEARN_SECONDS:
                 self._learnt_at = time.monotonic()
                 await self._fetch()
 
@@ -74,8 +76,9 @@ class Keys:
         headers = {HEADER: seal_context(_DOOR, self._context_key, Call("gateway", "GET", _PATH))}
         try:
             async with self._session.get(self._address + _PATH, headers=headers, timeout=_TIMEOUT) as answer:
-                answer.raise_for_status()
                 found = orjson.loads(await answer.read())
+                self.clocks_differ = found.get("type") == "/problems/clocks-differ"
+                answer.raise_for_status()
                 self._key_set = {"keys": found["keys"]}
                 self.verifier.set_keys(self._key_set)
                 self.ended = frozenset(found["ended"])

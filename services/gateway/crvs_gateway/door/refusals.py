@@ -22,16 +22,14 @@ class Refusals:
     def __init__(self) -> None:
         self._catalogue = catalogue()
 
-    def answer(
-        self, refusal: DomainError, request_id: str, accept_language: str
-    ) -> tuple[dict[str, str], bytes]:
+    def answer(self, refusal: DomainError, request_id: str, accept: str) -> tuple[dict[str, str], bytes]:
         """The fields that the status asks for, and the problem document."""
         body = problem_body(
             self._catalogue,
             refusal,
             status=refusal.status,
             request_id=request_id,
-            language=preferred_language(accept_language),
+            language=preferred_language(accept),
         )
         fields = {"content-type": MEDIA_TYPE}
         if refusal.status == 401:

@@ -101,6 +101,5 @@ def is_plain(target: str) -> bool:
         return False
     if "//" in path or "\\" in path or "#" in target:
         return False
-    if "%" in path and _MISREAD.search(path):
-        return False
-    return "/." not in path.removeprefix("/.well-known")
+    misread = "%" in path and _MISREAD.search(path)
+    return not misread and "/." not in path.removeprefix("/.well-known")

@@ -41,7 +41,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     review = _examined(record, candidates, command.by, uow, deps)
     _refuse_unreviewed(record, review, command)
     today, who = deps.today(), actor(command.by, deps)
-    sequence = records.next_number(uow, record.office, record.kind.name, today.year)
+    sequence = records.next_number(uow, record.office, record.kind.name, today)
     number = RegistrationNumber(record.kind.definition.book, record.office, today.year, sequence)
     body = {
         "registration_number": str(number),

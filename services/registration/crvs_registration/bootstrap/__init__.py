@@ -40,6 +40,10 @@ SERVICE: Final = Service(
             "rebuild records that a restore has lost from their published events; 1 when some cannot be",
             {"file": "what crvs-exchange list-events printed; - for standard input"},
         ),
+        OperatorCommand(
+            "date-books",
+            "after a clock that was ahead: let books that have entries of days to come go on from today",
+        ),
         LIST_KNOWN,
         replace(REOPEN, arguments={**REOPEN.arguments, **_MARGIN}),
     ),

@@ -16,6 +16,7 @@ from crvs_kernel.errors import ConstraintViolated
 from crvs_kernel.process.command import id_or_time, operator_transactions
 from crvs_kernel.process.restores import open_again, open_lines, print_known
 from crvs_registration.adapters.event_lines import by_record
+from crvs_registration.application import date_books as dating
 from crvs_registration.application import reopen as reopening
 from crvs_registration.application import republish as republishing
 from crvs_registration.application import take_back as taking_back
@@ -63,6 +64,14 @@ def _pages(what: str, transactions: Transactions) -> Iterator[list[str]]:
     if isinstance(named, datetime):
         return acted_on(transactions, named)
     return iter([[str(named)]])
+
+
+def date_books() -> int:
+    """Let books whose latest entry lies ahead of today go on from today."""
+    deps = build_deps(read_settings(RegistrationSettings))
+    dated = operator_transactions(SERVICE).run(partial(dating.date_books, deps=deps))
+    sys.stdout.write(f"{dated} books had entries of days to come and go on from today.\n")
+    return 0
 
 
 def list_known() -> int:

@@ -1,8 +1,9 @@
-"""Books after a restore: what is known of records, and numbers that are left out."""
+"""Books after a wrong clock or a restore: what is known of records, and numbers that are left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from crvs_contracts.kinds import kinds
@@ -10,6 +11,7 @@ from crvs_contracts.known import Known, facts_of
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 
+_TAKE_TODAY = sql("UPDATE book SET last_on = %(today)s WHERE last_on > %(today)s RETURNING office")
 _PAGE = 5000
 _FIRST = "00000000-0000-0000-0000-000000000000"
 _RECORDS = sql(
@@ -47,6 +49,11 @@ INSERT INTO book (office, kind, year, last) SELECT office, kind, year, target FR
 ON CONFLICT (office, kind, year) DO UPDATE SET last = excluded.last RETURNING office
 """
 )
+
+
+def take_today(uow: UnitOfWork, today: date) -> int:
+    """Let books whose latest entry lies ahead go on from today; gives how many."""
+    return len(uow.lock_rows(_TAKE_TODAY, today=today))
 
 
 def known(uow: UnitOfWork) -> Iterator[Known]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crvs_kernel.database.statements import insert_into, sql
@@ -58,10 +59,14 @@ _FIND_WITH_CANDIDATES = sql(
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
 )
-# One statement: of two first registrations of a book's year the second waits, then counts on.
+# One statement: of two first registrations of a book's year the second waits, then counts on. A day back is
+# allowed: at midnight of two hosts' clocks one is behind.
 _NEXT_NUMBER = sql(
-    "INSERT INTO book (office, kind, year, last) VALUES (%(office)s, %(kind)s, %(year)s, 1)"
-    " ON CONFLICT (office, kind, year) DO UPDATE SET last = book.last + 1 RETURNING last"
+    "INSERT INTO book (office, kind, year, last, last_on)"
+    " SELECT %(office)s, %(kind)s, %(year)s, 1, %(today)s WHERE NOT EXISTS (SELECT FROM book AS b"
+    "  WHERE b.office = %(office)s AND b.kind = %(kind)s AND b.last_on > %(today)s::date + 1)"
+    " ON CONFLICT (office, kind, year) DO UPDATE"
+    " SET last = book.last + 1, last_on = greatest(book.last_on, excluded.last_on) RETURNING last"
 )
 
 
@@ -95,11 +100,17 @@ def _within(reach: Reach) -> dict[str, Any]:
     }
 
 
-def next_number(uow: UnitOfWork, office: str, kind: str, year: int) -> int:
-    """The next number of a book, under the lock of the book's row: call it last."""
-    row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=year)
+def next_number(uow: UnitOfWork, office: str, kind: str, today: date) -> int:
+    """The next number of the year's book, under the lock of the book's row: call it last.
+
+    Raises:
+        Unavailable: ``book-ahead``: an entry of this office and kind has a date after tomorrow, so a clock is
+            wrong, or was; in the wrong year's book the number would stay wrong for ever.
+
+    """
+    row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=today.year, today=today)
     if row is None:
-        raise Unavailable("database-busy")
+        raise Unavailable("book-ahead", retry_after=30)
     number: int = row["last"]
     return number
 

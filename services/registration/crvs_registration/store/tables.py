@@ -126,5 +126,6 @@ book = sa.Table(
     _text("kind", primary_key=True),
     sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("last_on", sa.Date),  # latest date of an entry; unknown of books older than this column
     postgresql_with={"fillfactor": "50"},  # each entry updates its book's row: room to do it in place
 )
