@@ -21,6 +21,7 @@ from tests.support.deployment import (
     process_of,
     rendered,
     running,
+    template,
     variables,
     workloads,
 )
@@ -52,7 +53,7 @@ def test_every_resource_obeys_the_schema_of_kubernetes(overlay: str, version: st
 def test_every_service_has_a_folder_and_a_namespace_of_its_own(overlay: str) -> None:
     assert sorted(path.name for path in (ROOT / "k8s" / "services").iterdir()) == SERVICES
     namespaces = {each["metadata"]["name"] for each in of_kind(overlay, "Namespace")}
-    assert namespaces == {f"thabian-{name}" for name in [*SERVICES, "data"]}
+    assert namespaces == {f"thabian-{name}" for name in [*SERVICES, "data", "compare"]}
 
 
 def test_every_namespace_of_ours_refuses_pods_that_are_not_restricted(overlay: str) -> None:
@@ -92,7 +93,7 @@ def test_every_pod_runs_as_an_unprivileged_user_under_seccomp_without_a_token(ov
 def test_every_process_that_stays_has_its_three_probes(overlay: str) -> None:
     """What a sidecar is ready for, the process beside it says."""
     for workload in workloads(overlay):
-        if workload["kind"] != "Job":
+        if workload["kind"] not in {"Job", "CronJob"}:
             for container in running(workload):
                 probes = {"startupProbe", "livenessProbe"}
                 probes |= set() if "restartPolicy" in container else {"readinessProbe"}
@@ -121,7 +122,7 @@ def test_whatever_answers_http_is_scaled_and_has_a_service(overlay: str) -> None
 
 def test_a_service_finds_the_pods_that_it_is_for(overlay: str) -> None:
     running = {
-        (each["metadata"]["namespace"], *each["spec"]["template"]["metadata"]["labels"].items())[:2]
+        (each["metadata"]["namespace"], *template(each)["metadata"]["labels"].items())[:2]
         for each in workloads(overlay)
     }
     for service in of_kind(overlay, "Service"):

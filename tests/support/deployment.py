@@ -14,7 +14,7 @@ from tests.support.machine import program
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if (path / "pyproject.toml").exists())
 OVERLAYS = ("dev", "production")
-_POD_KINDS = ("Deployment", "StatefulSet", "Job")
+_POD_KINDS = ("Deployment", "StatefulSet", "Job", "CronJob")
 Resource = dict[str, Any]
 
 
@@ -50,13 +50,20 @@ def name_of(resource: Resource) -> str:
 
 
 def process_of(workload: Resource) -> str:
-    """Which process of its service a workload is: web, worker, relay, door or migrate."""
-    process: str = workload["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"]
+    """Which process of its service a workload is: web, worker, relay, door, migrate; or compare."""
+    process: str = template(workload)["metadata"]["labels"]["app.kubernetes.io/component"]
     return process
 
 
+def template(workload: Resource) -> Resource:
+    """The pods of a workload; those of a CronJob are its Jobs'."""
+    spec = workload["spec"]
+    pods: Resource = spec.get("jobTemplate", {"spec": spec})["spec"]["template"]
+    return pods
+
+
 def pod(workload: Resource) -> Resource:
-    spec: Resource = workload["spec"]["template"]["spec"]
+    spec: Resource = template(workload)["spec"]
     return spec
 
 

@@ -25,6 +25,14 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SealedSettings(DatabaseSettings):
+    """What a command needs that reads what is sealed at rest, too."""
+
+    data_key: bytes
+    other_data_key: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebSettings:
     """Settings of every web process: an address in ``host:port`` form, and its size."""
 

@@ -1,15 +1,19 @@
 """The commands for the time before and after a loss: backup, restore, reopen, republish, compare."""
 
 import argparse
+import contextlib
 from pathlib import Path
 from typing import Any
 
+from crvs_contracts.compare import main as compare_lists
+from crvs_contracts.compare import report
+from crvs_contracts.comparing import NUMBERED
 from crvs_stack import backups, reopening
-from crvs_stack.comparing import compare, compare_files
+from crvs_stack.comparing import compare
 from crvs_stack.errors import StackError
 from crvs_stack.stack import Stack
 from crvs_stack.state import StackState, find_state, read_state
-from crvs_stack.tools import NUMBERED, REPUBLISHING, ServiceTools
+from crvs_stack.tools import REPUBLISHING, ServiceTools
 
 
 def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
@@ -28,6 +32,8 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     margin = "numbers of each book to leave out, of which no service may know"
     opens.add_argument("--margin", type=int, default=reopening.MARGIN, help=margin)
     opens.add_argument("--anyway", action="store_true", help="also what does not look restored")
+    papers = "although a number was given twice: the papers were looked at"
+    opens.add_argument("--despite-doubles", action="store_true", help=papers)
     opens.set_defaults(run=_reopen)
     again = commands.add_parser("republish", help="tell again, in every service, what was told since a time")
     again.add_argument("since", help="with its offset: 2026-11-27T08:00+07:00")
@@ -59,11 +65,13 @@ def _reopen(chosen: argparse.Namespace) -> int:
     if chosen.margin < 0:
         raise StackError("a margin is not negative")
     state = find_state(chosen.name)
-    if state is None:
-        said = Stack(chosen.name).reopen(chosen.margin, anyway=chosen.anyway)
-    else:
-        said = reopening.reopen(_tools(state), chosen.margin, anyway=chosen.anyway)
-    print("\n".join(said))
+    known = Stack(chosen.name).resting() if state is None else contextlib.nullcontext(_tools(state))
+    with known as tools:
+        said = reopening.reopen(
+            tools, chosen.margin, anyway=chosen.anyway, despite_doubles=chosen.despite_doubles
+        )
+        print("\n".join(said))
+        reopening.tell_differences(tools)
     print("Now: thabian run; thabian republish TIME (of the copy); thabian compare", flush=True)
     return 0
 
@@ -77,11 +85,9 @@ def _republish(chosen: argparse.Namespace) -> int:
 
 
 def _compare(chosen: argparse.Namespace) -> int:
-    found = compare_files(chosen.known) if chosen.known else compare(_tools(read_state(chosen.name)))
-    print("\n".join(found) if found else "All services know the same.")
-    if found:
-        print(f"{len(found)} differences: docs/operations.md, Restore", flush=True)
-    return 1 if found else 0
+    if chosen.known:
+        return compare_lists([str(chosen.known)])
+    return report(compare(_tools(read_state(chosen.name))))
 
 
 def _tools(state: StackState) -> ServiceTools:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import psycopg2
 
+from crvs_contracts.compare import SAME, report
+from crvs_contracts.comparing import NUMBERED, compared, lost_records
 from crvs_kernel.database.incarnation import is_copy
-from crvs_stack.comparing import everything, gathered, lost_records
+from crvs_stack.comparing import everything, gathered, look
 from crvs_stack.errors import StackError
-from crvs_stack.tools import NUMBERED, ServiceTools
+from crvs_stack.tools import ServiceTools
 
+_REOPENED = "reopened"  # since then nobody has seen all services know the same
 MARGIN = 100  # numbers of each book that nobody here may know of
 
 
@@ -31,13 +34,23 @@ def refuse_restored(tools: ServiceTools, name: str) -> None:
         )
 
 
-def reopen(tools: ServiceTools, margin: int, *, anyway: bool = False) -> list[str]:
-    """Open every copy; gives a sentence for each. ``anyway``: also those that do not look like copies."""
+def reopen(
+    tools: ServiceTools, margin: int, *, anyway: bool = False, despite_doubles: bool = False
+) -> list[str]:
+    """Open every copy; gives a sentence for each. ``anyway``: also those that do not look like copies.
+
+    Raises:
+        StackError: a number was given twice already, and nobody said that the papers were looked at.
+
+    """
     services = NUMBERED if anyway else restored_services(tools)
     if not services:
         return ["No database was restored; nothing was changed."]
     switch = ["--anyway"] if anyway else []
     with gathered(tools) as files:
+        if not despite_doubles:
+            _refuse_doubled(files)
+        (tools.directory / _REOPENED).touch()
         said = []
         for service in services:
             numbers = [str(margin)] if service == "registration" else []
@@ -47,6 +60,23 @@ def reopen(tools: ServiceTools, margin: int, *, anyway: bool = False) -> list[st
         if "registration" in services:
             said.append(f"registration: {_take_back(tools, files)}")
         return said
+
+
+def tell_differences(tools: ServiceTools) -> None:
+    """Print what differs since databases were opened again, at each start until nothing does."""
+    since = tools.directory / _REOPENED
+    if since.exists() and report(look(tools)) == SAME:
+        since.unlink()
+
+
+def _refuse_doubled(files: dict[str, Path]) -> None:
+    doubled = [f"  {each}" for each in compared(files) if each.doubled]
+    if doubled:
+        lines = "\n".join(doubled)
+        raise StackError(
+            f"numbers were given twice:\n{lines}\nNothing was opened. Two people may have one number on "
+            "paper: let the offices look at the papers first, then `thabian reopen --despite-doubles`"
+        )
 
 
 def _take_back(tools: ServiceTools, files: dict[str, Path]) -> str:

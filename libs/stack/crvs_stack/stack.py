@@ -7,11 +7,12 @@ import os
 import secrets as randomness
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 from crvs_certificates.bootstrap.keys import make_seal
+from crvs_contracts.comparing import NUMBERED
 from crvs_kernel.config import SettingsError
 from crvs_stack.databases import BUS, SERVICES, Databases
 from crvs_stack.errors import StackError
@@ -22,11 +23,11 @@ from crvs_stack.ports import door_port
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports, spawn
 from crvs_stack.programs import Addresses, Household, command
-from crvs_stack.reopening import refuse_restored, reopen
+from crvs_stack.reopening import refuse_restored, tell_differences
 from crvs_stack.secrets import Secrets, write_private
 from crvs_stack.state import StackState, directory_of
 from crvs_stack.supervisor import Supervisor
-from crvs_stack.tools import NUMBERED, ServiceTools
+from crvs_stack.tools import ServiceTools
 
 _READY_WITHIN_S = 120.0  # a clone must answer within two minutes; downloads are not counted
 _AGREEMENTS = Path(__file__).parent / "demo" / "agreements.yaml"
@@ -75,6 +76,7 @@ class Stack:
         self._run_all([(s, "keys", [], house.environment(s)) for s in SERVICES])
         people = seed_content(secrets)
         self._seed(house, people)
+        tell_differences(self._tools(databases))
         _say("starting the processes")
         for program in house.programs():
             self.supervisor.start(program)
@@ -86,15 +88,16 @@ class Stack:
         _say(f"ready after {time.monotonic() - began:.0f} s")
         return self.state
 
-    def reopen(self, margin: int, *, anyway: bool) -> list[str]:
-        """Open a restored stack that does not run, with its server alone; a sentence for each service."""
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[ServiceTools]:
+        """What a stack that does not run knows, with its server alone."""
         self._directory.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         try:
             secrets = Secrets(self._directory / "secrets")
             databases = self._start_postgres(secrets)
             self._migrate(Household(self._directory, Addresses.choose(0), databases, secrets, ""))
-            return reopen(self._tools(databases), margin, anyway=anyway)
+            yield self._tools(databases)
         finally:
             self.stop()
 

@@ -10,8 +10,6 @@ from crvs_stack.errors import StackError
 from crvs_stack.programs import command, inherited
 from crvs_stack.secrets import Secrets
 
-# Services with numbers that people may have on paper, the one first that gives registration numbers.
-NUMBERED = ("registration", "identity", "certificates", "exchange")
 REPUBLISHING = ("registration", "identity", "certificates")
 
 

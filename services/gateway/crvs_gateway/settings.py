@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from crvs_kernel.config import DatabaseSettings, Settings, WebSettings
+from crvs_kernel.config import SealedSettings, Settings, WebSettings
 
 LARGEST_OWN_BODY = 64 << 10  # bytes: nothing that comes to the gateway's own web process is large
 
 
 @dataclass(frozen=True, kw_only=True)
-class OperatorSettings(DatabaseSettings):
+class OperatorSettings(SealedSettings):
     """Commands on accounts, clients and keys: they need neither a bus nor the context key."""
 
-    data_key: bytes
-    other_data_key: bytes = b""
     issuer: str = "thabian"
     hash_memory_kib: int = 19456  # argon2id
     hash_passes: int = 2

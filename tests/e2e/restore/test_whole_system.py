@@ -78,6 +78,7 @@ def test_the_whole_system_goes_back_to_a_moment(name: str, place: Path) -> None:
     code, said = _thabian(name, "reopen", "--margin", "10")
     assert code == 0, said
     with run_stack(name, "postgresql") as stack:
+        assert "compare.done" in (directory_of(name) / "run.log").read_text() or "know the same" in said
         code, said = thabian(stack, "republish", since)
         assert code == 0, said
         await_agreement(stack)

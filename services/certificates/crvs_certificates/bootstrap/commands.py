@@ -8,11 +8,11 @@ from functools import partial
 from crvs_certificates.application import republish as republishing
 from crvs_certificates.application.reopen import reopen as reopen_database
 from crvs_certificates.bootstrap import SERVICE, keys
-from crvs_certificates.settings import CertificateSettings, SealSettings
+from crvs_certificates.settings import SealSettings
 from crvs_certificates.store import numbers
 from crvs_certificates.store.entries import Entries
 from crvs_contracts.known import read_known
-from crvs_kernel.config import read_settings
+from crvs_kernel.config import SealedSettings, read_settings
 from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.process.command import id_or_time, operator_transactions
 from crvs_kernel.process.restores import open_again, print_known
@@ -27,7 +27,7 @@ def republish(what: str) -> int:
 
 def list_known() -> int:
     """Print entries, UINs and serial numbers that are known here."""
-    entries = Entries(cipher_of(read_settings(CertificateSettings)))
+    entries = Entries(cipher_of(read_settings(SealedSettings)))
     return print_known(SERVICE, partial(numbers.known, entries=entries))
 
 

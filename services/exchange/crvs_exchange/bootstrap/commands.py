@@ -11,10 +11,9 @@ from crvs_exchange.adapters.agreement_file import read_agreements
 from crvs_exchange.application import load_agreements as loading
 from crvs_exchange.application.reopen import reopen as reopen_feed
 from crvs_exchange.bootstrap import SERVICE
-from crvs_exchange.settings import ExchangeSettings
 from crvs_exchange.store.feed import Feed
 from crvs_exchange.store.known import events_of, known
-from crvs_kernel.config import read_settings
+from crvs_kernel.config import SealedSettings, read_settings
 from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.primitives import SystemClock
 from crvs_kernel.process.command import operator_transactions
@@ -50,4 +49,4 @@ def list_events(file: str) -> int:
 
 
 def _feed() -> Feed:
-    return Feed(cipher_of(read_settings(ExchangeSettings)))
+    return Feed(cipher_of(read_settings(SealedSettings)))
