@@ -95,8 +95,14 @@ def _of_numbers(facts: Facts) -> Iterator[tuple[str, str]]:
             for service in ("registration", *holders):
                 known = facts.get(service, {})
                 if "version" in known and fact not in known:
-                    teller = "identity" if fact == "uin" and service != "identity" else "registration"
-                    yield f"{service} lacks its {fact}", _retell(teller)
+                    yield f"{service} lacks its {fact}", _brings(fact, service)
+
+
+def _brings(fact: str, service: str) -> str:
+    """The command that gives a service the number or UIN that it lacks."""
+    if (fact, service) == ("number", "registration"):
+        return _OPEN
+    return _retell("identity" if fact == "uin" and service != "identity" else "registration")
 
 
 def _of_certificates(here: Mapping[str, set[str]], told: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ OWN = (OperatorCommand("read-file", "read a file", {"file": "where it is", "--tw
 KERNEL = {"web", "worker", "relay", "migrate", "keys", "prune"}
 RESTORED = {"republish", "list-known", "reopen"}
 COMMANDS = {
-    "registration": KERNEL | RESTORED | {"verify", "take-back", "date-books"},
+    "registration": KERNEL | RESTORED | {"verify", "take-back", "date-books", "lift"},
     "identity": KERNEL | RESTORED,
     "certificates": KERNEL | RESTORED | {"make-seal", "adopt-seal"},
     "exchange": KERNEL - {"relay"} | {"load-agreements", "list-known", "list-events", "reopen"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
@@ -35,16 +36,15 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     """Allot the number and seal the entry, if the rules still allow it with what the register knows by now.
 
     Whoever is named by a UIN is locked until the commit: of two registrations about one person, the second
-    sees the first. The number is taken under the lock of its book, just before the commit.
+    sees the first. The number is taken under the lock of its book, just before the commit; a record whose
+    registration a restore has lost gets the number that it had.
     """
     record, candidates = find_for_registration(command, uow)
     review = _examined(record, candidates, command.by, uow, deps)
     _refuse_unreviewed(record, review, command)
     today, who = deps.today(), actor(command.by, deps)
-    sequence = records.next_number(uow, record.office, record.kind.name, today)
-    number = RegistrationNumber(record.kind.definition.book, record.office, today.year, sequence)
     body = {
-        "registration_number": str(number),
+        "registration_number": record.lost_number or _next_number(record, today, uow),
         "date_of_registration": today.isoformat(),
         "registered_at": who.instant,
         "duplicates": review,
@@ -55,6 +55,11 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     uow.publish(entry_event(record, "registered", who, deps))
     uow.audit(AuditLine(command.by, "record.register", "record", record.subject_ids()))
     return record
+
+
+def _next_number(record: Record, today: date, uow: UnitOfWork) -> str:
+    sequence = records.next_number(uow, record.office, record.kind.name, today)
+    return str(RegistrationNumber(record.kind.definition.book, record.office, today.year, sequence))
 
 
 def _examined(

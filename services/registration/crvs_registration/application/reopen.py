@@ -17,7 +17,7 @@ from crvs_kernel.database import incarnation
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.republish import OPERATOR
-from crvs_registration.store.books import note_behind, raise_books
+from crvs_registration.store.books import note_behind, note_numbers, raise_books
 
 _PAGE: Final = 5000
 _KIND_OF: Final = {kind.book: name for name, kind in kinds().items()}
@@ -34,6 +34,7 @@ def reopen(seen: Iterable[Known], uow: UnitOfWork, *, margin: int, deps: Deps) -
     facts = iter(seen)
     while page := list(islice(facts, _PAGE)):
         _raise(highest, page)
+        note_numbers(uow, [fact for fact in page if fact.fact == "number"])
         behind |= note_behind(uow, [fact for fact in page if fact.fact == "version"])
     year = deps.today().year
     for kind in kinds():

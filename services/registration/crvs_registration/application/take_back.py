@@ -1,32 +1,29 @@
 """Take back a record, or its later versions, that a restore has lost, from what it had published.
 
 What a form withholds from events is gone, and so is who declared; number, entry, dates and places are what
-they were. Every action says `restored`, so that nobody takes it for the one that was lost.
+they were. Every action says `restored`, so that nobody takes it for the one that was lost. Versions that no
+event tells are passed over where a later event tells the whole entry; the history names them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
 
-from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.republish import OPERATOR
-from crvs_registration.domain.actions import Pins
-from crvs_registration.domain.corrections import changed
-from crvs_registration.domain.kinds import KINDS
-from crvs_registration.domain.life_cycle import NEXT, ActionType, State
+from crvs_registration.application.restored_acts import UNKNOWN, Data, actor_of, body_of
+from crvs_registration.domain.actions import Action, Pins
+from crvs_registration.domain.life_cycle import NEXT, ActionType
 from crvs_registration.domain.reach import EVERYWHERE
-from crvs_registration.domain.records import Actor, Record
+from crvs_registration.domain.records import Record
 from crvs_registration.store import books, records
 
-Data = Mapping[str, Any]
 Outcome = Literal["here", "taken", "older", "lost"]
 Told = tuple[str, Data]  # what happened, and its event
+Step = tuple[ActionType, Data]
 _ACTS: Final[Mapping[str, ActionType]] = {
     "declared": "declare",
     "rejected": "reject",
@@ -34,14 +31,26 @@ _ACTS: Final[Mapping[str, ActionType]] = {
     "registered": "register",
     "corrected": "correct",
 }
-_UNKNOWN: Final = "restore"
+
+
+# Before an event that tells the whole entry, from a status: the acts that must have been among those untold.
+_FILLING: Final[Mapping[tuple[str, str], Sequence[ActionType]]] = {
+    ("registered", ""): ["declare"],
+    ("registered", "declared"): ["declare"],
+    ("registered", "rejected"): ["declare"],
+    ("corrected", "registered"): [],
+    ("corrected", "declared"): ["register"],
+    ("corrected", "rejected"): ["declare", "register"],
+    ("corrected", ""): ["declare", "register"],
+}
 
 
 def take_back(events: Sequence[Told], uow: UnitOfWork, deps: Deps) -> Outcome:
     """Rebuild one record from its events, each with its past; of one that the register has, what is later.
 
-    A record of which a version is missing, that was never registered, or that went on otherwise, is noted as
-    lost. One that was declared again, and not registered, is `older`: its declaration is that of the copy.
+    A record that was never registered, that went on otherwise, or whose last versions no event tells, is
+    noted as lost. One that was declared again, and not registered, is `older`: its declaration is that of the
+    copy.
     """
     told = sorted(events, key=lambda event: event[1]["version"])
     record_id, last = told[0][1]["record_id"], told[-1][1]["version"]
@@ -50,30 +59,51 @@ def take_back(events: Sequence[Told], uow: UnitOfWork, deps: Deps) -> Outcome:
         return "here"
     record = found or Record(record_id)
     later = [event for event in told if event[1]["version"] > record.state.version]
-    if not _follows(record, told, later):
+    steps = _steps(record, told, later)
+    if steps is None:
         books.note_lost(uow, record_id, last)
         uow.audit(AuditLine(OPERATOR, "record.lose", "record", [record_id]))
         return "lost"
-    for event in later:
-        record = _lived(record, event, _entry(later), uow, deps)
+    for step in steps:
+        record = _lived(record, step, _entry(later), uow, deps)
     uow.audit(AuditLine(OPERATOR, "record.take-back", "record", [record.id]))
     return "older" if _is_older(later) and found is not None else "taken"
 
 
-def _follows(record: Record, told: Sequence[Told], later: Sequence[Told]) -> bool:
-    """Whether the lost acts go on from the record as it is, and are told whole."""
-    state, number = record.state, record.state.registration_number
-    versions = [data["version"] for _, data in later]
-    if versions != list(range(state.version + 1, state.version + 1 + len(later))):
-        return False
+def _steps(record: Record, told: Sequence[Told], later: Sequence[Told]) -> list[Step] | None:
+    """The lost acts that go on from the record as it is; None when they do not, or too little is told."""
+    number, entry = record.state.registration_number, _entry(later)
     if number is not None and any(data.get("registration_number", number) != number for _, data in told):
-        return False
-    status = state.status
-    for past, _ in later:
-        if _ACTS[past] not in NEXT[status]:
-            return False
-        status = NEXT[status][_ACTS[past]]
-    return bool(state.seq) or _entry(later) is not None
+        return None
+    if not record.state.seq and entry is None:
+        return None
+    steps: list[Step] = []
+    status, version = record.state.status, record.state.version
+    for past, data in later:
+        filling = _filling(status, past, data["version"] - version - 1, data)
+        if filling is None:
+            return None
+        steps += [*filling, (_ACTS[past], data)]
+        for act, _ in steps[-len(filling) - 1 :]:
+            if act != "annotate" and act not in NEXT[status]:
+                return None
+            status = NEXT[status].get(act, status)
+        version = data["version"]
+    return steps
+
+
+def _filling(status: str, past: str, missing: int, data: Data) -> list[Step] | None:
+    """What stands for versions that no event tells; None where the next event does not tell enough."""
+    if missing == 0:
+        return []
+    acts = _FILLING.get((past, status))
+    if acts is None or len(acts) > missing:
+        return None
+    steps: list[ActionType] = [*acts, "annotate"] if missing > len(acts) else [*acts]
+    nobody = {"registrar": None, "registrar_name": None, "registrar_role": None}
+    day = {"version": data["version"] - 1, "occurred_at": f"{data['date_of_registration']}T00:00:00Z"}
+    known = {**data, **nobody, **day}
+    return [(act, known) for act in steps]
 
 
 def _is_older(later: Sequence[Told]) -> bool:
@@ -82,98 +112,29 @@ def _is_older(later: Sequence[Told]) -> bool:
 
 
 def _entry(later: Sequence[Told]) -> Data | None:
-    """What was registered, in the form in which it was published."""
-    return next((data for past, data in later if past == "registered"), None)
+    """The entry as it is first told, in the form in which it was published."""
+    return next((data for past, data in later if past in ("registered", "corrected")), None)
 
 
-def _lived(record: Record, event: Told, entry: Data | None, uow: UnitOfWork, deps: Deps) -> Record:
-    past, data = event
-    body = {**_body(_ACTS[past], record, data, entry, deps), "restored": True}
+def _lived(record: Record, step: Step, entry: Data | None, uow: UnitOfWork, deps: Deps) -> Record:
+    act, data = step
     told = entry or data
     form = told.get("form_version", record.state.form_version)
     pins = Pins(form, deps.rules.version, told.get("places_version", deps.places.version))
-    is_new = not record.state.seq
-    after, action = record.act(_ACTS[past], body, _actor(data), pins)
-    if is_new:
-        records.add(uow, after, action)
-    else:
-        records.save(uow, after, action, parties=past in ("declared", "corrected"))
+    after, action = record.act(act, _body(step, record, entry, deps), actor_of(data), pins)
+    _save(record, after, action, uow)
     return after
 
 
-def _actor(data: Data) -> Actor:
-    return Actor(
-        subject=data.get("registrar") or _UNKNOWN,
-        office=data["office"],
-        at=datetime.fromisoformat(data["occurred_at"]),
-        name=data.get("registrar_name"),
-        role=data.get("registrar_role"),
-    )
+def _body(step: Step, record: Record, entry: Data | None, deps: Deps) -> dict[str, Any]:
+    act, data = step
+    if act == "annotate":
+        return {"links": {}, "version": data["version"], "reason": UNKNOWN, "restored": True}
+    return {**body_of(act, record, data, entry, deps), "restored": True}
 
 
-def _body(act: ActionType, record: Record, data: Data, entry: Data | None, deps: Deps) -> dict[str, Any]:
-    match act:
-        case "declare":
-            return _declared(data, entry, deps) if entry else _declared_before(record.state)
-        case "register":
-            names = ("registration_number", "date_of_registration")
-            own = {"registered_at": data["occurred_at"], "duplicates": [], "duplicates_reviewed": []}
-            return {name: data[name] for name in names} | own
-        case "correct":
-            return _corrected(record, data, deps)
-        case _:
-            return {"reason": _UNKNOWN}
-
-
-def _declared(data: Data, entry: Data, deps: Deps) -> dict[str, Any]:
-    """The declaration is that of the entry: no event tells an earlier one."""
-    names = ("kind", "office", "tracking_number", "place", "form_version", "timeliness")
-    declared_on = datetime.fromisoformat(data["occurred_at"]).astimezone(ZoneInfo(deps.zone)).date()
-    return {
-        **{name: entry[name] for name in names},
-        "declaration": entry["entry"],
-        "duplicates": [],
-        "date_of_declaration": declared_on.isoformat(),
-        "links": KINDS[entry["kind"]].links(entry["entry"]),
-    }
-
-
-def _declared_before(state: State) -> dict[str, Any]:
-    """The declaration of the copy: nothing tells the one that followed it."""
-    names = ("kind", "office", "tracking_number", "place", "form_version", "timeliness", "links")
-    own = {"declaration": state.declaration, "date_of_declaration": state.date_of_declaration}
-    return {name: getattr(state, name) for name in names} | own | {"duplicates": list(state.duplicates)}
-
-
-def _corrected(record: Record, data: Data, deps: Deps) -> dict[str, Any]:
-    correction, stated = data["correction"], record.kind.stated
-    before = record.state.declaration
-    told = deps.forms.get(record.state.form_version).published(before)
-    lost = [pointer for pointer in correction["changed"] if value_at(data["entry"], pointer) is None]
-    return {
-        "correction": correction["kind"],
-        "reason": correction["reason"],
-        "authority": None,
-        "changes": {pointer: value_at(data["entry"], pointer) for pointer in correction["changed"]},
-        "declaration": _without(lost, _with_withheld(before, told, data["entry"])),
-        "place": data["place"],
-        "timeliness": data["timeliness"],
-        "links": {role: uin for role, uin in data["links"].items() if role in stated},
-    }
-
-
-def _with_withheld(before: Data, told: Data, entry: Data) -> dict[str, Any]:
-    """The entry, with the answers that events withhold as they were before it."""
-    whole = dict(entry)
-    for name, value in before.items():
-        if name not in told:
-            whole.setdefault(name, value)
-        elif isinstance(value, dict) and isinstance(entry.get(name), dict):
-            whole[name] = _with_withheld(value, told[name], entry[name])
-    return whole
-
-
-def _without(lost: Sequence[str], declaration: Data) -> dict[str, Any]:
-    """Corrected answers that events withhold: what they were no longer holds, what they are is lost."""
-    stale = {pointer: None for pointer in lost if value_at(declaration, pointer) is not None}
-    return changed(declaration, stale) if stale else dict(declaration)
+def _save(before: Record, after: Record, action: Action, uow: UnitOfWork) -> None:
+    if before.state.seq:
+        records.save(uow, after, action, parties=action.type in ("declare", "correct"))
+    else:
+        records.add(uow, after, action)

@@ -44,6 +44,14 @@ SERVICE: Final = Service(
             "date-books",
             "after a clock that was ahead: let books that have entries of days to come go on from today",
         ),
+        OperatorCommand(
+            "lift",
+            "let acts on a record go on although a restore has lost its later versions for good",
+            {
+                "record": "the id of the record",
+                "reason": "who held it against which paper; stays in its history",
+            },
+        ),
         LIST_KNOWN,
         replace(REOPEN, arguments={**REOPEN.arguments, **_MARGIN}),
     ),

@@ -12,11 +12,12 @@ from crvs_contracts.known import read_known
 from crvs_kernel.config import read_settings
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import ConstraintViolated
+from crvs_kernel.errors import ConstraintViolated, NotFound
 from crvs_kernel.process.command import id_or_time, operator_transactions
 from crvs_kernel.process.restores import open_again, open_lines, print_known
 from crvs_registration.adapters.event_lines import by_record
 from crvs_registration.application import date_books as dating
+from crvs_registration.application import lift as lifting
 from crvs_registration.application import reopen as reopening
 from crvs_registration.application import republish as republishing
 from crvs_registration.application import take_back as taking_back
@@ -99,6 +100,17 @@ def take_back(file: str) -> int:
                 sys.stdout.write(f"record {record_id} of office {office} {_SAID.get(outcome, outcome)}\n")
     sys.stdout.write(f"{outcomes['taken']} records were taken back.\n")
     return 0 if outcomes.keys() <= {"here", "taken"} else 1
+
+
+def lift(record: str, reason: str) -> int:
+    """Let acts on one record go on above the versions that a restore has lost."""
+    deps = build_deps(read_settings(RegistrationSettings))
+    named = id_or_time(record)
+    if isinstance(named, datetime):
+        raise NotFound("not-found")
+    after = operator_transactions(SERVICE).run(partial(lifting.lift, str(named), reason, deps=deps))
+    sys.stdout.write(f"record {record} goes on after version {after.state.version}.\n")
+    return 0
 
 
 def _taken_back(transactions: Transactions, work: Callable[[UnitOfWork], str]) -> str:

@@ -28,7 +28,7 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
 
 @dataclass(frozen=True)
 class State:
-    """The result of the actions so far. ``version`` counts acts of people, ``seq`` all actions."""
+    """The result of the actions so far. ``version`` counts acts of people, lost ones too, ``seq`` actions."""
 
     kind: str = ""
     office: str = ""
@@ -72,8 +72,9 @@ def require_version(version: int, expected: int) -> None:
 
 def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
     """The state after one more action; the write path and the proof use this same step."""
-    if action == "annotate":
-        return replace(state, seq=state.seq + 1, links={**state.links, **body["links"]})
+    if action == "annotate":  # `version`: of an act that a restore has lost
+        version = max(state.version, body.get("version", 0))
+        return replace(state, seq=state.seq + 1, version=version, links={**state.links, **body["links"]})
     after = replace(state, status=NEXT[state.status][action], version=state.version + 1, seq=state.seq + 1)
     match action:
         case "declare":

@@ -21,6 +21,7 @@ class Record:
     state: State = field(default_factory=State)
     last_hash: str = GENESIS
     behind: bool = False  # others know a later version, which a restore has lost
+    lost_number: str | None = None  # others know that it was given this number in the lost time
 
     @property
     def kind(self) -> Kind:

@@ -32,6 +32,13 @@ _NOTE_BEHIND = sql(
     " ON CONFLICT DO NOTHING RETURNING record_id::text AS id",
     arrays=("ids", "versions"),
 )
+_NOTE_NUMBERS = sql(
+    "INSERT INTO lost_number (record_id, number) SELECT r.id, seen.number"
+    " FROM unnest(%(ids)s::uuid[], %(numbers)s::text[]) AS seen (id, number)"
+    " JOIN record r ON r.id = seen.id WHERE r.registration_number IS NULL ON CONFLICT DO NOTHING",
+    arrays=("ids", "numbers"),
+)
+_LOST_VERSION = sql("SELECT max(version) AS version FROM lost_record WHERE record_id = %(id)s")
 # A book goes on from where it was or others have seen it, a margin further; what it leaves out is noted.
 _RAISE = sql(
     """
@@ -85,6 +92,18 @@ def note_behind(uow: UnitOfWork, versions: Sequence[Known]) -> set[str]:
     """
     ids, reached = [fact.record for fact in versions], [int(fact.value) for fact in versions]
     return {row["id"] for row in uow.lock_rows(_NOTE_BEHIND, ids=ids, versions=reached)}
+
+
+def note_numbers(uow: UnitOfWork, numbers: Sequence[Known]) -> None:
+    """Queue the numbers that others know of records that have none here: such a record gets its own again."""
+    ids, given = [fact.record for fact in numbers], [fact.value for fact in numbers]
+    uow.write(_NOTE_NUMBERS, ids=ids, numbers=given)
+
+
+def lost_version(uow: UnitOfWork, record_id: str) -> int:
+    """The newest version of a record that others know and a restore has lost."""
+    row = uow.row(_LOST_VERSION, id=record_id)
+    return int(row["version"]) if row and row["version"] else 0
 
 
 def raise_books(uow: UnitOfWork, books: Sequence[dict[str, Any]]) -> int:

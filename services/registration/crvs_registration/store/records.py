@@ -40,7 +40,10 @@ _SAVE_DECLARATION = sql(
     " date_of_occurrence = %(date_of_occurrence)s, date_of_declaration = %(date_of_declaration)s,"
     " district = %(district)s, province = %(province)s WHERE id = %(id)s"
 )
-_BEHIND = ", EXISTS (SELECT FROM lost_record l WHERE l.record_id = r.id AND l.version > r.version) AS behind"
+_BEHIND = (
+    ", EXISTS (SELECT FROM lost_record l WHERE l.record_id = r.id AND l.version > r.version) AS behind"
+    ", (SELECT number FROM lost_number l WHERE l.record_id = r.id) AS lost_number"
+)
 _WHERE = (
     " FROM record r WHERE r.id = %(id)s"
     f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"

@@ -85,4 +85,10 @@ def record_of(row: dict[str, Any]) -> Record:
         duplicates=tuple(row["duplicates"]),
         links=row["links"],
     )
-    return Record(row["id"], state, row["last_hash"], behind=row.get("behind", False))
+    return Record(
+        row["id"],
+        state,
+        row["last_hash"],
+        behind=row.get("behind", False),
+        lost_number=row.get("lost_number"),
+    )

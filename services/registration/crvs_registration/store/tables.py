@@ -119,6 +119,15 @@ lost_record = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
 
+# Numbers that others know of records that a restore has put back to before their registration.
+lost_number = sa.Table(
+    "lost_number",
+    metadata,
+    sa.Column("record_id", UUID(as_uuid=True), primary_key=True),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
+
 book = sa.Table(
     "book",
     metadata,
