@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from crvs_contracts.comparing import NUMBERED
-from tests.support.deployment import OVERLAYS, composed, environment, of_kind, pod
+from tests.support.deployment import OVERLAYS, composed, environment, of_kind, pod, process_of
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_on_kubernetes_each_list_is_made_with_the_secret_of_its_service_alone(overlay: str) -> None:
-    (job,) = of_kind(overlay, "CronJob")
+    (job,) = [each for each in of_kind(overlay, "CronJob") if process_of(each) == "compare"]
     listing = {each["name"]: each for each in pod(job)["initContainers"]}
     assert set(listing) == set(NUMBERED)
     for service, each in listing.items():
         assert each["image"].startswith(f"thabian/{service}:")
         assert each["command"] == ["sh", "-c", f"crvs-service list-known > /known/{service}"]
         secrets = set(environment(overlay, job, each).values())
-        assert secrets <= {f"secret:{service}/url", f"secret:{service}/data-key"}
+        assert secrets <= {f"secret:{service}/{key}" for key in ("url", "data-key", "other-data-key")}
     (comparing,) = pod(job)["containers"]
     assert comparing["command"] == ["crvs-compare", "/known"]
     assert set(environment(overlay, job, comparing)) == {"TMPDIR"}
@@ -25,7 +25,7 @@ def test_on_kubernetes_each_list_is_made_with_the_secret_of_its_service_alone(ov
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_on_kubernetes_a_difference_is_looked_at_twice_and_then_fails_the_job(overlay: str) -> None:
-    (job,) = of_kind(overlay, "CronJob")
+    (job,) = [each for each in of_kind(overlay, "CronJob") if process_of(each) == "compare"]
     assert job["spec"]["jobTemplate"]["spec"]["backoffLimit"] == 1
     assert pod(job)["restartPolicy"] == "Never"
 

@@ -179,11 +179,11 @@ def test_the_door_itself_holds_no_key(overlay: str) -> None:
     assert not any("KEY" in name for name in environment(overlay, door, container))
 
 
-def test_the_owner_of_the_tables_is_known_to_the_migration_job_alone(overlay: str) -> None:
+def test_the_owner_of_the_tables_is_known_to_the_jobs_that_change_them_alone(overlay: str) -> None:
     for workload in workloads(overlay):
         if workload["metadata"]["namespace"] != "thabian-data":
             knows = "THABIAN_MIGRATOR_URL" in variables(overlay, workload)
-            assert knows == (process_of(workload) == "migrate"), name_of(workload)
+            assert knows == (process_of(workload) in {"migrate", "reseal"}), name_of(workload)
 
 
 def test_a_secret_file_is_mounted_where_it_is_needed_and_nowhere_else(overlay: str) -> None:

@@ -50,7 +50,7 @@ def name_of(resource: Resource) -> str:
 
 
 def process_of(workload: Resource) -> str:
-    """Which process of its service a workload is: web, worker, relay, door, migrate; or compare."""
+    """Which process of its service a workload is: web, worker, relay, door, migrate, reseal; or compare."""
     process: str = template(workload)["metadata"]["labels"]["app.kubernetes.io/component"]
     return process
 

@@ -25,11 +25,16 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SealedSettings(DatabaseSettings):
-    """What a command needs that reads what is sealed at rest, too."""
+class KeySettings:
+    """The data keys alone, for a command of the tables' owner."""
 
     data_key: bytes
     other_data_key: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedSettings(DatabaseSettings, KeySettings):
+    """What a command needs that reads what is sealed at rest, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +105,7 @@ def read_settings(cls: type[S]) -> S:
 
 
 def migrator_url() -> str:
-    """The database address of the role that owns the tables; only ``migrate`` reads it."""
+    """The database address of the role that owns the tables; only their commands read it."""
     try:
         return Env().str(PREFIX + "MIGRATOR_URL")
     except EnvError as error:

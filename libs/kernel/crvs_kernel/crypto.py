@@ -16,10 +16,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from crvs_kernel.errors import Unavailable
+
 _NONCE_BYTES = 12
 _ID_BYTES = 8
-_MARK = b"\xf1key"  # leads a value that names its key; older values begin with their nonce
-HEADER_BYTES = len(_MARK) + _ID_BYTES
+MARK = b"\xf1key"  # leads a value that names its key; older values begin with their nonce
+HEADER_BYTES = len(MARK) + _ID_BYTES
+# The header and the nonce: no two values have the same, whatever key sealed them.
+SEAL_BYTES = HEADER_BYTES + _NONCE_BYTES
 
 
 def key_id(key: bytes) -> str:
@@ -29,7 +33,17 @@ def key_id(key: bytes) -> str:
 
 def header_of(key: bytes) -> bytes:
     """The first bytes of everything that this key seals."""
-    return _MARK + bytes.fromhex(key_id(key))
+    return MARK + bytes.fromhex(key_id(key))
+
+
+class KeyNotHeld(Unavailable, InvalidTag):
+    """A value names a key that this process was not given, as happens while keys are being changed.
+
+    The value is sound, so whoever reads it waits or is told to come again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("keys-wrong")
 
 
 class FieldCipher:
@@ -53,6 +67,7 @@ class FieldCipher:
 
         Raises:
             cryptography.exceptions.InvalidTag: changed bytes, another key or another place.
+            KeyNotHeld: the value names another key; it is an InvalidTag, too.
 
         """
         key = self._keys.get(sealed[:HEADER_BYTES])
@@ -61,7 +76,7 @@ class FieldCipher:
         for each in self._keys.values():  # a value from before keys had names
             with contextlib.suppress(InvalidTag):
                 return _decrypted(each, sealed, aad)
-        raise InvalidTag
+        raise KeyNotHeld if sealed.startswith(MARK) else InvalidTag
 
 
 def _decrypted(key: AESGCM, sealed: bytes, aad: bytes) -> bytes:

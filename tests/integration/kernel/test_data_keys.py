@@ -137,7 +137,7 @@ def test_a_web_process_that_started_before_its_database_serves_nothing_with_a_wr
 
     def serve(build: Any, _: Any) -> None:
         environment.setattr(
-            "crvs_kernel.process.keys.DatabaseSession", lambda *_: DatabaseSession(fresh.app_url, "")
+            "crvs_kernel.database.data_keys.DatabaseSession", lambda *_: DatabaseSession(fresh.app_url, "")
         )
         environment.setattr(
             f"{toy.SERVICE.package}.bootstrap.web.build_web", lambda _: toy.build(fresh.app_url)

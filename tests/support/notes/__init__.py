@@ -109,11 +109,10 @@ def anybody(query: dict[str, Any]) -> Response:
     return json_response(query)
 
 
-def build(database_url: str) -> Flask:
+def build(database_url: str, data_key: bytes = KEY, other_data_key: bytes = b"") -> Flask:
     """The service on a database."""
-    settings = Settings(
-        database_url=database_url, bus_url="", context_key=KEY, data_key=KEY, listen="", pool_size=16
-    )
+    keys = {"context_key": KEY, "data_key": data_key, "other_data_key": other_data_key}
+    settings = Settings(database_url=database_url, bus_url="", listen="", pool_size=16, **keys)
     duplicate = {"note_text_key": lambda: Conflict("stale-version", allowed=["read"])}
     return create_web(SERVICE, WebParts("Notes", [notes], duplicate), settings)
 

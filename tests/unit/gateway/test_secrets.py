@@ -40,9 +40,9 @@ def test_a_broken_hash_opens_nothing() -> None:
 
 
 def test_digests_differ_by_purpose_and_key() -> None:
-    digests = KeyedDigests(b"1" * 32)
+    digests = KeyedDigests(lambda: b"1" * 32)
     made = {digests.blind("pair", "a"), digests.blind("machine", "a")}
-    made |= {KeyedDigests(b"2" * 32).blind("pair", "a"), digests.blind("pair", "b")}
+    made |= {KeyedDigests(lambda: b"2" * 32).blind("pair", "a"), digests.blind("pair", "b")}
     assert len(made) == 4
     assert all(len(each) == 32 for each in made)
 

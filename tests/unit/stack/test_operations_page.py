@@ -31,7 +31,7 @@ def test_a_command_of_the_stack_is_understood(line: str) -> None:
 
 @pytest.mark.parametrize(("service", "command"), _COMMANDS)
 def test_a_command_of_a_service_exists(service: str, command: str) -> None:
-    built_in = {"migrate", "prune", "worker", "web", "relay"}
+    built_in = {"migrate", "prune", "worker", "web", "relay", "keys", "reseal"}
     assert command in built_in | {each.name for each in _SERVICES[service].commands}
 
 

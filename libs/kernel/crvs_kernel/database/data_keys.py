@@ -2,12 +2,14 @@
 
 The table ``data_key`` names each key under which values of the database are sealed. A process starts only
 with all of them: with a wrong key it would answer 500 for what is sealed already, and mix rows of two keys. A
-key that is not in the table yet enters it when the database is new, or beside a key that is proven.
+key that is not in the table yet enters it when the database is new, or beside a key that is proven; a key
+that was retired (`reseal`) never does again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -16,11 +18,14 @@ from psycopg2.errors import UndefinedTable
 from crvs_kernel.config import SettingsError
 from crvs_kernel.crypto import FieldCipher, key_id
 from crvs_kernel.database.session import DatabaseSession
+from crvs_kernel.database.sqlstate import RETIRED_KEY
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.primitives import canonical_json
 from crvs_kernel.service import SealedColumn
 
+_OPTIONS = "-c application_name=keys -c statement_timeout=10000"
 _KNOWN = "SELECT id, root FROM data_key ORDER BY since"
+_RETIRED = "SELECT 1 FROM pg_constraint WHERE starts_with(conname::text, %(fence)s) LIMIT 1"
 # Two processes with two keys may come to a new database at once: only one of them finds it new.
 _ADOPT = """
 SELECT pg_advisory_xact_lock(hashtextextended('data key', 0));
@@ -53,9 +58,34 @@ class DataKeySettings(Protocol):
     def other_data_key(self) -> bytes: ...
 
 
+class RootSettings(DataKeySettings, Protocol):
+    """The same of a process with the database's address."""
+
+    @property
+    def database_url(self) -> str: ...
+
+
 def cipher_of(settings: DataKeySettings) -> FieldCipher:
     """Seals with the data key; opens what it or the other one has sealed."""
     return FieldCipher(settings.data_key, settings.other_data_key)
+
+
+def root_of(settings: RootSettings, sealed: Iterable[SealedColumn]) -> Callable[[], bytes]:
+    """Gives the database's root secret, asked for at the first use: a process may start before its database.
+
+    What must stay the same when the data key is changed (pseudonyms, digests that are looked up) is derived
+    from it. Raises as `prove_data_keys` does.
+    """
+
+    @cache
+    def root() -> bytes:
+        session = DatabaseSession(settings.database_url, _OPTIONS)
+        try:
+            return prove_data_keys(settings, session, sealed)
+        finally:
+            session.drop()
+
+    return root
 
 
 def prove_data_keys(
@@ -64,23 +94,27 @@ def prove_data_keys(
     """Give the database's root secret, which stays the same when keys change.
 
     Raises:
-        SettingsError: values are sealed under a key that this process was not given.
+        SettingsError: values are sealed under a key that this process was not given, or its key was retired.
         Unavailable: the database is out of reach, or was not migrated yet.
 
     """
     while True:
-        known = _known(session)
-        root = _root(known, settings)
-        if key_id(settings.data_key) in known:
-            return root
-        if not known:
-            _refuse_strange_values(settings, session, (*PLUMBING_SEALED, *sealed))
-        own = FieldCipher(settings.data_key)
-        new = key_id(settings.data_key)
-        session.run(_ADOPT, {"id": new, "root": own.seal(root, _place(new)), "known": len(known)})
+        known = keys_in_force(session)
+        key = settings.data_key
+        if known:
+            root = _root(known, settings)
+            if key_id(key) in known:
+                return root
+            _refuse_retired(settings, session, known)
+        else:  # the root is the first key, so that whatever was derived from that stays as it is
+            key = root = _first_key(settings, session, (*PLUMBING_SEALED, *sealed))
+        new = key_id(key)
+        sealed_root = FieldCipher(key).seal(root, _place(new))
+        session.run(_ADOPT, {"id": new, "root": sealed_root, "known": len(known)})
 
 
-def _known(session: DatabaseSession) -> dict[str, bytes]:
+def keys_in_force(session: DatabaseSession) -> dict[str, bytes]:
+    """The ids of the keys under which values are sealed, each with the root secret under it."""
     try:
         return {name: bytes(root) for name, root in session.run(_KNOWN)}
     except UndefinedTable as error:
@@ -88,28 +122,42 @@ def _known(session: DatabaseSession) -> dict[str, bytes]:
 
 
 def _root(known: Mapping[str, bytes], settings: DataKeySettings) -> bytes:
-    """The root of a new database is its first key, so that whatever was derived from that stays as it is."""
     keys = {key_id(key): key for key in (settings.data_key, settings.other_data_key) if key}
     if missing := [name for name in known if name not in keys]:
         raise SettingsError(_wrong(f"values are sealed under key {' and '.join(missing)}", settings))
-    root = settings.data_key
-    for name, sealed in known.items():
-        root = FieldCipher(keys[name]).open(sealed, _place(name))
-    return root
+    name, sealed = next(iter(known.items()))
+    return FieldCipher(keys[name]).open(sealed, _place(name))
 
 
-def _refuse_strange_values(
-    settings: DataKeySettings, session: DatabaseSession, columns: Iterable[SealedColumn]
-) -> None:
-    """A database from before the table of keys: one value of each column must open."""
-    cipher = cipher_of(settings)
+def _refuse_retired(settings: DataKeySettings, session: DatabaseSession, known: Iterable[str]) -> None:
+    name = key_id(settings.data_key)
+    if session.run(_RETIRED, {"fence": f"{RETIRED_KEY}{name}_"}):
+        in_force = " and ".join(known)
+        raise SettingsError(_wrong(f"key {name} was retired, values are sealed under {in_force}", settings))
+
+
+def _first_key(settings: DataKeySettings, session: DatabaseSession, columns: Iterable[SealedColumn]) -> bytes:
+    """The key of what a database from before the table of keys holds: one value of each column must open."""
+    first = settings.data_key
     for each in columns:
         for *keys, value in session.run(_one(each)):
-            row = dict(zip(each.keys, map(str, keys), strict=True))
-            try:
-                cipher.open(bytes(value), each.place(row))
-            except InvalidTag:
-                raise SettingsError(_wrong(f"the values in {each.table} do not open", settings)) from None
+            place = each.place(dict(zip(each.keys, map(str, keys), strict=True)))
+            if _opens(settings.data_key, bytes(value), place):
+                continue
+            if not _opens(settings.other_data_key, bytes(value), place):
+                raise SettingsError(_wrong(f"the values in {each.table} do not open", settings))
+            first = settings.other_data_key
+    return first
+
+
+def _opens(key: bytes, value: bytes, place: bytes) -> bool:
+    if not key:
+        return False
+    try:
+        FieldCipher(key).open(value, place)
+    except InvalidTag:
+        return False
+    return True
 
 
 def _one(column: SealedColumn) -> str:

@@ -16,6 +16,8 @@ _PASSING = frozenset({"55P03", "25006", "25P03"})
 _CONSTRAINT = "23"
 _VALUE = "22"
 _DISK_FULL = "53100"
+# Begins the names of the constraints that let nothing be sealed with a retired key (`reseal`).
+RETIRED_KEY = "retired_key_"
 
 
 def is_lost(session: connection) -> bool:
@@ -37,7 +39,7 @@ def refusal_of(error: psycopg2.Error, *, lost: bool) -> Exception:
     if lost:
         return Unavailable("database-unavailable")
     if code.startswith(_CONSTRAINT):
-        return ConstraintViolated(error.diag.constraint_name or "unnamed")
+        return _constraint(error.diag.constraint_name or "unnamed")
     if code.startswith(_VALUE):
         return InvalidInput("invalid-fields")
     if not is_passing(error):
@@ -45,3 +47,10 @@ def refusal_of(error: psycopg2.Error, *, lost: bool) -> Exception:
     passing = "database-full" if code == _DISK_FULL else "database-busy"
     log.warning("database.refused", code=passing, sqlstate=code, error=type(error).__name__)
     return Unavailable(passing)
+
+
+def _constraint(name: str) -> Exception:
+    if not name.startswith(RETIRED_KEY):
+        return ConstraintViolated(name)
+    log.critical("keys.retired", constraint=name)
+    return Unavailable("keys-wrong")

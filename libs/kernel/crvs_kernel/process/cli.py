@@ -58,6 +58,7 @@ def _add_processes(commands: _Parsers, service: Service) -> None:
         wait = "wait so long for another to do it; change nothing"
         migration.add_argument("--check", type=float, metavar="SECONDS", help=wait)
         _add(commands, "keys", "say whether the keys given are those of the database; 2 when not")
+        _add(commands, "reseal", "seal all that is stored under the data key given, and retire the other one")
         _add(commands, "prune", "forget answers and inbox rows of 90 days ago, as the tables' owner")
 
 

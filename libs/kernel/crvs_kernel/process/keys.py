@@ -10,14 +10,12 @@ from typing import Any
 import structlog
 
 from crvs_kernel.config import SettingsError, read_settings
-from crvs_kernel.database.data_keys import prove_data_keys
-from crvs_kernel.database.session import DatabaseSession
+from crvs_kernel.database.data_keys import root_of
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.service import Service
 
 log = structlog.get_logger()
-_OPTIONS = "-c application_name=keys -c statement_timeout=10000"
 
 
 class Proof:
@@ -38,11 +36,7 @@ class Proof:
             Unavailable: the database cannot be asked now.
 
         """
-        session = DatabaseSession(self._settings.database_url, _OPTIONS)
-        try:
-            prove_data_keys(self._settings, session, self._service.sealed)
-        finally:
-            session.drop()
+        root_of(self._settings, self._service.sealed)()
         if self._own:
             importlib.import_module(f"{self._service.package}.bootstrap.keys").prove(self._settings)
         self._holds = True

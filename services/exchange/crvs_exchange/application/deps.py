@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ class Deps:
     transactions: Transactions
     feed: Feed
     waiting: WaitingRoom
-    pseudonym_secret: bytes
+    pseudonym_secret: Callable[[], bytes]  # the same whatever the data key is
     clock: Clock
     zone: str
 

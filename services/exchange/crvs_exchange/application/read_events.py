@@ -75,7 +75,7 @@ def read_events(query: ReadEvents, principal: Principal, uow: UnitOfWork, deps: 
     extent.check(query.after)
     position = extent.following(query.after, query.limit, [row.seq for row in rows])
     uow.audit(_line(principal, agreement, query.after, position, len(rows)))
-    events = [_seen(row, agreement, deps.pseudonym_secret) for row in rows]
+    events = [_seen(row, agreement, deps.pseudonym_secret()) for row in rows]
     return EventPage(events, position, more=position < extent.last)
 
 

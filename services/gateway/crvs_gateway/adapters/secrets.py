@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -39,13 +40,13 @@ class Argon2Hasher:
 
 
 class KeyedDigests:
-    """HMAC-SHA256 (RFC 2104) under the service's data key, separated by purpose."""
+    """HMAC-SHA256 (RFC 2104), separated by purpose, under a secret that stays when the data key changes."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, secret: Callable[[], bytes]) -> None:
+        self._secret = secret
 
     def _mac(self, purpose: str, value: str) -> bytes:
-        return hmac.digest(self._key, f"{purpose}\n{value}".encode(), hashlib.sha256)
+        return hmac.digest(self._secret(), f"{purpose}\n{value}".encode(), hashlib.sha256)
 
     def blind(self, purpose: str, value: str) -> str:
         """A digest that can be compared and not be read back."""

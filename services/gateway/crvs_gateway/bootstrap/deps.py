@@ -8,10 +8,11 @@ import yaml
 
 from crvs_gateway.adapters.secrets import Argon2Hasher, KeyedDigests
 from crvs_gateway.application.deps import Deps
+from crvs_gateway.bootstrap import SERVICE
 from crvs_gateway.domain.roles import RoleBook, role_book
 from crvs_gateway.settings import GatewaySettings, OperatorSettings
 from crvs_gateway.store.key_ring import KeyRing
-from crvs_kernel.database.data_keys import cipher_of
+from crvs_kernel.database.data_keys import cipher_of, root_of
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.primitives import Clock, SystemClock
 
@@ -31,7 +32,7 @@ def build_deps(
         transactions=transactions,
         hasher=Argon2Hasher(settings.hash_memory_kib, settings.hash_passes),
         keys=KeyRing(cipher_of(settings), transactions, clock),
-        digests=KeyedDigests(settings.data_key),
+        digests=KeyedDigests(root_of(settings, SERVICE.sealed)),
         roles=roles(),
         clock=clock,
         issuer=settings.issuer,
