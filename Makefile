@@ -63,7 +63,7 @@ run: $(READY) ## start everything on this machine and reload what you save; Ctrl
 demo: $(READY) ## register a synthetic district on the running stack, and check every row
 	@exec $(BIN)/thabian demo --name $(NAME)
 
-status: $(READY) ## what the running stack consists of
+status: $(READY) ## what runs, what is wrong, and what to do
 	@exec $(BIN)/thabian status --name $(NAME)
 
 test: $(READY) ## every test, the fast ones first

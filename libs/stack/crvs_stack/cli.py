@@ -12,6 +12,7 @@ from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
 from crvs_stack.recovery import add_commands
 from crvs_stack.stack import Stack
 from crvs_stack.state import StackState, read_state
+from crvs_stack.status import troubles_of
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,7 +52,9 @@ def parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=None, help="of the random numbers; default: the run's number"
     )
     demo.set_defaults(run=_demo)
-    status = commands.add_parser("status", help="what runs")
+    status = commands.add_parser(
+        "status", help="what runs, what is wrong, and what to do; 1 when something is wrong"
+    )
     status.set_defaults(run=_status)
     for command in (run, demo, status, *add_commands(commands)):
         command.add_argument("--name", default="default", help="several stacks can run side by side")
@@ -113,4 +116,8 @@ def _status(chosen: argparse.Namespace) -> int:
     print(f"{state.name}: {state.door} (bus: {state.bus})")
     for name, pid in sorted(state.pids.items()):
         print(f"  {name:<24}{pid}")
-    return 0
+    troubles = troubles_of(state)
+    if troubles:
+        troubles += [f'More: docs/operations.md, "At 3 a.m."; logs: {state.directory}/logs']
+    print("\n".join(troubles or ["Nothing is wrong."]), flush=True)
+    return 1 if troubles else 0

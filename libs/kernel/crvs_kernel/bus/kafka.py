@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaProducer
 from kafka.errors import KafkaError, RetriableError, TopicAlreadyExistsError
 
+from crvs_kernel.bus.kafka_backlog import absent_topics, admin_of, unread
 from crvs_kernel.bus.kafka_session import KafkaCluster, cluster_of
 from crvs_kernel.bus.kafka_subscription import KafkaSubscription
 from crvs_kernel.bus.protocol import Message, Subscription, dead_letter_topic
@@ -121,21 +122,18 @@ class KafkaBus:
         return KafkaSubscription(self._cluster, group, sorted(topics))
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
-        self._cluster.knock()
         wanted = dict(topics) | {dead_letter_topic(topic): 1 for topic in topics}
-        try:
-            admin = KafkaAdminClient(**self._cluster.client)
-        except (KafkaError, OSError) as error:
-            raise Unavailable("bus-unavailable") from error
-        try:
+        with admin_of(self._cluster) as admin:
             present = set(admin.list_topics())
             for topic in sorted(set(wanted) - present):
                 _create(admin, topic, wanted[topic])
             admin.wait_for_topics(list(wanted))
-        except KafkaError as error:
-            raise Unavailable("bus-unavailable") from error
-        finally:
-            admin.close()
+
+    def absent_topics(self, topics: Sequence[str]) -> list[str]:
+        return absent_topics(self._cluster, topics)
+
+    def unread(self, group: str, topics: Sequence[str], older_s: float) -> int:
+        return unread(self._cluster, group, topics, older_s)
 
     def close(self) -> None:
         """Publishers and subscriptions hold their own connections."""
@@ -146,3 +144,5 @@ def _create(admin: Any, topic: str, partitions: int) -> None:
         admin.create_topics({topic: {"num_partitions": partitions, "configs": _CONFIGS}})
     except TopicAlreadyExistsError:
         log.info("bus.topic_exists", topic=topic)  # another process was faster
+    else:
+        log.warning("bus.topic_made", topic=topic)  # on a bus that was in use: it was made anew, and lost all

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 from psycopg2 import Binary, IntegrityError
 
-from crvs_kernel.bus.postgres_log import add_topics, delete_expired, prepare
+from crvs_kernel.bus.postgres_log import absent_topics, add_topics, delete_expired, prepare, unread
 from crvs_kernel.bus.postgres_subscription import HUNG_AFTER_S, PostgresSubscription
 from crvs_kernel.bus.protocol import Message, Subscription
 from crvs_kernel.database.session import DatabaseSession
@@ -90,18 +91,28 @@ class PostgresBus:
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
         """See `Bus`; a topic is one sequence here, whatever number of partitions is asked for."""
-        session = DatabaseSession(self._url, _ADMIN_OPTIONS)
-        try:
+        with self._admin() as session:
             prepare(session)
             add_topics(session, topics)
-        finally:
-            session.drop()
+
+    def absent_topics(self, topics: Sequence[str]) -> list[str]:
+        with self._admin() as session:
+            return absent_topics(session, topics)
+
+    def unread(self, group: str, topics: Sequence[str], older_s: float) -> int:
+        with self._admin() as session:
+            return unread(session, group, topics, older_s)
 
     def delete_expired(self) -> int:
         """Apply the retention now; subscriptions do it every ten minutes by themselves."""
+        with self._admin() as session:
+            return delete_expired(session, self._retention_s)
+
+    @contextlib.contextmanager
+    def _admin(self) -> Iterator[DatabaseSession]:
         session = DatabaseSession(self._url, _ADMIN_OPTIONS)
         try:
-            return delete_expired(session, self._retention_s)
+            yield session
         finally:
             session.drop()
 

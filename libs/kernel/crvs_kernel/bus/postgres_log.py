@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from crvs_kernel.bus.protocol import dead_letter_topic
 from crvs_kernel.config import SettingsError
@@ -52,6 +52,13 @@ WHERE gone.topic = t.topic AND gone.number = oldest.number
 RETURNING 1
 """
 _CHUNK = 2000
+_PRESENT = "SELECT topic FROM bus_topic WHERE topic = ANY(%(topics)s)"
+_UNREAD = """
+SELECT count(*) FROM bus_topic AS t
+    LEFT JOIN bus_offset AS o ON o.topic = t.topic AND o.group_name = %(group)s
+    JOIN bus_message AS m ON m.topic = t.topic AND m.number >= coalesce(o.committed, 0)
+WHERE t.topic = ANY(%(topics)s) AND m.published_at <= now() - make_interval(secs => %(older_s)s)
+"""
 
 
 def prepare(session: DatabaseSession) -> None:
@@ -73,6 +80,21 @@ def add_topics(session: DatabaseSession, topics: Iterable[str]) -> None:
     session.run(
         _ADD_TOPICS, {"topics": [name for topic in topics for name in (topic, dead_letter_topic(topic))]}
     )
+
+
+def absent_topics(session: DatabaseSession, topics: Sequence[str]) -> list[str]:
+    """Those of the topics that the log has not; all of them where there is no log."""
+    ready, _ = session.run(_STATE)[0]
+    present = session.run(_PRESENT, {"topics": list(topics)}) if ready else []
+    return sorted(set(topics) - {topic for (topic,) in present})
+
+
+def unread(session: DatabaseSession, group: str, topics: Sequence[str], older_s: float) -> int:
+    """See `Bus.unread`."""
+    if not session.run(_STATE)[0][0]:
+        return 0
+    values = {"group": group, "topics": list(topics), "older_s": older_s}
+    return int(session.run(_UNREAD, values)[0][0])
 
 
 def delete_expired(session: DatabaseSession, retention_s: float) -> int:

@@ -103,6 +103,26 @@ class Bus(Protocol):
         """
         ...
 
+    def absent_topics(self, topics: Sequence[str]) -> list[str]:
+        """Those of the topics that are not there.
+
+        Raises:
+            Unavailable: the bus is out of reach.
+
+        """
+        ...
+
+    def unread(self, group: str, topics: Sequence[str], older_s: float) -> int:
+        """How many messages were published so many seconds ago or earlier, and the group has not committed.
+
+        An absent topic has none; a group that committed nothing yet has read none.
+
+        Raises:
+            Unavailable: the bus is out of reach.
+
+        """
+        ...
+
     def close(self) -> None:
         """Close what the bus itself holds."""
         ...

@@ -24,10 +24,10 @@ _PLACE = """(SELECT system_identifier FROM pg_control_system())
  || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
  || '/' || CASE WHEN pg_is_in_recovery() THEN ''
   ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END"""
-_IS_HERE = f"SELECT place = {_PLACE} AS here FROM incarnation ORDER BY number DESC LIMIT 1"  # noqa: S608 - constants
+IS_HERE = f"SELECT place = {_PLACE} AS here FROM incarnation ORDER BY number DESC LIMIT 1"  # noqa: S608 - constants
 _ADD = f"INSERT INTO incarnation (place, reason) SELECT {_PLACE}, %(reason)s"
 _ADD_FIRST = f"{_ADD} WHERE NOT EXISTS (SELECT FROM incarnation)"
-_REOPEN, _LOOK = sql(_ADD), sql(_IS_HERE)
+_REOPEN, _LOOK = sql(_ADD), sql(IS_HERE)
 
 
 def refuse_restored(connection: Any, *_: Any) -> None:
@@ -47,7 +47,7 @@ def is_copy(connection: Any) -> bool:
     """Whether the database of a psycopg2 connection is a copy that was not opened again."""
     with connection.cursor() as cursor:
         try:
-            cursor.execute(_IS_HERE)
+            cursor.execute(IS_HERE)
             row = cursor.fetchone()
         except UndefinedTable:
             row = None

@@ -15,7 +15,7 @@ _PASSING_CLASSES = ("08", "53", "57", "40")
 _PASSING = frozenset({"55P03", "25006", "25P03"})
 _CONSTRAINT = "23"
 _VALUE = "22"
-_DISK_FULL = "53100"
+DISK_FULL = "53100"
 # Begins the names of the constraints that let nothing be sealed with a retired key (`reseal`).
 RETIRED_KEY = "retired_key_"
 
@@ -44,7 +44,7 @@ def refusal_of(error: psycopg2.Error, *, lost: bool) -> Exception:
         return InvalidInput("invalid-fields")
     if not is_passing(error):
         return error
-    passing = "database-full" if code == _DISK_FULL else "database-busy"
+    passing = "database-full" if code == DISK_FULL else "database-busy"
     log.warning("database.refused", code=passing, sqlstate=code, error=type(error).__name__)
     return Unavailable(passing)
 

@@ -16,9 +16,10 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.delivery.consumer_metrics import BREAKER, WAITING
 
 log = structlog.get_logger()
+DEATHS = 5  # so many within an hour open the breaker
 # The hour is the one before the last death, not before now: time alone must not close the breaker.
 # A message that is no event is nobody's fault here, and no code could handle it: it waits, and stops nobody.
-_STATE = sql(
+STATE = sql(
     """
 WITH waiting AS (
     SELECT at, (reason ->> 'behind')::boolean AS behind,
@@ -51,7 +52,7 @@ class Breaker:
 
         """
         with self._units() as uow:
-            (row,) = uow.rows(_STATE, consumer=self._consumer)
+            (row,) = uow.rows(STATE, consumer=self._consumer)
         refuse_apart(row["now"])
         for cause in ("dead", "behind"):
             WAITING.labels(self._consumer, cause).set(row[cause])

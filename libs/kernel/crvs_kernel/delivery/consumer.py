@@ -20,7 +20,7 @@ from crvs_kernel.bus.envelope import Undecodable, event_type, from_message
 from crvs_kernel.bus.protocol import Message, Publisher, Subscription
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.delivery.background import PreparedTurn, patiently
-from crvs_kernel.delivery.breaker import Breaker
+from crvs_kernel.delivery.breaker import DEATHS, Breaker
 from crvs_kernel.delivery.consumer_metrics import HANDLED, count_handled
 from crvs_kernel.delivery.dead_letters import DeadLetters, dead_letter, reason_of
 from crvs_kernel.delivery.inbox import accept
@@ -51,7 +51,7 @@ class Limits:
     linger_s: float = 0.01
     longest_linger_s: float = 0.1
     attempts: int = 4
-    deaths: int = 5  # so many within an hour open the breaker
+    deaths: int = DEATHS
     breaker_s: float = 5.0  # how often a worker looks at it
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from psycopg2 import ProgrammingError
 
 from crvs_kernel.caller.guard import internal
@@ -21,6 +21,7 @@ _NOW = sql(NOW)
 _SCHEMA_VERSION = sql(VERSION)
 SCHEMA = "crvs.schema"  # the revision that /readyz holds the database to
 KEYS = "crvs.keys"  # raises while the keys of the process are not proven to be the database's
+CHECKUP = "crvs.checkup"  # gives what is wrong, each as JSON tells it: for /readyz?all
 PROBES = frozenset({"healthz", "readyz", "metrics", "openapi"})
 
 
@@ -36,7 +37,12 @@ def healthz() -> Response:
 
 @internal
 def readyz() -> Response:
-    """The database answers, agrees on the time, has tables of this code's version or later, and keys fit."""
+    """The database answers, agrees on the time, has tables of this code's version or later, and keys fit.
+
+    With ``?all`` it tells an operator all that is wrong, and what to do; no probe needs that.
+    """
+    if "all" in request.args:
+        return _checked()
     needed = current_app.extensions.get(SCHEMA)
     with current_app.extensions["crvs.unit_of_work"]() as uow:
         if needed is not None and _version(uow) < needed:
@@ -47,6 +53,15 @@ def readyz() -> Response:
         refuse_apart(row["now"])
     demand_keys(current_app)
     return _json(readiness(current_app.name, current_app.extensions.get(INSTANCE, "")))
+
+
+def _checked() -> Response:
+    troubles = current_app.extensions[CHECKUP]()
+    said = readiness(current_app.name, current_app.extensions.get(INSTANCE, ""))
+    said["status"] = "troubled" if troubles else "ready"
+    answer = _json(said | {"troubles": troubles})
+    answer.status_code = 503 if troubles else 200
+    return answer
 
 
 def _version(uow: UnitOfWork) -> str:

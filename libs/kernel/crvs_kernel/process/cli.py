@@ -57,6 +57,7 @@ def _add_processes(commands: _Parsers, service: Service) -> None:
         migration.add_argument("--to", default="head", help="the version; the newest when left out")
         wait = "wait so long for another to do it; change nothing"
         migration.add_argument("--check", type=float, metavar="SECONDS", help=wait)
+        _add(commands, "status", "say what is wrong and what to do; 1 when something is")
         _add(commands, "keys", "say whether the keys given are those of the database; 2 when not")
         _add(commands, "reseal", "seal all that is stored under the data key given, and retire the other one")
         _add(commands, "prune", "forget answers and inbox rows of 90 days ago, as the tables' owner")

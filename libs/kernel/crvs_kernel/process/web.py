@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 from flask import Flask
 
 from crvs_kernel.config import read_settings
 from crvs_kernel.database.schema import newest
-from crvs_kernel.http.probes import KEYS, SCHEMA
+from crvs_kernel.http.probes import CHECKUP, KEYS, SCHEMA
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.keys import Proof
 from crvs_kernel.process.serve import serve
@@ -36,7 +37,14 @@ def run(service: Service) -> int:
         if service.has_database:
             app.extensions[SCHEMA] = newest(service.migrations)
             app.extensions[KEYS] = proof.demand
+            app.extensions[CHECKUP] = lambda: _checked(service, settings, proof)
         return app
 
     serve(build, settings)
     return 0
+
+
+def _checked(service: Service, settings: Any, proof: Proof) -> list[dict[str, Any]]:
+    """Imported when an operator asks: it needs the client of the bus, which no request does."""
+    look = importlib.import_module("crvs_kernel.process.checkup").look
+    return [trouble.told() for trouble in look(service, settings, proof.demand)]

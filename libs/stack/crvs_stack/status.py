@@ -1,0 +1,87 @@
+"""What is wrong with a running stack: every process is asked, and the disk is looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from crvs_kernel.process.troubles import ServiceTrouble, lines
+from crvs_stack.programs import RELAYS, WEBS, WORKERS
+from crvs_stack.state import StackState
+
+_PATIENCE_S = 5.0
+_PATIENCE_FOR_ALL_S = 20.0  # a service itself waits some seconds for a silent database, and for a silent bus
+_LITTLE_ROOM = 1 << 30  # bytes
+
+
+def troubles_of(state: StackState) -> list[str]:
+    """Lines for a terminal; none when all is well."""
+    asked = _addresses(state)
+    with ThreadPoolExecutor(len(asked)) as pool:
+        answers = dict(zip(asked, pool.map(_ask, asked.values()), strict=True))
+    said = lines("disk", _of_disk(state.directory))
+    for process in sorted({*asked, *state.pids}):
+        said += lines(process, _of_process(state, process, answers))
+    return said
+
+
+def _addresses(state: StackState) -> dict[str, str]:
+    """Where each process says how it is; others tell of the decision and of the servers."""
+    behind = [*(f"{name}-worker" for name in WORKERS), *(f"{name}-relay" for name in RELAYS)]
+    return {
+        "door": f"{state.door}/readyz",
+        **{f"{name}-web": f"http://127.0.0.1:{state.ports[name]}/readyz?all" for name in WEBS},
+        **{name: f"http://127.0.0.1:{state.ports[f'{name}-metrics']}/healthz" for name in behind},
+    }
+
+
+def _ask(url: str) -> Mapping[str, Any] | None:
+    """The JSON of an answer, whatever its status; None when none came."""
+    patience = _PATIENCE_FOR_ALL_S if url.endswith("?all") else _PATIENCE_S
+    try:
+        with urllib.request.urlopen(url, timeout=patience) as answer:  # noqa: S310 - our own processes
+            body = answer.read()
+    except urllib.error.HTTPError as refusal:
+        body = refusal.read()
+    except OSError:
+        return None
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _of_process(
+    state: StackState, process: str, answers: Mapping[str, Mapping[str, Any] | None]
+) -> list[Mapping[str, Any]]:
+    named = {"process": process}
+    if not _runs(state.pids.get(process)):
+        return [ServiceTrouble("process-ended", named).told()]
+    if process not in answers:
+        return []
+    answer = answers[process]
+    if answer is None:
+        return [ServiceTrouble("process-silent", named).told()]
+    if answer.get("status") == "hung":
+        return [ServiceTrouble("process-hung", named).told()]
+    if answer.get("status") != "alive" and answer.get("instance") != state.instance:
+        return [ServiceTrouble("process-stranger", named).told()]
+    return list(answer.get("troubles", ()))
+
+
+def _runs(pid: int | None) -> bool:
+    return pid is not None and Path(f"/proc/{pid}").exists()
+
+
+def _of_disk(directory: Path) -> Iterator[Mapping[str, Any]]:
+    disk = os.statvfs(directory)
+    left = disk.f_bavail * disk.f_frsize
+    if left < _LITTLE_ROOM:
+        yield ServiceTrouble("disk-nearly-full", {"megabytes": left >> 20}).told()
