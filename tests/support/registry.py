@@ -95,8 +95,8 @@ class Registry:
         assert answer.status_code == 200, answer.json
         return [each["id"] for each in answer.json["items"]]
 
-    def declare(self, kind: str, declaration: dict[str, Any] | None = None) -> Any:
-        body = {"form_version": f"{kind}/1", "declaration": declaration or example(kind)}
+    def declare(self, kind: str, declaration: dict[str, Any] | None = None, form: int = 1) -> Any:
+        body = {"form_version": f"{kind}/{form}", "declaration": declaration or example(kind)}
         return self.post(f"/v1/{kind_named(kind).plural}", body)
 
     def declared(self, kind: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:

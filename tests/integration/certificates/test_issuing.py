@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crvs_certificates.adapters.page_versions import page_version
 from crvs_certificates.seal_authority import CA_FILE
 from crvs_contracts.kinds import kinds
 from tests.integration.certificates.office import Office, problem
@@ -40,7 +41,7 @@ def test_each_kind_becomes_a_sealed_pdf(
     assert entry["registration_number"] in printed
     serial = certificate["serial"]
     assert f"{serial[:4]}-{serial[4:8]}-{serial[8:]}" in printed
-    assert (certificate["template"], certificate["status"]) == (f"{kind}/1", "valid")
+    assert (certificate["template"], certificate["status"]) == (page_version().template(kind), "valid")
 
 
 @pytest.mark.parametrize("typed", ["No. {}.", "ເລກທະບຽນ: {}\u200b", "{}\n"])

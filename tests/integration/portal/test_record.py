@@ -104,6 +104,27 @@ def test_the_date_of_occurrence_is_called_by_its_kind(staff: Reader, gateway: Fa
     assert "<dt>ວັນທີແຕ່ງດອງ</dt>" in staff.get(PAGE).text
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("2026-06-01", "2026-06-30", "ມິຖຸນາ 2026"),
+        ("2025-01-01", "2025-12-31", "2025"),
+        ("2026-06-03", "2026-06-12", "ລະຫວ່າງ 3 ມິຖຸນາ 2026 ຫາ 12 ມິຖຸນາ 2026"),
+        ("2026-06-03", None, "3 ມິຖຸນາ 2026"),
+    ],
+)
+def test_a_day_that_is_not_known_is_shown_as_far_as_it_is(
+    staff: Reader, gateway: FakeGateway, first: str, last: str | None, shown: str
+) -> None:
+    days = {"date_of_occurrence": first, "date_of_occurrence_until": last}
+    died = record(kind="death", form_version="death/2", declaration={}, duplicates=[], **days)
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, died)
+    assert f"<dt>ວັນທີເສຍຊີວິດ</dt><dd>{shown}</dd>" in staff.get(PAGE).text
+    listed = {"items": [died | {"names": {}, "duplicates": 0}], "next": None}
+    gateway.answers["GET /v1/records/work-list"] = (200, listed)
+    assert f"<span>ວັນທີເສຍຊີວິດ {shown}</span>" in staff.get("/work").text
+
+
 def test_a_child_has_no_name_yet_and_an_unknown_dead_person_none_that_is_known(
     staff: Reader, gateway: FakeGateway
 ) -> None:

@@ -138,6 +138,16 @@ def test_an_estimated_date_is_verified_as_one(reader: Reader, gateway: FakeGatew
         assert reader.post("/verify", {"qr": "a.b.c"}).text.count("(ໂດຍປະມານ)") == count
 
 
+def test_a_day_that_is_not_known_is_verified_as_far_as_it_is(reader: Reader, gateway: FakeGateway) -> None:
+    exact = {"result": "valid", **KNOWN, "names": ["ຄຳ"]}
+    for known, said in (
+        ("2026-06", "ມິຖຸນາ 2026"),
+        ("2026-06-03/2026-06-12", "ລະຫວ່າງ 3 ມິຖຸນາ 2026 ຫາ 12 ມິຖຸນາ 2026"),
+    ):
+        gateway.answers[ASK] = (200, exact | {"date_of_occurrence": known})
+        assert f"<dd>{said}</dd>" in reader.post("/verify", {"qr": "a.b.c"}).text
+
+
 def test_the_hint_shows_a_number_that_could_be_one(reader: Reader) -> None:
     assert SERIAL in reader.get("/verify").text
 

@@ -125,6 +125,7 @@ def test_reference_data_is_open(registry: Registry) -> None:
     assert [each["name"] for each in anybody.get("/v1/forms").json["items"]] == [
         "birth/1",
         "death/1",
+        "death/2",
         "divorce/1",
         "marriage/1",
     ]

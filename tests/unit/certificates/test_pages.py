@@ -154,6 +154,35 @@ def test_a_place_of_which_little_is_known_is_printed_all_the_same(
     ]
 
 
+@pytest.mark.parametrize(
+    ("known", "lao", "english"),
+    [
+        ({"date": "2026-06"}, "ໃນເດືອນ ມິຖຸນາ 2026", "in June 2026"),
+        ({"date": "2025"}, "ໃນປີ 2025", "in 2025"),
+        (
+            {"date": "2026-06-03", "date_until": "2026-06-12"},
+            "ລະຫວ່າງ ວັນທີ 3 ມິຖຸນາ 2026 ຫາ ວັນທີ 12 ມິຖຸນາ 2026",
+            "between 3 June 2026 and 12 June 2026",
+        ),
+        (
+            {"date": "2026-06", "date_estimated": True},
+            "ໃນເດືອນ ມິຖຸນາ 2026 (ໂດຍປະມານ)",
+            "in June 2026 (estimated)",
+        ),
+        ({"date": "2026-06-12", "date_until": "2026-06-12"}, "12 ມິຖຸນາ 2026", "12 June 2026"),
+    ],
+)
+def test_the_day_of_a_death_is_printed_as_far_as_it_is_known(
+    press: Press, known: dict[str, Any], lao: str, english: str
+) -> None:
+    death = {**DECLARATIONS["death"], "death": known}
+    for language, lines in (("lo", [lao]), ("en", [english]), ("lo-en", [lao, english])):
+        rows = [
+            row for section in press.page("death", language, death)["sections"] for row in section["rows"]
+        ]
+        assert lines in [row["lines"] for row in rows]
+
+
 def test_an_estimated_date_is_said_to_be_one(press: Press, tmp_path: Path) -> None:
     estimated = {**BIRTH, "child": {**BIRTH["child"], "date_of_birth_estimated": True}}
     printed = text_of(press.draw("birth", "lo-en", estimated), tmp_path)

@@ -51,6 +51,22 @@ def test_a_code_says_that_a_date_is_an_estimate_and_nothing_when_it_is_exact() -
     assert [each.get("date_estimated") for each in said] == [True, None]
 
 
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [(None, "2026-06-01"), ("2026-06-30", "2026-06"), ("2026-07-02", "2026-06-01/2026-07-02")],
+)
+def test_a_code_says_as_much_of_the_date_as_is_known(last: str | None, said: str) -> None:
+    told = registered("death", date_of_occurrence="2026-06-01") | (
+        {"date_of_occurrence_until": last} if last else {}
+    )
+    entry = Entry.from_event(told)
+    assert Entry.from_event(entry.to_document()) == entry
+    claims = qr.claims(
+        Facts(entry, None, Wording({}, ("lo",))), Issue(SERIAL, ISSUED, "0201", "death/2", f"{BASE}/verify")
+    )
+    assert claims["d"] == said
+
+
 def test_the_published_keys_hold_no_private_part(press: Press) -> None:
     assert all("d" not in key for key in press.codes.key_set()["keys"])
 

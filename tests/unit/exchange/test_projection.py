@@ -22,6 +22,14 @@ BIRTH = {
 }
 
 
+def test_the_end_of_a_span_goes_with_its_beginning_and_not_without_it() -> None:
+    death = {"date": "2026-06", "date_until": "2026-08", "time": "08:00"}
+    told = {"date_of_occurrence": "2026-06-01", "date_of_occurrence_until": "2026-08-31", "entry": death}
+    granted = Projection(["/date_of_occurrence", "/entry/date"]).of(told)
+    assert granted == {**told, "entry": {"date": "2026-06", "date_until": "2026-08"}}
+    assert Projection(["/entry/time"]).of(told) == {"entry": {"time": "08:00"}}
+
+
 @pytest.mark.parametrize(
     ("pointers", "seen"),
     [

@@ -50,6 +50,16 @@ def test_a_death_after_the_divorce_widows_nobody() -> None:
     assert standing_of("1", [WEDDING, DIVORCE, late]).civil_status == "divorced"
 
 
+def test_a_death_of_which_only_the_month_is_known_ends_no_marriage_before_its_last_day() -> None:
+    """A divorce is of the living; of two who may have died in either order, neither outlived the other."""
+    his = replace(HIS_DEATH, date="2015-01-01", until="2015-01-31")
+    assert standing_of("1", [WEDDING, replace(DIVORCE, date="2015-01-20"), his]).civil_status == "divorced"
+    hers = replace(HER_DEATH, uin="2", date="2014-12-01", until="2014-12-31")
+    assert standing_of("1", [WEDDING, hers, his]).civil_status == "widowed"
+    later = replace(hers, until="2015-01-31")
+    assert standing_of("1", [WEDDING, later, his]).civil_status == "married"
+
+
 @given(st.permutations([WEDDING, DIVORCE, AGAIN, HER_DEATH, HIS_DEATH]))
 def test_the_order_of_hearing_does_not_matter(acts: list[Act]) -> None:
     assert standing_of("1", acts) == Standing("deceased", "widowed", ())

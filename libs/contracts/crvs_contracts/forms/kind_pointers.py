@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 from crvs_contracts.forms.model import Field, Form
 from crvs_contracts.forms.types import TYPES
 from crvs_contracts.kinds.definition import KindDefinition
+
+_DATES: Final = frozenset({"date", "partial_date"})
+_PLACES: Final = frozenset({"district"})
 
 
 def refuse_dead_pointers(kinds: Iterable[KindDefinition], forms: Collection[Form]) -> None:
@@ -20,10 +24,10 @@ def refuse_dead_pointers(kinds: Iterable[KindDefinition], forms: Collection[Form
 
 
 def _faults(kind: KindDefinition, versions: Collection[Form]) -> Iterator[str]:
-    for pointer, needed in ((kind.date, "date"), (kind.place, "district")):
+    for pointer, needed, types in ((kind.date, "date", _DATES), (kind.place, "district", _PLACES)):
         for form in versions:
             field = _field(form, pointer)
-            if field is None or field.type != needed:
+            if field is None or field.type not in types:
                 yield f"{pointer} is no {needed} of {form.name}"
     for fact in kind.facts:
         if fact.union and not any(_is_told(form, fact.union) for form in versions):

@@ -16,6 +16,7 @@ from crvs_contracts.kinds import kind_named
 from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_uin
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import span_at
 from crvs_contracts.text import cleaned
 from crvs_kernel.errors import Fault, RuleViolated
 
@@ -172,6 +173,14 @@ def _day(spec: Row, facts: Facts) -> list[str]:
     return facts.wording.estimated(days) if facts.entry.is_estimated(spec["at"]) else days
 
 
+def _occurrence(spec: Row, facts: Facts) -> list[str]:
+    """A date of which less than the day may be known."""
+    if not _value(spec, facts):
+        return []
+    lines = facts.wording.span(span_at(facts.entry.document, spec["at"]))
+    return facts.wording.estimated(lines) if facts.entry.is_estimated(spec["at"]) else lines
+
+
 def _code(spec: Row, facts: Facts) -> list[str]:
     value = _value(spec, facts)
     return facts.wording.code(spec["codes"], value) if value else []
@@ -218,6 +227,7 @@ _SHOW: Final[dict[str, Callable[[Row, Facts], list[str]]]] = {
     "uin": _uin,
     "text": _text,
     "date": _day,
+    "occurrence": _occurrence,
     "code": _code,
     "nationality": _nationality,
     "place": _place,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from crvs_contracts.pointers import below, value_at
+from crvs_contracts.spans import Span
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,17 @@ class Entry:
     links: dict[str, str | None]
     registrar_name: str = ""
     registrar_role: str = ""
+    date_of_occurrence_until: date | None = None  # the last possible day, where the day is not known
+
+    @property
+    def occurred(self) -> Span:
+        """The days on which the vital event may have happened."""
+        return Span(self.date_of_occurrence, self.date_of_occurrence_until or self.date_of_occurrence)
 
     @classmethod
     def from_event(cls, data: dict[str, Any]) -> Self:
         """Read the data of ``<kind>.registered.v1`` or ``<kind>.corrected.v1``."""
+        until = data.get("date_of_occurrence_until")
         return cls(
             record_id=data["record_id"],
             kind=data["kind"],
@@ -43,10 +51,12 @@ class Entry:
             links=data.get("links") or {},
             registrar_name=data.get("registrar_name") or "",
             registrar_role=data.get("registrar_role") or "",
+            date_of_occurrence_until=date.fromisoformat(until) if until else None,
         )
 
     def to_document(self) -> dict[str, Any]:
         """The same shape that `from_event` reads, for storage."""
+        until = self.date_of_occurrence_until
         return {
             "record_id": self.record_id,
             "kind": self.kind,
@@ -60,7 +70,7 @@ class Entry:
             "registrar_role": self.registrar_role,
             "entry": self.document,
             "links": self.links,
-        }
+        } | ({"date_of_occurrence_until": until.isoformat()} if until else {})
 
     def registered_as(self, before: Self) -> Self:
         """The entry with the registrar that an earlier version names: who corrects did not register."""

@@ -61,7 +61,7 @@ def stated(layout: Mapping[str, Any], facts: Facts) -> list[Any]:
     """
     entry = facts.entry
     estimated = entry.is_estimated(kind_named(entry.kind).date)
-    code = [facts.subject_names(), entry.date_of_occurrence.isoformat(), estimated]
+    code = [facts.subject_names(), str(entry.occurred), estimated]
     return [_numbers(facts), sections(layout, facts), _registered_rows(facts), code, _foreign(layout, facts)]
 
 

@@ -27,7 +27,8 @@ def claims(facts: Facts, issue: Issue) -> dict[str, Any]:
     """The contents of a code; a name over 64 characters ends in an ellipsis there (the page has it whole).
 
     Names are spelled as the page prints them first, so that they can be compared. ``e`` is there only when
-    the date of occurrence is an estimate.
+    the date of occurrence is an estimate. ``d`` has as much of that date as is known (ISO 8601: a day, a
+    month, a year, or two days with a slash between).
 
     Raises:
         RuleViolated: `latin-spelling-needed`.
@@ -40,7 +41,7 @@ def claims(facts: Facts, issue: Issue) -> dict[str, Any]:
         "k": entry.kind,
         "r": entry.registration_number,
         "n": [_short(name) for name in facts.subject_names()],
-        "d": entry.date_of_occurrence.isoformat(),
+        "d": str(entry.occurred),
         **estimated,
         "i": issue.issued_on.isoformat(),
         "o": issue.office,

@@ -10,9 +10,12 @@ from typing import Any, Final
 from crvs_contracts.code_lists import COUNTRY, NATIONALITY, code_list
 from crvs_contracts.labels import Label
 from crvs_contracts.places import places
+from crvs_contracts.spans import Span
 
 Words = Mapping[str, Any]
 LANGUAGES: Final = {"lo": ("lo",), "en": ("en",), "lo-en": ("lo", "en")}  # of a certificate
+
+_SHAPES: Final = {4: "year", 7: "month"}  # by the length of a partial date
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,19 @@ class Wording:
                 spoken.insert(0, str(parts[2]))
             lines.append(" ".join(spoken))
         return lines
+
+    def span(self, span: Span) -> list[str]:
+        """As much of a day as is known: the day, in a month, in a year, or between two days."""
+        first, _, last = str(span).partition("/")
+        shape = _SHAPES.get(len(first)) if not last else "between"
+        if shape is None:
+            return self.day(first)
+        patterns = self.both(self.words["spans"][shape])
+        days = zip(self.day(first), self.day(last or first), strict=True)
+        return [
+            pattern.format(first=one, last=other)
+            for pattern, (one, other) in zip(patterns, days, strict=True)
+        ]
 
     def estimated(self, days: list[str]) -> list[str]:
         """A date, marked as an estimate."""

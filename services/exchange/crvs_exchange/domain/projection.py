@@ -1,7 +1,8 @@
 """Which fields of an event a client may see: a strict allow-list of JSON pointers, compiled once.
 
 A pointer (RFC 6901) names one value, never an object with whatever may be added to it later; a step `*`
-means each element of a list. What no pointer names is absent from the answer, not null.
+means each element of a list. What no pointer names is absent from the answer, not null. Only the end
+of a span goes with its beginning: nobody is told a day where none is known (`crvs_contracts.spans`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.pointers import EACH, steps_of
+from crvs_contracts.spans import UNTIL
 from crvs_kernel.errors import Fault, InvalidInput
 
 _ABSENT: Final = object()
@@ -31,10 +33,11 @@ class Projection:
     def __init__(self, pointers: Iterable[str]) -> None:
         self._root = _Branch()
         for pointer in pointers:
-            branch = self._root
-            for step in _steps(pointer):
-                branch = branch.below.setdefault(step, _Branch())
-            branch.granted = True
+            for granted in (pointer, pointer + UNTIL):
+                branch = self._root
+                for step in _steps(granted):
+                    branch = branch.below.setdefault(step, _Branch())
+                branch.granted = True
 
     def of(self, data: dict[str, Any]) -> dict[str, Any]:
         """A new document that holds the granted values of ``data`` and nothing else."""

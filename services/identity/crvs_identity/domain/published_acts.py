@@ -32,6 +32,7 @@ def _acts(role: str, kind: KindDefinition, data: Mapping[str, Any]) -> Iterator[
         fact="none",
         version=data["version"],
         date=data["date_of_occurrence"],
+        until=data.get("date_of_occurrence_until"),
         uin=data["links"].get(role),
     )
     found = [_act(part, fact, data) for fact in kind.facts if _concerns(fact, role)]

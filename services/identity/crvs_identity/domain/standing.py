@@ -29,6 +29,12 @@ class Act:
     spouse: str | None = None
     number: str | None = None  # of the union: its own, or the one that is ended
     child: str | None = None  # of a parentage, where the entry states the UIN
+    until: str | None = None  # the last possible day, where the day is not known: ``date`` is the first
+
+    @property
+    def latest(self) -> str:
+        """The last day on which it may have happened."""
+        return self.until or self.date
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,10 @@ def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
     A marriage that nothing ended in the person's lifetime stays in force after it.
     """
     known = list(acts)
-    died = min((act.date for act in known if act.fact == "death" and act.uin == uin), default=None)
+    deaths = [act for act in known if act.fact == "death" and act.uin == uin]
+    died = min(deaths, key=lambda act: act.date, default=None)
     marriages = [act for act in known if act.fact == "union" and act.uin == uin]
-    endings = {act.record_id: _ending(act, known, died or _NOT_YET) for act in marriages}
+    endings = {act.record_id: _ending(act, known, died) for act in marriages}
     in_force = [act for act in marriages if endings[act.record_id] is None]
     return Standing(
         status="deceased" if died else "alive",
@@ -70,22 +77,24 @@ def _civil_status(in_force: list[Act], endings: list[_Ending]) -> CivilStatus:
     return max(endings, key=lambda ending: ending.date).status if endings else "single"
 
 
-def _ending(marriage: Act, acts: list[Act], died: str) -> _Ending | None:
+def _ending(marriage: Act, acts: list[Act], died: Act | None) -> _Ending | None:
     """The first end of a marriage in the person's lifetime: its divorce, or the death of the spouse.
 
-    Of two who died on the same day, neither is known to have outlived the other.
+    Of two who died on the same day, or on days that are not known to be in order, neither is known to have
+    outlived the other. A divorce is of the living: it counts unless it was after every possible day.
     """
+    first, last = (died.date, died.latest) if died else (_NOT_YET, _NOT_YET)
     found = [
         _Ending(act.date, "divorced")
         for act in acts
         if act.fact == "end-of-union"
         and act.number is not None
         and act.number == marriage.number
-        and act.date <= died
+        and act.date <= last
     ]
     found += [
         _Ending(act.date, "widowed")
         for act in acts
-        if act.fact == "death" and act.uin is not None and act.uin == marriage.spouse and act.date < died
+        if act.fact == "death" and act.uin is not None and act.uin == marriage.spouse and act.latest < first
     ]
     return min(found, key=lambda ending: ending.date, default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from crvs_contracts.jurisdiction import Covered
@@ -31,10 +31,10 @@ _CORRECT = sql(
     " RETURNING *"
 )
 _KEEP = sql(
-    "INSERT INTO act (record_id, role, fact, version, date, uin, spouse, number, child)"
+    "INSERT INTO act (record_id, role, fact, version, date, uin, spouse, number, child, until)"
     " VALUES (%(record_id)s, %(role)s, %(fact)s, %(version)s, %(date)s, %(uin)s, %(spouse)s, %(number)s,"
-    " %(child)s) ON CONFLICT (record_id, role, fact) DO UPDATE SET version = excluded.version,"
-    " date = excluded.date, uin = excluded.uin, spouse = excluded.spouse,"
+    " %(child)s, %(until)s) ON CONFLICT (record_id, role, fact) DO UPDATE SET version = excluded.version,"
+    " date = excluded.date, until = excluded.until, uin = excluded.uin, spouse = excluded.spouse,"
     " number = excluded.number, child = excluded.child WHERE act.version < excluded.version"
 )
 # Whose standing a record's acts may touch: its parties and the spouses of its dead (before and after), and
@@ -132,9 +132,14 @@ def acts_on(uow: UnitOfWork, uin: str) -> list[Act]:
     """The acts that decide a person's civil status."""
     names = Act.__dataclass_fields__
     return [
-        Act(**{k: (v.isoformat() if k == "date" else v) for k, v in row.items() if k in names})
+        Act(**{name: _as_text(value) for name, value in row.items() if name in names})
         for row in uow.rows(_ACTS, uin=uin)
     ]
+
+
+def _as_text(value: Any) -> Any:
+    """A day as acts hold it; any other value as it is."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def stand(uow: UnitOfWork, uin: str, standing: Standing) -> Row:

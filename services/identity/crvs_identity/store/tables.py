@@ -37,6 +37,7 @@ ACT = Table(
     Column("spouse", Text, index=True),
     Column("number", Text, index=True),
     Column("child", Text, index=True),
+    Column("until", Date),  # the last possible day, where the day is not known
 )
 
 # UINs that others know and this service forgot with a restore; the first of a birth is its own (law 14).

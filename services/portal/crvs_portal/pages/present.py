@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime
 from flask import current_app
 
 from crvs_contracts.numbers import format_serial_number, format_tracking_number, format_uin
+from crvs_contracts.spans import Span
 from crvs_portal.domain.typed import split_duration
 from crvs_portal.pages.names import office_name
 from crvs_portal.pages.words import coded, current_language, words
@@ -17,10 +18,18 @@ from crvs_portal.pages.words import coded, current_language, words
 SERIAL_LENGTH = 12  # characters without hyphens
 
 
-def day(value: Any) -> str:
-    """A date, or as much of it as is known: 2 March 1985, March 1985, 1985."""
+def day(value: Any, until: Any = None) -> str:
+    """A date, or as much of it as is known: 2 March 1985, March 1985, 1985, or between two days.
+
+    ``until``: the last possible day, where ``value`` is the first.
+    """
     text = str(value or "")
     try:
+        if until:
+            text = str(Span(date.fromisoformat(text), date.fromisoformat(until)))
+        if "/" in text:
+            first, last = text.split("/")
+            return words("date.between", first=day(first), last=day(last))
         match len(text):
             case 4:
                 return text

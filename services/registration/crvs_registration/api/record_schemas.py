@@ -35,6 +35,12 @@ class RecordFacts(ma.Schema):
     tracking_number = ma.fields.String()
     registration_number = ma.fields.String(allow_none=True)
     date_of_occurrence = ma.fields.Date()
+    date_of_occurrence_until = ma.fields.Date(
+        allow_none=True,
+        metadata={
+            "description": "the last possible day, when the day is not known; then the other is the first"
+        },
+    )
     date_of_declaration = ma.fields.Date()
     date_of_registration = ma.fields.Date(allow_none=True)
     timeliness = ma.fields.String()

@@ -34,7 +34,7 @@ def place_of(kind: Kind, declaration: Declaration, office: str, deps: Deps) -> d
         return {"district": None, "province": None}
     district = kind.district(declaration) or office
     try:
-        path = deps.places.path(district, kind.occurred(declaration))
+        path = deps.places.path(district, kind.span(declaration).last)
     except MalformedValue as error:
         raise RuleViolated(error.code, pointer="/declaration" + kind.definition.place) from error
     return {"district": path[-1], "province": path[min(1, len(path) - 1)]}

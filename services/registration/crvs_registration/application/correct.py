@@ -19,10 +19,11 @@ from crvs_registration.application.examine import case_of, confirmed_doubts, ref
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful, touches
+from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Declaration
 from crvs_registration.domain.records import Record
-from crvs_registration.domain.timeliness import timeliness
+from crvs_registration.domain.timeliness import Timeliness, timeliness
 from crvs_registration.store import records
 
 
@@ -113,6 +114,11 @@ def _key(fault: Fault) -> tuple[str, str]:
     return fault.pointer, fault.code
 
 
+def _timeliness(record: Record, declaration: Declaration, deps: Deps) -> Timeliness:
+    occurred = known_on(record.kind.span(declaration), record.declared_on).last
+    return timeliness(record.kind.name, occurred, record.declared_on, deps.rules)
+
+
 def _body(command: CorrectRecord, record: Record, declaration: Declaration, deps: Deps) -> dict[str, Any]:
     kind = record.kind
     return {
@@ -122,6 +128,6 @@ def _body(command: CorrectRecord, record: Record, declaration: Declaration, deps
         "changes": {pointer: value_at(declaration, pointer) for pointer in command.changes},
         "declaration": declaration,
         "place": place_of(kind, declaration, record.office, deps),
-        "timeliness": timeliness(kind.name, kind.occurred(declaration), record.declared_on, deps.rules),
+        "timeliness": _timeliness(record, declaration, deps),
         "links": _links(record, declaration),
     }

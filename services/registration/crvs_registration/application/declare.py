@@ -132,7 +132,7 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
         "place": place_of(kind, declaration, act.office, deps),
         "form_version": act.form.name,
         "declaration": declaration,
-        "timeliness": timeliness(kind.name, case.occurred, case.declared_on, deps.rules),
+        "timeliness": timeliness(kind.name, case.latest, case.declared_on, deps.rules),
         "duplicates": to_review(case, deps),
         "date_of_declaration": case.declared_on.isoformat(),
         "links": kind.links(declaration),

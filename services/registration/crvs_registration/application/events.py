@@ -55,6 +55,8 @@ def entry_event(
         "links": state.links,
         "occurred_at": who.instant,
     }
+    if record.date_of_occurrence_until:
+        data["date_of_occurrence_until"] = record.date_of_occurrence_until
     if who.name:
         data |= {"registrar_name": who.name, "registrar_role": who.role}
     if correction is not None:

@@ -30,6 +30,7 @@ def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
         "tracking_number": state.tracking_number,
         "registration_number": state.registration_number,
         "date_of_occurrence": record.date_of_occurrence,
+        "date_of_occurrence_until": record.date_of_occurrence_until,
         "date_of_declaration": state.date_of_declaration,
         "date_of_registration": state.date_of_registration,
         "timeliness": state.timeliness,

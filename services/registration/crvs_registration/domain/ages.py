@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from crvs_contracts.spans import Span
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.dates import Span, birth_span, completed_years
+from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.kind import Case
 
 INFORMANT: Final = "informant"

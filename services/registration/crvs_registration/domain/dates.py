@@ -1,33 +1,17 @@
-"""Partial dates (a day, a month or a year) and ages, as spans of days."""
+"""Ages and the days that they leave open, as spans."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Span:
-    """The days on which something may have happened, both included."""
-
-    first: date
-    last: date
+from crvs_contracts.spans import Span, span_of
 
 
-def span_of(text: str) -> Span:
-    """All days that a partial date (1985, 1985-03, 1985-03-02) may mean."""
-    parts = [int(part) for part in text.split("-")]
-    match parts:
-        case [year]:
-            return Span(date(year, 1, 1), date(year, 12, 31))
-        case [year, month]:
-            return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-        case _:
-            day = date(*parts)
-            return Span(day, day)
+def known_on(span: Span, day: date) -> Span:
+    """The days of a span on which what was told on a day may have happened: none after it."""
+    return Span(span.first, max(span.first, min(span.last, day)))
 
 
 def years_before(day: date, years: int) -> date:
@@ -38,12 +22,15 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def birth_span(person: Mapping[str, Any], on: date) -> Span | None:
-    """When a person may have been born, from their date of birth, or from their age on a day."""
+def birth_span(person: Mapping[str, Any], on: date, until: date | None = None) -> Span | None:
+    """When a person may have been born, from their date of birth, or from their age on a day.
+
+    ``until``: of a day that is not known, the last that it may have been.
+    """
     if "date_of_birth" in person:
         return span_of(person["date_of_birth"])
     if "age" in person:
-        youngest = years_before(on, person["age"])
+        youngest = years_before(until or on, person["age"])
         return Span(years_before(on, person["age"] + 1) + timedelta(days=1), youngest)
     return None
 

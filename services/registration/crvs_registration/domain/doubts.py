@@ -13,10 +13,11 @@ from typing import Any, Final
 from crvs_contracts.names import PARTS
 from crvs_contracts.pointers import value_at
 from crvs_contracts.printing import unprintable
+from crvs_contracts.spans import span_of
 from crvs_contracts.text import name_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import INFORMANT, older_than, oldest, people, stated_at, youngest
-from crvs_registration.domain.dates import birth_span, span_of, years_before
+from crvs_registration.domain.dates import birth_span, years_before
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.possible import answered
 
@@ -38,7 +39,7 @@ def _age_on_the_day(case: Case) -> Iterator[Fault]:
         return
     for role, person in people(case):
         if "age" in person:
-            params = {"age": person["age"], "day": case.occurred.isoformat()}
+            params = {"age": person["age"], "day": str(case.kind.span(case.declaration))}
             yield Fault(f"/{role}/age", "age-on-which-day", params)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import Span
 from crvs_registration.domain.kind import Kind, Similar
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.name_keys import name_at, sound, spelling
@@ -38,6 +39,26 @@ def date_score(one: str, other: str) -> tuple[float, list[str]]:
     if _exchanged(first) == second:
         return 0.7, ["exchanged-date"]
     return (0.7, ["near-date"]) if apart <= _NEAR_DAYS else (0.0, [])
+
+
+def months_of(span: Span) -> list[str]:
+    """The months to search for a day that is known only to be in a span."""
+    if span.is_day:
+        return months_around(span.first)
+    first, last = span.first - timedelta(_NEAR_DAYS), span.last + timedelta(_NEAR_DAYS)
+    counted = range(first.year * _MONTHS + first.month - 1, last.year * _MONTHS + last.month)
+    return [f"{month // _MONTHS}{month % _MONTHS + 1:02}" for month in counted]
+
+
+def span_score(one: Span, other: Span) -> tuple[float, list[str]]:
+    """The score of two days; where one is not known, days that may be one count as days close by."""
+    if one.is_day and other.is_day:
+        return date_score(one.first.isoformat(), other.first.isoformat())
+    near = timedelta(_NEAR_DAYS)
+    if one.first <= other.last and other.first <= one.last:
+        return 0.7, ["possible-date"]
+    close = one.first - near <= other.last and other.first - near <= one.last
+    return (0.5, ["near-date"]) if close else (0.0, [])
 
 
 def name_score(

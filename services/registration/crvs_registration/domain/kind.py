@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from crvs_contracts.forms.model import Form
 from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import Span, span_at, span_of
 from crvs_kernel.errors import Fault
+from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge
 from crvs_registration.domain.possible import dates_to_come, times_to_come
 from crvs_registration.domain.rules import RuleBook
@@ -34,10 +37,20 @@ class Case:
     form: Form | None = None  # None: only the rules of its kind are asked
     now: str = "24:00"  # the hour here
 
+    @cached_property
+    def span(self) -> Span:
+        """The days on which it may have happened: none after the day of the declaration."""
+        return known_on(self.kind.span(self.declaration), self.declared_on)
+
     @property
     def occurred(self) -> date:
-        """The date of occurrence."""
-        return self.kind.occurred(self.declaration)
+        """The date of occurrence; of several possible days the first."""
+        return self.span.first
+
+    @property
+    def latest(self) -> date:
+        """The last possible day: what is not certain refuses nothing and makes nobody late."""
+        return self.span.last
 
     def faults(self) -> list[Fault]:
         """The faults that the rules of the kind find; if none, those of dates and hours to come."""
@@ -79,9 +92,13 @@ class Kind:
         """Whether its entry is a union: then kinship and other unions of the parties are looked up."""
         return self.definition.fact("union") is not None
 
+    def span(self, declaration: Declaration) -> Span:
+        """The days on which it may have happened; the form has made sure that a date is there."""
+        return span_at(declaration, self.definition.date)
+
     def occurred(self, declaration: Declaration) -> date:
-        """The date of occurrence; the form has made sure that there is one."""
-        return date.fromisoformat(value_at(declaration, self.definition.date))
+        """The date of occurrence; of several possible days the first."""
+        return self.span(declaration).first
 
     def district(self, declaration: Declaration) -> str | None:
         """The district of occurrence, where the declaration says it."""
@@ -150,7 +167,7 @@ def not_in_future(pointer: str) -> Check:
     def check(case: Case) -> Iterable[Fault]:
         value = value_at(case.declaration, pointer)
         latest = min(case.today, case.declared_on)
-        if value is not None and date.fromisoformat(value) > latest:
+        if value is not None and span_of(value).first > latest:
             yield Fault(pointer, "date-in-future", {"today": latest.isoformat()})
 
     return check

@@ -20,7 +20,8 @@ class KnownFault(Fault):
 class Marriage:
     """A registered union: in force from its date until its end is registered or the first death of a spouse.
 
-    ``between`` are the two roles of its entry.
+    ``between`` are the two roles of its entry. Where the day of a death is not known, ``died`` is the first
+    possible one and ``died_by`` the last.
     """
 
     record_id: str
@@ -28,6 +29,7 @@ class Marriage:
     between: tuple[str, ...]
     divorced: str | None = None
     died: str | None = None
+    died_by: str | None = None
     entry: Mapping[str, Any] = field(default_factory=dict)  # only where it was asked for by number
 
     @property
@@ -55,11 +57,20 @@ class Named:
 
 @dataclass(frozen=True)
 class Death:
-    """The registered death of a UIN; ``hour`` as HH:MM, where it is known."""
+    """The registered death of a UIN; ``hour`` as HH:MM, where it is known.
+
+    ``until``: where the day is not known, ``date`` is the first possible one and this the last.
+    """
 
     record_id: str
     date: str
     hour: str | None = None
+    until: str | None = None
+
+    @property
+    def latest(self) -> str:
+        """The last possible day."""
+        return self.until or self.date
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from crvs_contracts.kinds.definition import KindDefinition
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import Span, span_of
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.dates import Span, birth_span, span_of
+from crvs_registration.domain.dates import birth_span
 from crvs_registration.domain.kind import Case, Check, Similar
 from crvs_registration.domain.knowledge import Birth, KnownFault, Named
 from crvs_registration.domain.name_keys import sound, spelling
@@ -57,7 +58,9 @@ def _contradicted(person: Mapping[str, Any], birth: Birth, case: Case, implied: 
     born = registered_span(birth)
     if "date_of_birth" in person and not _meet(span_of(person["date_of_birth"]), born):
         yield "date_of_birth"
-    elif "age" in person and not _meet(_widened(birth_span(person, case.occurred) or born), born):
+    elif "age" in person and not _meet(
+        _widened(birth_span(person, case.occurred, case.latest) or born), born
+    ):
         yield "age"
     sexes = {person.get("sex", implied), birth.child["sex"]}
     if {"male", "female"} <= sexes:
@@ -114,7 +117,7 @@ def late_reason_given(kind: str) -> Check:
     """A declaration after the legal time needs a reason, or the decision of an authority."""
 
     def check(case: Case) -> Iterable[Fault]:
-        when = timeliness(kind, case.occurred, case.declared_on, case.rules)
+        when = timeliness(kind, case.latest, case.declared_on, case.rules)
         if when != "current" and not (case.declaration.get("late_reason") or case.by_authority):
             yield Fault("/late_reason", "late-reason-needed", {"timeliness": when})
 

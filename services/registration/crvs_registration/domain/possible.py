@@ -9,8 +9,8 @@ from typing import Any
 from crvs_contracts.forms.model import Field, Form
 from crvs_contracts.forms.types import ARRAYS, item_fields
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import span_of
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.dates import span_of
 
 _DATES = frozenset({"date", "partial_date"})
 

@@ -34,7 +34,14 @@ class Record:
 
     @property
     def date_of_occurrence(self) -> str:
+        """Of several possible days the first."""
         return self.kind.occurred(self.state.declaration).isoformat()
+
+    @property
+    def date_of_occurrence_until(self) -> str | None:
+        """The last possible day, where the day itself is not known."""
+        span = self.kind.span(self.state.declaration)
+        return None if span.is_day else span.last.isoformat()
 
     @property
     def declared_on(self) -> date:

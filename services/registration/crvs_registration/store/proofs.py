@@ -21,7 +21,7 @@ _RECORDS = sql(
    ORDER BY record_id LIMIT %(limit)s)
   ORDER BY id LIMIT %(limit)s) page
  LEFT JOIN record r ON r.id = page.id
- LEFT JOIN LATERAL ({COLUMNS}, r.date_of_occurrence::text, r.ends,
+ LEFT JOIN LATERAL ({COLUMNS}, r.date_of_occurrence::text, r.date_of_occurrence_until::text, r.ends,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.seq) FROM action x WHERE x.record_id = r.id) AS actions,
   (SELECT jsonb_agg(to_jsonb(p) - 'record_id') FROM party p WHERE p.record_id = r.id) AS parties
  ) proof ON TRUE ORDER BY page.id""",  # noqa: S608 - constants only
@@ -59,8 +59,8 @@ def _of_record(row: dict[str, Any]) -> list[str]:
     found = differences(actions, record.state, record.last_hash)
     if found:
         return found
-    derived = {"date_of_occurrence": record.date_of_occurrence, "ends": record.ends}
-    found = [name for name, value in derived.items() if row[name] != value]
+    derived = ("date_of_occurrence", "date_of_occurrence_until", "ends")
+    found = [name for name in derived if row[name] != getattr(record, name)]
     parties = {each["role"]: each for each in row["parties"] or ()}
     expected = {each["role"]: each for each in party_rows(record)}
     return found if parties == expected else [*found, "parties"]

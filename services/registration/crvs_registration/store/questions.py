@@ -44,10 +44,12 @@ def yields(record: str, fact: FactName) -> str:
     return f"({record}.kind IN ({listed}))" if listed else "FALSE"
 
 
-# When the union m ended, but for what the record in question itself has to do with it.
+# When the union m ended, but for what the record in question itself has to do with it. The day of a death
+# may be known only to lie between two.
 _DIVORCED = """(SELECT min(e.date_of_occurrence) FROM record e
  WHERE e.ends = m.registration_number AND e.status = 'registered' AND e.id <> %(record_id)s::uuid)"""
-_DIED = f"""(SELECT min(e.date_of_occurrence) FROM party dead
+_DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
+  'last', min(coalesce(e.date_of_occurrence_until, e.date_of_occurrence))) FROM party dead
  JOIN record e ON e.id = dead.record_id AND e.status = 'registered'
  WHERE {proves("e", "dead", "death")} AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
   SELECT one.uin FROM party one WHERE one.record_id = m.id AND {proves("m", "one", "union")}
@@ -60,9 +62,11 @@ _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
   WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && {keys})
   SELECT record_id FROM hit ORDER BY record_id DESC LIMIT 60)))"""
 _CANDIDATE = "'record_id', m.id, 'office', m.office, 'declaration', m.declaration"
-_UNTIL = f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, {_DIED}) END"
+_UNTIL = (
+    f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, ({_DIED} ->> 'last')::date) END"
+)
 _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role, 'kind', m.kind,
-  'record_id', m.id, 'office', m.office, 'date', m.date_of_occurrence,
+  'record_id', m.id, 'office', m.office, 'date', m.date_of_occurrence, 'until', m.date_of_occurrence_until,
   'person', CASE WHEN {proves("m", "p", "birth", "name")} THEN m.declaration -> p.role END,
   'hour', CASE WHEN {proves("m", "p", "death")} THEN m.declaration #>> '{{death,time}}' END,
   'divorced', CASE WHEN {yields("m", "union")} THEN {_DIVORCED} END,
@@ -168,7 +172,7 @@ def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge
                 case "birth":
                     births[uin] = Birth(record_id, each["person"])
                 case "death":
-                    deaths[uin] = Death(record_id, each["date"], each["hour"])
+                    deaths[uin] = Death(record_id, each["date"], each["hour"], each["until"])
                 case "union":
                     marriages[uin] = (*marriages.get(uin, ()), _marriage(each))
                 case "name":
@@ -185,7 +189,9 @@ def _marriage(row: Mapping[str, Any], entry: Mapping[str, Any] | None = None) ->
     union = kind_named(row["kind"]).fact("union")
     if union is None:
         raise LookupError("an entry that is no union was asked for as one")
-    return Marriage(row["record_id"], row["date"], union.of, row["divorced"], row["died"], entry or {})
+    died = row["died"] or {}
+    ends = row["divorced"], died.get("first"), died.get("last")
+    return Marriage(row["record_id"], row["date"], union.of, *ends, entry or {})
 
 
 def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:

@@ -37,7 +37,8 @@ _SAVE = sql(
 _SAVE_DECLARATION = sql(
     "UPDATE record SET declaration = %(declaration)s,"
     " timeliness = %(timeliness)s, form_version = %(form_version)s, ends = %(ends)s,"
-    " date_of_occurrence = %(date_of_occurrence)s, date_of_declaration = %(date_of_declaration)s,"
+    " date_of_occurrence = %(date_of_occurrence)s, date_of_occurrence_until = %(date_of_occurrence_until)s,"
+    " date_of_declaration = %(date_of_declaration)s,"
     " district = %(district)s, province = %(province)s WHERE id = %(id)s"
 )
 _BEHIND = (

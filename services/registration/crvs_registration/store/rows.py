@@ -42,6 +42,7 @@ def declaration_columns(record: Record) -> dict[str, Any]:
         "timeliness": state.timeliness,
         "form_version": state.form_version,
         "date_of_occurrence": record.date_of_occurrence,
+        "date_of_occurrence_until": record.date_of_occurrence_until,
         "date_of_declaration": state.date_of_declaration,
         "district": state.place["district"],
         "province": state.place["province"],

@@ -31,8 +31,8 @@ class SearchRecords:
 
 _COLUMNS = """
 SELECT r.id::text AS id, r.kind, r.status, r.version, r.office, r.tracking_number, r.registration_number,
- r.date_of_occurrence::text, r.date_of_declaration::text, r.date_of_registration::text, r.timeliness,
- r.duplicates,
+ r.date_of_occurrence::text, r.date_of_occurrence_until::text, r.date_of_declaration::text,
+ r.date_of_registration::text, r.timeliness, r.duplicates,
  (SELECT jsonb_object_agg(p.role, p.name) FROM party p WHERE p.record_id = r.id) AS names"""
 _SUMMARY = _COLUMNS + " FROM record r WHERE "
 # One office, which is nearly every caller, reads its work list in the order of the index.

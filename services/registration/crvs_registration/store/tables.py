@@ -34,7 +34,8 @@ record = sa.Table(
     _text("tracking_number"),
     _text("registration_number", nullable=True),
     _text("ends", nullable=True),  # the registration number of the marriage that a divorce ends
-    sa.Column("date_of_occurrence", sa.Date, nullable=False),
+    sa.Column("date_of_occurrence", sa.Date, nullable=False),  # of several possible days the first
+    sa.Column("date_of_occurrence_until", sa.Date),  # and the last, where the day is not known
     sa.Column("date_of_declaration", sa.Date, nullable=False),
     sa.Column("date_of_registration", sa.Date),
     _text("registered_at", nullable=True),  # ISO 8601 in UTC: in order of time as text

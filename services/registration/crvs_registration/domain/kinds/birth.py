@@ -8,9 +8,10 @@ from typing import Final
 
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason, youngest
-from crvs_registration.domain.dates import birth_span, completed_years, span_of
+from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.doubts import birth_soon_before, parents_of_an_age
 from crvs_registration.domain.duplicates import date_score, months_around, name_score, party_score, weighted
 from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
@@ -33,7 +34,7 @@ _MOST_AT_ONCE = {"twin": 2, "triplet": 3}
 
 def _late_needs_document(case: Case) -> Iterable[Fault]:
     """A birth declared after the legal time needs a supporting document or the decision of an authority."""
-    when = timeliness("birth", case.occurred, case.declared_on, case.rules)
+    when = timeliness("birth", case.latest, case.declared_on, case.rules)
     if when != "current" and not (case.declaration.get("documents") or case.by_authority):
         yield Fault("/documents", "late-birth-needs-document", {"timeliness": when})
 
@@ -90,7 +91,7 @@ def _parents_alive(case: Case) -> Iterable[Fault]:
     grace = {"mother": 0, "father": case.rules.value("birth.posthumous_days", case.occurred)}
     for role in _PARENTS:
         death = case.knowledge.deaths.get(case.uin(role))
-        if death and case.occurred > date.fromisoformat(death.date) + timedelta(days=grace[role]):
+        if death and case.occurred > date.fromisoformat(death.latest) + timedelta(days=grace[role]):
             yield KnownFault(f"/{role}/uin", "parent-deceased", entries=(death.record_id,))
 
 
@@ -98,9 +99,9 @@ def _before_own_acts(case: Case) -> Iterable[Fault]:
     """A corrected date of birth must be before every registered act of the child."""
     child = case.uin("child")
     death = case.knowledge.deaths.get(child)
-    if death and death.date < case.occurred.isoformat():
+    if death and death.latest < case.occurred.isoformat():
         yield KnownFault(_BORN, "death-before-birth", entries=(death.record_id,))
-    elif death and (death.date, death.hour or "24:00") < (
+    elif death and (death.latest, death.hour or "24:00") < (
         case.occurred.isoformat(),
         case.declaration["child"].get("time_of_birth", ""),
     ):

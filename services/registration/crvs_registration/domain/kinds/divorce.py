@@ -51,7 +51,7 @@ def _in_force(case: Case) -> Iterable[Fault]:
     marriage = case.knowledge.marriage
     if marriage is None:
         return
-    if marriage.divorced or (marriage.died and marriage.died < case.occurred.isoformat()):
+    if marriage.divorced or (marriage.died_by and marriage.died_by < case.occurred.isoformat()):
         yield KnownFault(_NUMBER, "marriage-already-dissolved", entries=(marriage.record_id,))
 
 

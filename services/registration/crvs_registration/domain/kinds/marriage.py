@@ -91,7 +91,7 @@ def _before_its_divorce(case: Case) -> Iterable[Fault]:
 def _both_alive(case: Case) -> Iterable[Fault]:
     for role in _SPOUSES:
         death = case.knowledge.deaths.get(case.uin(role))
-        if death is not None and death.date < case.occurred.isoformat():
+        if death is not None and death.latest < case.occurred.isoformat():
             yield KnownFault(f"/{role}/uin", "spouse-deceased", entries=(death.record_id,))
 
 
