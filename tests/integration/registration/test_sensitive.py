@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.registration.test_own_cases import staff
 from tests.support.examples import example
-from tests.support.registry import Registry
+from tests.support.registry import Registry, problem
 
 LINES = [{"condition": "HIV disease", "code": "1C62", "interval": "P2Y"}]
 CAUSE = {"manner": "natural", "source": "medical_certificate", "lines": LINES}
@@ -53,6 +53,56 @@ def test_who_needs_no_cause_of_death_is_shown_none(
     if not path:
         assert sorted(answer.json["withheld"]) == sorted(WITHHELD)
         assert answer.json["declaration"]["cause"] == {"source": "medical_certificate"}
+
+
+CODED = ["HIV disease", "1C62", "P2Y", "natural"]
+
+
+def test_a_coder_sees_the_cause_of_a_death_and_no_other_sensitive_answer(
+    registry: Registry, record: dict[str, Any]
+) -> None:
+    coder = registry.as_(staff("coder"))
+    answer = coder.get(f"/v1/records/{record['id']}")
+    assert shown(answer) == CODED
+    assert answer.json["withheld"] == ["/deceased/ethnicity"]
+    assert (
+        answer.json["declaration"]["cause"]
+        == registry.get(f"/v1/records/{record['id']}").json["declaration"]["cause"]
+    )
+    history = coder.get(f"/v1/records/{record['id']}/history")
+    assert shown(history) == CODED
+    assert "/cause/lines/0/condition" in history.json["items"][-1]["body"]["changes"]
+    assert {*chain(history)} == {None}  # ethnic groups are few
+    assert coder.found(number=record["registration_number"]) == [record["id"]]
+
+
+def test_to_a_coder_nothing_but_deaths_exists(registry: Registry) -> None:
+    name = {"given": "ອຸ່ນເຮືອນ", "surname": "ສີບຸນເຮືອງ"}
+    birth = registry.registered("birth", example("birth", **{"/child/name": name, "/mother/name": name}))
+    death = registry.registered("death", example("death", **{"/deceased/name": name}))
+    waiting = registry.declared("birth", example("birth", **{"/child/name": name, "/mother/name": name}))
+    coder = registry.as_(staff("coder"))
+    for record in (birth, waiting):
+        for path in ("", "/history"):
+            assert problem(coder.get(f"/v1/records/{record['id']}{path}")) == (404, "not-found")
+        assert coder.found(tracking=record["tracking_number"]) == []
+    assert coder.found(name="ອຸ່ນເຮືອນ") == coder.found(name="ອຸ່ນເຮືອ") == [death["id"]]
+    for queue in ("recent", "to-register"):
+        listed = coder.get(f"/v1/records/work-list?queue={queue}&limit=100").json["items"]
+        assert {each["kind"] for each in listed} <= {"death"}
+    assert {birth["id"], waiting["id"]} <= set(registry.found(name="ອຸ່ນເຮືອນ"))
+
+
+def test_a_coder_is_told_of_no_likely_doubles(registry: Registry) -> None:
+    twice = example("death", **{"/deceased/name": {"given": "ສີສຸພັນ"}})
+    registry.declared("death", twice)
+    second = registry.declared("death", twice)
+    assert second["duplicates"]
+    coder = registry.as_(staff("coder"))
+    path = f"/v1/records/{second['id']}"
+    assert coder.get(path).json["duplicates"] == []
+    (action,) = coder.get(f"{path}/history").json["items"]
+    assert (action["body"]["duplicates"], action["hash"]) == ([], None)
 
 
 def test_the_registrar_sees_all_and_is_told_that_nothing_is_kept_back(

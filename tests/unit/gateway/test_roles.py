@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from crvs_contracts.code_lists import code_list
+from crvs_contracts.forms.files import forms
 from crvs_contracts.kinds import kinds
 from crvs_gateway.bootstrap.deps import roles
 from crvs_gateway.domain.roles import (
@@ -28,12 +30,25 @@ def test_the_roles_of_the_house_are_all_there() -> None:
         "registrar",
         "village_head",
         "health_worker",
+        "coder",
         "certificate_officer",
         "statistician",
         "auditor",
         "administrator",
         "provincial_administrator",
     }
+
+
+def test_every_role_is_published_with_its_name_in_both_languages() -> None:
+    assert set(code_list("role").labels) == set(BOOK.roles)
+
+
+def test_a_coder_reads_deaths_and_does_nothing() -> None:
+    coder = BOOK.get("coder")
+    assert coder.scopes == {"record.read", "record.search", "others.death", "sensitive.cause"}
+    assert jurisdiction(coder, "0201", DAY) == ("LA-PH",)
+    makers = {name for name, role in BOOK.roles.items() if "coder" in role.may_grant}
+    assert makers == {"administrator", "provincial_administrator"}
 
 
 def test_only_registrars_register() -> None:
@@ -43,18 +58,28 @@ def test_only_registrars_register() -> None:
 def test_who_sees_cases_of_others_and_sensitive_answers_is_written_down() -> None:
     holders = {
         scope: sorted(name for name, role in BOOK.roles.items() if scope in role.scopes)
-        for scope in ("record.others", "record.sensitive", "declare.any")
+        for scope in ("record.others", "others.death", "record.sensitive", "sensitive.cause", "declare.any")
     }
     assert holders == {
         "record.others": ["auditor", "certificate_officer", "registrar"],
+        "others.death": ["coder"],
         "record.sensitive": ["registrar"],
+        "sensitive.cause": ["coder"],
         "declare.any": ["registrar"],
     }
 
 
 def test_a_scope_of_one_kind_names_a_kind() -> None:
-    named = {scope.removeprefix("declare.") for scope in BOOK.scopes if scope.startswith("declare.")}
+    families = ("declare.", "others.")
+    named = {scope.partition(".")[2] for scope in BOOK.scopes if scope.startswith(families)}
     assert named - {"any"} <= kinds().keys()
+
+
+def test_a_scope_of_sensitive_answers_names_a_part_of_a_form() -> None:
+    named = {scope.partition(".")[2] for scope in BOOK.scopes if scope.startswith("sensitive.")}
+    parts = {field.pointer.split("/")[1] for form in forms() for field in form.fields() if field.sensitive}
+    assert named
+    assert named <= parts
 
 
 def test_an_administrator_reads_no_records() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -129,23 +129,32 @@ class Form:
         """The published fields as a tree, the items of a list as one object."""
         return self._members(lambda field: field.published)
 
-    def without_sensitive(self, declaration: Mapping[str, Any]) -> dict[str, Any]:
-        """The declaration as shown to whoever does not need its sensitive answers."""
-        shown: dict[str, Any] = _kept(declaration, self._shown_to_all)
-        return shown
+    def without_sensitive(
+        self, declaration: Mapping[str, Any], shown: Collection[str] = ()
+    ) -> Mapping[str, Any]:
+        """The declaration as shown to whoever needs no sensitive answers but those of the parts ``shown``.
 
-    def sensitive_in(self, declaration: Mapping[str, Any]) -> list[str]:
+        ``shown`` are pointers to parts of a declaration; "" is all of it.
+        """
+        if not self._sensitive(shown):
+            return declaration
+        wanted = self._members(lambda field: not field.sensitive or _is_in(field.pointer, shown))
+        kept: dict[str, Any] = _kept(declaration, wanted)
+        return kept
+
+    def sensitive_in(self, declaration: Mapping[str, Any], shown: Collection[str] = ()) -> list[str]:
         """The pointers to the sensitive answers of a declaration; to a list where some of each item is."""
-        return [each.pointer for each in self._sensitive if value_at(declaration, each.pointer) is not None]
+        kept_back = self._sensitive(shown)
+        return [each.pointer for each in kept_back if value_at(declaration, each.pointer) is not None]
 
-    def touches_sensitive(self, pointer: str) -> bool:
+    def touches_sensitive(self, pointer: str, shown: Collection[str] = ()) -> bool:
         """Whether a change at a pointer reaches a sensitive answer: at it, inside it or above it."""
         return any(
             f"{pointer}/".startswith(f"{each.pointer}/") or each.pointer.startswith(f"{pointer}/")
-            for each in self._sensitive
+            for each in self._sensitive(shown)
         )
 
-    def with_sensitive_of(self, declared: Mapping[str, Any], stated: Any) -> Any:
+    def with_sensitive_of(self, declared: Mapping[str, Any], stated: Any, shown: Collection[str] = ()) -> Any:
         """What is stated now, with the sensitive answers of before that it leaves out and may still have.
 
         ``stated`` is anything that a caller sent; what is no declaration comes back unchanged.
@@ -153,7 +162,7 @@ class Form:
         if not isinstance(stated, Mapping):
             return stated
         whole = deepcopy(dict(stated))
-        for each in self._sensitive:
+        for each in self._sensitive(shown):
             answer = value_at(declared, each.pointer)
             around = value_at(whole, each.pointer.rpartition("/")[0])
             applies = each.show_if is None or each.show_if.holds(whole)
@@ -161,15 +170,14 @@ class Form:
                 around.setdefault(each.name, answer)
         return whole
 
+    def _sensitive(self, shown: Collection[str]) -> tuple[Field, ...]:
+        return tuple(each for each in self._marked if not _is_in(each.pointer, shown))
+
     @cached_property
-    def _sensitive(self) -> tuple[Field, ...]:
+    def _marked(self) -> tuple[Field, ...]:
         return tuple(
             each for each in self.fields() if each.sensitive or any(i.sensitive for i in each.fields)
         )
-
-    @cached_property
-    def _shown_to_all(self) -> Members:
-        return self._members(lambda field: not field.sensitive)
 
     def _members(self, wanted: Callable[[Field], bool]) -> Members:
         tree: Members = {}
@@ -181,6 +189,10 @@ class Form:
                 inside = {part.name: None for part in each.fields if wanted(part)}
                 members[each.name] = inside if each.fields else None
         return tree
+
+
+def _is_in(pointer: str, parts: Collection[str]) -> bool:
+    return any(f"{pointer}/".startswith(f"{part}/") for part in parts)
 
 
 def _kept(value: Any, members: Members | None) -> Any:

@@ -23,7 +23,7 @@ from crvs_registration.application.examine import (
     to_review,
 )
 from crvs_registration.application.find import find_for_change
-from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sees_sensitive
+from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sensitive_shown
 from crvs_registration.application.named_elsewhere import Naming, hold_naming, told_faults
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.doubts import doubts
@@ -92,8 +92,7 @@ def redeclare_record(command: RedeclareRecord, uow: UnitOfWork, deps: Deps) -> R
     refuse_kind(command.by, record.kind)
     form = form_for(record.kind, command.form_version or record.state.form_version, deps)
     stated = command.declaration
-    if not sees_sensitive(command.by):
-        stated = form.with_sensitive_of(record.state.declaration, stated)
+    stated = form.with_sensitive_of(record.state.declaration, stated, sensitive_shown(command.by))
     declaration = deps.forms.read(form, stated, "/declaration")
     first = record.declared_on
     declared_on = first if record.kind.occurred(declaration) <= first else deps.today()

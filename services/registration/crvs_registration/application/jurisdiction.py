@@ -14,19 +14,34 @@ from crvs_registration.domain.reach import Reach
 
 # Scopes that no route asks for: what a role lacks of them, it lacks everywhere (`roles.yaml` of the gateway).
 _OTHERS = "record.others"  # cases that somebody else declared
+_OTHERS_OF = "others."  # and others.death … for those of one kind
 _SENSITIVE = "record.sensitive"  # answers that a form marks as sensitive
+_SENSITIVE_IN = "sensitive."  # and sensitive.cause … for those of one part of a declaration
 _ANY_KIND = "declare.any"  # and declare.birth, declare.death … for one kind
 
 
 def reach_of(principal: Principal) -> Reach:
-    """The offices, of today and of the past, in the caller's places; for some roles their own cases only."""
-    own = None if _OTHERS in principal.scopes else principal.subject
-    return Reach(covered(principal.jurisdiction), own)
+    """The offices, of today and of the past, in the caller's places.
+
+    For some roles the cases of one kind only, for others only those that they declared themselves.
+    """
+    offices = covered(principal.jurisdiction)
+    if _OTHERS in principal.scopes:
+        return Reach(offices)
+    kinds = _parts(principal, _OTHERS_OF)
+    return Reach(offices, kinds=kinds) if kinds else Reach(offices, declared_by=principal.subject)
 
 
-def sees_sensitive(principal: Principal) -> bool:
-    """Whether the caller's work needs what is sensitive, such as the cause of a death."""
-    return _SENSITIVE in principal.scopes
+def sensitive_shown(principal: Principal) -> tuple[str, ...]:
+    """Pointers to the parts whose sensitive answers the caller's work needs; "" is the whole declaration."""
+    if _SENSITIVE in principal.scopes:
+        return ("",)
+    return tuple(f"/{part}" for part in _parts(principal, _SENSITIVE_IN))
+
+
+def _parts(principal: Principal, family: str) -> tuple[str, ...]:
+    named = (scope.removeprefix(family) for scope in principal.scopes if scope.startswith(family))
+    return tuple(sorted(named))
 
 
 def refuse_kind(principal: Principal, kind: Kind) -> None:

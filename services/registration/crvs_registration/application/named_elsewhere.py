@@ -66,11 +66,11 @@ def hold_naming(naming: Naming, known: Knowledge, uow: UnitOfWork, deps: Deps) -
 def told_faults(case: Case, by: Principal, deps: Deps) -> list[Fault]:
     """The faults of a declaration that its declarer is told.
 
-    A caller who sees their own cases only, and gives another name than the register has for the UIN, guesses
+    A caller who reviews no others' cases, and gives another name than the register has for the UIN, guesses
     or has mistyped: they hear nothing of that person. The registrar does, when all rules are held again.
     """
     faults = case.faults()
-    if reach_of(by).declared_by is None:
+    if reach_of(by).reviews:
         return faults
     others = renamed(case, case.kind.stated, deps.similar)
     entries = {known.record_id for known in others.values()}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crvs_contracts.forms.model import Form
 from crvs_kernel.caller.context import Principal
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.jurisdiction import reach_of, sees_sensitive
+from crvs_registration.application.jurisdiction import reach_of, sensitive_shown
 from crvs_registration.domain.life_cycle import allowed
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
@@ -19,7 +20,7 @@ def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
     """The record as a caller sees it; ``withheld`` are pointers to answers that are there and not shown."""
     state = record.state
     form = deps.forms.get(state.form_version)
-    whole = sees_sensitive(by)
+    shown = sensitive_shown(by)
     return {
         "id": record.id,
         "kind": record.kind.name,
@@ -35,8 +36,8 @@ def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
         "date_of_registration": state.date_of_registration,
         "timeliness": state.timeliness,
         "form_version": state.form_version,
-        "declaration": state.declaration if whole else form.without_sensitive(state.declaration),
-        "withheld": [] if whole else form.sensitive_in(state.declaration),
+        "declaration": form.without_sensitive(state.declaration, shown),
+        "withheld": form.sensitive_in(state.declaration, shown),
         "duplicates": candidates_view(state.duplicates, reach_of(by)),
         "links": state.links,
         "allowed": allowed(state.status),
@@ -47,9 +48,9 @@ def candidates_view(candidates: Sequence[Mapping[str, Any]], reach: Reach) -> li
     """The candidates; one outside the jurisdiction shows id and office only, if it must be reviewed.
 
     With the id the caller can confirm the review after asking that office. The id opens no record. A caller
-    who sees only their own cases reviews no candidates and gets none.
+    who sees only their own cases, or those of one kind, reviews no candidates and gets none.
     """
-    if reach.declared_by is not None:
+    if not reach.reviews:
         return []
     return [
         dict(each) if _inside(each, reach) else _elsewhere(each)
@@ -77,10 +78,10 @@ def history_view(actions: Sequence[Mapping[str, Any]], by: Principal, deps: Deps
 
     A hash covers the whole stored action and, by the hash before, all earlier ones: whoever tries the few
     answers that a question has finds the one that was kept back. So from the first action of which something
-    is kept back, both hashes are null; for whoever sees only their own cases always, as a null would tell
-    them of duplicates.
+    is kept back, both hashes are null; for whoever reviews no candidates always, as a null would tell them of
+    duplicates.
     """
-    hidden = reach_of(by).declared_by is not None
+    hidden = not reach_of(by).reviews
     shown = []
     for action in actions:
         body = _body_view(action, by, deps)
@@ -94,19 +95,16 @@ def _body_view(action: Mapping[str, Any], by: Principal, deps: Deps) -> dict[str
     if "duplicates" in body:
         body["duplicates"] = candidates_view(body["duplicates"], reach_of(by))
     if "duplicates_reviewed" in body:
-        body["duplicates_reviewed"] = [] if reach_of(by).declared_by else body["duplicates_reviewed"]
-    if not sees_sensitive(by):
-        body = _without_sensitive(body, action["form_version"], deps)
-    return body
+        body["duplicates_reviewed"] = body["duplicates_reviewed"] if reach_of(by).reviews else []
+    return _without_sensitive(body, deps.forms.get(action["form_version"]), sensitive_shown(by))
 
 
-def _without_sensitive(body: dict[str, Any], form_version: str, deps: Deps) -> dict[str, Any]:
+def _without_sensitive(body: dict[str, Any], form: Form, shown: Sequence[str]) -> dict[str, Any]:
     """The body of an action without sensitive answers, nor the reason of a correction that touched one."""
-    form = deps.forms.get(form_version)
     if "declaration" in body:
-        body["declaration"] = form.without_sensitive(body["declaration"])
+        body["declaration"] = form.without_sensitive(body["declaration"], shown)
     changes = body.get("changes") or {}
-    touched = {pointer for pointer in changes if form.touches_sensitive(pointer)}
+    touched = {pointer for pointer in changes if form.touches_sensitive(pointer, shown)}
     if touched:
         body["changes"] = {at: value for at, value in changes.items() if at not in touched}
         del body["reason"]

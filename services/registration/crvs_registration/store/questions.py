@@ -96,11 +96,12 @@ _LOCK = (
 
 
 def own(record: str) -> str:
-    """Limit records to those that one account declared, where the caller sees no others (`Reach`).
+    """Limit records to what one account declared, or to some kinds, where the caller sees no more (`Reach`).
 
     The first action says who declared: no copy of it could differ. ARRAY: one account's records are few.
     """
-    return f""" AND (%(declared_by)s::text IS NULL OR {record}.id = ANY(ARRAY(
+    return f""" AND (%(kinds)s::text[] IS NULL OR {record}.kind = ANY(%(kinds)s::text[]))
+ AND (%(declared_by)s::text IS NULL OR {record}.id = ANY(ARRAY(
   SELECT first.record_id FROM action first
   WHERE first.seq = 1 AND first.actor = %(declared_by)s::text)))"""  # noqa: S608 - constants only
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crvs_kernel.database.statements import insert_into, sql
+from crvs_kernel.database.statements import SqlArray, insert_into, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
 from crvs_registration.domain.actions import Action
@@ -101,6 +101,7 @@ def _within(reach: Reach) -> dict[str, Any]:
         "everywhere": offices is None,
         "offices": list(offices or ()),
         "declared_by": reach.declared_by,
+        "kinds": SqlArray(reach.kinds) if reach.kinds else None,
     }
 
 

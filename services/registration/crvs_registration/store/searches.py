@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from crvs_contracts.offices import offices as office_table
-from crvs_kernel.database.statements import Prepared, sql
+from crvs_kernel.database.statements import Prepared, SqlArray, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.domain.name_keys import beginning, key
 from crvs_registration.domain.reach import Reach
@@ -134,4 +134,5 @@ def _within(reach: Reach) -> dict[str, Any]:
         "offices": list(found),
         "office": found[0] if found else None,
         "declared_by": reach.declared_by,
+        "kinds": SqlArray(reach.kinds) if reach.kinds else None,
     }
