@@ -54,7 +54,10 @@ def test_the_portal_says_that_it_calls_the_door_in_clear() -> None:
     told = []
     for address in ("http://door:8080", "https://register.example"):
         settings = PortalSettings(
-            gateway_url=address, session_key=b"", public_base_url="", inner_tls_directory="/tls"
+            gateway_url=address,
+            session_key=b"",
+            public_base_url="https://register.example",
+            inner_tls_directory="/tls",
         )
         with structlog.testing.capture_logs() as lines:
             tell_wires_in_clear(settings, http=True)

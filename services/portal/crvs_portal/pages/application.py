@@ -29,7 +29,7 @@ from crvs_portal.pages.assets import Assets, assets_blueprint
 from crvs_portal.pages.cookies import read_cookie
 from crvs_portal.pages.deps import Deps, current_deps, give
 from crvs_portal.pages.faults import add_faults
-from crvs_portal.pages.forgery import FIELD, check_form, form_token
+from crvs_portal.pages.forgery import FIELD, check_form, check_wire, form_token
 from crvs_portal.pages.present import FILTERS
 from crvs_portal.pages.resume import sign_in_within_form
 from crvs_portal.pages.session import COOKIE, read_session
@@ -82,6 +82,7 @@ def create_portal(settings: PortalSettings, deps: Deps) -> Flask:
 def _meet_reader() -> Any:
     if request.endpoint in _WITHOUT_READER:
         return None
+    check_wire()
     g.session = read_session(current_deps().seal, read_cookie(COOKIE))
     check_form()
     words.switch_within_form()

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from crvs_kernel.observability import failure
 from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import request_id
-from crvs_portal.pages.forgery import ForeignForm, StaleForm
+from crvs_portal.pages.forgery import ForeignForm, OpenWire, StaleForm
 from crvs_portal.pages.resume import resume_page
 from crvs_portal.pages.session import SessionEnded
 from crvs_portal.pages.words import current_language, page_address, words
@@ -26,6 +26,7 @@ def add_faults(app: Flask) -> None:
     app.register_error_handler(NoAnswer, _no_answer)
     app.register_error_handler(SessionEnded, _ended)
     app.register_error_handler(ForeignForm, lambda _: fault_page(403))
+    app.register_error_handler(OpenWire, lambda _: fault_page(403, words("fault.wire")))
     app.register_error_handler(StaleForm, _stale)
     app.register_error_handler(Exception, _unexpected)
 

@@ -11,6 +11,7 @@ import secrets
 from flask import Response, current_app, g, request
 
 from crvs_portal.pages.cookies import keep_cookie, read_cookie
+from crvs_portal.settings import is_this_machine
 
 COOKIE = "thabian_visit"
 FIELD = "_form_token"
@@ -19,6 +20,10 @@ _BYTES = 32
 
 class ForeignForm(Exception):
     """The browser says that another site made this request."""
+
+
+class OpenWire(Exception):
+    """The browser is on another machine, and nothing encrypts what it sends and gets."""
 
 
 class StaleForm(Exception):
@@ -81,6 +86,19 @@ def _from_here(origin: str | None) -> bool:
     if origin is None:
         return True
     return origin == current_app.config["PUBLIC_BASE_URL"] or origin.partition("://")[2] == request.host
+
+
+def check_wire() -> None:
+    """Without TLS serve this machine alone: on a wire anybody may plant a visit whose tokens they know.
+
+    Over TLS no other host can set a `__Host-` cookie, so there a visit is the browser's own.
+
+    Raises:
+        OpenWire: the address that was typed is not this machine's.
+
+    """
+    if not current_app.config["SECURE_COOKIES"] and not is_this_machine(f"//{request.host}"):
+        raise OpenWire
 
 
 def check_form() -> None:
