@@ -13,7 +13,7 @@ from tests.support.machine import program
 
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if (path / "pyproject.toml").exists())
-OVERLAYS = ("dev", "production")
+OVERLAYS = ("dev", "production", "inner-tls")
 _POD_KINDS = ("Deployment", "StatefulSet", "Job", "CronJob")
 Resource = dict[str, Any]
 
