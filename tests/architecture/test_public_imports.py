@@ -47,6 +47,7 @@ DOCUMENTED = {
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.dialects.postgresql.psycopg2",
     "sqlalchemy.exc",
+    "sqlalchemy.schema",
     "sqlalchemy.sql",
     "sqlalchemy.sql.compiler",
     "webargs.flaskparser",

@@ -1,4 +1,4 @@
-"""What a restore needs: where this database was opened, positions that it made void, each event once."""
+"""What a restore needs: where this database was opened, and positions that it made void."""
 
 from __future__ import annotations
 
@@ -21,11 +21,9 @@ def upgrade() -> None:
         sa.CheckConstraint("until > after", name="feed_gap_order"),
     )
     grant(op, "feed_gap", "SELECT, INSERT", "exchange")
-    op.create_index("feed_event_id", "feed", ["event_id"], unique=True)
 
 
 def downgrade() -> None:
     """Loses which positions are void: a reader from before a restore would pass over events."""
-    op.drop_index("feed_event_id")
     op.drop_table("feed_gap")
     op.drop_table("incarnation")

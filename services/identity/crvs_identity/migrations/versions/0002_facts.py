@@ -1,4 +1,4 @@
-"""Acts by the facts that entries prove, no longer by the names of four kinds."""
+"""Acts by the facts that entries prove, no longer by the names of four kinds; 0007 brings the key for it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ _SECOND_OF_A_ROLE = """DELETE FROM act one USING act other
 def upgrade() -> None:
     op.execute("ALTER TABLE act RENAME COLUMN kind TO fact")
     op.execute(_TO_FACTS)
-    op.execute("ALTER TABLE act ADD COLUMN child text, DROP CONSTRAINT act_pkey")
-    op.execute("ALTER TABLE act ADD PRIMARY KEY (record_id, role, fact)")
-    op.execute("CREATE INDEX ix_act_child ON act (child)")
+    op.execute("ALTER TABLE act ADD COLUMN child text")
     grant(op, "act", "UPDATE (child)", "identity")
 
 
