@@ -2,6 +2,7 @@
 # Runs once, on an empty data directory: a database and two roles for each service.
 # <service>_migrator owns the database and is used by the migration job only; <service>_app may connect, and gets
 # its rights table by table from the migrations. No role may enter another service's database.
+# All limits together leave the superuser room below max_connections; with more processes: docs/operations.md.
 set -eu
 
 make_service() {
@@ -10,8 +11,8 @@ make_service() {
   psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
     --set "migrator=${service}_migrator" --set "app=${service}_app" --set "database=$service" \
     --set "migrator_password=$migrator_password" --set "app_password=$app_password" <<'SQL'
-CREATE ROLE :"migrator" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'migrator_password';
-CREATE ROLE :"app" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'app_password';
+CREATE ROLE :"migrator" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT 4 PASSWORD :'migrator_password';
+CREATE ROLE :"app" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT 50 PASSWORD :'app_password';
 CREATE DATABASE :"database" OWNER :"migrator";
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO :"app";

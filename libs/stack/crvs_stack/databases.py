@@ -1,6 +1,6 @@
 """A database and two roles for each service, so that no role enters another service's database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 
 import psycopg2
@@ -22,13 +22,14 @@ class Databases:
         self._server = server
         self._secrets = secrets
 
-    def prepare(self) -> None:
+    def prepare(self, limits: Mapping[str, int]) -> None:
+        """Make what is missing; ``limits`` has the connections that each role may have."""
         with _session(self._server.url()) as cursor:
             for service in SERVICES:
-                self._role(cursor, f"{service}_migrator")
-                self._role(cursor, f"{service}_app")
+                self._role(cursor, f"{service}_migrator", limits)
+                self._role(cursor, f"{service}_app", limits)
                 _database(cursor, service, owner=f"{service}_migrator", guest=f"{service}_app")
-            self._role(cursor, f"{BUS}_app")
+            self._role(cursor, f"{BUS}_app", limits)
             _database(cursor, BUS, owner=f"{BUS}_app", guest=f"{BUS}_app")
             cursor.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
         for service in SERVICES:
@@ -47,12 +48,15 @@ class Databases:
     def _url(self, database: str, role: str) -> str:
         return self._server.url(database, role, self._secrets.password(role))
 
-    def _role(self, cursor: Cursor, role: str) -> None:
+    def _role(self, cursor: Cursor, role: str, limits: Mapping[str, int]) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
         verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
-        statement = sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD {}")
-        password = sql.Literal(self._secrets.password(role))
-        cursor.execute(statement.format(verb, sql.Identifier(role), password))
+        statement = sql.SQL(
+            "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+            " CONNECTION LIMIT {} PASSWORD {}"
+        )
+        limit, password = sql.Literal(limits[role]), sql.Literal(self._secrets.password(role))
+        cursor.execute(statement.format(verb, sql.Identifier(role), limit, password))
 
     def _furnish(self, database: str, owner: str) -> None:
         with _session(self._server.url(database)) as cursor:

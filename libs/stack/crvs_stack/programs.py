@@ -15,7 +15,7 @@ from crvs_stack.supervisor import Program
 RELAYS = ("gateway", "registration", "identity", "certificates")
 WORKERS = ("registration", "identity", "certificates", "exchange")
 WEBS = (*SERVICES, "portal")
-_WEB_WORKERS = {"registration": "2"}
+WEB_WORKERS = dict.fromkeys(SERVICES, 1) | {"registration": 2}  # of gunicorn
 _DOOR_TIER, _WEB_TIER, _BEHIND_TIER = 0, 1, 2  # the door stops before the decision that it asks
 _BEHIND_NICENESS = 5  # so that requests get the CPU before relays and workers
 
@@ -72,7 +72,7 @@ class Household:
         told = special() if special else self._service(service)
         if process == "web":
             told["THABIAN_LISTEN"] = f"127.0.0.1:{self.addresses.webs[service]}"
-            told["THABIAN_WEB_WORKERS"] = _WEB_WORKERS.get(service, "1")
+            told["THABIAN_WEB_WORKERS"] = str(WEB_WORKERS.get(service, 1))
         if name in self.addresses.metrics:
             told["THABIAN_WORKER_METRICS"] = f"127.0.0.1:{self.addresses.metrics[name]}"
         return inherited() | told | {VARIABLE: self.instance}

@@ -14,6 +14,7 @@ from typing import IO
 from crvs_certificates.bootstrap.keys import make_seal
 from crvs_contracts.comparing import NUMBERED
 from crvs_kernel.config import SettingsError
+from crvs_stack.connection_limits import role_limits
 from crvs_stack.databases import BUS, SERVICES, Databases
 from crvs_stack.errors import StackError
 from crvs_stack.kafka import EmbeddedKafka
@@ -131,7 +132,7 @@ class Stack:
         self.supervisor.servers["postgres"] = server
         server.start()
         databases = Databases(server, secrets)
-        databases.prepare()
+        databases.prepare(role_limits())
         return databases
 
     def _start_bus(self, databases: Databases) -> str:

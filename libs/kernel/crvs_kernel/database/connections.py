@@ -61,6 +61,7 @@ def _refuse_dead(connection: Any, *_: Any) -> None:
         raise DisconnectionError("ended while idle")
 
 
+WORKER_POOL = 2  # connections of a worker: its batch, and an event that is set aside
 UnitOfWorkFactory = Callable[[], UnitOfWork]
 
 

@@ -13,7 +13,7 @@ import structlog
 from crvs_kernel.bus.connect import connect
 from crvs_kernel.bus.protocol import PARTITIONS
 from crvs_kernel.config import Settings, read_settings
-from crvs_kernel.database.connections import create_engine, unit_of_work_factory
+from crvs_kernel.database.connections import WORKER_POOL, create_engine, unit_of_work_factory
 from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.delivery import replay
 from crvs_kernel.delivery.background import patiently, stop_on_signals
@@ -101,7 +101,8 @@ def _discard(letters: DeadLetters, chosen: Sequence[str] | None) -> int:
 
 
 def _letters(service: Service, settings: Settings) -> DeadLetters:
-    units = unit_of_work_factory(create_engine(settings.database_url, 2), service.publishes, service.faults)
+    engine = create_engine(settings.database_url, WORKER_POOL)
+    units = unit_of_work_factory(engine, service.publishes, service.faults)
     return DeadLetters(units, service.name, cipher_of(settings))
 
 
