@@ -71,6 +71,8 @@ def _send(case: Any, seen: Seen, caller: Api) -> int:
         headers["Idempotency-Key"] = uuid.uuid4().hex
     response = case.call(headers=headers)
     seen.statuses[case.operation.label].add(response.status_code)
+    if str(response.status_code) not in case.operation.definition.raw["responses"]:
+        seen.breaches[f"{case.operation.label} {response.status_code} is not listed"] = case.as_curl_command()
     try:
         case.validate_response(response, checks=CHECKS)
     except FailureGroup as found:

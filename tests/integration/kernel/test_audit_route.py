@@ -86,11 +86,6 @@ def test_a_line_says_all_that_was_kept(web: Any) -> None:
     assert datetime.fromisoformat(line["at"]).tzinfo is not None
 
 
-def test_who_audits_an_office_sees_its_lines_only(web: Any) -> None:
-    assert numbers(read(web, replace(AUDITOR, jurisdiction=("0101",)), subject="all")) == [10, 8, 6, 4, 2, 0]
-    assert numbers(read(web, replace(AUDITOR, jurisdiction=()), subject="all")) == []
-
-
 def test_his_reading_is_on_record(web: Any) -> None:
     shown = read(web, subject="n-5").json["items"]
     (line, *_) = read(web, act="audit.read", subject="n-5").json["items"]

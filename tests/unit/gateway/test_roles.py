@@ -51,6 +51,13 @@ def test_a_coder_reads_deaths_and_does_nothing() -> None:
     assert makers == {"administrator", "provincial_administrator"}
 
 
+def test_the_audit_is_read_by_roles_of_the_whole_country_alone() -> None:
+    """The route of the audit knows no jurisdiction."""
+    readers = {name: role.reach for name, role in BOOK.roles.items() if "audit.read" in role.scopes}
+    assert readers == {"auditor": "country", "administrator": "country"}
+    assert "audit.read" not in BOOK.client_scopes
+
+
 def test_only_registrars_register() -> None:
     assert [name for name, role in BOOK.roles.items() if "record.register" in role.scopes] == ["registrar"]
 

@@ -18,7 +18,6 @@ from prometheus_client import Gauge
 from crvs_kernel.errors import NotAuthenticated, Unavailable
 
 HEADER = "X-Crvs-Context"
-EVERYWHERE = "LA"  # the place code of the whole country
 LIFE_SECONDS = 30
 _MAC_BYTES = 32
 _ID_BYTES = 12
@@ -33,7 +32,7 @@ AGE = Gauge(
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller. ``jurisdiction`` holds place codes; "LA" is the whole country, empty is nowhere.
+    """The caller. ``jurisdiction`` holds place codes; empty is nowhere.
 
     ``purpose`` and ``request_id`` are the door's own, ``address`` is where the door saw the caller. What
     the caller says of himself is apart, in ``stated_purpose`` and ``client_request_id``. ``name`` and

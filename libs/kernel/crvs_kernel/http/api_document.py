@@ -10,7 +10,7 @@ import flask_smorest
 from flask import Flask, current_app
 
 from crvs_kernel.caller.guard import declared_scope, open_reason
-from crvs_kernel.http.problems import MEDIA_TYPE
+from crvs_kernel.http.documented_refusals import CONTENT, components, refusals
 
 Amendment = Callable[[dict[str, Any]], None]
 _EXTENSION = "crvs.api_document"
@@ -51,7 +51,6 @@ _PROBLEM: Final[dict[str, Any]] = {
         "records": {"type": "array", "items": {"type": "string"}, "description": "to be reviewed first"},
     },
 }
-_REFUSAL: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def add_document(app: Flask, api: flask_smorest.Api, amend: Amendment) -> None:
@@ -63,17 +62,19 @@ def api_document(app: Flask) -> dict[str, Any]:
     """The document; each operation has its scope as its security requirement, each refusal is a problem."""
     api, amend = app.extensions[_EXTENSION]
     spec: dict[str, Any] = api.spec.to_dict()
-    components = spec.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM
-    for response in components.get("responses", {}).values():
-        response["content"] = _REFUSAL  # flask-smorest keeps only refusals here
+    shared = spec.setdefault("components", {})
+    shared.setdefault("schemas", {})["Problem"] = _PROBLEM
+    responses = shared.setdefault("responses", {})  # flask-smorest keeps only refusals here
+    responses |= {name: response | {"content": CONTENT} for name, response in responses.items()}
+    responses |= components()
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        path = spec["paths"].get(_RULE_PART.sub(r"{\1}", rule.rule), {})
+        path = _RULE_PART.sub(r"{\1}", rule.rule)
         for method in (rule.methods or set()) & HTTP_METHODS:
-            if method.lower() in path:
-                _secure(path[method.lower()], declared_scope(view), open_reason(view))
-                _refuse(path[method.lower()]["responses"])
+            operation = spec["paths"].get(path, {}).get(method.lower())
+            if operation is not None:
+                _secure(operation, declared_scope(view), open_reason(view))
+                operation["responses"] |= refusals(path, operation, declared_scope(view))
     amend(spec)
     return spec
 
@@ -88,9 +89,3 @@ def _secure(operation: dict[str, Any], scope: str | None, reason: str | None) ->
         operation |= {"security": [], "x-open-because": reason}
     else:
         operation |= {"security": [{"bearer": [scope]}], "x-scope": scope}
-
-
-def _refuse(responses: dict[str, Any]) -> None:
-    for status, response in responses.items():
-        if (status == "default" or status >= "400") and "$ref" not in response:
-            response["content"] = _REFUSAL

@@ -98,6 +98,12 @@ class PageQuery(ma.Schema):
     cursor = ma.fields.String(load_default=None, validate=validate.Length(1, 500))
 
 
+class ListPage(ma.Schema):
+    """A page of a list; a subclass gives its ``items``. ``next`` is the cursor of the page after, or null."""
+
+    next = ma.fields.String(required=True, allow_none=True)
+
+
 def load(schema: ma.Schema, value: Any, pointer: str = "") -> Any:
     """Validate outside a route.
 

@@ -29,7 +29,7 @@ from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
 from crvs_kernel.http.audit_route import audit_blueprint
 from crvs_kernel.http.commands import Answer, answer_command, expected_version
-from crvs_kernel.http.fields import Body, CleanText, DomainErrorStatus, Nothing, PageQuery
+from crvs_kernel.http.fields import Body, CleanText, DomainErrorStatus, ListPage, Nothing, PageQuery
 from crvs_kernel.http.probes import PROBES, add_probes, demand_keys
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.http.queries import answer_query
@@ -43,6 +43,7 @@ __all__ = [
     "Blueprint",
     "Body",
     "CleanText",
+    "ListPage",
     "Nothing",
     "PageQuery",
     "WebParts",

@@ -13,7 +13,7 @@ from crvs_certificates.domain.wording import LANGUAGES
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.latin import is_latin
 from crvs_contracts.text import one_line, several_lines
-from crvs_kernel.http.web import Body, CleanText
+from crvs_kernel.http.web import Body, CleanText, ListPage
 
 STATUSES = ("requested", "issued", "refused")
 _RELATIONSHIP = validate.Regexp(r"[a-z_]{1,40}\Z", error="invalid-pattern")
@@ -141,11 +141,10 @@ class RequestAnswer(ma.Schema):
     allowed = ma.fields.List(ma.fields.String())
 
 
-class RequestPage(ma.Schema):
+class RequestPage(ListPage):
     """A page of requests, newest first."""
 
     items = ma.fields.List(ma.fields.Nested(RequestAnswer))
-    next = ma.fields.String(allow_none=True)
 
 
 class StatusAnswer(ma.Schema):

@@ -24,6 +24,7 @@ def events_blueprint(deps: Deps) -> Blueprint:
     @scoped("event.read")
     @blueprint.arguments(EventsQuery, location="query")
     @blueprint.response(200, EventsView)
+    @blueprint.doc(responses={"409": {"$ref": "#/components/responses/CONFLICT"}})
     def feed(query: dict[str, Any]) -> Response:
         """Events after a position, in order and without gaps, with the fields that the agreement grants.
 

@@ -7,7 +7,7 @@ from marshmallow import validate
 
 from crvs_contracts.text import one_line
 from crvs_gateway.domain.usernames import is_username
-from crvs_kernel.http.web import Body, CleanText
+from crvs_kernel.http.web import Body, CleanText, ListPage
 
 _CLIENT_ID = validate.Regexp(r"[a-z0-9][a-z0-9-]{2,63}\Z", error="invalid-pattern")
 
@@ -148,11 +148,9 @@ class TokenView(ma.Schema):
     scope = ma.fields.String(required=True)
 
 
-class AccountPage(ma.Schema):
+class AccountPage(ListPage):
     items = ma.fields.List(ma.fields.Nested(AccountView), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
 
 
-class ClientPage(ma.Schema):
+class ClientPage(ListPage):
     items = ma.fields.List(ma.fields.Nested(ClientView), required=True)
-    next = ma.fields.String(required=True, allow_none=True)

@@ -1,9 +1,9 @@
-"""Records as answers of commands and reads, and how refusals are described."""
+"""Records as answers of commands and reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from flask import Response
 
@@ -12,22 +12,6 @@ from crvs_kernel.http.web import Answer, answer_command, current_principal
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.views import record_view
 from crvs_registration.domain.records import Record
-
-PROBLEMS: Final = {
-    400: "The request cannot be read, or its Idempotency-Key is missing",
-    401: "No valid token",
-    403: "The scope is missing",
-    404: "Absent, or outside the caller's jurisdiction",
-    409: "The life-cycle does not allow it; `allowed` lists what it does",
-    412: "The record has changed since",
-    422: "Fields or rules; `errors` names each",
-    428: "If-Match is missing",
-}
-
-
-def problems(*statuses: int) -> dict[str, Any]:
-    """The problem responses of an operation."""
-    return {str(status): {"description": PROBLEMS[status]} for status in statuses}
 
 
 def match_header() -> dict[str, Any]:

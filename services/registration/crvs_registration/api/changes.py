@@ -12,7 +12,6 @@ from crvs_kernel.http.web import Blueprint, current_principal, expected_version,
 from crvs_registration.api.answers import (
     answer_record,
     match_header,
-    problems,
     version_header,
 )
 from crvs_registration.api.record_schemas import RecordAnswer
@@ -45,7 +44,6 @@ def _doc(operation: str, summary: str) -> dict[str, Any]:
         "operationId": operation,
         "summary": summary,
         "parameters": [KEY_PARAMETER, match_header()],
-        "responses": problems(400, 401, 403, 404, 409, 412, 422, 428),
     }
 
 

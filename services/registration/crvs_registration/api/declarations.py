@@ -8,7 +8,7 @@ from flask import Response
 
 from crvs_kernel.http.api_document import KEY_PARAMETER
 from crvs_kernel.http.web import Blueprint, current_principal, scoped
-from crvs_registration.api.answers import answer_record, problems, version_header
+from crvs_registration.api.answers import answer_record, version_header
 from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import DeclareBody
 from crvs_registration.application.declare import DeclareRecord, declare_record
@@ -36,7 +36,6 @@ def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
         operationId=operation,
         summary=f"Declare {kind.definition.a_noun}",
         parameters=[KEY_PARAMETER],
-        responses=problems(400, 401, 403, 422),
     )
     def declare(body: dict[str, Any]) -> Response:
         """Record a declaration; the answer lists likely duplicates."""

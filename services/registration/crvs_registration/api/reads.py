@@ -9,7 +9,7 @@ from flask import Response
 
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.http.web import Blueprint, answer_query, current_principal, json_response, scoped
-from crvs_registration.api.answers import problems, version_header
+from crvs_registration.api.answers import version_header
 from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
 from crvs_registration.application import queries
@@ -42,7 +42,6 @@ def _add_search(blueprint: Blueprint, deps: Deps) -> None:
         operationId="searchRecords",
         summary="Search by number, tracking number, UIN or name",
         description="It changes nothing and takes no Idempotency-Key; names stay out of the address.",
-        responses=problems(400, 401, 403, 422),
     )
     def search(body: dict[str, Any]) -> Response:
         """Newest first, within the caller's jurisdiction."""
@@ -58,7 +57,6 @@ def _add_work_list(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.doc(
         operationId="readWorkList",
         summary="The office's queue",
-        responses=problems(400, 401, 403, 422),
     )
     def work_list(query: dict[str, Any]) -> Response:
         """What waits for registration, what was rejected, or what was registered lately."""
@@ -72,7 +70,6 @@ def _add_record(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.doc(
         operationId="readRecord",
         summary="Read a record",
-        responses=problems(401, 403, 404),
     )
     def read(record_id: UUID) -> Response:
         """The record as it stands, with what may be done next."""
@@ -93,7 +90,6 @@ def _add_history(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.doc(
         operationId="readHistory",
         summary="The actions of a record, hash-chained",
-        responses=problems(400, 401, 403, 404, 422),
     )
     def history(query: dict[str, Any], record_id: UUID) -> Response:
         """Oldest first."""

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import marshmallow as ma
 
+from crvs_kernel.http.web import ListPage
+
 
 class PlaceOfOccurrence(ma.Schema):
     """District and province of occurrence; both are null when the vital event occurred abroad."""
@@ -75,9 +77,8 @@ class RecordSummary(RecordFacts):
     names = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
 
 
-class RecordList(ma.Schema):
+class RecordList(ListPage):
     items = ma.fields.List(ma.fields.Nested(RecordSummary))
-    next = ma.fields.String(allow_none=True)
 
 
 _HASH: Final = (
@@ -102,6 +103,5 @@ class ActionAnswer(ma.Schema):
     hash = ma.fields.String(allow_none=True, metadata={"description": _HASH})
 
 
-class ActionList(ma.Schema):
+class ActionList(ListPage):
     items = ma.fields.List(ma.fields.Nested(ActionAnswer))
-    next = ma.fields.String(allow_none=True)

@@ -12,7 +12,6 @@ from crvs_contracts.forms.document import form_document, form_summary
 from crvs_contracts.places import COUNTRY
 from crvs_kernel.errors import NotFound
 from crvs_kernel.http.web import Blueprint, json_response, open_to_all
-from crvs_registration.api.answers import problems
 from crvs_registration.api.reference_schemas import CodeListAnswer, FormAnswer, ItemList, VersionedList
 from crvs_registration.api.schemas import OfficesQuery, PlacesQuery
 from crvs_registration.application.deps import Deps
@@ -43,7 +42,7 @@ def _add_forms(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/forms/<kind>", methods=["GET"])
     @open_to_all(_OPEN)
     @blueprint.response(200, FormAnswer, headers=_FORM_TAG)
-    @blueprint.doc(operationId="readForm", summary="The current form of a kind", responses=problems(404))
+    @blueprint.doc(operationId="readForm", summary="The current form of a kind")
     def current(kind: str) -> Response:
         """Pages, sections and fields, with words in Lao and English."""
         form = deps.forms.current(kind)
@@ -52,7 +51,7 @@ def _add_forms(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/forms/<kind>/<int:version>", methods=["GET"])
     @open_to_all(_OPEN)
     @blueprint.response(200, FormAnswer, headers=_FORM_TAG)
-    @blueprint.doc(operationId="readFormVersion", summary="One version of a form", responses=problems(404))
+    @blueprint.doc(operationId="readFormVersion", summary="One version of a form")
     def version(kind: str, version: int) -> Response:
         """As records of that version are pinned to it."""
         form = deps.forms.get(f"{kind}/{version}")
@@ -66,7 +65,6 @@ def _add_code_lists(blueprint: Blueprint) -> None:
     @blueprint.doc(
         operationId="readCodeList",
         summary="The codes of one list, such as vital_event: what events and records name by code",
-        responses=problems(404),
     )
     def codes(name: str) -> Response:
         """In the order of forms, with words in Lao and English; a list may grow, and loses no code."""
@@ -82,7 +80,7 @@ def _add_places(blueprint: Blueprint, deps: Deps) -> None:
     @open_to_all(_OPEN)
     @blueprint.arguments(PlacesQuery(), location="query")
     @blueprint.response(200, VersionedList)
-    @blueprint.doc(operationId="listPlaces", summary="The places inside a place", responses=problems(422))
+    @blueprint.doc(operationId="listPlaces", summary="The places inside a place")
     def places(query: dict[str, Any]) -> Response:
         """As they were on a day."""
         found = deps.places.children(query["parent"], _day(query["as_of"], deps))
@@ -98,7 +96,7 @@ def _add_offices(blueprint: Blueprint, deps: Deps) -> None:
     @open_to_all(_OPEN)
     @blueprint.arguments(OfficesQuery(), location="query")
     @blueprint.response(200, VersionedList)
-    @blueprint.doc(operationId="listOffices", summary="Registration offices", responses=problems(422))
+    @blueprint.doc(operationId="listOffices", summary="Registration offices")
     def offices(query: dict[str, Any]) -> Response:
         """Those of a place and of the places inside it, on a day."""
         day, place = _day(query["as_of"], deps), query["place"]

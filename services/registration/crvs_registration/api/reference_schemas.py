@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import marshmallow as ma
 
+from crvs_kernel.http.web import ListPage
 
-class ItemList(ma.Schema):
+
+class ItemList(ListPage):
     """Reference data."""
 
     items = ma.fields.List(ma.fields.Dict())
-    next = ma.fields.String(allow_none=True)
 
 
 class VersionedList(ItemList):
@@ -32,11 +33,10 @@ class FormOption(ma.Schema):
     label = ma.fields.Nested(Words)
 
 
-class CodeListAnswer(ma.Schema):
+class CodeListAnswer(ListPage):
     """A code list in the order of forms."""
 
     items = ma.fields.List(ma.fields.Nested(FormOption))
-    next = ma.fields.String(allow_none=True)
     version = ma.fields.String()
 
 
