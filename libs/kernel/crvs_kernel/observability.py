@@ -15,6 +15,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, g
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from crvs_kernel.config import metrics_directory
+from crvs_kernel.repeated_lines import RepeatedLines
 
 INSTANCE = "crvs.instance"  # the extension of an application that holds its `WebSettings.instance`
 REQUESTS = Counter("crvs_http_requests_total", "Requests answered.", ["service", "method", "route", "status"])
@@ -68,6 +69,7 @@ def configure_logging(service: str, level: str) -> None:
             processor=_render, foreign_pre_chain=[_template_only, *shared], use_get_message=False
         )
     )
+    handler.addFilter(RepeatedLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     _report_crashes()
 
@@ -97,6 +99,8 @@ def _template_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableM
     record = event["_record"]
     event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__qualname__
     event["logger"] = record.name
+    if record.left_out:  # since the same line was let through
+        event["left_out"] = record.left_out
     return event
 
 

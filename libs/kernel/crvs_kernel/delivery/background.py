@@ -86,6 +86,8 @@ class PreparedTurn:
 
 
 def _report(state: RetryCallState) -> None:
+    """Say it at once, then ever more seldom, at last about once a minute."""
     error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, Unavailable):
+    seldom = state.attempt_number & (state.attempt_number - 1) == 0 or state.attempt_number % 64 == 0
+    if isinstance(error, Unavailable) and seldom:
         log.warning("background.unavailable", code=error.code, attempt=state.attempt_number, **failure(error))
