@@ -12,7 +12,7 @@ from crvs_kernel.process import cli
 from crvs_kernel.service import OperatorCommand, Service
 
 OWN = (OperatorCommand("read-file", "read a file", {"file": "where it is", "--twice": "read it again"}),)
-KERNEL = {"web", "worker", "relay", "migrate", "keys", "prune", "reseal"}
+KERNEL = {"web", "worker", "relay", "migrate", "status", "keys", "prune", "reseal"}
 RESTORED = {"republish", "list-known", "reopen"}
 COMMANDS = {
     "registration": KERNEL | RESTORED | {"verify", "take-back", "date-books", "lift"},
