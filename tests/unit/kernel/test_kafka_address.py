@@ -9,6 +9,7 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from crvs_kernel.bus import kafka as bus_kafka
+from crvs_kernel.bus import kafka_backlog
 from crvs_kernel.bus import kafka_subscription as bus_kafka_subscription
 from crvs_kernel.bus.connect import connect
 from crvs_kernel.bus.kafka_session import KafkaCluster, cluster_of
@@ -60,7 +61,7 @@ def test_every_client_is_made_with_them(
 
     for module, name in (
         (bus_kafka, "KafkaProducer"),
-        (bus_kafka, "KafkaAdminClient"),
+        (kafka_backlog, "KafkaAdminClient"),
         (bus_kafka_subscription, "KafkaConsumer"),
     ):
         monkeypatch.setattr(module, name, client)
