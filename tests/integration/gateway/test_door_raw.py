@@ -103,6 +103,26 @@ def test_the_door_lets_no_more_fields_in_than_a_service_takes(
     assert received.startswith((b"HTTP/1.1 %d" % status, b"HTTP/1.0 %d" % status))
 
 
+@pytest.mark.parametrize("length", range(6900, 8200, 100))
+def test_a_head_is_let_through_or_too_large_and_no_fault_of_ours(
+    say: Callable[[bytes], bytes], length: int
+) -> None:
+    """Also where it is what the decision adds that makes it too large."""
+    head = b"GET /.well-known/jwks.json?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % (b"a" * length)
+    assert say(head)[9:12] in {b"200", b"431"}
+
+
+@pytest.mark.parametrize("fields", range(82, 92))
+def test_fields_are_let_through_or_too_many_and_no_fault_of_ours(
+    say: Callable[[bytes], bytes], fields: int
+) -> None:
+    more = b"".join(b"X-N%d: 1\r\n" % number for number in range(fields))
+    received = say(
+        b"GET /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + more + b"\r\n"
+    )
+    assert received[9:12] in {b"200", b"431"}
+
+
 def _connect(door: str) -> socket.socket:
     host, port = door.removeprefix("http://").split(":")
     return socket.create_connection((host, int(port)), timeout=10)

@@ -34,7 +34,10 @@ def local_replies() -> Message:
     words = catalogue()
     mappers = [_as_decided()]
     absolute = _detailed("absolute_path_rejected")
-    for found, status, code in [([absolute], 400, "malformed-request"), *_by_status()]:
+    # With what the decision adds, the head is larger than the door lets through.
+    grown = _detailed("ext_authz_invalid")
+    detailed = [([absolute], 400, "malformed-request"), ([grown], 431, "header-too-large")]
+    for found, status, code in [*detailed, *_by_status()]:
         mappers += _in_each_language(words, found, status, code)
     return {"mappers": mappers}
 
