@@ -19,6 +19,7 @@ from crvs_kernel.repeated_lines import RepeatedLines
 
 INSTANCE = "crvs.instance"  # the extension of an application that holds its `WebSettings.instance`
 REQUESTS = Counter("crvs_http_requests_total", "Requests answered.", ["service", "method", "route", "status"])
+LOST_LINES = Counter("crvs_log_lines_lost_total", "Lines of the log that could not be written.")
 DURATION = Histogram(
     "crvs_http_request_seconds",
     "Time to answer, in seconds.",
@@ -32,17 +33,24 @@ def _render(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
 
 
 class _Stdout:
-    """Writes to the current standard output, so that redirection works, and capture in tests."""
+    """Writes to the current standard output, so that redirection works, and capture in tests.
+
+    A line for which the disk has no room is counted: no process ends of it, and no command fails that has
+    committed.
+    """
 
     def msg(self, message: str) -> None:
-        sys.stdout.write(message + "\n")
-        sys.stdout.flush()
+        self.write(message + "\n")
 
     def write(self, text: str) -> None:
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError:
+            LOST_LINES.inc()
 
     def flush(self) -> None:
-        sys.stdout.flush()
+        """Nothing waits."""
 
     debug = info = warning = error = critical = msg
 

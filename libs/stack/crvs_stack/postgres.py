@@ -87,7 +87,11 @@ class EmbeddedPostgres:
             self._cluster.initialise(programs, self._password, durable=self._durable)
         self._launch(programs.postgres)
         self._await_ready()
-        self._check_lao()
+        try:
+            self._check_lao()
+        except psycopg2.Error as error:  # it ended once more, or its disk is full
+            self.stop()
+            raise StackError(f"PostgreSQL on port {self.port} does not answer: {error}") from error
         return self
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from watchfiles import DefaultFilter, watch
 
+from crvs_stack.saying import say
 from crvs_stack.supervisor import Program
 
 _LANGUAGE = "libs/contracts"
@@ -55,14 +56,14 @@ class Reloader:
             return set()
         faults = self._faults(saved | self._broken)
         for path in sorted(saved & faults.keys()):
-            print(f"{self._name(path)}: {faults[path]}; the code from before runs on", flush=True)
+            say(f"{self._name(path)}: {faults[path]}; the code from before runs on")
         self._broken = set(faults)
         self._due |= self._users_of(saved)
         ready = self._due - self._users_of(self._broken)
         self._due -= ready
         if ready:
             files = ", ".join(sorted(map(self._name, saved)))
-            print(f"{files} saved: starting again {', '.join(sorted(ready))}", flush=True)
+            say(f"{files} saved: starting again {', '.join(sorted(ready))}")
         return ready
 
     def _faults(self, paths: set[Path]) -> dict[Path, str]:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from crvs_stack.errors import StackError
 from crvs_stack.processes import make_nice, spawn, stop_all
+from crvs_stack.saying import say
 
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 10.0
@@ -77,6 +78,7 @@ class Supervisor:
     on_change: Callable[[], None] = lambda: None
     _kept: list[_SupervisedProgram] = field(default_factory=list)
     _down: dict[str, _Down] = field(default_factory=dict)
+    _changed: bool = False  # and not told yet
     _stopping: bool = False
 
     def start(self, program: Program) -> None:
@@ -112,7 +114,7 @@ class Supervisor:
     def start_again(self, names: Collection[str]) -> None:
         """Stop these programs and start them, those first that somebody waits for.
 
-        One that was waiting for its next try starts now.
+        One that was waiting for its next try starts now. The next `look` tells of it.
         """
         again = [kept for kept in self._kept if kept.program.name in names]
         for niceness in sorted({kept.program.niceness for kept in again}):
@@ -120,17 +122,18 @@ class Supervisor:
             some = [kept for kept in again if kept.program.niceness == niceness]
             stop_all([kept.process for kept in some], grace_s=grace)
             for kept in some:
-                kept.process, kept.started = _launch(kept.program), time.monotonic()
-                kept.pause, kept.again_at = _FIRST_PAUSE_S, None
-        if again:
-            self.on_change()
+                kept.pause, kept.again_at = _FIRST_PAUSE_S, time.monotonic()
+                self._changed |= self._revive(kept)
 
     def look(self) -> None:
-        """Restart what died since the last look."""
+        """Restart what died since the last look, and tell of the change; on a full disk at a later look."""
         changed = [self._revive_server(name, server) for name, server in self.servers.items()]
         changed += [self._revive(kept) for kept in self._kept]
-        if any(changed):
-            self.on_change()
+        self._changed |= any(changed)
+        if self._changed:
+            with contextlib.suppress(OSError):  # nothing can be written
+                self.on_change()
+                self._changed = False
 
     def _revive_server(self, name: str, server: SupervisedServer) -> bool:
         """Start a server that ended; after a failure try again with growing pauses."""
@@ -138,17 +141,17 @@ class Supervisor:
         if name not in self._down:
             if server.process is None or server.process.poll() is None:
                 return False
-            print(f"{name} ended with status {server.process.returncode}: starting it again", flush=True)
+            say(f"{name} ended with status {server.process.returncode}: starting it again")
             self._down[name] = _Down(again_at=now)
         down = self._down[name]
         if now < down.again_at:
             return False
         try:
             server.start()
-        except StackError as error:
+        except (StackError, OSError) as error:
             down.pause = min(down.pause * 2, _LONGEST_PAUSE_S)
             down.again_at = time.monotonic() + down.pause
-            print(f"{name}: {error}\n{name}: again in {down.pause:.1f} s", flush=True)
+            say(f"{name}: {error}\n{name}: again in {down.pause:.1f} s")
             return False
         del self._down[name]
         return True
@@ -162,12 +165,18 @@ class Supervisor:
             kept.pause = _FIRST_PAUSE_S if steady else min(kept.pause * 2, _LONGEST_PAUSE_S)
             kept.again_at = now + kept.pause
             status, program = kept.process.returncode, kept.program
-            print(f"{program.name} ended with status {status}: again in {kept.pause:.1f} s", flush=True)
-            print(f"  {_last_words(program.log)}", flush=True)
+            say(f"{program.name} ended with status {status}: again in {kept.pause:.1f} s")
+            say(f"  {_last_words(program.log)}")
             stop_all([kept.process])  # what it left in its session, or its port stays taken
         if now < kept.again_at:
             return False
-        kept.process, kept.started, kept.again_at = _launch(kept.program), now, None
+        try:
+            kept.process, kept.started, kept.again_at = _launch(kept.program), now, None
+        except OSError as error:  # no memory, no room
+            kept.pause = min(kept.pause * 2, _LONGEST_PAUSE_S)
+            kept.again_at = now + kept.pause
+            say(f"{kept.program.name}: {error}: again in {kept.pause:.1f} s")
+            return False
         return True
 
     def stop(self) -> None:
@@ -181,7 +190,10 @@ class Supervisor:
 
 def _last_words(log: Path) -> str:
     """What a program said of its end: its last failure with the place, or its last line."""
-    lines = log.read_text("utf-8", "replace").rstrip().splitlines()[-_LAST_LINES:]
+    try:
+        lines = log.read_text("utf-8", "replace").rstrip().splitlines()[-_LAST_LINES:]
+    except OSError as error:
+        return f"its log cannot be read: {error.strerror}"
     for line in reversed(lines):
         with contextlib.suppress(ValueError, TypeError, LookupError):  # a line of another form
             failure = json.loads(line)

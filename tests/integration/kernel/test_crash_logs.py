@@ -46,6 +46,29 @@ def test_a_crash_is_told_by_kind_and_place_and_never_by_its_words(crash: str) ->
     assert ended.stderr == ""
 
 
+def test_a_line_for_which_the_disk_has_no_room_is_counted_and_stops_nothing() -> None:
+    program = (
+        "import logging, sys, structlog\n"
+        "from crvs_kernel.observability import LOST_LINES, configure_logging\n"
+        "configure_logging('notes', 'INFO')\n"
+        "structlog.get_logger().info('committed')\n"
+        f"logging.getLogger('library').error('%s', {SECRET!r})\n"
+        "sys.stderr.write(f'lost {next(iter(LOST_LINES.collect())).samples[0].value}')\n"
+        "sys.stderr.flush()\n"
+        "import os; os._exit(0)\n"
+    )
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    assert ended.stderr == "lost 2.0"
+
+
 def test_gunicorn_speaks_through_our_chain_and_names_no_address(capfd: Any) -> None:
     configure_logging("notes", "INFO")
     server = _Logger(Config())

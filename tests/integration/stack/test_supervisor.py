@@ -1,5 +1,7 @@
 """The supervisor restarts the dead, stops in order, and takes everything with it when it dies."""
 
+import errno
+import io
 import os
 import signal
 import subprocess
@@ -16,6 +18,13 @@ from crvs_stack.supervisor import Program, Supervisor
 
 _SLEEPER = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); time.sleep(600)"
 _DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+
+
+class _FullDisk(io.StringIO):
+    """Where the window of a stack writes into a file."""
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "no room")
 
 
 def _program(name: str, directory: Path, code: str = _SLEEPER, tier: int = 1) -> Program:
@@ -74,6 +83,59 @@ def test_the_place_of_the_failure_that_ended_a_service_is_said(
     _until(has_ended)
     supervisor.stop()
     assert f"KeyError at <string>:2:build; more in {tmp_path / 'notes.log'}" in "".join(said)
+
+
+def test_a_full_disk_stops_no_supervisor_and_what_changed_is_told_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    full = [True]
+
+    def tell() -> None:
+        if full[0]:
+            raise OSError(errno.ENOSPC, "no room")
+        told.append(supervisor.pids()["one"])
+
+    supervisor = Supervisor(on_change=tell)
+    supervisor.start(_program("one", tmp_path))
+    first = supervisor.pids()["one"]
+    monkeypatch.setattr(sys, "stdout", _FullDisk())
+    os.kill(first, signal.SIGKILL)
+
+    def is_back() -> bool:
+        supervisor.look()
+        return supervisor.pids()["one"] != first
+
+    _until(is_back)
+    assert told == []
+    full[0] = False
+    supervisor.look()
+    supervisor.look()
+    assert told == [supervisor.pids()["one"]]
+    supervisor.stop()
+
+
+def test_a_program_that_cannot_be_started_is_tried_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    supervisor = Supervisor()
+    supervisor.start(_program("one", tmp_path))
+    first, log = supervisor.pids()["one"], tmp_path / "one.log"
+    log.unlink()
+    log.mkdir()  # no log can be opened there
+    os.kill(first, signal.SIGKILL)
+
+    def is_back() -> bool:
+        supervisor.look()
+        return supervisor.pids()["one"] != first
+
+    said: list[str] = []
+    _until(
+        lambda: supervisor.look() or said.append(capsys.readouterr().out) or "again in 0.8" in "".join(said)
+    )
+    log.rmdir()
+    _until(is_back)
+    supervisor.stop()
 
 
 def test_a_nice_program_stays_nice_when_it_comes_back(tmp_path: Path) -> None:
