@@ -17,7 +17,7 @@ from crvs_kernel.config import Settings
 
 # The JSON pointers of what breaks the published schema of an event type, empty when it holds; raises for a
 # type that nobody published.
-Faults = Callable[[str, Any], list[str]]
+SchemaCheck = Callable[[str, Any], list[str]]
 
 
 # The help of an argument that `crvs_kernel.process.command.id_or_time` reads.
@@ -70,7 +70,7 @@ class Service:
     has_database: bool = True
     consumes: tuple[str, ...] = ()  # topics
     publishes: str = ""  # the topic of its events
-    faults: Faults | None = None  # what a published event is held to before it enters the outbox
+    faults: SchemaCheck | None = None  # what a published event is held to before it enters the outbox
     commands: tuple[OperatorCommand, ...] = ()
     sealed: tuple[SealedColumn, ...] = ()  # beside the kernel's own
     terms: Terms = field(default_factory=dict)  # words of published lists for codes in its refusals

@@ -21,7 +21,7 @@ from crvs_kernel.database.session import PATIENCE
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Unavailable
-from crvs_kernel.service import Faults, Service
+from crvs_kernel.service import SchemaCheck, Service
 
 # A web request waits at most this long for a statement or a lock; then it is refused and may be repeated.
 _OPTIONS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
@@ -65,7 +65,9 @@ WORKER_POOL = 2  # connections of a worker: its batch, and an event that is set 
 UnitOfWorkFactory = Callable[[], UnitOfWork]
 
 
-def unit_of_work_factory(engine: Engine, topic: str = "", faults: Faults | None = None) -> UnitOfWorkFactory:
+def unit_of_work_factory(
+    engine: Engine, topic: str = "", faults: SchemaCheck | None = None
+) -> UnitOfWorkFactory:
     """Make units of work on an engine; ``topic`` is where their events go, once ``faults`` finds none."""
 
     def connect() -> Any:

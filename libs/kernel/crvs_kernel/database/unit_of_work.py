@@ -26,7 +26,7 @@ from crvs_kernel.database.tables import PLUMBING
 from crvs_kernel.errors import EventBreaksSchema
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import canonical_json
-from crvs_kernel.service import Faults
+from crvs_kernel.service import SchemaCheck
 
 _INSERT_OUTBOX = insert_into(PLUMBING.outbox, "id", "topic", "key", "type", "time", "data")
 _INSERT_AUDIT = insert_into(PLUMBING.audit)
@@ -37,7 +37,7 @@ Row = dict[str, Any]
 class UnitOfWork:
     """A connection and the statements queued for it, which commit together or not at all."""
 
-    def __init__(self, connect: Callable[[], Any], topic: str, faults: Faults | None = None) -> None:
+    def __init__(self, connect: Callable[[], Any], topic: str, faults: SchemaCheck | None = None) -> None:
         self._connect = connect
         self._topic = topic
         self._faults = faults

@@ -11,9 +11,10 @@ from marshmallow import validate
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
 
-from crvs_kernel.errors import DomainError, Fault, InvalidInput
+from crvs_kernel.errors import Fault, InvalidInput
 from crvs_kernel.http.bodies import read_json
 from crvs_kernel.http.fault_codes import fault_code
+from crvs_kernel.http.problems import HttpRefusal
 
 
 def faults(messages: Any, pointer: str = "", value: Any = None) -> Iterator[Fault]:
@@ -131,18 +132,10 @@ class StrictParser(FlaskParser):
     def _raw_load_json(self, req: Request) -> Any:
         raw = req.get_data(cache=True)
         if raw and not is_json_request(req):
-            raise DomainErrorStatus("media-type-unsupported", 415)
+            raise HttpRefusal("media-type-unsupported", 415)
         return read_json(raw) if raw else core.missing
 
     def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> NoReturn:
         messages = error.messages
         inner = next(iter(messages.values())) if isinstance(messages, dict) else messages
         raise InvalidInput("invalid-fields", faults=tuple(faults(inner, value=error.data)))
-
-
-class DomainErrorStatus(DomainError):
-    """A refusal of HTTP itself, whose status has no class of its own (404 of routes, 405, 413, 415)."""
-
-    def __init__(self, code: str, status: int, **params: Any) -> None:
-        super().__init__(code, **params)
-        self.status = status  # type: ignore[misc]  # an instance may say more than its class

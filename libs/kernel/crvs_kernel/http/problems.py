@@ -25,6 +25,14 @@ _UNKNOWN = dict.fromkeys(LANGUAGES, "…")
 _MEMBERS = ("allowed", "scope", "records")  # codes and ids of a refusal, for programs: no sentence says them
 
 
+class HttpRefusal(DomainError):
+    """A refusal of HTTP itself, whose status has no class of its own (404 of routes, 405, 413, 415)."""
+
+    def __init__(self, code: str, status: int, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.status = status  # type: ignore[misc]  # an instance may say more than its class
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Words for codes: ``problems`` have a title and a detail, ``fields`` one sentence, ``terms`` a word."""

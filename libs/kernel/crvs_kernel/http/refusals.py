@@ -7,9 +7,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from crvs_kernel.errors import ConstraintViolated, DomainError, EventBreaksSchema
-from crvs_kernel.http.fields import DomainErrorStatus
 from crvs_kernel.http.once import record_refusal
-from crvs_kernel.http.problems import MEDIA_TYPE, Catalogue, preferred_language, problem_body
+from crvs_kernel.http.problems import MEDIA_TYPE, Catalogue, HttpRefusal, preferred_language, problem_body
 from crvs_kernel.observability import failure
 
 _log = structlog.get_logger()
@@ -49,7 +48,7 @@ def answer_refusals(app: Flask, catalogue: Catalogue) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or 500
-        response = problem(DomainErrorStatus(_HTTP_CODES.get(status, "malformed-request"), status))
+        response = problem(HttpRefusal(_HTTP_CODES.get(status, "malformed-request"), status))
         if isinstance(allow := getattr(error, "valid_methods", None), list | set):
             response.headers["Allow"] = ", ".join(sorted(allow))
         return response
@@ -61,6 +60,6 @@ def answer_refusals(app: Flask, catalogue: Catalogue) -> None:
         if isinstance(error, EventBreaksSchema):
             _log.error("event-breaks-schema", type=error.event_type, pointers=error.pointers)
         _log.error("internal", **failure(error))
-        return problem(DomainErrorStatus("internal", 500))
+        return problem(HttpRefusal("internal", 500))
 
     app.register_error_handler(DomainError, problem)

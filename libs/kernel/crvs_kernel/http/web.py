@@ -29,9 +29,9 @@ from crvs_kernel.errors import DomainError, MalformedRequest
 from crvs_kernel.http.api_document import HTTP_METHODS, Amendment, add_document
 from crvs_kernel.http.audit_route import audit_blueprint
 from crvs_kernel.http.commands import Answer, answer_command, expected_version
-from crvs_kernel.http.fields import Body, CleanText, DomainErrorStatus, ListPage, Nothing, PageQuery
+from crvs_kernel.http.fields import Body, CleanText, ListPage, Nothing, PageQuery
 from crvs_kernel.http.probes import PROBES, add_probes, demand_keys
-from crvs_kernel.http.problems import Catalogue
+from crvs_kernel.http.problems import Catalogue, HttpRefusal
 from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.refusals import answer_refusals
 from crvs_kernel.http.routes import Blueprint, json_response
@@ -127,7 +127,7 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
             raise MalformedRequest("malformed-request")
         coding = request.headers.get("Content-Encoding", "identity").strip()
         if coding.lower() != "identity":  # a small body could be unpacked to any size
-            raise DomainErrorStatus("content-encoding-unsupported", 415, coding=coding[:40])
+            raise HttpRefusal("content-encoding-unsupported", 415, coding=coding[:40])
         check_caller(service, context_key)
         if request.endpoint not in PROBES:
             demand_keys(app)

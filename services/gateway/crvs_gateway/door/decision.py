@@ -12,10 +12,10 @@ from crvs_gateway.door import sockets
 from crvs_gateway.door.callers import claims_in, principal_of
 from crvs_gateway.door.keys import Keys
 from crvs_gateway.door.rates import Forwarders, Rates
-from crvs_gateway.door.refusals import refusal
 from crvs_gateway.door.routes import GIVING_TOKENS, METHODS, Handling, Route, RouteTable, is_plain
 from crvs_kernel.caller.context import HEADER, Call, seal_context
 from crvs_kernel.errors import MalformedRequest, NotAuthenticated, NotFound, TooManyRequests
+from crvs_kernel.http.problems import HttpRefusal
 
 SEALED = HEADER.lower()
 _PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -56,7 +56,7 @@ class Decision:
         if route is UNREADABLE:
             raise MalformedRequest("malformed-request")
         if asked.method not in METHODS:
-            raise refusal("method-not-allowed", 405)
+            raise HttpRefusal("method-not-allowed", 405)
         address = self._address(asked.fields)
         claims = self._admitted(asked.fields, route, address, learnt=learnt)
         if route.kind is Handling.CLOSED or route.service not in self.context_keys:

@@ -6,7 +6,6 @@ from importlib import resources
 from pathlib import Path
 
 from crvs_kernel.errors import DomainError
-from crvs_kernel.http.fields import DomainErrorStatus
 from crvs_kernel.http.problems import MEDIA_TYPE, Catalogue, preferred_language, problem_body
 
 
@@ -37,8 +36,3 @@ class Refusals:
         if refusal.status in {429, 503}:
             fields["retry-after"] = str(refusal.params.get("retry_after", 1))
         return fields, body
-
-
-def refusal(code: str, status: int, **params: object) -> DomainErrorStatus:
-    """A refusal of HTTP itself."""
-    return DomainErrorStatus(code, status, **params)
