@@ -87,10 +87,6 @@ class EmbeddedKafka:
             stop(self._process, signal.SIGTERM, _STOP_WITHIN_S)
             self._process = None
 
-    def restart(self) -> None:
-        self.stop()
-        self.start()
-
     def kill(self) -> None:
         """End the broker with SIGKILL, as a crash does (for fault tests)."""
         if self._process is not None:

@@ -100,10 +100,6 @@ class EmbeddedPostgres:
             stop(self._process, signal.SIGINT, _STOP_WITHIN_S)
             self._process = None
 
-    def restart(self) -> None:
-        self.stop()
-        self.start()
-
     def kill(self) -> None:
         """End the postmaster with SIGKILL, as a crash does (for fault tests)."""
         if self._process is not None:
