@@ -45,7 +45,10 @@ class Keys:
 
     @property
     def ready(self) -> bool:
-        """Whether the keys and the ended sessions are known and still refreshed."""
+        """Whether the keys and the ended sessions are known, and rounds go on.
+
+        A round without an answer counts: a gateway that is away takes no door out of rotation.
+        """
         return self.ended is not None and time.monotonic() - self._round_at < _STALE_SECONDS
 
     def lacks_key_of(self, token: str) -> bool:
