@@ -35,6 +35,21 @@ def test_a_clerical_correction_adds_an_action_and_keeps_the_number(registry: Reg
     assert record["id"] in [each["id"] for each in found]
 
 
+def test_a_correction_leaves_other_answers_as_an_earlier_release_stored_them(
+    registry: Registry, owner: Any
+) -> None:
+    record = registry.registered("birth", example("birth", **{"/child/name/given": "ພອນສີ"}))
+    stored = "ໂພນ  ສະຫວ່າງ\u200b"  # today one space, and nothing invisible
+    owner.execute(
+        "UPDATE record SET declaration = jsonb_set(declaration, '{place,village}', to_jsonb(%s::text))"
+        " WHERE id = %s",
+        (stored, record["id"]),
+    )
+    answer = correct(registry, record, {"/child/weight_grams": 3050})
+    assert answer.status_code == 200, answer.json
+    assert answer.json["declaration"]["place"]["village"] == stored
+
+
 def test_a_material_change_needs_authority(registry: Registry) -> None:
     record = registry.registered("birth", example("birth", **{"/child/name/given": "ປານີ"}))
     sex = {"/child/sex": "male"}

@@ -11,7 +11,7 @@ from crvs_contracts.pointers import value_at
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import Fault, InvalidInput
+from crvs_kernel.errors import Fault
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import correction_summary, entry_event
@@ -53,9 +53,9 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     form = deps.forms.get(record.state.form_version)
     before = record.state.declaration
     after, untouched = changed(before, command.changes), _misfits_left(form, before, command, deps)
-    declaration = deps.forms.read(form, after, "/declaration", untouched)
-    if declaration == before:  # the new text differs only in what is dropped from it
-        raise InvalidInput("nothing-changed", pointer="/changes")
+    read = deps.forms.read(form, after, "/declaration", untouched)
+    # What is not corrected stays as it is stored, also where it would be written otherwise today (law 4).
+    declaration = changed(before, {pointer: value_at(read, pointer) for pointer in command.changes})
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
     refuse_unlawful(form, correction, deps.today())
     confirmed = _refuse_what_it_breaks(record, declaration, command, uow, deps)
