@@ -74,6 +74,7 @@ class Service:
     commands: tuple[OperatorCommand, ...] = ()
     sealed: tuple[SealedColumn, ...] = ()  # beside the kernel's own
     terms: Terms = field(default_factory=dict)  # words of published lists for codes in its refusals
+    fills: bool = False  # `build_fill` in ``bootstrap.fill`` makes a large register for drills
     own_keys: bool = False  # `prove` in ``bootstrap.keys`` holds what else the web process seals with
 
     @property

@@ -13,6 +13,7 @@ from crvs_stack.recovery import add_commands
 from crvs_stack.stack import Stack
 from crvs_stack.state import StackState, read_state
 from crvs_stack.status import troubles_of
+from crvs_stack.tools import tools_of
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,11 +53,17 @@ def parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=None, help="of the random numbers; default: the run's number"
     )
     demo.set_defaults(run=_demo)
+    fills = commands.add_parser(
+        "simulate", help="fill an empty running stack with a register of made-up people"
+    )
+    fills.add_argument("--records", type=int, required=True, help="how many; 7500000 are the people of Laos")
+    fills.add_argument("--seed", type=int, default=1, help="of the random numbers")
+    fills.set_defaults(run=_simulate)
     status = commands.add_parser(
         "status", help="what runs, what is wrong, and what to do; 1 when something is wrong"
     )
     status.set_defaults(run=_status)
-    for command in (run, demo, status, *add_commands(commands)):
+    for command in (run, demo, fills, status, *add_commands(commands)):
         command.add_argument("--name", default="default", help="several stacks can run side by side")
     return parser
 
@@ -109,6 +116,14 @@ def _demo(chosen: argparse.Namespace) -> int:
     from crvs_stack.demo.play import play  # noqa: PLC0415 - `run` needs none of it
 
     return play(read_state(chosen.name), chosen.seed)
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    from crvs_stack.simulation.simulate import simulate  # noqa: PLC0415 - `run` needs none of it
+
+    state = read_state(chosen.name)
+    simulate(state, tools_of(state), chosen.records, chosen.seed)
+    return 0
 
 
 def _status(chosen: argparse.Namespace) -> int:

@@ -7,13 +7,12 @@ from typing import Any
 
 from crvs_contracts.compare import main as compare_lists
 from crvs_contracts.compare import report
-from crvs_contracts.comparing import NUMBERED
 from crvs_stack import backups, reopening
 from crvs_stack.comparing import compare
 from crvs_stack.errors import StackError
 from crvs_stack.stack import Stack
-from crvs_stack.state import StackState, find_state, read_state
-from crvs_stack.tools import REPUBLISHING, ServiceTools
+from crvs_stack.state import find_state, read_state
+from crvs_stack.tools import REPUBLISHING, tools_of
 
 
 def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
@@ -65,7 +64,7 @@ def _reopen(chosen: argparse.Namespace) -> int:
     if chosen.margin < 0:
         raise StackError("a margin is not negative")
     state = find_state(chosen.name)
-    known = Stack(chosen.name).resting() if state is None else contextlib.nullcontext(_tools(state))
+    known = Stack(chosen.name).resting() if state is None else contextlib.nullcontext(tools_of(state))
     with known as tools:
         said = reopening.reopen(
             tools, chosen.margin, anyway=chosen.anyway, despite_doubles=chosen.despite_doubles
@@ -77,7 +76,7 @@ def _reopen(chosen: argparse.Namespace) -> int:
 
 
 def _republish(chosen: argparse.Namespace) -> int:
-    tools = _tools(read_state(chosen.name))
+    tools = tools_of(read_state(chosen.name))
     for service in REPUBLISHING:
         said = tools.run(service, "republish", chosen.since, accept=(0, 1))
         print(f"{service}: {said.strip()}", flush=True)
@@ -87,8 +86,4 @@ def _republish(chosen: argparse.Namespace) -> int:
 def _compare(chosen: argparse.Namespace) -> int:
     if chosen.known:
         return compare_lists([str(chosen.known)])
-    return report(compare(_tools(read_state(chosen.name))))
-
-
-def _tools(state: StackState) -> ServiceTools:
-    return ServiceTools(state.directory, {each: state.databases[each]["app"] for each in NUMBERED})
+    return report(compare(tools_of(read_state(chosen.name))))

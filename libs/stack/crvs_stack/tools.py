@@ -9,6 +9,7 @@ from typing import IO
 from crvs_stack.errors import StackError
 from crvs_stack.programs import command, inherited
 from crvs_stack.secrets import Secrets
+from crvs_stack.state import StackState
 
 REPUBLISHING = ("registration", "identity", "certificates")
 
@@ -35,7 +36,7 @@ class ServiceTools:
         """
         done = subprocess.run(
             command(service, *arguments),
-            env=self._environment(service),
+            env=self.environment(service),
             stdin=subprocess.DEVNULL,
             stdout=output or subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -48,7 +49,8 @@ class ServiceTools:
             )
         return (done.stdout or b"").decode()
 
-    def _environment(self, service: str) -> dict[str, str]:
+    def environment(self, service: str) -> dict[str, str]:
+        """The variables of an operators' command."""
         secrets = Secrets(self.directory / "secrets")
         return inherited() | {
             "THABIAN_DATABASE_URL": self.urls[service],
@@ -58,3 +60,8 @@ class ServiceTools:
             "THABIAN_SEAL_DIRECTORY": str(self.directory / "seal"),
             "THABIAN_VERIFY_BASE_URL": "",
         }
+
+
+def tools_of(state: StackState) -> ServiceTools:
+    """The tools of a stack that runs."""
+    return ServiceTools(state.directory, {each: state.databases[each]["app"] for each in NUMBERED})

@@ -60,6 +60,12 @@ def _add_processes(commands: _Parsers, service: Service) -> None:
         _add(commands, "status", "say what is wrong and what to do; 1 when something is")
         _add(commands, "keys", "say whether the keys given are those of the database; 2 when not")
         _add(commands, "reseal", "seal all that is stored under the data key given, and retire the other one")
+        if service.fills:
+            fill = _add(commands, "fill", "fill empty tables with a register for drills and measurements")
+            fill.add_argument(
+                "file", metavar="FILE", help="what to make it of, a line each; - for standard input"
+            )
+            fill.add_argument("events", metavar="EVENTS", help="the file for the events that it tells")
         _add(commands, "prune", "forget answers and inbox rows of 90 days ago, as the tables' owner")
 
 

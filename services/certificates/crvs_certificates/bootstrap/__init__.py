@@ -22,6 +22,7 @@ SERVICE: Final = Service(
     consumes=("crvs.registration", "crvs.identity"),
     publishes="crvs.certificates",
     faults=faults,
+    fills=True,
     own_keys=True,
     sealed=(
         _sealed("entry", "sealed", "record_id", "entry"),

@@ -28,7 +28,7 @@ _LOCK_OF_REQUEST = sql(
 )
 _LOCK = sql("SELECT record_id, sealed FROM entry WHERE record_id = %(record_id)s FOR UPDATE")
 # An event that was overtaken by a correction changes nothing: a lower version never overwrites.
-_SAVE = sql(
+SAVE = sql(
     "INSERT INTO entry (record_id, kind, version, registration_number, office, office_path, sealed)"
     " VALUES (%(record_id)s, %(kind)s, %(version)s, %(registration_number)s, %(office)s,"
     " %(office_path)s::text[], %(sealed)s)"
@@ -38,7 +38,7 @@ _SAVE = sql(
     arrays=("office_path",),
 )
 _UIN = sql("SELECT sealed FROM allotted_uin WHERE record_id = %(record_id)s")
-_SAVE_UIN = sql(
+SAVE_UIN = sql(
     "INSERT INTO allotted_uin (record_id, sealed) VALUES (%(record_id)s, %(sealed)s)"
     " ON CONFLICT (record_id) DO NOTHING"
 )
@@ -69,7 +69,7 @@ class Entries:
     def save(self, uow: UnitOfWork, entry: Entry, office_path: Sequence[str]) -> None:
         """Keep the newest version."""
         uow.write(
-            _SAVE,
+            SAVE,
             record_id=entry.record_id,
             kind=entry.kind,
             version=entry.version,
@@ -93,7 +93,7 @@ class Entries:
     def save_uin(self, uow: UnitOfWork, record_id: str, uin: str) -> None:
         """Keep a number; one birth has one, so the first stays."""
         uow.write(
-            _SAVE_UIN, record_id=record_id, sealed=self._cipher.seal(uin.encode(), _place("uin", record_id))
+            SAVE_UIN, record_id=record_id, sealed=self._cipher.seal(uin.encode(), _place("uin", record_id))
         )
 
     def _open(self, row: Row | None) -> Entry | None:

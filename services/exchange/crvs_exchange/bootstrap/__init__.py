@@ -14,6 +14,7 @@ SERVICE: Final = Service(
     package="crvs_exchange",
     settings_class=ExchangeSettings,
     consumes=("crvs.registration", "crvs.identity", "crvs.certificates", "crvs.gateway"),
+    fills=True,
     commands=(
         OperatorCommand(
             "load-agreements",

@@ -21,7 +21,7 @@ from crvs_kernel.primitives import canonical_json
 # it, and a rollback gives its positions back. A sequence would do neither. A NOTIFY within the
 # transaction makes commits take turns (ADR 4): these do so already, and a batch is one notice.
 # An event that the feed has is not told twice, however long ago the inbox forgot it.
-_APPEND = sql(
+APPEND = sql(
     "WITH position AS (UPDATE feed_position SET last = last + 1"
     " WHERE NOT EXISTS (SELECT FROM feed WHERE event_id = %(event_id)s) RETURNING last)"
     " INSERT INTO feed (seq, event_id, type, subject, time, places, sealed)"
@@ -88,7 +88,7 @@ class Feed:
     def append(self, uow: UnitOfWork, event: Event, places: tuple[str, ...]) -> None:
         """Queue the event for the next position."""
         uow.write(
-            _APPEND,
+            APPEND,
             event_id=event.id,
             type=event.type,
             subject=event.subject,

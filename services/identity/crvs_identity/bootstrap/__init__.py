@@ -17,6 +17,7 @@ SERVICE: Final = Service(
     consumes=("crvs.registration",),
     publishes="crvs.identity",
     faults=faults,
+    fills=True,
     commands=(
         OperatorCommand(
             "republish",

@@ -14,7 +14,7 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 # A repeat of the event, or a number that is taken or claimed, inserts nothing: the caller looks which it was.
 # A birth whose number others know, as identity was restored since, gets that one.
-_ENROL = sql(
+ENROL = sql(
     "WITH spent AS (SELECT uin FROM spent_uin WHERE birth_record_id = %(birth_record_id)s::uuid"
     " ORDER BY number LIMIT 1), number AS (SELECT %(uin)s AS uin WHERE %(is_allotted)s"
     " OR NOT EXISTS (SELECT FROM spent) AND NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
@@ -30,7 +30,7 @@ _CORRECT = sql(
     " version = version + 1 WHERE birth_record_id = %(birth_record_id)s AND birth_version < %(birth_version)s"
     " RETURNING *"
 )
-_KEEP = sql(
+KEEP = sql(
     "INSERT INTO act (record_id, role, fact, version, date, uin, spouse, number, child, until)"
     " VALUES (%(record_id)s, %(role)s, %(fact)s, %(version)s, %(date)s, %(uin)s, %(spouse)s, %(number)s,"
     " %(child)s, %(until)s) ON CONFLICT (record_id, role, fact) DO UPDATE SET version = excluded.version,"
@@ -91,7 +91,7 @@ _CHILDREN = sql(
 
 def enrol(uow: UnitOfWork, **columns: Any) -> Row | None:
     """Insert a person now; None when the birth or the number is taken."""
-    return uow.lock(_ENROL, **columns)
+    return uow.lock(ENROL, **columns)
 
 
 def find_by_birth(uow: UnitOfWork, record_id: str) -> Row | None:
@@ -107,7 +107,7 @@ def correct(uow: UnitOfWork, **columns: Any) -> Row | None:
 def keep(uow: UnitOfWork, acts: Iterable[Act]) -> None:
     """Queue acts; an older version of a record changes nothing."""
     for act in acts:
-        uow.write(_KEEP, **vars(act))
+        uow.write(KEEP, **vars(act))
 
 
 def take_turn(uow: UnitOfWork) -> None:

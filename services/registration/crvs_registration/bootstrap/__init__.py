@@ -27,6 +27,7 @@ SERVICE: Final = Service(
     consumes=("crvs.identity",),
     publishes="crvs.registration",
     faults=faults,
+    fills=True,
     terms=_TERMS,
     commands=(
         OperatorCommand("verify", "hold every record and book to its actions; 1 when anything differs"),

@@ -21,14 +21,14 @@ from crvs_registration.store.tables import record as record_table
 
 _ADD_RECORD = insert_into(record_table)
 _ADD_ACTION = insert_into(action_table)
-_ADD_PARTIES = sql(
+ADD_PARTIES = sql(
     "INSERT INTO party (record_id, role, name, uin, keys)"
     " SELECT %(record_id)s::uuid, p.role, p.name, p.uin, p.keys"
     " FROM jsonb_to_recordset(%(parties)s) AS p(role text, name text, uin text, keys text[])"
 )
 _DROP_PARTIES = sql("DELETE FROM party WHERE record_id = %(record_id)s")
-_ANNOTATE = sql("UPDATE party SET uin = %(uin)s WHERE record_id = %(record_id)s AND role = %(role)s")
-_SAVE = sql(
+ANNOTATE = sql("UPDATE party SET uin = %(uin)s WHERE record_id = %(record_id)s AND role = %(role)s")
+SAVE = sql(
     "UPDATE record SET status = %(status)s, version = %(version)s, seq = %(seq)s,"
     " registration_number = %(registration_number)s, date_of_registration = %(date_of_registration)s,"
     " registered_at = %(registered_at)s,"
@@ -49,7 +49,7 @@ _WHERE = (
     " FROM record r WHERE r.id = %(id)s"
     f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
 )
-_FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",))
+FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",))
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
@@ -58,14 +58,14 @@ _CANDIDATES = (
     .replace("%(record_id)s", "%(id)s")
     .replace("%(kind)s", "r.kind")
 )
-_FIND_WITH_CANDIDATES = sql(
+FIND_WITH_CANDIDATES = sql(
     f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
 )
 # One statement: of two first registrations of a book's year the second waits, then counts on. A day back is
 # allowed: at midnight of two hosts' clocks one is behind.
-_NEXT_NUMBER = sql(
+NEXT_NUMBER = sql(
     "INSERT INTO book (office, kind, year, last, last_on)"
     " SELECT %(office)s, %(kind)s, %(year)s, 1, %(today)s WHERE NOT EXISTS (SELECT FROM book AS b"
     "  WHERE b.office = %(office)s AND b.kind = %(kind)s AND b.last_on > %(today)s::date + 1)"
@@ -80,7 +80,7 @@ def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
 
 def find(uow: UnitOfWork, record_id: str, reach: Reach) -> Record | None:
     """A record within the reach; None outside it."""
-    row = uow.row(_FIND, id=record_id, **_within(reach))
+    row = uow.row(FIND, id=record_id, **_within(reach))
     return record_of(row) if row else None
 
 
@@ -88,7 +88,7 @@ def find_with_candidates(
     uow: UnitOfWork, record_id: str, reach: Reach
 ) -> tuple[Record, tuple[Candidate, ...] | None] | None:
     """The record with today's candidates, in one round trip; for a union None, as those need their ends."""
-    row = uow.row(_FIND_WITH_CANDIDATES, id=record_id, **_within(reach))
+    row = uow.row(FIND_WITH_CANDIDATES, id=record_id, **_within(reach))
     if row is None:
         return None
     record = record_of(row)
@@ -113,7 +113,7 @@ def next_number(uow: UnitOfWork, office: str, kind: str, today: date) -> int:
             wrong, or was; in the wrong year's book the number would stay wrong for ever.
 
     """
-    row = uow.lock(_NEXT_NUMBER, office=office, kind=kind, year=today.year, today=today)
+    row = uow.lock(NEXT_NUMBER, office=office, kind=kind, year=today.year, today=today)
     if row is None:
         raise Unavailable("book-ahead", retry_after=30)
     number: int = row["last"]
@@ -130,7 +130,7 @@ def add(uow: UnitOfWork, record: Record, action: Action) -> None:
         tracking_number=record.state.tracking_number,
     )
     uow.write(_ADD_ACTION, **vars(action))
-    uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+    uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
 
 
 def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
@@ -140,9 +140,9 @@ def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> N
     if parties:
         uow.write(_SAVE_DECLARATION, **declaration_columns(record))
         uow.write(_DROP_PARTIES, record_id=record.id)
-        uow.write(_ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+        uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
 
 
 def annotate(uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:
     """Queue the UIN of a party, so that a search by UIN finds the record."""
-    uow.write(_ANNOTATE, record_id=record_id, role=role, uin=uin)
+    uow.write(ANNOTATE, record_id=record_id, role=role, uin=uin)

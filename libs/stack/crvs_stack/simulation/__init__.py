@@ -1,0 +1,1 @@
+"""A register of a chosen size for drills and measurements."""

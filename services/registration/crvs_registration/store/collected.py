@@ -1,0 +1,45 @@
+"""What the statements of a record's first acts do where rows are collected for COPY."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crvs_kernel.database.collected import CollectingUnitOfWork
+from crvs_kernel.database.unit_of_work import Row
+from crvs_registration.store import records
+
+
+class CollectedRecord:
+    """The record that is being made; nothing else is in the register, but for the numbers of its books."""
+
+    def __init__(self, uow: CollectingUnitOfWork) -> None:
+        self.sequence = 0  # the number that the next entry gets in its book
+        self._uow = uow
+        uow.answers |= {
+            records.ADD_PARTIES.sql: self._add_parties,
+            records.SAVE.sql: self._save,
+            records.ANNOTATE.sql: self._annotate,
+            records.FIND.sql: self._find,
+            records.FIND_WITH_CANDIDATES.sql: self._find,
+            records.NEXT_NUMBER.sql: lambda _: [{"last": self.sequence}],
+        }
+
+    def _find(self, asked: dict[str, Any]) -> list[Row]:
+        newest = self._uow.rows_of["record"][-1]
+        return [newest | {"behind": False, "candidates": None}] if newest["id"] == asked["id"] else []
+
+    def _save(self, columns: dict[str, Any]) -> list[Row]:
+        self._uow.rows_of["record"][-1].update(columns)
+        return []
+
+    def _add_parties(self, asked: dict[str, Any]) -> list[Row]:
+        for party in asked["parties"]:
+            self._uow.keep("party", {"record_id": asked["record_id"], **party})
+        return []
+
+    def _annotate(self, asked: dict[str, Any]) -> list[Row]:
+        for party in reversed(self._uow.rows_of["party"]):
+            if (party["record_id"], party["role"]) == (asked["record_id"], asked["role"]):
+                party["uin"] = asked["uin"]
+                break
+        return []
