@@ -22,6 +22,7 @@ OWN = {
     "crvs_registration/domain/kinds": "the rules of each kind",
     "crvs_registration/domain/spouses.py": "rules of marriages alone",
     "crvs_stack/demo": "the story of a district tells of births, deaths, marriages and divorces",
+    "crvs_stack/simulation": "a made-up country has births, deaths and marriages",
     "migrations/versions": "what the kinds were once is history",
     "crvs_kernel": "its deaths are those of consumers",
 }

@@ -28,7 +28,8 @@ RECORD_OR_TIME = "the id of one record, or the time since which, for example 202
 class OperatorCommand:
     """A command of a service's own: the function of its name in ``bootstrap.commands``, with `_` for `-`.
 
-    ``arguments`` are handed to it by name, each with its help; one that begins with `--` is a switch.
+    ``arguments`` are handed to it by name, each with its help; one that begins with `--` is a switch,
+    or an option with a text when it ends with `=`, empty when it is left out.
     """
 
     name: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from crvs_contracts.comparing import NUMBERED
 from crvs_stack.errors import StackError
 from crvs_stack.programs import command, inherited
 from crvs_stack.secrets import Secrets

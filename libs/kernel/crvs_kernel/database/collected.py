@@ -20,7 +20,7 @@ from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import EventBreaksSchema
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import canonical_json
-from crvs_kernel.service import Faults
+from crvs_kernel.service import SchemaCheck
 
 Answer = Callable[[dict[str, Any]], list[Row]]
 _INSERT = re.compile(r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES")
@@ -34,7 +34,7 @@ class CollectingUnitOfWork(UnitOfWork):
     A read without an answer finds nothing. It is one for many commands, and is never committed.
     """
 
-    def __init__(self, metadata: MetaData, faults: Faults | None = None) -> None:
+    def __init__(self, metadata: MetaData, faults: SchemaCheck | None = None) -> None:
         self._tables = {**PLUMBING_METADATA.tables, **metadata.tables}
         self._faults = faults
         self.answers: dict[str, Answer] = {}

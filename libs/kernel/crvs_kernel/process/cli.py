@@ -73,7 +73,9 @@ def _add_own(commands: _Parsers, own: OperatorCommand) -> None:
     added = _add(commands, own.name, own.help)
     added.set_defaults(process="command", command=own.name)
     for name, help_ in own.arguments.items():
-        if name.startswith("--"):
+        if name.endswith("="):
+            added.add_argument(name[:-1], default="", help=help_)
+        elif name.startswith("--"):
             added.add_argument(name, action="store_true", help=help_)
         else:
             added.add_argument(name, metavar=name.upper(), help=help_)

@@ -60,7 +60,7 @@ class Fill:
 
 
 @dataclass
-class _Made:
+class _Rows:
     """What a chunk of lines became."""
 
     lines: int
@@ -164,12 +164,12 @@ def _numbered(lines: Iterable[str], number: int) -> Iterator[Chunk]:
         number += len(chunk)
 
 
-def _make(chunk: Chunk) -> _Made:
+def _make(chunk: Chunk) -> _Rows:
     """What the lines became; rows of the same table behind each other."""
     first, lines = chunk
     for number, line in enumerate(lines, first):
         _fill.work(number, line.encode())
-    made = _Made(len(lines), _fill.unit.copies(), [event_line(each) + b"\n" for each in _fill.unit.events])
+    made = _Rows(len(lines), _fill.unit.copies(), [event_line(each) + b"\n" for each in _fill.unit.events])
     _fill.unit.events.clear()
     return made
 

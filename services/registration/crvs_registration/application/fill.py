@@ -44,6 +44,7 @@ class Filler:
     uow: CollectingUnitOfWork
     record: CollectedRecord
     deps: Deps
+    allots: str  # the type of the event that allots a UIN
 
     def make(self, line: Mapping[str, Any]) -> None:
         """Declare what a line says; register it and allot a UIN where the line has their time and number."""
@@ -63,10 +64,9 @@ class Filler:
 
     def _allot(self, record_id: str, uin: str, by: Principal, deps: Deps) -> None:
         """Add the UIN, and let the event of the entry state it, so that identity draws no other (law 14)."""
-        type_ = "person.enrolled.v1"
         data = {"birth_record_id": record_id, "uin": uin}
         on_person_enrolled(
-            Event(type_, record_id, data, id=str(derived_id(record_id, type_))), self.uow, deps
+            Event(self.allots, record_id, data, id=str(derived_id(record_id, self.allots))), self.uow, deps
         )
         record = get_record(record_id, by, self.uow)
         who = Actor(by.subject, by.office, deps.clock.now(), by.name, by.role)

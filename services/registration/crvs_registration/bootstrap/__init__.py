@@ -30,7 +30,11 @@ SERVICE: Final = Service(
     fills=True,
     terms=_TERMS,
     commands=(
-        OperatorCommand("verify", "hold every record and book to its actions; 1 when anything differs"),
+        OperatorCommand(
+            "verify",
+            "hold every record and book to its actions; 1 when anything differs",
+            {"--after=": "go on after this record, as an interrupted run named it"},
+        ),
         OperatorCommand(
             "republish",
             "publish the events of records again, for a consumer or a bus that has lost them",

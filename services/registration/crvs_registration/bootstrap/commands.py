@@ -23,30 +23,16 @@ from crvs_registration.application import republish as republishing
 from crvs_registration.application import take_back as taking_back
 from crvs_registration.bootstrap import SERVICE
 from crvs_registration.bootstrap.deps import build_deps
+from crvs_registration.bootstrap.verify import verify
 from crvs_registration.settings import RegistrationSettings
 from crvs_registration.store.books import known
 from crvs_registration.store.histories import acted_on
-from crvs_registration.store.proofs import differing
 
+__all__ = ["verify"]  # the others stand here
 _SAID = {
     "lost": "cannot be taken back: lost",
     "older": "was declared again and has its older declaration: hold it against the paper",
 }
-
-
-def verify() -> int:
-    """Compare the register with its actions; print a line for each difference; 1 if there is one."""
-    found = operator_transactions(SERVICE).run(_report)
-    sys.stdout.write("The register is what its actions say.\n" if not found else f"{found} differ.\n")
-    return 1 if found else 0
-
-
-def _report(uow: UnitOfWork) -> int:
-    found = 0
-    for line in differing(uow):
-        found += 1
-        sys.stdout.write(line + "\n")
-    return found
 
 
 def republish(what: str) -> int:

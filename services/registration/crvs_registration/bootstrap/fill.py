@@ -14,16 +14,16 @@ from crvs_registration.store.collected import CollectedRecord
 from crvs_registration.store.tables import metadata
 
 _BOOKS = """
-INSERT INTO book (office, kind, year, last)
-SELECT office, kind, extract(year FROM date_of_registration)::int, count(*) FROM record
-WHERE status = 'registered' GROUP BY 1, 2, 3
+INSERT INTO book (office, kind, year, last, last_on)
+SELECT office, kind, extract(year FROM date_of_registration)::int, count(*), max(date_of_registration)
+FROM record WHERE status = 'registered' GROUP BY 1, 2, 3
 """
 
 
 def build_fill(settings: RegistrationSettings) -> Fill:
     """A line is a JSON object: see `application.fill`."""
     uow = CollectingUnitOfWork(metadata, faults)
-    filler = Filler(uow, CollectedRecord(uow), build_deps(settings))
+    filler = Filler(uow, CollectedRecord(uow), build_deps(settings), "person.enrolled.v1")
     return Fill(
         uow,
         lambda _, line: filler.make(orjson.loads(line)),

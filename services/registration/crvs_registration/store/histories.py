@@ -16,7 +16,8 @@ _FIRST = "00000000-0000-0000-0000-000000000000"
 _COLUMNS = ", ".join(
     f"{column.name}::text" if column.name == "record_id" else column.name for column in action_table.c
 )
-_ACTIONS = sql(f"SELECT {_COLUMNS} FROM action WHERE record_id = %(record_id)s ORDER BY seq")  # noqa: S608 - our own names
+ACTIONS = f"SELECT {_COLUMNS} FROM action"  # noqa: S608 - our own names
+_ACTIONS_OF = sql(f"{ACTIONS} WHERE record_id = %(record_id)s ORDER BY seq")
 _ACTED_ON = sql(
     "SELECT DISTINCT record_id::text AS id FROM action WHERE at >= %(since)s"
     " AND record_id > %(after)s::uuid ORDER BY id LIMIT %(limit)s"
@@ -25,7 +26,7 @@ _ACTED_ON = sql(
 
 def actions_of(uow: UnitOfWork, record_id: str) -> list[Action]:
     """All actions of a record, in order; none for a record that does not exist."""
-    return [Action(**row) for row in uow.rows(_ACTIONS, record_id=record_id)]
+    return [Action(**row) for row in uow.rows(_ACTIONS_OF, record_id=record_id)]
 
 
 def acted_on(transactions: Transactions, since: datetime) -> Iterator[list[str]]:

@@ -1,70 +1,89 @@
-"""Compares every record with its actions, page by page; one statement, and so one snapshot, for each page."""
+"""Compares records with their actions, range by range, each in one snapshot; and books with their entries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+from collections import defaultdict
 
 from crvs_kernel.database.statements import sql
-from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.proof import differences
+from crvs_registration.store.histories import ACTIONS
 from crvs_registration.store.rows import COLUMNS, party_rows, record_of
 
-_PAGE = 500
-# A record without actions and actions without a record are found too.
+_RANGE = 2000
+FIRST, LAST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+# One snapshot: what is written between two reads is seen by both or by none.
+_SNAPSHOT = sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0")
+_ENDS = sql(
+    "SELECT id::text FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM record"
+    " WHERE id > %(after)s::uuid) AS found WHERE place %% %(range)s = 0 ORDER BY id"
+)
+_WITHIN = "WHERE {column} > %(after)s::uuid AND {column} <= %(until)s::uuid"
 _RECORDS = sql(
-    f"""SELECT page.id::text AS record_id, proof.* FROM (
-  (SELECT id FROM record WHERE id > %(after)s::uuid ORDER BY id LIMIT %(limit)s) UNION
-  (SELECT record_id FROM action WHERE seq = 1 AND record_id > %(after)s::uuid
-   ORDER BY record_id LIMIT %(limit)s)
-  ORDER BY id LIMIT %(limit)s) page
- LEFT JOIN record r ON r.id = page.id
- LEFT JOIN LATERAL ({COLUMNS}, r.date_of_occurrence::text, r.date_of_occurrence_until::text, r.ends,
-  (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.seq) FROM action x WHERE x.record_id = r.id) AS actions,
-  (SELECT jsonb_agg(to_jsonb(p) - 'record_id') FROM party p WHERE p.record_id = r.id) AS parties
- ) proof ON TRUE ORDER BY page.id""",  # noqa: S608 - constants only
+    f"{COLUMNS}, r.date_of_occurrence::text, r.date_of_occurrence_until::text, r.ends FROM record r "
+    + _WITHIN.format(column="r.id")
 )
-_BOOKS = sql(
-    "SELECT b.office, b.kind, b.year FROM book b WHERE b.last <> (SELECT count(*) FROM record r"
-    " WHERE r.office = b.office AND r.kind = b.kind AND r.status = 'registered'"
-    " AND extract(year FROM r.date_of_registration) = b.year AND NOT EXISTS (SELECT FROM spent_number s"
-    " WHERE (s.office, s.kind) = (b.office, b.kind)"
-    " AND s.year = left(right(r.registration_number, 14), 4)::int"
-    " AND left(right(r.registration_number, 9), 6)::int BETWEEN s.first AND s.last))"
-    " + (SELECT coalesce(sum(s.last - s.first + 1), 0) FROM spent_number s"
-    " WHERE (s.office, s.kind, s.year) = (b.office, b.kind, b.year)) ORDER BY 1, 2, 3"
+_ACTIONS = sql(f"{ACTIONS} {_WITHIN.format(column='record_id')} ORDER BY record_id, seq")
+_PARTIES = sql(
+    f"SELECT record_id::text, role, name, uin, keys FROM party {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
 )
+_BOOKS = sql("""
+WITH entries AS (
+    SELECT r.office, r.kind, extract(year FROM r.date_of_registration)::int AS year, count(*) AS count
+    FROM record r WHERE r.status = 'registered' AND NOT EXISTS (
+        SELECT FROM spent_number s WHERE (s.office, s.kind) = (r.office, r.kind)
+        AND s.year = left(right(r.registration_number, 14), 4)::int
+        AND left(right(r.registration_number, 9), 6)::int BETWEEN s.first AND s.last)
+    GROUP BY 1, 2, 3
+), spent AS (
+    SELECT office, kind, year, sum(last - first + 1) AS count FROM spent_number GROUP BY 1, 2, 3
+)
+SELECT office, kind, year FROM book b FULL JOIN entries e USING (office, kind, year)
+LEFT JOIN spent s USING (office, kind, year)
+WHERE coalesce(b.last, 0) <> coalesce(e.count, 0) + coalesce(s.count, 0) ORDER BY 1, 2, 3
+""")
 
 
-def differing(uow: UnitOfWork) -> Iterator[str]:
-    """A line for each record or book that differs from its actions."""
-    after = "00000000-0000-0000-0000-000000000000"
-    while rows := uow.rows(_RECORDS, after=after, limit=_PAGE):
-        for row in rows:
-            found = _of_record(row)
-            if found:
-                yield f"record {row['record_id']}: {', '.join(found)}"
-        after = rows[-1]["record_id"]
-    for book in uow.rows(_BOOKS):
-        yield f"book {book['office']} {book['kind']} {book['year']}: entries are missing or not in it"
+def ends_of_ranges(uow: UnitOfWork, after: str) -> list[str]:
+    """The ids at which ranges of 2,000 records end, in order; the last is greater than any id."""
+    return [row["id"] for row in uow.rows(_ENDS, after=after, range=_RANGE)] + [LAST]
 
 
-def _of_record(row: dict[str, Any]) -> list[str]:
-    if row["id"] is None:
+def differing_records(uow: UnitOfWork, after: str, until: str) -> list[str]:
+    """A line for each record after one id and up to another that differs from its actions, either way."""
+    uow.lock(_SNAPSHOT)
+    within = {"after": after, "until": until}
+    records = {row["id"]: row for row in uow.rows(_RECORDS, **within)}
+    actions, parties = defaultdict[str, list[Action]](list), defaultdict[str, list[Row]](list)
+    for row in uow.rows(_ACTIONS, **within):
+        actions[row["record_id"]].append(Action(**row))
+    for row in uow.rows(_PARTIES, **within):
+        parties[row.pop("record_id")].append(row)
+    found = {
+        each: _of_record(records.get(each), actions[each], parties[each])
+        for each in sorted(records.keys() | actions.keys() | parties.keys())
+    }
+    return [f"record {each}: {', '.join(what)}" for each, what in found.items() if what]
+
+
+def differing_books(uow: UnitOfWork) -> list[str]:
+    """A line for each book whose last number is not that of its entries and of the numbers it left out."""
+    uow.lock(_SNAPSHOT)
+    return [
+        f"book {book['office']} {book['kind']} {book['year']}: entries are missing or not in it"
+        for book in uow.rows(_BOOKS)
+    ]
+
+
+def _of_record(row: Row | None, actions: list[Action], rows: list[Row]) -> list[str]:
+    if row is None:
         return ["record"]
     record = record_of(row)
-    actions = [_action(each) for each in row["actions"] or ()]
     found = differences(actions, record.state, record.last_hash)
     if found:
         return found
     derived = ("date_of_occurrence", "date_of_occurrence_until", "ends")
     found = [name for name in derived if row[name] != getattr(record, name)]
-    parties = {each["role"]: each for each in row["parties"] or ()}
-    expected = {each["role"]: each for each in party_rows(record)}
+    parties, expected = ({each["role"]: each for each in side} for side in (rows, party_rows(record)))
     return found if parties == expected else [*found, "parties"]
-
-
-def _action(row: dict[str, Any]) -> Action:
-    return Action(**row | {"at": datetime.fromisoformat(row["at"])})

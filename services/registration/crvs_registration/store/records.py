@@ -136,7 +136,7 @@ def add(uow: UnitOfWork, record: Record, action: Action) -> None:
 def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
     """Queue a record's next action; the action's key is the optimistic lock."""
     uow.write(_ADD_ACTION, **vars(action))
-    uow.write(_SAVE, **state_columns(record))
+    uow.write(SAVE, **state_columns(record))
     if parties:
         uow.write(_SAVE_DECLARATION, **declaration_columns(record))
         uow.write(_DROP_PARTIES, record_id=record.id)

@@ -1,0 +1,59 @@
+"""`crvs-registration verify`: holds records and books to their actions, on all processors, with progress."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+from crvs_kernel.database.transactions import Transactions
+from crvs_kernel.process.command import operator_transactions
+from crvs_registration.bootstrap import SERVICE
+from crvs_registration.store.proofs import FIRST, differing_books, differing_records, ends_of_ranges
+
+_SAY_EVERY_S = 5.0
+_transactions: Transactions  # of this process
+
+
+def verify(after: str) -> int:
+    """Print a line for each difference, and on the way how far it came; 1 if there is one.
+
+    Whoever was interrupted goes on after the record that was named last.
+    """
+    _connect()
+    found = 0
+    for line in _lines(after or FIRST):
+        found += 1
+        sys.stdout.write(line + "\n")
+    sys.stdout.write("The register is what its actions say.\n" if not found else f"{found} differ.\n")
+    return 1 if found else 0
+
+
+def _lines(after: str) -> Iterator[str]:
+    ranges = list(pairwise([after, *_transactions.run(partial(ends_of_ranges, after=after))]))
+    said = time.monotonic()
+    if len(ranges) == 1:
+        yield from _differing(ranges[0])
+    else:
+        with multiprocessing.Pool(os.cpu_count(), _connect) as pool:
+            for number, lines in enumerate(pool.imap(_differing, ranges), 1):
+                yield from lines
+                if time.monotonic() - said > _SAY_EVERY_S:
+                    said = time.monotonic()
+                    sys.stdout.flush()
+                    sys.stderr.write(f"{number} of {len(ranges)} parts; --after {ranges[number - 1][1]}\n")
+    yield from _transactions.run(differing_books)
+
+
+def _connect() -> None:
+    global _transactions  # noqa: PLW0603 - a process of the pool has one connection
+    _transactions = operator_transactions(SERVICE)
+
+
+def _differing(within: tuple[str, str]) -> list[str]:
+    after, until = within
+    return _transactions.run(partial(differing_records, after=after, until=until))
