@@ -166,7 +166,8 @@ class Supervisor:
             kept.again_at = now + kept.pause
             status, program = kept.process.returncode, kept.program
             say(f"{program.name} ended with status {status}: again in {kept.pause:.1f} s")
-            say(f"  {_last_words(program.log)}")
+            if status >= 0:  # a killed program had no last words
+                say(f"  {_last_words(program.log)}")
             stop_all([kept.process])  # what it left in its session, or its port stays taken
         if now < kept.again_at:
             return False
