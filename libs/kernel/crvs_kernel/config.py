@@ -38,6 +38,13 @@ class SealedSettings(DatabaseSettings, KeySettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BusSettings:
+    """What a command needs that reads the bus."""
+
+    bus_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebSettings:
     """Settings of every web process: an address in ``host:port`` form, and its size."""
 

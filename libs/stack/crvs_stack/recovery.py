@@ -28,8 +28,11 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     back.add_argument("--until", default="", help="go to this moment, e.g. '2026-11-27 08:00+07'")
     back.set_defaults(run=_restore)
     opens = commands.add_parser("reopen", help="open what was restored, above all numbers that were given")
-    margin = "numbers of each book to leave out, of which no service may know"
-    opens.add_argument("--margin", type=int, default=reopening.MARGIN, help=margin)
+    margin = (
+        "numbers of each book to leave out, of which no service may know; default: 100, or as many as can "
+        "have been given since the copy (since-copy) when the services that know numbers were restored, too"
+    )
+    opens.add_argument("--margin", default="", help=margin)
     opens.add_argument("--anyway", action="store_true", help="also what does not look restored")
     papers = "although a number was given twice: the papers were looked at"
     opens.add_argument("--despite-doubles", action="store_true", help=papers)
@@ -61,8 +64,6 @@ def _restore(chosen: argparse.Namespace) -> int:
 
 
 def _reopen(chosen: argparse.Namespace) -> int:
-    if chosen.margin < 0:
-        raise StackError("a margin is not negative")
     state = find_state(chosen.name)
     known = Stack(chosen.name).resting() if state is None else contextlib.nullcontext(tools_of(state))
     with known as tools:

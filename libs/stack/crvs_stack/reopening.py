@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -15,7 +16,9 @@ from crvs_stack.errors import StackError
 from crvs_stack.tools import ServiceTools
 
 _REOPENED = "reopened"  # since then nobody has seen all services know the same
-MARGIN = 100  # numbers of each book that nobody here may know of
+_IN_FLIGHT = "100"  # numbers of each book whose events may not have left yet
+_SINCE_COPY = "since-copy"  # as many as can have been given since
+_TELL_NUMBERS = {"certificates", "exchange"}  # services that know the number of every entry
 
 
 def restored_services(tools: ServiceTools) -> list[str]:
@@ -35,31 +38,62 @@ def refuse_restored(tools: ServiceTools, name: str) -> None:
 
 
 def reopen(
-    tools: ServiceTools, margin: int, *, anyway: bool = False, despite_doubles: bool = False
+    tools: ServiceTools, margin: str = "", *, anyway: bool = False, despite_doubles: bool = False
 ) -> list[str]:
     """Open every copy; gives a sentence for each. ``anyway``: also those that do not look like copies.
+
+    ``margin``: as `crvs-registration reopen` takes it; without it what the copies need.
 
     Raises:
         StackError: a number was given twice already, and nobody said that the papers were looked at.
 
     """
-    services = NUMBERED if anyway else restored_services(tools)
+    copies = restored_services(tools)
+    services = NUMBERED if anyway else copies
     if not services:
         return ["No database was restored; nothing was changed."]
-    switch = ["--anyway"] if anyway else []
-    with gathered(tools) as files:
-        if not despite_doubles:
-            _refuse_doubled(files)
-        (tools.directory / _REOPENED).touch()
-        said = []
-        for service in services:
-            numbers = [str(margin)] if service == "registration" else []
-            with _listed(files, service) as file:
-                opened = tools.run(service, "reopen", *switch, file, *numbers)
-            said.append(f"{service}: {opened.strip()}")
-        if "registration" in services:
-            said.append(f"registration: {_take_back(tools, files)}")
+    needed = _needed_margin(tools, copies)
+    opening = _Opening(tools, ["--anyway"] if anyway else [], margin or needed, despite_doubles)
+    said = []
+    if "exchange" in services:  # the bus may know more than any copy: the feed first
+        said += [*opening.open(["exchange"]), f"exchange: {tools.run('exchange', 'catch-up').strip()}"]
+    return said + opening.open([each for each in services if each != "exchange"])
+
+
+def _needed_margin(tools: ServiceTools, copies: list[str]) -> str:
+    """What the register leaves out; noted, as the feed is no copy any more when this has to be run again."""
+    noted = tools.directory / _REOPENED
+    nobody_remembers = set(copies) >= _TELL_NUMBERS
+    if nobody_remembers or (noted.exists() and noted.read_text() == _SINCE_COPY):
+        noted.write_text(_SINCE_COPY)
+        return _SINCE_COPY
+    noted.touch()
+    return _IN_FLIGHT
+
+
+@dataclass(frozen=True)
+class _Opening:
+    tools: ServiceTools
+    switches: list[str]
+    margin: str
+    despite_doubles: bool
+
+    def open(self, services: list[str]) -> list[str]:
+        """Give each service what the others know; a sentence for each."""
+        if not services:
+            return []
+        with gathered(self.tools) as files:
+            if not self.despite_doubles:
+                _refuse_doubled(files)
+            said = [f"{service}: {self._open(service, files)}" for service in services]
+            if "registration" in services:
+                said.append(f"registration: {_take_back(self.tools, files)}")
         return said
+
+    def _open(self, service: str, files: dict[str, Path]) -> str:
+        numbers = [self.margin] if service == "registration" else []
+        with _listed(files, service) as file:
+            return self.tools.run(service, "reopen", *self.switches, file, *numbers).strip()
 
 
 def tell_differences(tools: ServiceTools) -> None:
@@ -74,8 +108,8 @@ def _refuse_doubled(files: dict[str, Path]) -> None:
     if doubled:
         lines = "\n".join(doubled)
         raise StackError(
-            f"numbers were given twice:\n{lines}\nNothing was opened. Two people may have one number on "
-            "paper: let the offices look at the papers first, then `thabian reopen --despite-doubles`"
+            f"numbers were given twice:\n{lines}\nWhat is closed stays closed. Two people may have one "
+            "number on paper: let their offices look at the papers, then `thabian reopen --despite-doubles`"
         )
 
 

@@ -71,13 +71,13 @@ class Stack:
         addresses = Addresses.choose(door_port(self._directory / "port", self._wanted_port))
         house = Household(self._directory, addresses, databases, secrets, bus_url, self._instance)
         self._migrate(house)
-        refuse_restored(self._tools(databases), self._name)
+        refuse_restored(self._tools(databases, bus_url), self._name)
         self._make_seal(databases)
         _say("holding the keys to the databases")
         self._run_all([(s, "keys", [], house.environment(s)) for s in SERVICES])
         people = seed_content(secrets)
         self._seed(house, people)
-        tell_differences(self._tools(databases))
+        tell_differences(self._tools(databases, bus_url))
         _say("starting the processes")
         for program in house.programs():
             self.supervisor.start(program)
@@ -91,14 +91,17 @@ class Stack:
 
     @contextlib.contextmanager
     def resting(self) -> Iterator[ServiceTools]:
-        """What a stack that does not run knows, with its server alone."""
+        """What a stack that does not run knows, with its servers alone."""
+        if (self._directory / "kafka" / "data").exists():
+            self._bus = "kafka"  # which may remember what a restored database has forgotten
         self._directory.mkdir(parents=True, exist_ok=True)
         self._take_lock()
         try:
             secrets = Secrets(self._directory / "secrets")
             databases = self._start_postgres(secrets)
-            self._migrate(Household(self._directory, Addresses.choose(0), databases, secrets, ""))
-            yield self._tools(databases)
+            bus_url = self._start_bus(databases)
+            self._migrate(Household(self._directory, Addresses.choose(0), databases, secrets, bus_url))
+            yield self._tools(databases, bus_url)
         finally:
             self.stop()
 
@@ -106,8 +109,8 @@ class Stack:
         _say("migrating five databases")
         self._run_all([(s, "migrate", [], house.migration_environment(s)) for s in SERVICES])
 
-    def _tools(self, databases: Databases) -> ServiceTools:
-        return ServiceTools(self._directory, {each: databases.app_url(each) for each in NUMBERED})
+    def _tools(self, databases: Databases, bus_url: str) -> ServiceTools:
+        return ServiceTools(self._directory, {each: databases.app_url(each) for each in NUMBERED}, bus_url)
 
     def stop(self) -> None:
         self.supervisor.stop()

@@ -21,6 +21,7 @@ class ServiceTools:
 
     directory: Path
     urls: Mapping[str, str]
+    bus_url: str = ""
 
     def run(
         self,
@@ -55,7 +56,7 @@ class ServiceTools:
         secrets = Secrets(self.directory / "secrets")
         return inherited() | {
             "THABIAN_DATABASE_URL": self.urls[service],
-            "THABIAN_BUS_URL": "",
+            "THABIAN_BUS_URL": self.bus_url,
             "THABIAN_CONTEXT_KEY": secrets.key(f"{service}_context_key"),
             "THABIAN_DATA_KEY": secrets.key(f"{service}_data_key"),
             "THABIAN_SEAL_DIRECTORY": str(self.directory / "seal"),
@@ -65,4 +66,5 @@ class ServiceTools:
 
 def tools_of(state: StackState) -> ServiceTools:
     """The tools of a stack that runs."""
-    return ServiceTools(state.directory, {each: state.databases[each]["app"] for each in NUMBERED})
+    urls = {each: state.databases[each]["app"] for each in NUMBERED}
+    return ServiceTools(state.directory, urls, state.bus_url)

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from crvs_exchange import bootstrap
+from crvs_exchange.application.catch_up import catch_up
+from crvs_kernel.bus.protocol import Message
 from tests.support.exchange import KEY, Exchange, agreement, birth, client, event
+from tests.support.messages import to_message
 
 SCHOOLS = client("schools")
 
@@ -38,7 +41,9 @@ def test_a_restored_feed_serves_nobody(exchange: Exchange, owner: Any) -> None:
     assert exchange.ask(SCHOOLS).status_code == 200
 
 
-def test_a_reader_misses_nothing_and_knows_what_it_has_read(exchange: Exchange, owner: Any) -> None:
+def test_a_reader_misses_nothing_and_knows_what_it_has_read(
+    exchange: Exchange, owner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     start = exchange.last()
     kept, lost = birth("kept"), [birth(f"lost-{number}") for number in range(3)]
     exchange.record(kept, *lost)
@@ -52,6 +57,8 @@ def test_a_reader_misses_nothing_and_knows_what_it_has_read(exchange: Exchange, 
     for _ in range(2):
         refused = exchange.ask(SCHOOLS, f"?after={cursor}")
         assert (refused.status_code, refused.json["type"]) == (409, "/problems/feed-restored")
+    lines = capsys.readouterr().out.splitlines()
+    assert '"events":3' in next(line for line in lines if "position_lost" in line)
     exchange.record(kept, *lost)  # told again: what the feed has stays as it is
     (way_on,) = refused.json["allowed"]
     assert way_on == f"after={start + 1}"
@@ -92,3 +99,18 @@ def test_a_revocation_that_the_feed_knows_is_listed(
     lines = capsys.readouterr().out.splitlines()
     assert f"{record}\tserial\t{serial}" in lines
     assert f"{record}\trevoked\t{serial} {reason} 2026-11-27T08:00:00+00:00" in lines
+
+
+def test_what_the_bus_still_has_comes_back_once_and_above_the_gap(exchange: Exchange, owner: Any) -> None:
+    kept, lost = birth("on-bus"), [birth(f"on-bus-{number}") for number in range(3)]
+    exchange.record(kept)
+    restore(owner, exchange)
+    assert bootstrap.main(["reopen", "/dev/null"]) == 0
+    start = exchange.last()
+    strange = Message("crvs.registration", "k", b"no event")
+    batches = [[to_message("crvs.registration", each) for each in (kept, *lost)], [strange]]
+    transactions = exchange.deps.transactions
+    assert catch_up(batches, transactions, exchange.deps.feed) == (3, 1)
+    assert catch_up(batches, transactions, exchange.deps.feed) == (0, 1)
+    after = exchange.read(SCHOOLS, f"?after={start}")
+    assert [event["subject"] for event in after["events"]] == [f"on-bus-{number}" for number in range(3)]

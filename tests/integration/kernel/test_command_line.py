@@ -18,7 +18,7 @@ COMMANDS = {
     "registration": KERNEL | RESTORED | {"verify", "take-back", "date-books", "lift"},
     "identity": KERNEL | RESTORED,
     "certificates": KERNEL | RESTORED | {"make-seal", "adopt-seal"},
-    "exchange": KERNEL - {"relay"} | {"load-agreements", "list-known", "list-events", "reopen"},
+    "exchange": KERNEL - {"relay"} | {"load-agreements", "list-known", "list-events", "reopen", "catch-up"},
     "gateway": KERNEL - {"worker"} | {"door", "decision", "envoy-config", "seed", "rotate-key"},
     "portal": {"web"},
 }

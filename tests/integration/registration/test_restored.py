@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from crvs_contracts.numbers import RegistrationNumber
+from crvs_kernel.primitives import SystemClock
 from tests.integration.registration.restoring import Operator, birth, sequence
 from tests.support.examples import TODAY
 from tests.support.registry import Registry, problem
@@ -32,6 +37,30 @@ def test_a_book_that_was_begun_in_the_lost_time_is_not_begun_again(
     operator.reopen(margin=20)
     number = RegistrationNumber.parse(registry.registered("death")["registration_number"])
     assert number.sequence > 20
+
+
+def test_when_nobody_remembers_the_lost_time_the_books_leave_out_what_can_have_been_given(
+    registry: Registry, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = sequence(registry.registered("birth", birth("ຊາ")))
+    operator.owner.execute("SELECT max(at) FROM audit")
+    newest = operator.owner.fetchone()[0]
+    monkeypatch.setattr(SystemClock, "now", lambda _: newest + timedelta(hours=5))
+    operator.restore()
+    assert "leave 1800 further numbers out" in operator.reopen(margin="since-copy")
+    assert sequence(registry.registered("birth", birth("ດາ"))) == last + 1800 + 1
+
+
+def test_a_copy_of_which_nobody_can_say_what_was_given_since_stays_closed(
+    registry: Registry, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.registered("birth", birth("ຜາ"))
+    operator.restore()
+    with monkeypatch.context() as later:
+        later.setattr(SystemClock, "now", lambda _: datetime.now(UTC) + timedelta(days=31))
+        assert operator.run("reopen", "-", "since-copy")[0] == 2
+    assert problem(registry.declare("birth", birth("ກາ"))) == (503, "database-restored")
+    operator.reopen(margin=5000)
 
 
 def test_an_open_register_is_left_as_it_is(registry: Registry, operator: Operator) -> None:

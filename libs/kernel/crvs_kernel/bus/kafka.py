@@ -15,7 +15,8 @@ from kafka.errors import KafkaError, RetriableError, TopicAlreadyExistsError
 from crvs_kernel.bus.kafka_backlog import absent_topics, admin_of, unread
 from crvs_kernel.bus.kafka_session import KafkaCluster, cluster_of
 from crvs_kernel.bus.kafka_subscription import KafkaSubscription
-from crvs_kernel.bus.protocol import Message, Subscription, dead_letter_topic
+from crvs_kernel.bus.kafka_whole import everything
+from crvs_kernel.bus.protocol import WHOLE_BATCH, Message, Subscription, dead_letter_topic
 from crvs_kernel.errors import Unavailable
 
 log = structlog.get_logger()
@@ -120,6 +121,9 @@ class KafkaBus:
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
         return KafkaSubscription(self._cluster, group, sorted(topics))
+
+    def everything(self, topics: Sequence[str]) -> Iterator[list[Message]]:
+        return everything(self._cluster, topics, WHOLE_BATCH)
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
         wanted = dict(topics) | {dead_letter_topic(topic): 1 for topic in topics}

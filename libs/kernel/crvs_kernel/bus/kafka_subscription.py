@@ -76,7 +76,7 @@ class KafkaSubscription:
             raise Unavailable("bus-unavailable") from error
         messages = []
         for partition, batch in records.items():
-            messages += [_message(record) for record in batch]
+            messages += [message_of(record) for record in batch]
             self._positions[partition] = batch[-1].offset + 1
         return messages
 
@@ -148,7 +148,8 @@ class KafkaSubscription:
                 )
 
 
-def _message(record: Any) -> Message:
+def message_of(record: Any) -> Message:
+    """A record as it was published, with its place."""
     return Message(
         topic=record.topic,
         key=(record.key or b"").decode(errors="replace"),

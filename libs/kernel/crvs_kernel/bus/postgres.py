@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from psycopg2 import Binary, IntegrityError
 
-from crvs_kernel.bus.postgres_log import absent_topics, add_topics, delete_expired, prepare, unread
+from crvs_kernel.bus.postgres_log import absent_topics, add_topics, delete_expired, prepare, unread, whole
 from crvs_kernel.bus.postgres_subscription import HUNG_AFTER_S, PostgresSubscription
 from crvs_kernel.bus.protocol import Message, Subscription
 from crvs_kernel.database.session import DatabaseSession
@@ -88,6 +88,11 @@ class PostgresBus:
         return PostgresSubscription(
             self._url, group, topics, retention_s=self._retention_s, hung_after_s=self._hung_after_s
         )
+
+    def everything(self, topics: Sequence[str]) -> Iterator[list[Message]]:
+        with self._admin() as session:
+            prepare(session)
+            yield from whole(session, topics)
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:
         """See `Bus`; a topic is one sequence here, whatever number of partitions is asked for."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from crvs_kernel.bus.protocol import dead_letter_topic
+import orjson
+
+from crvs_kernel.bus.protocol import WHOLE_BATCH, Message, dead_letter_topic
 from crvs_kernel.config import SettingsError
 from crvs_kernel.database.session import DatabaseSession
 
@@ -59,6 +61,11 @@ SELECT count(*) FROM bus_topic AS t
     JOIN bus_message AS m ON m.topic = t.topic AND m.number >= coalesce(o.committed, 0)
 WHERE t.topic = ANY(%(topics)s) AND m.published_at <= now() - make_interval(secs => %(older_s)s)
 """
+_ENDS = "SELECT topic, next_number FROM bus_topic WHERE topic = ANY(%(topics)s) ORDER BY topic"
+_WHOLE = """
+SELECT number, key, headers, value FROM bus_message
+WHERE topic = %(topic)s AND number > %(after)s AND number < %(end)s ORDER BY number LIMIT %(most)s
+"""
 
 
 def prepare(session: DatabaseSession) -> None:
@@ -105,3 +112,15 @@ def delete_expired(session: DatabaseSession, retention_s: float) -> int:
         deleted += len(gone)
         if len(gone) < _CHUNK:
             return deleted
+
+
+def whole(session: DatabaseSession, topics: Sequence[str]) -> Iterator[list[Message]]:
+    """Batches of all messages that these topics have now, one topic behind the other."""
+    for topic, end in session.run(_ENDS, {"topics": list(topics)}):
+        place = {"topic": topic, "after": -1, "end": end, "most": WHOLE_BATCH}
+        while rows := session.run(_WHOLE, place):
+            yield [
+                Message(topic, key, bytes(value), orjson.loads(headers), 0, number)
+                for number, key, headers, value in rows
+            ]
+            place["after"] = rows[-1][0]

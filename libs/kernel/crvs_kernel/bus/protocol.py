@@ -8,11 +8,12 @@ topic is one sequence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 DEAD_SUFFIX = ".dead"
+WHOLE_BATCH = 500  # messages at a time, of all that the bus has
 PARTITIONS = 6  # of each topic on Kafka: as many workers of one group can share it
 
 
@@ -92,6 +93,15 @@ class Bus(Protocol):
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
         """Join a group, at the earliest message that the group has not committed."""
+        ...
+
+    def everything(self, topics: Sequence[str]) -> Iterator[list[Message]]:
+        """Batches of all that the bus still has of these topics, those of one key in order; no group moves.
+
+        Raises:
+            Unavailable: the bus is out of reach.
+
+        """
         ...
 
     def ensure_topics(self, topics: Mapping[str, int]) -> None:

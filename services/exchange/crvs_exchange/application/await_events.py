@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from crvs_exchange.application.ports import Bell
+from crvs_exchange.application.positions import hold_position
 from crvs_exchange.domain.feed import Extent
 
 
@@ -33,7 +34,7 @@ class WaitingRoom:
             while True:
                 heard = self._bell.rings()
                 extent = self._extent()
-                extent.check(after)
+                hold_position(extent, after)
                 left = deadline - time.monotonic()
                 if not seated or extent.last > after or left <= 0:
                     return seated

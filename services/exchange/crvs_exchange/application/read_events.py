@@ -7,6 +7,7 @@ from typing import Any
 
 from crvs_contracts.jurisdiction import covered
 from crvs_exchange.application.deps import Deps
+from crvs_exchange.application.positions import hold_position
 from crvs_exchange.domain.agreements import Agreement, in_force
 from crvs_exchange.store import agreements
 from crvs_exchange.store.feed import FeedRow, Slice
@@ -72,7 +73,7 @@ def read_events(query: ReadEvents, principal: Principal, uow: UnitOfWork, deps: 
     agreement = agreement_of(principal, uow, deps)
     reach = covered(principal.jurisdiction)
     rows, extent = deps.feed.read(uow, Slice(query.after, query.limit, tuple(agreement.grants), reach))
-    extent.check(query.after)
+    hold_position(extent, query.after)
     position = extent.following(query.after, query.limit, [row.seq for row in rows])
     uow.audit(_line(principal, agreement, query.after, position, len(rows)))
     events = [_seen(row, agreement, deps.pseudonym_secret()) for row in rows]

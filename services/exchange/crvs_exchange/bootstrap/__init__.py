@@ -26,6 +26,10 @@ SERVICE: Final = Service(
             "print the vital events of records as JSON lines, for a register that has lost them",
             {"file": "ids of records, one a line; - for standard input"},
         ),
+        OperatorCommand(
+            "catch-up",
+            "record what the bus still has and the feed lacks",
+        ),
         LIST_KNOWN,
         REOPEN,
     ),

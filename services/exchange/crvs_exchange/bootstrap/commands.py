@@ -8,12 +8,14 @@ from pathlib import Path
 
 from crvs_contracts.known import read_known
 from crvs_exchange.adapters.agreement_file import read_agreements
+from crvs_exchange.application import catch_up as catching_up
 from crvs_exchange.application import load_agreements as loading
 from crvs_exchange.application.reopen import reopen as reopen_feed
 from crvs_exchange.bootstrap import SERVICE
 from crvs_exchange.store.feed import Feed
 from crvs_exchange.store.known import events_of, known
-from crvs_kernel.config import SealedSettings, read_settings
+from crvs_kernel.bus.connect import connect
+from crvs_kernel.config import BusSettings, SealedSettings, read_settings
 from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.primitives import SystemClock
 from crvs_kernel.process.command import operator_transactions
@@ -39,6 +41,17 @@ def reopen(file: str, *, anyway: bool) -> int:
     return open_again(
         SERVICE, file, read_known, lambda _, uow: reopen_feed(uow, feed, SystemClock()), anyway=anyway
     )
+
+
+def catch_up() -> int:
+    """Bring into the feed what the bus still has and the feed lacks."""
+    bus = connect(read_settings(BusSettings).bus_url)
+    batches = bus.everything(SERVICE.consumes)
+    new, left = catching_up.catch_up(batches, operator_transactions(SERVICE), _feed())
+    bus.close()
+    strange = f"; {left} messages are no events" if left else ""
+    sys.stdout.write(f"{new} events that the feed lacked came from the bus{strange}.\n")
+    return 0
 
 
 def list_events(file: str) -> int:

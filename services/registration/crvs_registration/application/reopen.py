@@ -17,18 +17,25 @@ from crvs_kernel.database import incarnation
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.republish import OPERATOR
-from crvs_registration.store.books import note_behind, note_numbers, raise_books
+from crvs_registration.domain.margins import margin_of
+from crvs_registration.store.books import newest_line, note_behind, note_numbers, raise_books
 
 _PAGE: Final = 5000
 _KIND_OF: Final = {kind.book: name for name, kind in kinds().items()}
 
 
-def reopen(seen: Iterable[Known], uow: UnitOfWork, *, margin: int, deps: Deps) -> str:
+def reopen(seen: Iterable[Known], uow: UnitOfWork, *, margin: str, deps: Deps) -> str:
     """Raise the books, note what is behind, and open, in one transaction; gives what to tell the operator.
 
     ``margin``: how many numbers of each book of this year may have been given of which nobody here knows:
-    those whose events had not left, or all since the copy when every service was restored with it.
+    those whose events had not left; ``since-copy`` when every service was restored, and nobody remembers any.
+
+    Raises:
+        InvalidInput: as `margin_of`.
+
     """
+    newest, now = newest_line(uow), deps.clock.now()
+    further = margin_of(margin, newest, now)
     highest: dict[tuple[str, str, int], int] = {}
     behind: set[str] = set()
     facts = iter(seen)
@@ -42,17 +49,21 @@ def reopen(seen: Iterable[Known], uow: UnitOfWork, *, margin: int, deps: Deps) -
             highest.setdefault((office, kind, year), 0)
     names = ("office", "kind", "year")
     books: list[dict[str, Any]] = [
-        {**dict(zip(names, book, strict=True)), "seen": last, "margin": margin if book[2] == year else 0}
+        {**dict(zip(names, book, strict=True)), "seen": last, "margin": further if book[2] == year else 0}
         for book, last in sorted(highest.items())
     ]
     moved = raise_books(uow, books)
     incarnation.open_here(uow)
     uow.audit(
         AuditLine(
-            OPERATOR, "book.raise", "book", [], {"moved": moved, "margin": margin, "behind": len(behind)}
+            OPERATOR, "book.raise", "book", [], {"moved": moved, "margin": further, "behind": len(behind)}
         )
     )
-    return f"{moved} books go on above what was given; {len(behind)} records are behind what others know."
+    since = newest.isoformat(timespec="seconds") if newest else "unknown"
+    return (
+        f"{moved} books go on above what was given, and leave {further} further numbers out (the newest line"
+        f" of the copy is of {since}); {len(behind)} records are behind what others know."
+    )
 
 
 def _raise(highest: dict[tuple[str, str, int], int], page: Iterable[Known]) -> None:

@@ -19,7 +19,10 @@ _TERMS: Final = {
     "timeliness": code_list("timeliness").words(),
     "party": {party.role: party.words.to_document() for kind in kinds().values() for party in kind.parties},
 }
-_MARGIN: Final = {"margin": "how many further numbers of each book to leave out, as nobody may know of them"}
+_MARGIN: Final = {
+    "margin": "how many further numbers of each book to leave out, as nobody may know of them; since-copy: as"
+    " many as can have been given since the copy, when no other service remembers"
+}
 SERVICE: Final = Service(
     name="registration",
     package="crvs_registration",

@@ -69,7 +69,7 @@ def list_known() -> int:
 def reopen(file: str, margin: str, *, anyway: bool) -> int:
     """Raise the books above what others have seen and above a margin, and open."""
     deps = build_deps(read_settings(RegistrationSettings))
-    take_over = partial(reopening.reopen, margin=int(margin), deps=deps)
+    take_over = partial(reopening.reopen, margin=margin, deps=deps)
     return open_again(SERVICE, file, read_known, take_over, anyway=anyway)
 
 

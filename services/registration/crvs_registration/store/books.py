@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from crvs_contracts.kinds import kinds
@@ -38,6 +38,7 @@ _NOTE_NUMBERS = sql(
     " JOIN record r ON r.id = seen.id WHERE r.registration_number IS NULL ON CONFLICT DO NOTHING",
     arrays=("ids", "numbers"),
 )
+_NEWEST = sql("SELECT max(at) AS at FROM audit")  # each act, read and refusal leaves a line
 _LOST_VERSION = sql("SELECT max(version) AS version FROM lost_record WHERE record_id = %(id)s")
 # A book goes on from where it was or others have seen it, a margin further; what it leaves out is noted.
 _RAISE = sql(
@@ -104,6 +105,13 @@ def lost_version(uow: UnitOfWork, record_id: str) -> int:
     """The newest version of a record that others know and a restore has lost."""
     row = uow.row(_LOST_VERSION, id=record_id)
     return int(row["version"]) if row and row["version"] else 0
+
+
+def newest_line(uow: UnitOfWork) -> datetime | None:
+    """When this register, or the copy of it, last saw anybody."""
+    row = uow.row(_NEWEST)
+    at: datetime | None = row["at"] if row else None
+    return at
 
 
 def raise_books(uow: UnitOfWork, books: Sequence[dict[str, Any]]) -> int:
