@@ -29,7 +29,12 @@ def _points() -> frozenset[int]:
 
 def unprintable(text: str) -> str | None:
     """The first letter of a cleaned text that no font has, as it is or taken apart (NFD)."""
-    return next((letter for letter in text if not _has(letter)), None)
+    return next(iter(unprintable_letters(text)), None)
+
+
+def unprintable_letters(text: str) -> list[str]:
+    """Every such letter once, in the order of the text."""
+    return list(dict.fromkeys(letter for letter in text if not _has(letter)))
 
 
 def _has(letter: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from crvs_contracts.faults import MalformedValue
@@ -119,6 +120,12 @@ def refuse_letters(text: str) -> None:
 
 def _is_noncharacter(letter: str) -> bool:
     return ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
+
+
+def names_of(letters: Iterable[str]) -> dict[str, str]:
+    """What to call some letters, one after the other."""
+    named = [name_of(letter) for letter in letters]
+    return {language: ", ".join(each[language] for each in named) for language in ("lo", "en")}
 
 
 def name_of(letter: str) -> dict[str, str]:

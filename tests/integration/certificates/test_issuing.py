@@ -134,19 +134,60 @@ def test_an_entry_of_a_vital_event_abroad_is_issued_by_the_office_of_the_book(
     assert "Thailand" in text_of(office.pdf(office.issue(entry)["serial"]).data, tmp_path)
 
 
-def test_a_name_that_no_font_prints_is_refused_until_its_latin_spelling_is_added(
+NAMASTE = {**BIRTH, "child": {**BIRTH["child"], "name": {"given": "नमस्ते", "surname": "ວົງສະຫວັນ"}}}
+
+
+@pytest.mark.parametrize("language", ["lo", "lo-en"])
+def test_a_word_that_no_font_prints_is_asked_for_in_latin_letters_and_printed_so(
+    office: Office, language: str, tmp_path: Path
+) -> None:
+    entry = office.register("birth", entry={**NAMASTE, "place": {**BIRTH["place"], "village": "서울"}})
+    asked = office.ask(entry, language=language)
+    assert problem(asked) == (422, "latin-spelling-needed")
+    told = {each["pointer"]: each for each in asked.json["errors"]}
+    assert {at: each["text"] for at, each in told.items()} == {
+        "/child/name/given_latin": "नमस्ते",
+        "/place/village": "서울",
+    }
+    child = told["/child/name/given_latin"]
+    assert child["code"] == "letters-without-font"
+    for letter in ("न (U+0928", "म (U+092E", "U+094D"):
+        assert letter in child["messages"]["en"]
+    assert "न (U+0928)" in child["messages"]["lo"]
+    spelled = {"नमस्ते": "Namaste", "서울": "Seoul"}
+    latin = [{"text": text, "latin": spelling} for text, spelling in spelled.items()]
+    issued = office.issue(entry, language=language, latin=latin)
+    printed = "".join(text_of(office.pdf(issued["serial"]).data, tmp_path).split())
+    assert "Namasteວົງສະຫວັນ" in printed
+    assert "ບ້ານSeoul" in printed
+    assert "ຢູ່ນີ້ພິມເປັນຕົວອັກສອນລາແຕັງ" in printed
+    assert office.verify_code(issued["qr"])["names"] == ["Namaste ວົງສະຫວັນ"]
+
+
+def test_a_page_that_prints_every_letter_has_no_note_about_letters(office: Office, tmp_path: Path) -> None:
+    printed = text_of(office.pdf(office.issue(office.register())["serial"]).data, tmp_path)
+    assert "letters that cannot be printed" not in printed
+
+
+def test_a_name_that_was_corrected_since_the_request_is_asked_for_in_a_new_one(
     office: Office, owner: Any, tmp_path: Path
 ) -> None:
-    child = {**BIRTH["child"], "name": {"given": "नमस्ते"}}
-    entry = office.register("birth", entry={**BIRTH, "child": child})
+    entry = office.register("birth")
     request = office.ask(entry).json
+    office.happen("birth.corrected.v1", {**entry, "version": 3, "entry": NAMASTE})
     before = counts(owner)
     refused = office.call("POST", f"/v1/certificate-requests/{request['id']}/issuance", {})
     assert problem(refused) == (422, "latin-spelling-needed")
-    assert refused.json["errors"][0]["pointer"] == "/child/name/given_latin"
+    assert "न (U+0928" in refused.json["errors"][0]["messages"]["en"]
+    assert "ask for it anew" in refused.json["messages"]["en"]
     assert counts(owner) == before
-    spelled = {**BIRTH, "child": {**child, "name": {"given": "नमस्ते", "given_latin": "Namaste"}}}
-    office.happen("birth.corrected.v1", {**entry, "version": 3, "entry": spelled})
-    issued = office.call("POST", f"/v1/certificate-requests/{request['id']}/issuance", {})
-    assert issued.status_code == 201
-    assert "Namaste" in text_of(office.pdf(issued.json["serial"]).data, tmp_path)
+    issued = office.issue(entry, latin=[{"text": "नमस्ते", "latin": "Namaste"}])
+    assert "Namaste" in text_of(office.pdf(issued["serial"]).data, tmp_path)
+
+
+def test_a_latin_spelling_is_one_that_can_be_printed(office: Office) -> None:
+    entry = office.register("birth", entry=NAMASTE)
+    answer = office.ask(entry, latin=[{"text": "नमस्ते", "latin": "Nama\ua7c0te"}])
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [
+        ("/latin/0/latin", "letter-not-printable")
+    ]

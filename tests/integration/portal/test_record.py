@@ -255,6 +255,23 @@ def test_every_relationship_of_the_policy_can_be_chosen(officer: Reader) -> None
     assert all(f'<option value="{each}"' in page for each in (*RELATIONSHIPS, *LANGUAGES))
 
 
+def test_which_letters_cannot_be_printed_is_said_at_the_box_of_their_word(
+    officer: Reader, gateway: FakeGateway
+) -> None:
+    fault = {
+        "pointer": "/child/name/given_latin",
+        "code": "letters-without-font",
+        "text": "नम",
+        "proposal": None,
+        "messages": {"lo": "ພິມ न (U+0928) ບໍ່ໄດ້", "en": "cannot print"},
+    }
+    gateway.answers["POST /v1/certificate-requests"] = problem(422, "latin-spelling-needed", errors=[fault])
+    typed = {"_key": "k", "name": "ຄຳ", "relationship": "mother", "language": "lo"}
+    form = html.fromstring(officer.post(f"{PAGE}/certificate", typed).text).get_element_by_id("latin")
+    assert "ພິມ न (U+0928) ບໍ່ໄດ້" in form.text_content()
+    assert form.xpath('.//input[@name="text"]/@value') == ["नम"]
+
+
 def test_spellings_in_latin_letters_are_proposed_and_sent_back(officer: Reader, gateway: FakeGateway) -> None:
     faults = [
         {

@@ -12,6 +12,7 @@ from crvs_certificates.domain.status import REVOCATION_REASONS
 from crvs_certificates.domain.wording import LANGUAGES
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.latin import is_latin
+from crvs_contracts.printing import refuse_unprintable
 from crvs_contracts.text import one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, ListPage
 
@@ -41,6 +42,7 @@ def _latin_line(text: str, longest: int) -> str:
     line = one_line(text, longest)
     if not is_latin(line):
         raise MalformedValue("letters-not-latin")
+    refuse_unprintable(line)
     return line
 
 

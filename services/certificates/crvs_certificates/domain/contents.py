@@ -17,7 +17,7 @@ from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_uin
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import span_at
-from crvs_contracts.text import cleaned
+from crvs_contracts.text import cleaned, names_of
 from crvs_kernel.errors import Fault, RuleViolated
 
 Row = Mapping[str, Any]
@@ -36,7 +36,7 @@ class Unprintable(Exception):
 class Facts:
     """The entry, and the UIN that was allotted to the child.
 
-    ``unprintable`` are letters that no font has: parts of names that have them are printed in Latin.
+    ``unprintable`` are letters that no font has: words that have them are printed in Latin, with a note.
     ``spellings`` are Latin spellings that were confirmed with the request, by the text that they spell.
     """
 
@@ -50,12 +50,14 @@ class Facts:
         """The same facts to be printed without some letters.
 
         Raises:
-            RuleViolated: `characters-not-printable`, when they stand not only in names, with where.
+            RuleViolated: `characters-not-printable`, where no spelling is asked for, with the places.
 
         """
         if letters in self.unprintable:
             code, places = "characters-not-printable", pointers_to(letters, self.entry.document)
-            raise RuleViolated(code, faults=tuple(Fault(place, code) for place in places))
+            named = names_of(letters)
+            faults = tuple(Fault(place, code, {"letter": named}) for place in places)
+            raise RuleViolated(code, faults=faults, letter=named)
         return replace(self, unprintable=(*self.unprintable, letters))
 
     def can_print(self, text: str) -> bool:
@@ -65,7 +67,8 @@ class Facts:
     def in_latin(self, text: str, declared: str | None = None) -> str | None:
         """A text in Latin letters: as declared beside it, as it is, or as confirmed; None when unknown."""
         known = (declared, text, self.spellings.get(cleaned(text)))
-        return next((spelling for spelling in known if spelling and is_latin(spelling)), None)
+        fitting = (spelling for spelling in known if spelling and is_latin(spelling))
+        return next((spelling for spelling in fitting if self.can_print(spelling)), None)
 
     def latin_name(self, name: Mapping[str, str]) -> str | None:
         """What is known of a name in Latin letters; None when it is nothing."""
@@ -79,7 +82,7 @@ class Facts:
         A bilingual page leaves the English line out where no spelling is known. A page in English alone is
         asked for with all spellings (`domain.spelling`), and loses nothing where one is not.
         """
-        of_language = {"lo": text, "en": latin}
+        of_language = {"lo": text if self.can_print(text) else latin, "en": latin}
         found = [of_language[language] for language in self.wording.languages]
         return [line for line in found if line] or [text]
 
@@ -205,9 +208,19 @@ def _residence(spec: Row, facts: Facts) -> list[str]:
 def _place_lines(place: Mapping[str, Any], facts: Facts) -> list[str]:
     """A place in each language; its English leaves out what has no Latin spelling."""
     wording, day = facts.wording, facts.entry.date_of_occurrence
-    versions = {"lo": place, "en": _in_english(place, facts)}
+    versions = {"lo": _in_lao(place, facts), "en": _in_english(place, facts)}
     lines = [wording.place(versions[language], language, day) for language in wording.languages]
     return [line for line in lines if line]
+
+
+def _in_lao(place: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """The words of a place as they are written; those that no font prints, in Latin letters."""
+    spelled = {
+        name: facts.in_latin(bare_village(text) if name == "village" else text)
+        for name, text in place.items()
+        if name in PLACE_WORDS and text and not facts.can_print(text)
+    }
+    return {**place, **{name: latin for name, latin in spelled.items() if latin}}
 
 
 def _in_english(place: Mapping[str, Any], facts: Facts) -> dict[str, Any]:

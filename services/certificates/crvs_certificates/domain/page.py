@@ -47,11 +47,18 @@ def compose(layout: Mapping[str, Any], facts: Facts, issue: Issue) -> dict[str, 
         "sections": sections(layout, facts),
         "issue": _issue_rows(facts, issue),
         "notes": [
-            line.format(verify=issue.verify_at) for note in words["notes"] for line in wording.both(note)
+            line.format(verify=issue.verify_at)
+            for note in (*_on_letters(facts), *words["notes"])
+            for line in wording.both(note)
         ],
         "serial": {"label": " / ".join(wording.label("serial")), "text": format_serial_number(issue.serial)},
         "template": issue.template,
     }
+
+
+def _on_letters(facts: Facts) -> list[Mapping[str, str]]:
+    """The note that some words stand in Latin letters, though the entry has them in others."""
+    return [facts.wording.words["in_latin"]] if facts.unprintable else []
 
 
 def stated(layout: Mapping[str, Any], facts: Facts) -> list[Any]:

@@ -10,7 +10,8 @@ from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.wording import bare_village
 from crvs_contracts.latin import proposed_latin
 from crvs_contracts.pointers import value_at
-from crvs_contracts.text import cleaned
+from crvs_contracts.printing import unprintable, unprintable_letters
+from crvs_contracts.text import cleaned, names_of
 from crvs_kernel.errors import Fault, RuleViolated
 
 _CODE = "latin-spelling-needed"
@@ -26,26 +27,27 @@ class Written(NamedTuple):
 
 
 def refuse_unspelled(layout: Mapping[str, Any], facts: Facts) -> None:
-    """Refuse a page in English alone that lacks Latin spellings.
+    """Refuse a page that lacks Latin spellings: in English alone of all words, else of those without a font.
 
     Raises:
         RuleViolated: `latin-spelling-needed`; each fault has the ``text`` and, for Lao, a ``proposal``.
 
     """
-    if facts.wording.languages != ("en",):
-        return
+    needs_all = facts.wording.languages == ("en",)
     lacking: dict[str, Written] = {}
     for each in _written(layout, facts.entry):
-        if facts.in_latin(each.text, each.latin) is None:
+        if facts.in_latin(each.text, each.latin) is None and (needs_all or unprintable(each.text)):
             lacking.setdefault(cleaned(each.text), each)
     if lacking:
         raise RuleViolated(_CODE, faults=tuple(_fault(each, text) for text, each in lacking.items()))
 
 
 def _fault(written: Written, text: str) -> Fault:
-    proposal = proposed_latin(text)
-    params = {"text": text} | ({"proposal": proposal} if proposal else {})
-    return Fault(written.pointer, _CODE, params, told={"text": text, "proposal": proposal})
+    proposal, letters = proposed_latin(text), unprintable_letters(text)
+    params: dict[str, Any] = {"text": text} | ({"proposal": proposal} if proposal else {})
+    params |= {"letter": names_of(letters)} if letters else {}
+    code = "letters-without-font" if letters else _CODE
+    return Fault(written.pointer, code, params, told={"text": text, "proposal": proposal})
 
 
 def _written(layout: Mapping[str, Any], entry: Entry) -> Iterator[Written]:

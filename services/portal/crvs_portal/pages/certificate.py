@@ -66,6 +66,11 @@ def _spellings(refusal: Refused | None) -> list[dict[str, str]]:
     """The boxes for Latin letters: what was typed, and the service's proposal for what it lacks."""
     faults = refusal.faults if refusal else []
     asked = {fault.text: fault.proposal for fault in faults if fault.text}
+    without_font = {
+        fault.text: fault.messages.get(current_language(), fault.code)
+        for fault in faults
+        if fault.text and fault.code == "letters-without-font"
+    }
     typed = {text: spelled for text, spelled in _spelled() if spelled}
     wrong = {
         fault.pointer.split("/")[2]: fault.messages.get(current_language(), fault.code)
@@ -77,7 +82,9 @@ def _spellings(refusal: Refused | None) -> list[dict[str, str]]:
         {
             "text": text,
             "latin": spelled,
-            "fault": wrong.get(str([*typed].index(text)), "") if text in typed else "",
+            "fault": wrong.get(str([*typed].index(text)), "")
+            if text in typed
+            else without_font.get(text, ""),
         }
         for text, spelled in boxes.items()
     ]
