@@ -255,6 +255,45 @@ def test_every_relationship_of_the_policy_can_be_chosen(officer: Reader) -> None
     assert all(f'<option value="{each}"' in page for each in (*RELATIONSHIPS, *LANGUAGES))
 
 
+def test_a_child_without_a_name_is_called_by_a_parents_everywhere(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    said = "ຍັງບໍ່ມີຊື່ (ລູກຂອງ ສີວິໄລ ວົງສາ)"
+    mother = {"name": {"given": "ສີວິໄລ", "surname": "ວົງສາ"}}
+    unnamed = record(declaration={"child": {"unnamed": True}, "mother": mother}, duplicates=[])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, unnamed)
+    assert html.fromstring(staff.get(PAGE).text).findtext(".//h1") == said
+    listed = unnamed | {"names": {"child": None, "mother": "ສີວິໄລ ວົງສາ"}, "duplicates": 0}
+    gateway.answers["GET /v1/records/work-list"] = (200, {"items": [listed], "next": None})
+    assert said in staff.get("/work").text
+
+
+def test_the_history_names_who_acted_and_shows_no_code_of_an_account(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    own = ACCOUNT["id"]
+    acts = [
+        (own, {}, "ທ່ານ"),
+        ("01a21aee-0000-7000-8000-000000000001", {"by": {"name": "ສົມພອນ ແກ້ວວິໄລ"}}, "ສົມພອນ ແກ້ວວິໄລ"),
+        ("01a21aee-0000-7000-8000-000000000002", {}, "ບັນຊີ 01a21aee"),
+        ("registration", {"links": {}}, "ລະບົບ"),
+    ]
+    items = [
+        {
+            "seq": seq,
+            "type": "annotate",
+            "at": "2026-11-24T03:00:00Z",
+            "actor": actor,
+            "office": None,
+            "body": body,
+        }
+        for seq, (actor, body, _) in enumerate(acts, 1)
+    ]
+    gateway.answers[f"GET /v1/records/{RECORD_ID}/history"] = (200, {"items": items, "next": None})
+    lines = html.fromstring(staff.get(PAGE).text).xpath('//ol[@class="history"]/li/p[@class="small"]')
+    assert [" ".join(line.text_content().split()) for line in lines] == [f"ໂດຍ {who}" for *_, who in acts]
+
+
 def test_which_letters_cannot_be_printed_is_said_at_the_box_of_their_word(
     officer: Reader, gateway: FakeGateway
 ) -> None:

@@ -183,6 +183,31 @@ def test_the_day_of_a_death_is_printed_as_far_as_it_is_known(
         assert lines in [row["lines"] for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("kind", "lao", "english"),
+    [
+        ("birth", "ໃບຢັ້ງຢືນການເກີດ", "Birth certificate"),
+        ("death", "ໃບຢັ້ງຢືນການເສຍຊີວິດ", "Death certificate"),
+        ("marriage", "ໃບຢັ້ງຢືນການຈົດທະບຽນແຕ່ງດອງ", "Marriage certificate"),  # Decision 770, art. 2
+        ("divorce", "ໃບຢັ້ງຢືນການຢ່າຮ້າງ", "Divorce certificate"),
+    ],
+)
+def test_a_page_has_the_title_that_the_law_gives_it(press: Press, kind: str, lao: str, english: str) -> None:
+    assert press.page(kind, "lo-en")["title"] == [lao, english]
+
+
+def test_a_divorce_calls_nobody_husband_or_wife_any_more(press: Press) -> None:
+    page = press.page("divorce", "lo-en")
+    assert [section["heading"] for section in page["sections"]] == [
+        ["ອະດີດສາມີ", "Former husband"],
+        ["ອະດີດພັນລະຍາ", "Former wife"],
+        ["ການຢ່າຮ້າງ", "The divorce"],
+    ]
+    basis = ["ຮູບແບບການຢ່າຮ້າງ", "Basis"], ["ຄຳຕັດສິນຂອງສານ", "Court decision"]
+    rows = [(row["label"], row["lines"]) for row in page["sections"][2]["rows"]]
+    assert basis in rows
+
+
 def test_an_estimated_date_is_said_to_be_one(press: Press, tmp_path: Path) -> None:
     estimated = {**BIRTH, "child": {**BIRTH["child"], "date_of_birth_estimated": True}}
     printed = text_of(press.draw("birth", "lo-en", estimated), tmp_path)

@@ -31,24 +31,25 @@ def full_name(name: Mapping[str, Any] | None) -> str:
 
 
 def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
-    """The names of a declaration's subjects; a child without a name shows as not named yet."""
-    found = []
-    for role in kind_named(kind).subjects:
-        party = declaration.get(role)
-        found.append(full_name(party.get("name")) if isinstance(party, Mapping) else "")
-    return " · ".join(each for each in found if each) or _nameless(kind)
-
-
-def _nameless(kind: str) -> str:
-    """A child has no name yet; of anybody else the name is not known."""
-    return words("record.no-name" if kind_named(kind).fact("birth") else "record.name-unknown")
+    """The names of a declaration's subjects; a child without a name is called by a parent's."""
+    parties = {role: party for role, party in declaration.items() if isinstance(party, Mapping)}
+    return _called(kind, {role: full_name(party.get("name")) for role, party in parties.items()})
 
 
 def item_name(item: Mapping[str, Any]) -> str:
     """The names of the subjects of a line in a list."""
-    listed = item.get("names") or {}
-    found = [listed.get(role) for role in kind_named(item["kind"]).subjects]
-    return " · ".join(each for each in found if each) or _nameless(item["kind"])
+    return _called(item["kind"], item.get("names") or {})
+
+
+def _called(kind: str, names: Mapping[str, str | None]) -> str:
+    """By the names of parties: a child may have no name yet; of anybody else it is not known."""
+    definition = kind_named(kind)
+    found = [name for role in definition.subjects if (name := names.get(role))]
+    if found or not definition.fact("birth"):
+        return " · ".join(found) or words("record.name-unknown")
+    parentage = definition.fact("parentage")
+    parents = [name for role in (parentage.by if parentage else ()) if (name := names.get(role))]
+    return words("record.child-of", parent=parents[0]) if parents else words("record.no-name")
 
 
 def office_name(code: str | None, day: str | None = None) -> str:
