@@ -20,6 +20,7 @@ from tests.support.deployment import (
     composed,
     containers,
     name_of,
+    of_kind,
     pod,
     process_of,
     running,
@@ -83,6 +84,9 @@ def test_compose_changes_nothing_but_the_wires() -> None:
                 assert address == base[name]["environment"][variable]
                 named = value.replace(":?}", "}")
                 assert (_is_proven(named), _shown(named)["sslmode"]) == (True, "verify-full"), name
+            if variable == "THABIAN_GATEWAY_URL":
+                port = OVERLAY["gateway-door"]["environment"]["THABIAN_PORTAL_LISTEN"].rpartition(":")[2]
+                assert value == f"https://gateway-door:{port}"
             if variable == "THABIAN_UPSTREAMS":
                 assert value.replace("https://", "http://") == base[name]["environment"][variable]
                 assert "http://" not in value
@@ -129,6 +133,21 @@ def test_kubernetes_leaves_no_wire_of_a_service_in_clear() -> None:
         if process_of(workload) in {"web", "door"}:
             assert told["THABIAN_INNER_TLS_DIRECTORY"] == DIRECTORY, name_of(workload)
         assert "http://web." not in told.get("THABIAN_UPSTREAMS", ""), name_of(workload)
+        assert told.get("THABIAN_GATEWAY_URL", "https://").startswith("https://"), name_of(workload)
+
+
+def test_the_portal_reaches_the_entrance_of_its_own_and_no_other() -> None:
+    (door,) = [each for each in workloads("inner-tls") if name_of(each) == "thabian-gateway/door"]
+    told = variables("inner-tls", door)
+    ports = {each["name"]: each["containerPort"] for each in pod(door)["containers"][0]["ports"]}
+    assert told["THABIAN_PORTAL_LISTEN"] == f"0.0.0.0:{ports['portal']}"
+    (portal,) = [each for each in workloads("inner-tls") if name_of(each) == "thabian-portal/web"]
+    address = variables("inner-tls", portal)["THABIAN_GATEWAY_URL"]
+    assert address == f"https://door.thabian-gateway.svc:{ports['portal']}"
+    policies = {each["metadata"]["name"]: each["spec"] for each in of_kind("inner-tls", "NetworkPolicy")}
+    assert policies["to-door"]["egress"][0]["ports"] == [{"port": "portal"}]
+    into = [(str(rule["from"]), rule["ports"]) for rule in policies["into-door"]["ingress"]]
+    assert [ports for sources, ports in into if "thabian-portal" in sources] == [[{"port": "portal"}]]
 
 
 def _holds(workload: dict[str, Any], container: dict[str, Any]) -> str:

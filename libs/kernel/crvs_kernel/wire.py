@@ -24,9 +24,13 @@ class InnerTls:
     key: str
     authority: str
 
-    def as_client(self) -> ssl.SSLContext:
-        """Prove who we are, and believe only whoever has the name that was asked for."""
-        context = ssl.create_default_context(cafile=self.authority)
+    def as_client(self, *, public: bool = False) -> ssl.SSLContext:
+        """Prove who we are, and believe only whoever has the name that was asked for.
+
+        ``public``: by a certificate of the world's authorities, too.
+        """
+        context = ssl.create_default_context(cafile=None if public else self.authority)
+        context.load_verify_locations(self.authority)
         context.load_cert_chain(self.chain, self.key)
         return context
 

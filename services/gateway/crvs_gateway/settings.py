@@ -39,6 +39,7 @@ class DoorSettings(WebSettings):
     worker_metrics: str = ""  # host:port of the metrics, inside the network only; empty: none
     tls_listen: str = ""  # host:port of a second entrance with TLS and HTTP/2; empty: none
     tls_directory: str = ""  # holds its tls.crt and tls.key, served anew when they change
+    portal_listen: str = ""  # host:port of an entrance for the portal, with inner_tls_directory; empty: none
     public_scheme: str = "http"  # of ``listen``: https where a proxy in front ends TLS
     # Bytes; the limit of the services themselves, so that what is too large is refused in one place.
     max_body: int = 1 << 20

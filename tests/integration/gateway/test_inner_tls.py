@@ -10,6 +10,9 @@ import pytest
 import urllib3
 
 from crvs_kernel.wire import inner_tls
+from crvs_portal.adapters.gateway import Caller, NoAnswer
+from crvs_portal.bootstrap.deps import connect_gateway
+from crvs_portal.settings import PortalSettings
 from crvs_stack.processes import free_ports
 from tests.integration.gateway.conftest import PASSWORD, Running, until
 from tests.support.api import Api
@@ -96,6 +99,35 @@ def test_the_door_sends_nothing_to_a_service_with_another_name(
     door = _door(running, f"https://{address}", directory, "/healthz")
     answer = Api(door).call("POST", "/v1/sessions", {"username": "x"})
     assert (answer.status, answer.problem) == (503, "service-unavailable")
+
+
+def _as_portal(address: str, files: Path | None) -> int:
+    """How the door answers to the portal's own gateway, made from its settings."""
+    settings = PortalSettings(
+        gateway_url=address,
+        session_key=b"",
+        public_base_url="https://register.example",
+        inner_tls_directory=str(files or ""),
+    )
+    gateway = connect_gateway(settings)
+    try:
+        return gateway.ask(Caller(None, "en", "127.0.0.1", "x", "portal", 5), "/healthz").status
+    finally:
+        gateway.close()
+
+
+def test_the_portal_has_an_entrance_that_speaks_to_nobody_without_a_certificate(
+    running: Running, authority: Authority, place: Path
+) -> None:
+    listening = f"127.0.0.1:{free_ports(1)[0]}"
+    directory = authority.directory(place / "door-for-portal", "door")
+    running.open_door("/healthz", THABIAN_INNER_TLS_DIRECTORY=str(directory), THABIAN_PORTAL_LISTEN=listening)
+    stranger = Authority().directory(place / "no-portal", "portal")
+    (stranger / "ca.crt").write_bytes(authority.pem())  # it believes the door, and not the door it
+    assert _as_portal(f"https://{listening}", authority.directory(place / "portal", "portal")) == 200
+    for files in (None, stranger, Authority().directory(place / "elsewhere-portal", "portal")):
+        with pytest.raises(NoAnswer):
+            _as_portal(f"https://{listening}", files)
 
 
 def test_https_without_certificates_is_refused_at_start(running: Running) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import http.client
 import queue
 import select
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 _IDLE_SECONDS = 10.0  # well below any server's keep-alive, so that a close never races a request
@@ -35,9 +37,10 @@ class _Kept:
 class Pool:
     """At most ``size`` idle connections are kept; more are made when needed and closed after use."""
 
-    def __init__(self, url: str, *, size: int) -> None:
+    def __init__(self, url: str, *, size: int, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
-        self._class = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        secured = partial(http.client.HTTPSConnection, context=tls)
+        self._class = secured if parts.scheme == "https" else http.client.HTTPConnection
         self._host = parts.hostname or "127.0.0.1"
         self._port = parts.port
         self._idle: queue.LifoQueue[_Kept] = queue.LifoQueue(size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crvs_kernel.wire import inner_tls
 from crvs_portal.adapters.gateway import Gateway
 from crvs_portal.adapters.pool import Pool
 from crvs_portal.adapters.sealed import CookieSeal
@@ -12,10 +13,17 @@ from crvs_portal.pages.words import load_catalogues
 from crvs_portal.settings import PortalSettings
 
 
+def connect_gateway(settings: PortalSettings) -> Gateway:
+    """By the door's public name, or by the entrance that it has for the portal."""
+    tls = inner_tls(settings.inner_tls_directory)
+    secured = tls.as_client(public=True) if tls else None
+    return Gateway(Pool(settings.gateway_url, size=settings.gateway_connections, tls=secured))
+
+
 def build_deps(settings: PortalSettings) -> Deps:
     """With connections of its own to the gateway."""
     return Deps(
-        gateway=Gateway(Pool(settings.gateway_url, size=settings.gateway_connections)),
+        gateway=connect_gateway(settings),
         seal=CookieSeal(settings.session_key),
         renewal=Renewal(),
         assets=Assets(),

@@ -7,17 +7,23 @@ from pathlib import Path
 from crvs_gateway.door.envoy.names import Message, extension, socket_address, typed
 from crvs_gateway.door.envoy.protocol import http_for_callers, router
 from crvs_gateway.settings import DoorSettings
+from crvs_kernel.config import SettingsError
+from crvs_kernel.wire import inner_tls
 
 TLS_FILE = "tls.json"
 _CONNECTION_BUFFER = 16 << 10  # bytes; more than a quarter of the least limit of a body stalls large ones
 
 
 def entrances(settings: DoorSettings) -> list[Message]:
-    """The ways in for callers: as HTTP for the inside of the network, and with TLS for the world."""
+    """The ways in: as HTTP for the inside of the network, with TLS for the world, with mutual TLS inside."""
     ways = [_entrance("door", settings.listen, settings, settings.public_scheme)]
     if settings.tls_listen:
         way = _entrance("door-tls", settings.tls_listen, settings, "https")
         way["filter_chains"][0]["transport_socket"] = _tls(settings)
+        ways.append(way)
+    if settings.portal_listen:
+        way = _entrance("door-portal", settings.portal_listen, settings, "https")
+        way["filter_chains"][0]["transport_socket"] = _mutual_tls(settings)
         ways.append(way)
     return ways
 
@@ -66,6 +72,25 @@ def _inner_route(path: str, cluster: str, target: str) -> Message:
 
 def _network_filter(http: Message) -> Message:
     return {"name": "envoy.filters.network.http_connection_manager", "typed_config": http}
+
+
+def _mutual_tls(settings: DoorSettings) -> Message:
+    """Nobody is spoken to whose certificate the authority inside did not sign."""
+    tls = inner_tls(settings.inner_tls_directory)
+    if tls is None:
+        raise SettingsError("THABIAN_PORTAL_LISTEN needs THABIAN_INNER_TLS_DIRECTORY")
+    ours = {"certificate_chain": {"filename": tls.chain}, "private_key": {"filename": tls.key}}
+    return extension(
+        "envoy.transport_sockets.tls",
+        "extensions.transport_sockets.tls.v3.DownstreamTlsContext",
+        require_client_certificate=True,
+        common_tls_context={
+            "tls_params": {"tls_minimum_protocol_version": "TLSv1_2"},
+            "alpn_protocols": ["http/1.1"],
+            "tls_certificates": [ours],
+            "validation_context": {"trusted_ca": {"filename": tls.authority}},
+        },
+    )
 
 
 def _tls(settings: DoorSettings) -> Message:
