@@ -67,6 +67,8 @@ def test_an_unknown_kind_is_an_error() -> None:
         ({"weight": 3}, "weight"),
         ({"parties": {"child": {"words": BIRTH["words"]}}, "facts": {}}, "the first party is a subject"),
         ({"parties": BIRTH["parties"] | {"child": NAMELESS}}, "birth: child needs"),
+        ({"matching": {"people": ["child"], "exchanged": ["child", "aunt"]}}, "aunt may be exchanged"),
+        ({"matching": {"persons": ["child"]}}, "/matching"),
     ],
     ids=str,
 )

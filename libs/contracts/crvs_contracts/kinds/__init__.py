@@ -85,6 +85,9 @@ def _contradictions(definition: KindDefinition) -> Iterator[str]:
     for fact in definition.facts:
         for role in {*fact.of, *fact.by} - set(definition.roles):
             yield f"{fact.name}: {role} is no party"
+    plan = definition.matching
+    for role in sorted({*(plan.exchanged or ())} - {*plan.people}):
+        yield f"matching: {role} may be exchanged and is not compared"
     if not definition.parties[0].subject:
         yield "the first party is a subject"
     born = definition.party(definition.allotted) if definition.allotted else None

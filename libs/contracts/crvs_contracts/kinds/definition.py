@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, get_args
 
 from crvs_contracts.labels import Label
+from crvs_contracts.matching.plan import Plan
 
 FactName = Literal["birth", "death", "union", "end-of-union", "parentage", "name"]
 FACT_NAMES: Final[tuple[FactName, ...]] = get_args(FactName)
@@ -53,6 +54,7 @@ class KindDefinition:
     parties: tuple[Party, ...]
     others: tuple[Party, ...]
     facts: tuple[Fact, ...]
+    matching: Plan
     package: str | None = None
     occurred: Label | None = None  # what its date is called
 
@@ -113,6 +115,9 @@ class KindDefinition:
             parties=_parties(raw["parties"]),
             others=_parties(raw.get("others", {})),
             facts=tuple(_fact(name, raw["facts"][name]) for name in FACT_NAMES if name in raw["facts"]),
+            matching=Plan.of(
+                raw.get("matching") or {"people": list(raw["parties"])}, raw["date"], raw["place"]
+            ),
             package=package,
             occurred=Label(**raw["occurred"]) if "occurred" in raw else None,
         )

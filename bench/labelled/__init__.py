@@ -1,0 +1,1 @@
+"""A labelled set of pairs of declarations, made from a seed."""
