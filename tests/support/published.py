@@ -10,9 +10,10 @@ import yaml
 from crvs_certificates.domain.wording import LANGUAGES
 from crvs_contracts.forms.document import form_document
 from crvs_contracts.forms.files import forms
+from crvs_contracts.kinds import kinds
+from crvs_contracts.matching.reasons import codes_of
 from crvs_registration.application.examine import OTHER_NAME
 from crvs_registration.application.views import candidates_view
-from crvs_registration.domain.duplicates import date_score
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.reach import Reach
 
@@ -35,7 +36,7 @@ _ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review"
 REASONS = frozenset(
     [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
     + [f"married-{role}" for role in KINDS["marriage"].definition.roles]
-    + [reason for day in ("11-03", "03-11", "03-12") for reason in date_score("2026-03-11", f"2026-{day}")[1]]
+    + [code for kind in kinds().values() for code in sorted(codes_of(kind.matching))]
     + _ELSEWHERE[0]["reasons"]
 )
 LANGUAGES_OF_CERTIFICATES = frozenset(LANGUAGES)

@@ -31,7 +31,8 @@ def _other(gateway: FakeGateway) -> None:
 @pytest.mark.parametrize("language", ["lo", "en"])
 def test_every_reason_that_registration_gives_has_words(language: str) -> None:
     words = load_catalogues()[language]
-    roles = {party.role for kind in kinds().values() for party in (*kind.parties, *kind.others)}
+    parties = (party for kind in kinds().values() for party in (*kind.parties, *kind.others))
+    roles = {"informant", *(party.role for party in parties)}
 
     def said(reason: str) -> bool:
         stem, _, role = reason.rpartition("-")

@@ -159,10 +159,18 @@ def test_a_duplicate_written_in_latin_letters_is_found(registry: Registry) -> No
 
 def test_twins_are_no_duplicates(registry: Registry) -> None:
     twin = {"/child/plurality": "twin", "/child/birth_order": 1}
+    mother = {"/mother/name/given": "ນົກ"}
     registry.declared("birth", named("ນົກ", **twin))
-    second = registry.declared("birth", named("ນົກ", **twin | {"/child/birth_order": 2}))
+    second = registry.declared("birth", named("ແມວ", **twin | mother | {"/child/birth_order": 2}))
     assert all(each["score"] < 85 for each in second["duplicates"])
     assert registry.post(f"/v1/records/{second['id']}/registration", {}, 1).status_code == 200
+
+
+def test_a_twin_declared_again_in_another_order_is_reviewed(registry: Registry) -> None:
+    twin = {"/child/plurality": "twin", "/child/birth_order": 1}
+    first = registry.declared("birth", named("ກະຕ່າຍ", **twin))
+    again = registry.declared("birth", named("ກະຕ່າຍ", **twin | {"/child/birth_order": 2}))
+    assert first["id"] in [each["record_id"] for each in again["duplicates"] if each["must_review"]]
 
 
 def test_many_faults_are_told_at_once(registry: Registry) -> None:

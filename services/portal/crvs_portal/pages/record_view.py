@@ -130,7 +130,13 @@ def reason_words(reasons: list[str], kind: str) -> str:
 
 def _reason(code: str, kind: str) -> str:
     stem, _, role = code.rpartition("-")
-    party = kind_named(kind).party(role)
-    if party and has_words(f"duplicate-of.{stem}"):
-        return words(f"duplicate-of.{stem}", party=said(party.words.to_document()).lower())
+    if (party := _party(kind, role)) and has_words(f"duplicate-of.{stem}"):
+        return words(f"duplicate-of.{stem}", party=party)
     return coded("duplicate", code)
+
+
+def _party(kind: str, role: str) -> str | None:
+    party = kind_named(kind).party(role)
+    if party is None:
+        return words(f"party.{role}") if has_words(f"party.{role}") else None
+    return said(party.words.to_document()).lower()

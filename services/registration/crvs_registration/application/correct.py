@@ -15,7 +15,12 @@ from crvs_kernel.errors import Fault
 from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import correction_summary, entry_event
-from crvs_registration.application.examine import case_of, confirmed_doubts, refuse_violations
+from crvs_registration.application.examine import (
+    candidates_to_review,
+    case_of,
+    confirmed_doubts,
+    refuse_violations,
+)
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful, touches
@@ -58,9 +63,9 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     declaration = changed(before, {pointer: value_at(read, pointer) for pointer in command.changes})
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
     refuse_unlawful(form, correction, deps.today())
-    confirmed = _refuse_what_it_breaks(record, declaration, command, uow, deps)
+    examined = _refuse_what_it_breaks(record, declaration, command, uow, deps)
     who = actor(command.by, deps)
-    body = _body(command, record, declaration, deps) | {"confirmed": confirmed}
+    body = _body(command, record, declaration, deps) | examined
     record, action = record.act("correct", body, who, pins(form.name, deps))
     records.save(uow, record, action, parties=True)
     uow.publish(entry_event(record, "corrected", who, deps, correction_summary(body)))
@@ -85,10 +90,11 @@ def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
 
 def _refuse_what_it_breaks(
     record: Record, declaration: Declaration, command: CorrectRecord, uow: UnitOfWork, deps: Deps
-) -> list[dict[str, str]]:
-    """Raise RuleViolated for faults that the correction adds; earlier ones do not count. Give its doubts.
+) -> dict[str, Any]:
+    """Raise RuleViolated for faults that the correction adds; earlier ones do not count.
 
-    People of other offices whom it names are on record and counted, as those of a declaration are.
+    Gives what was confirmed, and the records of which the entry may now be a duplicate. People of other
+    offices whom it names are on record and counted, as those of a declaration are.
     """
     state, kind, links = record.state, record.kind, _links(record, declaration)
     subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
@@ -96,7 +102,8 @@ def _refuse_what_it_breaks(
     subjects |= {own_marriage} if own_marriage else set()
     inquiry = kind.inquiry(record.id, state.declaration, state.links, candidates=False, lock=bool(subjects))
     marriage_number = inquiry.marriage_number or own_marriage
-    inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number)
+    keys = kind.block_keys(declaration)
+    inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number, block_keys=keys)
     known = records.ask(uow, inquiry)
     keep = hold_naming(Naming(command.by, record.id), known, uow, deps)
     before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")
@@ -107,7 +114,8 @@ def _refuse_what_it_breaks(
     asked = [each for each in doubts(after) if each not in asked_before]
     confirmed = confirmed_doubts(asked, command.confirmed, keep)
     keep(uow)
-    return confirmed
+    duplicates = candidates_to_review(kind, declaration, known.candidates, deps)
+    return {"confirmed": confirmed, "duplicates": duplicates}
 
 
 def _key(fault: Fault) -> tuple[str, str]:

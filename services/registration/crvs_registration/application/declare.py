@@ -121,7 +121,7 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
     knowledge = records.ask(uow, kind.inquiry(record.id, declaration, {}))
     case = replace(case, knowledge=knowledge, form=act.form)
     keep = hold_naming(Naming(act.by, record.id), case.knowledge, uow, deps)
-    refuse_violations(told_faults(case, act.by, deps), act.by, keep)
+    refuse_violations(told_faults(case, act.by), act.by, keep)
     confirmed = confirmed_doubts(doubts(case), act.confirmed, keep)
     keep(uow)
     body = {

@@ -82,7 +82,7 @@ def confirmed_doubts(
 
 def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:
     """What the registrar must review: given names that differ from the birth entry, and likely duplicates."""
-    differ = renamed(case, case.kind.stated, deps.similar)
+    differ = renamed(case, case.kind.stated)
     named = [
         {
             "record_id": known.record_id,
@@ -101,7 +101,7 @@ def candidates_to_review(
 ) -> list[dict[str, Any]]:
     """Likely duplicates; the registrar must confirm the review of those at or above a score."""
     limit = deps.rules.value("duplicate.review_score", deps.today())
-    found = scored(kind, declaration, candidates, deps.similar)
+    found = scored(kind, declaration, candidates)
     return [each | {"must_review": each["score"] >= limit} for each in found]
 
 

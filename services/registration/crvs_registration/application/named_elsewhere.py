@@ -63,7 +63,7 @@ def hold_naming(naming: Naming, known: Knowledge, uow: UnitOfWork, deps: Deps) -
     return keep
 
 
-def told_faults(case: Case, by: Principal, deps: Deps) -> list[Fault]:
+def told_faults(case: Case, by: Principal) -> list[Fault]:
     """The faults of a declaration that its declarer is told.
 
     A caller who reviews no others' cases, and gives another name than the register has for the UIN, guesses
@@ -72,7 +72,7 @@ def told_faults(case: Case, by: Principal, deps: Deps) -> list[Fault]:
     faults = case.faults()
     if reach_of(by).reviews:
         return faults
-    others = renamed(case, case.kind.stated, deps.similar)
+    others = renamed(case, case.kind.stated)
     entries = {known.record_id for known in others.values()}
     return [
         fault

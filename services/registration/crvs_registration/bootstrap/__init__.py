@@ -39,6 +39,10 @@ SERVICE: Final = Service(
             {"--after=": "go on after this record, as an interrupted run named it"},
         ),
         OperatorCommand(
+            "reindex",
+            "write the rows by which records are found anew, in batches, after a release that says so",
+        ),
+        OperatorCommand(
             "republish",
             "publish the events of records again, for a consumer or a bus that has lost them",
             {"what": RECORD_OR_TIME},

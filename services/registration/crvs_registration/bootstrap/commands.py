@@ -23,12 +23,13 @@ from crvs_registration.application import republish as republishing
 from crvs_registration.application import take_back as taking_back
 from crvs_registration.bootstrap import SERVICE
 from crvs_registration.bootstrap.deps import build_deps
+from crvs_registration.bootstrap.reindex import reindex
 from crvs_registration.bootstrap.verify import verify
 from crvs_registration.settings import RegistrationSettings
 from crvs_registration.store.books import known
 from crvs_registration.store.histories import acted_on
 
-__all__ = ["verify"]  # the others stand here
+__all__ = ["reindex", "verify"]  # the others stand here
 _SAID = {
     "lost": "cannot be taken back: lost",
     "older": "was declared again and has its older declaration: hold it against the paper",

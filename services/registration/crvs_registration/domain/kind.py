@@ -1,4 +1,4 @@
-"""A kind of vital event under the law: its definition, its rules, and how its duplicates are found."""
+"""A kind of vital event under the law: its definition and its rules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 from crvs_contracts.forms.model import Form
 from crvs_contracts.kinds.definition import KindDefinition
+from crvs_contracts.matching.keys import keys_of
+from crvs_contracts.matching.score import judge
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span, span_at, span_of
 from crvs_kernel.errors import Fault
@@ -69,8 +71,9 @@ class Case:
 
 Check = Callable[[Case], Iterable[Fault]]
 Similar = Callable[[str, str], float]  # 0..1
-# Compares a declaration with a candidate: a score of 0..100 and the codes of its reasons.
-Compare = Callable[[Declaration, Candidate, Similar], tuple[int, list[str]]]
+# Why a candidate concerns a declaration although it is another vital event, as codes; none where it does not.
+Concern = Callable[[Declaration, Candidate], list[str]]
+_CONCERNED = 90  # the least score of a candidate that concerns a declaration
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,9 @@ class Kind:
 
     definition: KindDefinition
     checks: tuple[Check, ...]
-    block_keys: Callable[[Declaration], list[str]]
-    compare: Compare
     doubts: tuple[Check, ...] = ()  # what it asks back about, see `domain.doubts`
+    concern: Concern | None = None
+    keys_of_concern: Callable[[Declaration], list[str]] | None = None
 
     @property
     def name(self) -> str:
@@ -95,6 +98,19 @@ class Kind:
     def span(self, declaration: Declaration) -> Span:
         """The days on which it may have happened; the form has made sure that a date is there."""
         return span_at(declaration, self.definition.date)
+
+    def block_keys(self, declaration: Declaration) -> list[str]:
+        """The keys under which a record is looked for as a duplicate; each kind has its own."""
+        more = self.keys_of_concern(declaration) if self.keys_of_concern else []
+        return [
+            self.definition.book + key for key in (*keys_of(self.definition.matching, declaration), *more)
+        ]
+
+    def compare(self, declaration: Declaration, candidate: Candidate) -> tuple[int, list[str]]:
+        """A score of 0..100, and the codes of what agrees and of what differs."""
+        score, reasons = judge(self.name, self.definition.matching, declaration, candidate.declaration)
+        concerns = self.concern(declaration, candidate) if self.concern else []
+        return (max(score, _CONCERNED), [*concerns, *reasons]) if concerns else (score, reasons)
 
     def occurred(self, declaration: Declaration) -> date:
         """The date of occurrence; of several possible days the first."""

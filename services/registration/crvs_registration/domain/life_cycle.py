@@ -94,6 +94,7 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
                 place=body["place"],
                 timeliness=body["timeliness"],
                 links={**after.links, **body["links"]},
+                duplicates=tuple(body.get("duplicates", after.duplicates)),
             )
         case _:
             return after

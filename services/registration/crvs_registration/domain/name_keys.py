@@ -10,7 +10,6 @@ from unicodedata import normalize
 
 from crvs_contracts.lao.canonical import search_key, unmasked
 from crvs_contracts.lao.sound import sound_key
-from crvs_contracts.pointers import value_at
 
 _LAO = ("given", "surname")
 _LATIN = ("given_latin", "surname_latin")
@@ -50,18 +49,6 @@ def spelling(text: str) -> str:
 def full_name(name: Mapping[str, Any]) -> str:
     """Given name and surname in the script of the declaration."""
     return " ".join(part for part in (name.get("given"), name.get("surname")) if part)
-
-
-def name_at(declaration: Mapping[str, Any], role: str) -> str | None:
-    """The full name of a party, None when it is not stated."""
-    name = value_at(declaration, f"/{role}/name")
-    return full_name(name) if name else None
-
-
-def sound_at(declaration: Mapping[str, Any], role: str) -> str | None:
-    """The sound of a party's full name, as keys have it."""
-    name = name_at(declaration, role)
-    return sound(name)[:LONGEST] if name else None
 
 
 def search_tokens(name: Mapping[str, Any], office: str) -> set[str]:

@@ -7,19 +7,18 @@ from datetime import timedelta
 from typing import Any, Final
 
 from crvs_contracts.kinds.definition import KindDefinition
+from crvs_contracts.matching.people import same_given_name
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span, span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span
-from crvs_registration.domain.kind import Case, Check, Similar
+from crvs_registration.domain.kind import Case, Check
 from crvs_registration.domain.knowledge import Birth, KnownFault, Named
-from crvs_registration.domain.name_keys import sound, spelling
 from crvs_registration.domain.timeliness import timeliness
 
 _ROUGHLY: Final = timedelta(
     days=366
 )  # an age in years, or a date that was an estimate when it was registered
-_ALIKE: Final = 0.85  # Jaro-Winkler of two spellings of one given name
 
 
 def different_people(*roles: str) -> Check:
@@ -81,21 +80,12 @@ def _meet(one: Span, other: Span) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def same_given_name(one: Mapping[str, Any], other: Mapping[str, Any], similar: Similar) -> bool:
-    """Whether two names may be two spellings of one; a surname changes with a marriage and does not count."""
-    pairs = [(one[part], other[part]) for part in ("given", "given_latin") if part in one and part in other]
-    pairs += [(one["given"], other["given"])]
-    return any(
-        similar(key(first), key(second)) >= _ALIKE for first, second in pairs for key in (spelling, sound)
-    )
-
-
-def renamed(case: Case, roles: Iterable[str], similar: Similar) -> dict[str, Named]:
+def renamed(case: Case, roles: Iterable[str]) -> dict[str, Named]:
     """Roles whose given name differs from the registered name of their UIN, with that record."""
     found = {}
     for role in roles:
         name, known = value_at(case.declaration, f"/{role}/name"), case.knowledge.names.get(case.uin(role))
-        if name and known and not same_given_name(name, known.name, similar):
+        if name and known and not same_given_name(name, known.name):
             found[role] = known
     return found
 

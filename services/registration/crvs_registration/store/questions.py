@@ -54,13 +54,15 @@ _DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
  WHERE {proves("e", "dead", "death")} AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
   SELECT one.uin FROM party one WHERE one.record_id = m.id AND {proves("m", "one", "union")}
    AND one.uin IS NOT NULL)))"""  # noqa: S608 - constants only
-# The newest 60 of the blocks. ARRAY and MATERIALIZED: first the blocks by their index, then those records;
-# the planner would walk a table without statistics from its end, hoping to meet 60 soon.
+# The 60 that share most keys, then the newest. ARRAY and MATERIALIZED: first the keys by their index, then
+# those records; the planner would walk a table without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
  FROM record m WHERE m.kind = %(kind)s AND m.status <> 'archived' AND m.id <> %(record_id)s::uuid
  AND m.id = ANY(ARRAY(
-  WITH hit AS MATERIALIZED (SELECT p.record_id FROM party p WHERE p.keys && {keys})
-  SELECT record_id FROM hit ORDER BY record_id DESC LIMIT 60)))"""
+  WITH hit AS MATERIALIZED (SELECT p.record_id,
+    (SELECT count(*) FROM unnest(p.keys) AS own WHERE own = ANY({keys})) AS shared
+   FROM party p WHERE p.keys && {keys})
+  SELECT record_id FROM hit ORDER BY shared DESC, record_id DESC LIMIT 60)))"""
 _CANDIDATE = "'record_id', m.id, 'office', m.office, 'declaration', m.declaration"
 _UNTIL = (
     f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, ({_DIED} ->> 'last')::date) END"

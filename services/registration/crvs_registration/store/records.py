@@ -139,8 +139,13 @@ def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> N
     uow.write(SAVE, **state_columns(record))
     if parties:
         uow.write(_SAVE_DECLARATION, **declaration_columns(record))
-        uow.write(_DROP_PARTIES, record_id=record.id)
-        uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+        put_parties(uow, record)
+
+
+def put_parties(uow: UnitOfWork, record: Record) -> None:
+    """Queue the rows by which a record is found, in place of those that it has."""
+    uow.write(_DROP_PARTIES, record_id=record.id)
+    uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
 
 
 def annotate(uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:

@@ -7,16 +7,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
-from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason, youngest
 from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.doubts import birth_soon_before, parents_of_an_age
-from crvs_registration.domain.duplicates import date_score, months_around, name_score, party_score, weighted
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
-from crvs_registration.domain.knowledge import Candidate, KnownFault
-from crvs_registration.domain.name_keys import sound_at
+from crvs_registration.domain.kind import Case, Kind, not_in_future
+from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import (
     as_their_birth_says,
     different_people,
@@ -112,35 +109,6 @@ def _before_own_acts(case: Case) -> Iterable[Fault]:
             yield KnownFault(_BORN, "marriage-below-floor", {"minimum": floor}, entries=(marriage.record_id,))
 
 
-def _block_keys(declaration: Declaration) -> list[str]:
-    """Child and month; mother and month (also when the child has no name); place and day for a foundling."""
-    born = declaration["child"]["date_of_birth"]
-    months = months_around(date.fromisoformat(born))
-    child, mother = sound_at(declaration, "child"), sound_at(declaration, "mother")
-    uin = value_at(declaration, "/mother/uin")
-    keys = [f"bc:{child}:{month}" for month in months if child]
-    keys += [f"bm:{mother}:{month}" for month in months if mother]
-    keys += [f"bu:{uin}"] if uin else []
-    if not mother:
-        keys.append(f"bf:{value_at(declaration, '/place/district')}:{born}")
-    return keys
-
-
-def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[int, list[str]]:
-    """Twins are no duplicates: same mother and day, another place in the birth order."""
-    other = candidate.declaration
-    a, b = one["child"], other["child"]
-    child, child_reasons = name_score(one, other, "child", similar)
-    mother, mother_reasons = party_score(one, other, "mother", similar)
-    day, day_reasons = date_score(a["date_of_birth"], b["date_of_birth"])
-    sex = 1.0 if a["sex"] == b["sex"] else 0.0
-    score = weighted([(child, 35), (mother, 35), (day, 20), (sex, 10)])
-    reasons = [*child_reasons, *mother_reasons, *day_reasons, *(["same-sex"] if sex else [])]
-    if a.get("birth_order") and b.get("birth_order") and a["birth_order"] != b["birth_order"]:
-        return min(score, 60), [*reasons, "other-birth-order"]
-    return score, reasons
-
-
 KIND: Final = Kind(
     definition=_DEFINITION,
     checks=(
@@ -158,7 +126,5 @@ KIND: Final = Kind(
         _before_own_acts,
         informant_named({"mother": "mother", "father": "father"}),
     ),
-    block_keys=_block_keys,
-    compare=_compare,
     doubts=(parents_of_an_age, birth_soon_before),
 )

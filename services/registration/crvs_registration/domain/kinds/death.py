@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
-from crvs_contracts.pointers import value_at
-from crvs_contracts.spans import UNTIL, span_at, span_of
+from crvs_contracts.spans import UNTIL, span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason
-from crvs_registration.domain.duplicates import months_of, party_score, span_score, weighted
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
-from crvs_registration.domain.knowledge import Candidate, KnownFault
-from crvs_registration.domain.name_keys import LONGEST, sound, sound_at
+from crvs_registration.domain.kind import Case, Kind, not_in_future
+from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import (
     as_their_birth_says,
     different_people,
@@ -59,37 +56,6 @@ def _after_own_marriages(case: Case) -> Iterable[Fault]:
             yield KnownFault(_DIED, "death-before-marriage", entries=(marriage.record_id,))
 
 
-def _block_keys(declaration: Declaration) -> list[str]:
-    """Name and month; for a surname left out or written otherwise, given name, place and month.
-
-    Of somebody whose name is not known: the place with the day as it is stated, and with the month.
-    """
-    months = months_of(span_at(declaration, _DIED))
-    name, uin = sound_at(declaration, "deceased"), value_at(declaration, "/deceased/uin")
-    place = value_at(declaration, "/place/district")
-    if name is None:
-        return [f"dp:{place}:{declaration['death']['date']}", *(f"dm:{place}:{month}" for month in months)]
-    given = sound(declaration["deceased"]["name"]["given"])[:LONGEST]
-    keys = [f"dn:{name}:{month}" for month in months]
-    keys += [f"dg:{given}:{place}:{month}" for month in months]
-    return [*keys, f"du:{uin}"] if uin else keys
-
-
-def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[int, list[str]]:
-    other = candidate.declaration
-    person, person_reasons = party_score(one, other, "deceased", similar)
-    day, day_reasons = span_score(span_at(one, _DIED), span_at(other, _DIED))
-    born = _same_year_of_birth(one, other)
-    sex = 1.0 if one["deceased"]["sex"] == other["deceased"]["sex"] else 0.0
-    reasons = [*person_reasons, *day_reasons, *(["same-year-of-birth"] if born else [])]
-    return weighted([(person, 55), (day, 20), (born, 15), (sex, 10)]), reasons
-
-
-def _same_year_of_birth(one: Declaration, other: Declaration) -> float | None:
-    first, second = (value_at(each, "/deceased/date_of_birth") for each in (one, other))
-    return None if first is None or second is None else float(first[:4] == second[:4])
-
-
 KIND: Final = Kind(
     definition=_DEFINITION,
     checks=(
@@ -104,6 +70,4 @@ KIND: Final = Kind(
         _after_own_marriages,
         informant_named({"husband": "spouse", "wife": "spouse"}),
     ),
-    block_keys=_block_keys,
-    compare=_compare,
 )

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
+from crvs_contracts.matching.people import same_name, same_uin
 from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason
-from crvs_registration.domain.duplicates import date_score, same_uin, weighted
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
-from crvs_registration.domain.knowledge import Candidate, KnownFault
-from crvs_registration.domain.name_keys import spelling
+from crvs_registration.domain.kind import Case, Declaration, Kind, not_in_future
+from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import as_their_birth_says, different_people, informant_named
 
 _DEFINITION: Final = kind_named("divorce")
@@ -36,14 +35,13 @@ def _its_marriage(case: Case) -> Iterable[Fault]:
 
 def _same_party(declaration: Declaration, role: str, entry: Declaration, was: str) -> bool:
     """UINs decide where both are stated; otherwise the names, under the surname of before or in marriage."""
-    same = same_uin({was: declaration[role]}, entry, was)
+    same = same_uin(declaration[role], entry[was])
     if same is not None:
         return same
-    now, before = declaration[role]["name"], entry[was]["name"]
-    surnames = {before.get("surname"), entry[was].get("married_surname")}
-    return spelling(now["given"]) == spelling(before["given"]) and spelling(now.get("surname", "")) in {
-        spelling(each or "") for each in surnames
-    }
+    before = entry[was]["name"]
+    surnames = (before.get("surname"), entry[was].get("married_surname"))
+    named = [before, *(before | {"surname": surname} for surname in surnames if surname)]
+    return any(same_name(declaration[role]["name"], name) for name in named)
 
 
 def _in_force(case: Case) -> Iterable[Fault]:
@@ -61,16 +59,6 @@ def _decision_before_divorce(case: Case) -> Iterable[Fault]:
         yield Fault("/divorce/decision_date", "decision-after-divorce")
 
 
-def _block_keys(declaration: Declaration) -> list[str]:
-    return [f"vn:{declaration['marriage']['registration_number']}"]
-
-
-def _compare(one: Declaration, candidate: Candidate, _: Similar) -> tuple[int, list[str]]:
-    """Two divorces with the same marriage number are duplicates, whatever else differs."""
-    day, day_reasons = date_score(one["divorce"]["date"], candidate.declaration["divorce"]["date"])
-    return weighted([(1.0, 90), (day, 10)]), ["same-marriage", *day_reasons]
-
-
 KIND: Final = Kind(
     definition=_DEFINITION,
     checks=(
@@ -83,6 +71,4 @@ KIND: Final = Kind(
         _decision_before_divorce,
         informant_named({role: role for role in _PARTIES}),
     ),
-    block_keys=_block_keys,
-    compare=_compare,
 )

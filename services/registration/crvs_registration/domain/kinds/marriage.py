@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
@@ -11,18 +12,16 @@ from crvs_contracts.pointers import value_at
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason
 from crvs_registration.domain.dates import birth_span, completed_years
-from crvs_registration.domain.duplicates import date_score, party_score, weighted
-from crvs_registration.domain.kind import Case, Declaration, Kind, Similar, not_in_future
+from crvs_registration.domain.kind import Case, Kind, not_in_future
 from crvs_registration.domain.kinship import prohibited
-from crvs_registration.domain.knowledge import Candidate, KnownFault
-from crvs_registration.domain.name_keys import sound_at
+from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import (
     as_their_birth_says,
     different_people,
     informant_named,
     registered_span,
 )
-from crvs_registration.domain.spouses import likely_married, spouse_blocks
+from crvs_registration.domain.spouses import likely_married, spouse_keys
 
 _DEFINITION: Final = kind_named("marriage")
 _DATE: Final = _DEFINITION.date
@@ -127,23 +126,6 @@ def _foreigners_at_the_province(case: Case) -> Iterable[Fault]:
             yield Fault(f"/{role}/nationality", "foreign-marriage-office", {"office": where})
 
 
-def _block_keys(declaration: Declaration) -> list[str]:
-    """Keys of the couple, and of each spouse, to find another marriage in force of the same person."""
-    groom, bride = (sound_at(declaration, role) for role in _SPOUSES)
-    return [f"mn:{groom}:{bride}", *(key for role in _SPOUSES for key in spouse_blocks(declaration, role))]
-
-
-def _compare(one: Declaration, candidate: Candidate, similar: Similar) -> tuple[int, list[str]]:
-    other = candidate.declaration
-    groom, groom_reasons = party_score(one, other, "groom", similar)
-    bride, bride_reasons = party_score(one, other, "bride", similar)
-    day, day_reasons = date_score(one["marriage"]["date"], other["marriage"]["date"])
-    score = weighted([(groom, 40), (bride, 40), (day, 20)])
-    married = likely_married(one, candidate, _SPOUSES, similar)
-    reasons = [*groom_reasons, *bride_reasons, *day_reasons]
-    return (max(score, 90), [*reasons, *married]) if married else (score, reasons)
-
-
 KIND: Final = Kind(
     definition=_DEFINITION,
     checks=(
@@ -161,6 +143,6 @@ KIND: Final = Kind(
         _foreigners_at_the_province,
         informant_named({"husband": "groom", "wife": "bride"}),
     ),
-    block_keys=_block_keys,
-    compare=_compare,
+    concern=partial(likely_married, roles=_SPOUSES),
+    keys_of_concern=partial(spouse_keys, roles=_SPOUSES),
 )
