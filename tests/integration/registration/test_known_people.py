@@ -47,6 +47,10 @@ def test_a_dead_mother_bears_no_child(registry: Registry) -> None:
         ({"/deceased/sex": "male"}, "sex"),
         ({"/deceased/date_of_birth": "1996-03"}, None),
         ({"/deceased/age": 30}, None),
+        ({"/deceased/age": 31}, None),  # people say the year that they are in
+        ({"/deceased/age": 29}, None),
+        ({"/deceased/age": 32}, "age"),
+        ({"/deceased/age": 28}, "age"),
     ],
     ids=str,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +33,24 @@ def test_the_entry_before_stays_as_it_was() -> None:
     after = changed(before, {"/child/name/given": "ໃໝ່", "/mother/occupation": "ຄູ"})
     assert (before, after["child"]["name"]["given"]) == (example("birth"), "ໃໝ່")
     assert after["mother"]["occupation"] == "ຄູ"
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, None), (1, "date-in-future")])
+def test_an_authority_has_decided_by_today(days: int, code: str | None) -> None:
+    entry, changes = example("birth"), {"/child/sex": "male"}
+    authority = AUTHORITY | {"date": (TODAY + timedelta(days)).isoformat()}
+    asked = Correction(entry, changed(entry, changes), "material", authority, changes)
+    with pytest.raises(RuleViolated) if code else nullcontext() as refused:
+        refuse_unlawful(SHELF.current("birth"), asked, TODAY)
+    assert code is None or (refused is not None and refused.value.code == code)
+
+
+def test_several_unlawful_changes_are_all_named() -> None:
+    entry, changes = example("birth"), {"/child/sex": "male", "/child/nationality": "TH"}
+    asked = Correction(entry, changed(entry, changes), "clerical", None, changes)
+    with pytest.raises(RuleViolated) as refused:
+        refuse_unlawful(SHELF.current("birth"), asked, TODAY)
+    assert (refused.value.code, refused.value.params["count"]) == ("rules-violated", 2)
 
 
 def test_an_item_of_a_list_is_reached_by_its_index() -> None:
