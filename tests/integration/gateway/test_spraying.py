@@ -103,6 +103,16 @@ def test_an_old_password_that_one_program_repeats_is_no_spray(anybody: Api, runn
     assert running.rows("SELECT failures FROM guess WHERE kind = 'password'") == [(1,)]
 
 
+def test_a_sprayer_leaves_no_rows_for_ever(anybody: Api, running: Running) -> None:
+    _spray(anybody, SPRAYED, 8)
+    running.rows(
+        "UPDATE guess SET leaked_at = now() - interval '3 days', open_at = now() - interval '3 days'"
+    )
+    _try(anybody, "clerk-99", SPRAYED)
+    ((oldest,),) = running.rows("SELECT count(*) FROM guess WHERE leaked_at < now() - interval '1 day'")
+    assert oldest == 0
+
+
 def test_a_spray_is_on_record_in_the_log_of_numbers_and_names_nobody(anybody: Api, running: Running) -> None:
     def sprayed() -> float:
         text = Api(running.web).get("/metrics").data.decode()

@@ -58,6 +58,7 @@ def count_wrong_password(uow: UnitOfWork, tried: TriedPassword) -> None:
     Counted after it was looked at, so that many people with one password, a class, never count. Attempts that
     are looked at in the same moment may all pass: at most one for each thread of the web processes.
     """
+    guesses.prune(uow)  # here, too: a sprayer brings rows, and no right attempt that would delete them
     if not guesses.add(uow, "tried", tried.here):
         return
     before, now = remembered(guesses.lock(uow, "password", tried.password))
