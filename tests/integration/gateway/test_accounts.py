@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 import yaml
 
@@ -147,6 +150,27 @@ def test_a_name_that_looks_like_anothers_is_refused(
         yaml.safe_dump({"accounts": [{**body, "username": lookalike, "password": CHOSEN}]}), "utf-8"
     )
     assert running.command("seed", str(file)).returncode != 0
+
+
+def test_of_names_that_look_alike_and_come_at_one_moment_one_is_made(
+    administrator: Api, running: Running
+) -> None:
+    body = {"name": "N", "role": "registrar", "office": "0201"}
+
+    def create(username: str) -> str:
+        twin = Api(administrator.door, administrator.token)
+        return twin.command("/v1/accounts", {**body, "username": username}).problem
+
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with (
+        closing(psycopg2.connect(running.database.superuser_url)) as holder,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        holder.cursor().execute("LOCK TABLE account IN SHARE MODE")  # one looks for others, none is made
+        answers = threads.map(create, ["twin-1", "twin-l"])
+        until(lambda: running.rows(waiting) == [(2,)], "both are on their way")
+        holder.rollback()
+        assert sorted(answers) == ["", "username-lookalike"]
 
 
 def test_commands_need_a_key_and_a_scope(administrator: Api, registrar: Api) -> None:

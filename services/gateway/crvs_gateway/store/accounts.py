@@ -14,7 +14,9 @@ _BY_USERNAME = sql("SELECT * FROM account WHERE username = %(username)s")
 # What looks the same in most fonts: 0 and o, 1 and l, rn and m, vv and w, and the three signs.
 _LOOK = "replace(replace(translate({}, '01._', 'ol--'), 'rn', 'm'), 'vv', 'w')"
 _LOOKALIKE = sql(
-    f"SELECT * FROM account WHERE {_LOOK.format('username')} = {_LOOK.format('%(username)s')}"  # noqa: S608 - two constants
+    # Of two accounts that are made at one moment the second waits, and sees the first.
+    "SELECT pg_advisory_xact_lock(hashtextextended('usernames', 0));"  # noqa: S608 - two constants
+    f" SELECT * FROM account WHERE {_LOOK.format('username')} = {_LOOK.format('%(username)s')}"
     " AND username <> %(username)s LIMIT 1"
 )
 _BY_ID = sql("SELECT * FROM account WHERE id = %(id)s")
@@ -52,8 +54,8 @@ def find_by_username(uow: UnitOfWork, username: str) -> Row | None:
 
 
 def find_lookalike(uow: UnitOfWork, username: str) -> Row | None:
-    """Another account whose name could be taken for this one on a screen."""
-    return uow.row(_LOOKALIKE, username=username)
+    """Another account whose name could be taken for this one on a screen; others wait until the commit."""
+    return uow.lock(_LOOKALIKE, username=username)
 
 
 def find(uow: UnitOfWork, account_id: str) -> Row | None:
