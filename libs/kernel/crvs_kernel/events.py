@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from crvs_kernel.primitives import new_id
+from crvs_kernel.primitives import SystemClock, new_id
 
 
 @dataclass(frozen=True)
@@ -17,5 +17,5 @@ class Event:
     subject: str
     data: dict[str, Any]
     id: str = field(default_factory=lambda: str(new_id()))
-    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+    time: datetime = field(default_factory=SystemClock().now)
     source: str = ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -40,13 +42,50 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock; what it said is held to the database's before it is committed (ADR 26)."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.fromtimestamp(_read(), UTC)
 
     def today(self, zone: str) -> date:
-        return datetime.now(ZoneInfo(zone)).date()
+        return datetime.fromtimestamp(_read(), ZoneInfo(zone)).date()
+
+
+def clock_ahead() -> float:
+    """How far the machine's clock is ahead of the monotonic one, in seconds; changes when it jumps."""
+    return time.time() - time.monotonic()
+
+
+class _Readings(threading.local):
+    """What `clock_ahead` was whenever this thread read the machine's clock."""
+
+    def __init__(self) -> None:
+        self.ahead: list[float] = []
+
+
+_readings = _Readings()
+
+
+def _read() -> float:
+    now = time.time()
+    _readings.ahead.append(now - time.monotonic())
+    return now
+
+
+def forget_readings() -> None:
+    """Begin work that uses no earlier reading of this thread."""
+    _readings.ahead.clear()
+
+
+def take_readings() -> tuple[float, float]:
+    """The time now by the lowest and the highest reading since the last call, in seconds since 1970.
+
+    They are apart when the clock has jumped in between, also when it has jumped back since.
+    """
+    _read()
+    now, lowest, highest = time.monotonic(), min(_readings.ahead), max(_readings.ahead)
+    forget_readings()
+    return now + lowest, now + highest
 
 
 def canonical_json(value: Any) -> bytes:

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 import uuid
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +52,12 @@ class Crowd:
                     work.result()
             time.sleep(0.02)
 
+    def enough(self) -> None:
+        """Let nobody begin another."""
+        with self._lock:
+            self.wanted -= len(self._tickets)
+            self._tickets.clear()
+
     def finish(self) -> None:
         for work in self._work:
             work.result()
@@ -72,20 +79,30 @@ class Crowd:
 
     def _register(self, api: Api, me: int, chance: random.Random) -> None:
         declaration = declarations.birth(chance, district=DISTRICTS[me % len(DISTRICTS)])
-        declared = self._insist(api, "/v1/births", {"form_version": "birth/1", "declaration": declaration})
+        declared = self.insist(api, "/v1/births", {"form_version": "birth/1", "declaration": declaration})
         path = f"/v1/records/{declared['id']}"
-        entry = self._insist(api, f"{path}/registration", {}, declared["version"])
+        entry = self.insist(api, f"{path}/registration", {}, declared["version"])
         if me % CORRECTING == 0:
             changes = {"/child/name/given": f"{declaration['child']['name']['given']}ກ"}
             correction = {"kind": "clerical", "reason": "slip of the pen", "changes": changes}
-            self._insist(api, f"{path}/correction", correction, entry["version"])
+            self.insist(api, f"{path}/correction", correction, entry["version"])
         with self._lock:
             self.entries[entry["id"]] = entry["registration_number"]
             if me % CORRECTING == 0:
                 self.corrected.add(entry["id"])
 
-    def _insist(self, api: Api, path: str, body: Any, version: int | None = None) -> Any:
-        """The same request with the same key until an answer stands; any other refusal is a failure."""
+    def insist(
+        self,
+        api: Api,
+        path: str,
+        body: Any,
+        version: int | None = None,
+        waits: Collection[str] = (),
+    ) -> Any:
+        """The same request with the same key until an answer stands; any other refusal is a failure.
+
+        ``waits`` are codes of refusals that pass by themselves, too.
+        """
         key, deadline, pause = uuid.uuid4().hex, time.monotonic() + _PATIENCE_S, 0.05
         while True:
             try:
@@ -93,7 +110,8 @@ class Crowd:
                 if answer.status in {200, 201}:
                     return answer.json
                 outcome = str(answer.status)
-                assert answer.status in _PASSING, f"{path}: {outcome} {answer.data!r}"
+                passes = answer.status in _PASSING or answer.problem in waits
+                assert passes, f"{path}: {outcome} {answer.data!r}"
             except HTTPError as error:
                 outcome = type(error).__name__
             assert time.monotonic() < deadline, f"{path}: {outcome} for {_PATIENCE_S} s"

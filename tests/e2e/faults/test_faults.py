@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crvs_stack.errors import StackError
 from crvs_stack.state import StackState
 from tests.e2e.faults import truth
+from tests.e2e.faults.clocks import PROGRAMS, Clocks
 from tests.e2e.faults.crowd import Crowd
+from tests.e2e.faults.visitor import Visitor
 from tests.support.stack import RunningStack, eventually
 
 REGISTRATIONS = 200
@@ -27,6 +30,24 @@ VICTIMS = [
     "decision",
     "postgres",
 ]
+# Of one process; at last of all that a request meets, so that the database alone knows the time.
+JUMPS = [
+    (["registration-web"], "+2h"),
+    (["registration-web"], "-2h"),
+    (["registration-web"], "+1y"),
+    (["gateway-web"], "+1y"),
+    (["gateway-web"], "-2h"),
+    (["gateway-decision"], "+2h"),
+    (["gateway-decision"], "-1y"),
+    (["certificates-web"], "+1y"),
+    (["identity-worker"], "+1y"),
+    (["identity-worker"], "-2h"),
+    (["registration-relay"], "-1y"),
+    (["registration-relay"], "+1y"),
+    (list(PROGRAMS), "+1y"),
+    (list(PROGRAMS), "-1y"),
+]
+AFTER_A_JUMP = 4  # registrations that must go on
 
 pytestmark = pytest.mark.slow
 
@@ -83,3 +104,39 @@ def test_a_killed_part_loses_and_doubles_nothing(stack: RunningStack, victim: st
 @pytest.mark.parametrize("victim", [*VICTIMS, "kafka"])
 def test_a_killed_part_loses_and_doubles_nothing_with_kafka(stack: RunningStack, victim: str) -> None:
     _survive(stack, victim)
+
+
+def _jump(stack: RunningStack, clocks: Clocks) -> None:
+    before, began = truth.records(stack.state), datetime.now(UTC) - timedelta(hours=1)
+    pids = stack.state.pids
+    crowd = Crowd(stack.state, 10_000, f"clocks on {stack.bus}")
+    visitor = Visitor(crowd)
+    crowd.start()
+    with visitor.visiting():
+        for programs, offset in JUMPS:
+            crowd.until(len(crowd.entries) + AFTER_A_JUMP)
+            with clocks.jump(programs, offset):
+                if programs == ["registration-relay"]:
+                    crowd.until(len(crowd.entries) + AFTER_A_JUMP)
+        crowd.until(len(crowd.entries) + AFTER_A_JUMP)
+    crowd.enough()
+    crowd.finish()
+    eventually(lambda: not truth.missing(stack.state, crowd), 60)
+    assert stack.state.pids == pids
+    assert visitor.serials
+    _assert_all_is_true(stack.state, crowd, before)
+    truth.assert_every_date_lies_between(stack.state, began, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("stack", ["postgresql"], indirect=True)
+def test_clocks_that_jump_lose_double_and_misdate_nothing(stack: RunningStack, clocks: Clocks) -> None:
+    """A request meets 503 and never a 401, and nobody is locked out afterwards."""
+    _jump(stack, clocks)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("stack", ["kafka"], indirect=True)
+def test_clocks_that_jump_lose_double_and_misdate_nothing_with_kafka(
+    stack: RunningStack, clocks: Clocks
+) -> None:
+    _jump(stack, clocks)

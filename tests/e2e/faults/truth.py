@@ -6,7 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg2
 
@@ -166,3 +168,29 @@ def assert_nothing_died(state: StackState) -> None:
     """A fault outside is no event's fault: no consumer may have set one aside."""
     for service in _CONSUMING:
         assert ask(state, service, "SELECT reason FROM dead_letter") == []
+
+
+_DATED = {
+    "registration": """SELECT date_of_registration, registered_at::timestamptz FROM record
+        WHERE date_of_registration IS NOT NULL
+        UNION ALL SELECT date_of_declaration, NULL FROM record UNION ALL SELECT last_on, NULL FROM book
+        UNION ALL SELECT NULL, at FROM action""",
+    "certificates": """SELECT issued_on, issued_at FROM certificate
+        UNION ALL SELECT NULL, at FROM certificate_status UNION ALL SELECT NULL, requested_at
+        FROM certificate_request""",
+    "exchange": "SELECT NULL::date, time FROM feed",
+    "gateway": "SELECT NULL::date, first_used_at FROM refresh_token",
+}
+
+
+def assert_every_date_lies_between(state: StackState, began: datetime, ended: datetime) -> None:
+    """Dates of the country, instants, and the years of numbers, of all that the stack has."""
+    zone = ZoneInfo("Asia/Vientiane")
+    days = {began.astimezone(zone).date(), ended.astimezone(zone).date()}
+    for service, text in _DATED.items():
+        rows = ask(state, service, text)
+        assert {day for day, _ in rows if day} <= days, service
+        wrong = [at for _, at in rows if at and not began <= at <= ended]
+        assert not wrong, (service, wrong[:3])
+    numbers = ask(state, "registration", "SELECT registration_number FROM record WHERE status = 'registered'")
+    assert {int(number.split("-")[2]) for (number,) in numbers} <= {day.year for day in days}

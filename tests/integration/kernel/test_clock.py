@@ -102,15 +102,18 @@ def test_nothing_is_old_by_a_clock_that_differs(database: Any, jump: Any) -> Non
         prune(database.migrator_url)
 
 
-def test_a_command_that_was_held_up_is_only_to_be_repeated(
-    notes: Any, owner: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("wrong", [[0, 0, HOUR], [0, 0, -HOUR], [0, 0, 0, -HOUR]])
+def test_a_command_that_met_a_wrong_clock_for_a_moment_is_to_be_repeated(
+    notes: Any, owner: Any, monkeypatch: pytest.MonkeyPatch, wrong: list[int]
 ) -> None:
-    """The process was frozen between the comparison's making and its sending."""
-    right, calls = time.time, iter([0, 0, -HOUR])  # sealing, opening, the commit; then right
+    """At the time of its event, or at the commit; it was right for the door before and is right again."""
+    right, calls = time.time, iter(wrong)  # sealing, opening, the event, the commit
     monkeypatch.setattr(time, "time", lambda: right() + next(calls, 0))
-    refused = write(notes, "held up", "held-up")
+    text = f"moment {wrong}"
+    refused = write(notes, text, text.replace(" ", ""))
     assert (refused.status_code, refused.json["type"]) == (503, "/problems/database-busy")
-    assert count(owner, "held up") == 0
+    assert count(owner, text) == 0
+    assert write(notes, text, text.replace(" ", "")).status_code == 201
 
 
 def test_another_value_that_cannot_be_read_is_no_clock(owner: Any) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource
 
 from crvs_kernel.bus.connect import connect
@@ -68,3 +69,15 @@ def test_what_was_deleted_unread_stops_the_group_and_not_a_new_one(bus: Any, adm
 def test_topics_keep_messages_for_two_weeks(admin: Any, topic: str) -> None:
     told = admin.describe_configs([ConfigResource("TOPIC", topic)])
     assert "1209600000" in str(told)
+
+
+def test_an_event_is_as_old_as_the_broker_says(topic: str, kafka: str) -> None:
+    """By the clock of a relay that is a year behind it would be older than Kafka keeps it when it comes."""
+    began = int(time.time() * 1000)
+    producer = KafkaProducer(bootstrap_servers=kafka)
+    producer.send(topic, value=b"late", timestamp_ms=began - 365 * 86_400_000).get(timeout=10)
+    producer.close()
+    consumer = KafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    (records,) = consumer.poll(timeout_ms=10_000).values()
+    consumer.close()
+    assert began - 60_000 < records[0].timestamp < began + 60_000

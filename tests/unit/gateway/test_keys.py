@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from crvs_gateway.domain.sessions import AUDIENCE
 from crvs_gateway.door import keys as module
-from crvs_gateway.door.callers import KeyUnknown, claims_in
+from crvs_gateway.door.callers import claims_in
 from crvs_gateway.door.keys import Keys
 from crvs_kernel.caller.auth import TokenSigner, jwks
 from crvs_kernel.errors import DomainError
@@ -22,6 +22,7 @@ from crvs_kernel.errors import DomainError
 _STATE = {"keys": [], "ended": ["session"]}
 _DIFFER = {"type": "/problems/clocks-differ", "status": 503}
 _KEY = Ed25519PrivateKey.generate()
+_WITH_KEY = {**jwks([("k1", _KEY.public_key())]), "ended": []}
 
 
 class _Web:
@@ -91,13 +92,6 @@ def test_it_is_ready_while_rounds_go_on(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def _code(keys: Keys, token: str) -> str:
-    """As the door answers: where the keys may tell more, it asks for them once."""
-    try:
-        claims_in(f"Bearer {token}", keys, learnt=False)
-    except KeyUnknown:
-        asyncio.run(keys.learn())
-    except DomainError as refusal:
-        return refusal.code
     try:
         claims_in(f"Bearer {token}", keys, learnt=True)
     except DomainError as refusal:
@@ -105,23 +99,32 @@ def _code(keys: Keys, token: str) -> str:
     return "good"
 
 
-@pytest.mark.parametrize("hours", [-2, 2, -8760, 8760])
-def test_a_token_is_not_called_expired_by_a_clock_that_differs(
-    monkeypatch: pytest.MonkeyPatch, hours: int
-) -> None:
-    """The token is as old as the clocks are apart; the gateway says so, until they agree again."""
-    monkeypatch.setattr(module, "_LEARN_SECONDS", 0)
-    state = {**jwks([("k1", _KEY.public_key())]), "ended": []}
-    keys = _keys(_Web(state, _DIFFER, state, state))
-    asyncio.run(keys.learn())
-    assert _code(keys, _token(0)) == "good"
-    assert (_code(keys, _token(hours)), keys.clocks_differ) == ("clocks-differ", True)
-    assert _code(keys, _token(hours)) == "clocks-differ"  # without asking again
-    asyncio.run(keys.learn())
-    assert _code(keys, _token(hours)) == ("token-expired" if hours < 0 else "token-invalid")
-
-
-def _token(hours: int) -> str:
+def _token(hours: int = 0) -> str:
     begun = int(time.time()) + hours * 3600
     claims = {"iss": "thabian", "aud": AUDIENCE, "sub": "a", "iat": begun, "exp": begun + 900}
     return TokenSigner(_KEY, "k1").sign(claims)
+
+
+@pytest.mark.parametrize("hours", [-2, 2, -8760, 8760])
+def test_a_token_is_not_called_expired_by_a_clock_that_has_jumped(
+    monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    keys, token, right = _keys(_Web(_WITH_KEY)), _token(), time.time
+    asyncio.run(keys.learn())
+    codes = [_code(keys, token)]
+    for ahead in (hours, 0):
+        monkeypatch.setattr(time, "time", lambda ahead=ahead: right() + ahead * 3600)
+        codes.append(_code(keys, token))
+    assert codes == ["good", "clocks-differ", "good"]
+
+
+@pytest.mark.parametrize(("hours", "code"), [(-2, "token-expired"), (2, "token-invalid")])
+def test_a_token_is_not_called_expired_while_the_gateway_says_that_clocks_differ(
+    monkeypatch: pytest.MonkeyPatch, hours: int, code: str
+) -> None:
+    monkeypatch.setattr(module, "_LEARN_SECONDS", 0)
+    keys, codes = _keys(_Web(_WITH_KEY, _DIFFER, _WITH_KEY)), []
+    for _ in range(3):
+        asyncio.run(keys.learn())
+        codes.append(_code(keys, _token(hours)))
+    assert codes == [code, "clocks-differ", code]

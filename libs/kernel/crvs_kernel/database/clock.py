@@ -17,6 +17,7 @@ from prometheus_client import Gauge
 from crvs_kernel.caller.context import LIFE_SECONDS
 from crvs_kernel.database.session import DatabaseSession
 from crvs_kernel.errors import Unavailable
+from crvs_kernel.primitives import take_readings
 
 _log = structlog.get_logger()
 APART = Gauge(
@@ -28,10 +29,17 @@ NOW = "SELECT extract(epoch FROM clock_timestamp())::float8 AS now"
 _WORD = "clocks-differ"
 # A cast that fails ends the string of statements, and says what the database's clock says.
 AGREE = (
-    f"SELECT CASE WHEN abs(extract(epoch FROM clock_timestamp()) - %(now)s) > {LIFE_SECONDS}"  # noqa: S608 - constants
+    f"SELECT CASE WHEN extract(epoch FROM clock_timestamp())"  # noqa: S608 - constants
+    f" NOT BETWEEN %(latest)s - {LIFE_SECONDS} AND %(earliest)s + {LIFE_SECONDS}"
     f" THEN ('{_WORD} ' || extract(epoch FROM clock_timestamp()))::int END"
 )
 _TOLD = re.compile(rf'"{_WORD} (\d+(?:\.\d+)?)"')
+
+
+def readings() -> dict[str, float]:
+    """The values of `AGREE`: what this thread's work has read of the clock, not only what it says now."""
+    earliest, latest = take_readings()
+    return {"earliest": earliest, "latest": latest}
 
 
 def refuse_apart(database: float) -> None:
@@ -52,7 +60,7 @@ def refuse_apart(database: float) -> None:
 def refusal_told(error: psycopg2.Error) -> Unavailable | None:
     """The refusal when `AGREE` is why a statement failed, or None.
 
-    A statement that was under way for long met no wrong clock: it is only to be repeated.
+    It is only to be repeated when the clock is right by now, or the statement was under way for long.
     """
     told = _TOLD.search(error.diag.message_primary or "")
     if told is None:

@@ -8,7 +8,6 @@ it would serialise all commits of the database.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
@@ -145,7 +144,7 @@ class UnitOfWork:
         if self._session.info.transaction_status == TRANSACTION_STATUS_INERROR:
             raise RuntimeError("a statement failed; this transaction can only be rolled back")
         parts = [] if open_already else [b"BEGIN"]
-        agree = self._text(_CLOCKS_AGREE, {"now": time.time()})
+        agree = self._text(_CLOCKS_AGREE, clock.readings())
         parts += [agree, *self._take_queue(), b"COMMIT"]
         if self._published:
             parts.append(b"NOTIFY outbox")

@@ -7,7 +7,6 @@ round trip for it, and a repeat always fails on the stored key or on what the fi
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from flask import Response, current_app, request
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.guard import current_principal
 from crvs_kernel.crypto import FieldCipher
-from crvs_kernel.database.clock import AGREE
+from crvs_kernel.database.clock import AGREE, readings
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.tables import PLUMBING
 from crvs_kernel.database.transactions import Transactions
@@ -177,7 +176,7 @@ def _first_answer(transactions: Transactions, call: _Call, refusal: Exception) -
 
 def _repeated(uow: UnitOfWork, call: _Call, refusal: Exception) -> Response:
     asked = {"caller": call.caller, "route": call.route, "key": call.key}
-    first: Row | None = uow.row(_FIRST, now=time.time(), **asked)
+    first: Row | None = uow.row(_FIRST, **readings(), **asked)
     if first is None:
         raise _translated(refusal)
     if first["fingerprint"] != call.fingerprint:

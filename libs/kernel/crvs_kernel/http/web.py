@@ -36,6 +36,7 @@ from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.refusals import answer_refusals
 from crvs_kernel.http.routes import Blueprint, json_response
 from crvs_kernel.observability import DURATION, INSTANCE, REQUESTS
+from crvs_kernel.primitives import forget_readings
 from crvs_kernel.service import Service
 
 __all__ = [
@@ -121,6 +122,7 @@ def _observe(app: Flask, service: str, context_key: bytes) -> None:
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
+        forget_readings()
         if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
             raise MalformedRequest("malformed-request")
         if b"%00" in request.query_string:

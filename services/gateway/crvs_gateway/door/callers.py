@@ -13,7 +13,7 @@ NOBODY = "anonymous"
 
 
 class KeyUnknown(Exception):
-    """The token's key was not fetched yet, or its time is wrong: `Keys.learn`, and decide once more."""
+    """The token names a key that was not fetched yet: `Keys.learn`, and decide once more."""
 
 
 def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]:
@@ -33,10 +33,9 @@ def claims_in(authorization: str, keys: Keys, *, learnt: bool) -> dict[str, Any]
     try:
         claims = keys.verifier.verify(token)
     except NotAuthenticated as refusal:
-        untimely = isinstance(refusal, Untimely)
-        if untimely and keys.clocks_differ:
+        if isinstance(refusal, Untimely) and keys.clocks_differ:
             raise Unavailable("clocks-differ", retry_after=LIFE_SECONDS) from refusal
-        if not learnt and (untimely or keys.lacks_key_of(token)):
+        if not learnt and keys.lacks_key_of(token):
             raise KeyUnknown from refusal
         raise
     if claims.get("sid") in keys.ended or claims["sub"] in keys.ended:

@@ -41,8 +41,7 @@ class Decision:
 
     def route_of(self, asked: Asked) -> Route:
         """The route of a plain target, or `UNREADABLE`."""
-        plain = is_plain(asked.target)
-        return self.routes.find(asked.target.partition("?")[0]) if plain else UNREADABLE
+        return self.routes.find(asked.target.partition("?")[0]) if is_plain(asked.target) else UNREADABLE
 
     def decide(self, asked: Asked, *, learnt: bool = False) -> dict[str, str]:
         """The fields that the service gets with the request.

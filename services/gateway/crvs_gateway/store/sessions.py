@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crvs_gateway.store.tables import REFRESH_TOKEN, SESSION
+from crvs_kernel.database.clock import AGREE, readings
 from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
@@ -49,7 +50,8 @@ _PRUNE = sql(
     " AND s.account_id = %(account_id)s AND s.expires_at < %(now)s"
 )
 _ENDED_SINCE = sql(
-    "SELECT id::text AS id FROM session WHERE revoked_at > %(since)s"
+    f"{AGREE};"  # noqa: S608 - a constant; by a wrong clock a token has ended, or not begun
+    " SELECT id::text AS id FROM session WHERE revoked_at > %(since)s"
     " UNION ALL SELECT id::text FROM account WHERE deactivated_at > %(since)s"
     " UNION ALL SELECT id FROM client WHERE deactivated_at > %(since)s"
 )
@@ -106,4 +108,4 @@ def prune(uow: UnitOfWork, account_id: str, now: datetime) -> None:
 
 def ended_since(uow: UnitOfWork, since: datetime) -> list[str]:
     """Ids of the sessions, accounts and clients that ended, whose access tokens may still live."""
-    return [row["id"] for row in uow.rows(_ENDED_SINCE, since=since)]
+    return [row["id"] for row in uow.rows(_ENDED_SINCE, since=since, **readings())]

@@ -1,0 +1,94 @@
+"""Clocks of single processes of a stack, set while they run: libfaketime reads each from a file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crvs_stack.errors import StackError
+from tests.support.api import Api
+from tests.support.machine import missing
+from tests.support.stack import RunningStack, eventually
+
+PRELOAD = Path(__file__).parent / "preload"
+# What is struck, with the log in which it shows.
+PROGRAMS = {
+    "registration-web": "registration-web",
+    "gateway-web": "gateway-web",
+    "certificates-web": "certificates-web",
+    "gateway-decision": "gateway-web",
+    "identity-worker": "identity-worker",
+    "registration-relay": "",  # needs no date
+}
+_NAMES = {"gateway-decision": "decision"}  # in the stack
+
+
+def environment(directory: Path) -> dict[str, str]:
+    """What a stack is started with so that its clocks can be set; without the library none is."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        return {}
+    path = os.pathsep.join(filter(None, (str(PRELOAD), os.environ.get("PYTHONPATH"))))
+    return {
+        "PYTHONPATH": path,
+        "THABIAN_FAULT_CLOCKS": str(directory),
+        "THABIAN_FAULT_LIBRARY": str(found[0]),
+    }
+
+
+@dataclass
+class Clocks:
+    """The clocks of a stack; they are right until somebody lets them jump."""
+
+    stack: RunningStack
+    directory: Path
+
+    def start(self) -> None:
+        """Start the programs again, under clocks of their own."""
+        if not environment(self.directory):
+            missing("libfaketime (Debian: faketime) is not on this machine")
+        before = self.stack.state.pids
+        for program in PROGRAMS:
+            self._set(program, "+0")
+            os.killpg(before[_NAMES.get(program, program)], signal.SIGKILL)
+        eventually(lambda: self._started(before), 60)
+
+    @contextlib.contextmanager
+    def jump(self, programs: Sequence[str], offset: str) -> Iterator[None]:
+        """Wrong for as long as the block runs, and until the log of the first of them has said so."""
+        told = PROGRAMS[programs[0]]
+        before = len(self._log(told))
+        for program in programs:
+            self._set(program, offset)
+        yield
+        eventually(lambda: not told or b'"clocks-differ"' in self._log(told)[before:], 20)
+        for program in programs:
+            self._set(program, "+0")
+
+    def remove(self) -> None:
+        """Remove what the library leaves in shared memory."""
+        for left in Path("/dev/shm").glob("*faketime_*"):  # noqa: S108 - where the library puts it
+            if not Path(f"/proc/{left.name.rpartition('_')[2]}").exists():
+                left.unlink(missing_ok=True)
+
+    def _set(self, program: str, offset: str) -> None:
+        written = self.directory / f"{program}.new"
+        written.write_text(offset + "\n")
+        written.rename(self.directory / program)
+
+    def _started(self, before: dict[str, int]) -> bool:
+        try:
+            now = self.stack.state.pids
+        except StackError:  # the supervisor is writing it anew
+            return False
+        struck = {_NAMES.get(program, program) for program in PROGRAMS}
+        anew = all(now.get(name) not in {None, before[name]} for name in struck)
+        return anew and Api(self.stack.door).get("/readyz?all=1").status == 200
+
+    def _log(self, program: str) -> bytes:
+        log = self.stack.state.directory / "logs" / f"{program}.log"
+        return log.read_bytes() if program else b""
