@@ -73,6 +73,30 @@ def test_guesses_in_one_session_slow_no_other_and_no_sign_in(anybody: Api, perso
     assert _change(here).status == 204
 
 
+@pytest.mark.parametrize("signed_out", [True, False])
+@pytest.mark.parametrize("renewed", [True, False])
+def test_a_thiefs_browser_is_strange_again_after_another_password(
+    administrator: Api, anybody: Api, person: str, running: Running, *, renewed: bool, signed_out: bool
+) -> None:
+    """At an owner's place thirty guesses are free, and the counts of account and spray do not hold."""
+    body = {"username": person, "password": CHOSEN}
+    stolen = anybody.call("POST", "/v1/sessions", body).json
+    if signed_out:
+        thief = Api(anybody.door, stolen["access_token"])
+        assert thief.call("DELETE", "/v1/sessions/current").status == 204
+    here = anybody.sign_in(person, CHOSEN)
+    account = here.get("/v1/me").json["id"]
+    if renewed:
+        assert administrator.command(f"/v1/accounts/{account}/activation", {}).status == 200
+    else:
+        assert _change(here).status == 204
+    running.rows("DELETE FROM guess")
+    guess = {"username": person, "password": "a guess of the thief", "device": stolen["device"]}
+    assert anybody.call("POST", "/v1/sessions", guess).status == 401
+    counted = {kind for (kind,) in running.rows("SELECT kind FROM guess WHERE kind IN ('device', 'account')")}
+    assert counted == ({"account"} if renewed else set())  # the owner's own session is at this address
+
+
 def test_machines_and_strangers_have_no_password(anybody: Api) -> None:
     assert _change(anybody).problem == "not-authenticated"
 

@@ -11,9 +11,12 @@ from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 _OPEN = insert_into(SESSION, "id", "account_id", "expires_at", "origin", "device")
+# A session of before another password may be a thief's, whose place would stay familiar.
 _FAMILIAR = sql(
     "SELECT 1 AS one FROM session s JOIN account a ON a.id = s.account_id"
     " WHERE a.username = %(username)s AND (s.origin = %(origin)s OR s.device = %(device)s)"
+    " AND coalesce(s.revoked_because, '') NOT IN ('password-changed', 'account-changed')"
+    " AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.account_id = a.id AND r.renewed_at > s.created_at)"
     " AND s.created_at > now() - make_interval(secs => %(seconds)s) LIMIT 1"
 )
 _ADD_TOKEN = insert_into(REFRESH_TOKEN, "hash", "session_id", "expires_at", "parent")
@@ -40,9 +43,10 @@ _REVOKE_ALL = sql(
     "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
     " WHERE account_id = %(account_id)s AND revoked_at IS NULL"
 )
+# Those that had ended, too: the reason is what makes their places strange again.
 _REVOKE_OTHERS = sql(
-    "UPDATE session SET revoked_at = %(now)s, revoked_because = %(because)s"
-    " WHERE account_id = %(account_id)s AND id <> %(kept)s AND revoked_at IS NULL"
+    "UPDATE session SET revoked_at = coalesce(revoked_at, %(now)s), revoked_because = %(because)s"
+    " WHERE account_id = %(account_id)s AND id <> %(kept)s"
 )
 # A used token is told from a made-up one for as long as its session could have lived.
 _PRUNE = sql(
