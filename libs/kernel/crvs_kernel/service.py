@@ -20,7 +20,7 @@ from crvs_kernel.config import Settings
 SchemaCheck = Callable[[str, Any], list[str]]
 
 
-# The help of an argument that `crvs_kernel.process.command.id_or_time` reads.
+# The help of an argument that `crvs_kernel.process.inputs.id_or_time` reads.
 RECORD_OR_TIME = "the id of one record, or the time since which, for example 2026-11-27T08:00+07:00"
 
 

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from crvs_kernel.errors import InvalidInput
+from crvs_kernel.http.problems import Catalogue
+from crvs_kernel.process.inputs import refuse_controls
 from crvs_stack.clone import CLONE, STATE
 from crvs_stack.errors import StackError
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
@@ -20,9 +23,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; refusals of the stack are one message, not a traceback."""
     chosen = parser().parse_args(arguments)
     try:
+        refuse_controls(vars(chosen).values())
         return int(chosen.run(chosen))
     except StackError as error:
         print(f"thabian: {error}", file=sys.stderr)
+        return 1
+    except InvalidInput as refusal:
+        _, said = Catalogue.load().words(refusal.code, refusal.params)
+        print(f"thabian: {said['en']} {said['lo']}", file=sys.stderr)
+        return 2
+    except OSError as error:  # a file or directory that somebody named, or a full disk
+        print(f"thabian: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("  stopped", flush=True)
@@ -36,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="start the whole stack; Ctrl-C ends it")
     run.add_argument("--bus", default="postgresql", help="postgresql (default) or kafka")
     run.add_argument(
-        "--port", type=int, help="the door's port; else the one it had, at first 8080 or the next free one"
+        "--port", type=_port, help="the door's port; else the one it had, at first 8080 or the next free one"
     )
     run.add_argument(
         "--reload", action="store_true", help="start a process again when a file that it uses is saved"
@@ -66,6 +77,14 @@ def parser() -> argparse.ArgumentParser:
     for command in (run, demo, fills, status, *add_commands(commands)):
         command.add_argument("--name", default="default", help="several stacks can run side by side")
     return parser
+
+
+def _port(text: str) -> int:
+    """Raise ValueError, as argparse wants it, for what is no port."""
+    port = int(text)
+    if port not in range(1, 65536):
+        raise ValueError(text)
+    return port
 
 
 def _run(chosen: argparse.Namespace) -> int:

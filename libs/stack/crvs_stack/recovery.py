@@ -7,6 +7,7 @@ from typing import Any
 
 from crvs_contracts.compare import main as compare_lists
 from crvs_contracts.compare import report
+from crvs_kernel.process.inputs import id_or_time, moment
 from crvs_stack import backups, reopening
 from crvs_stack.comparing import compare
 from crvs_stack.errors import StackError
@@ -54,9 +55,8 @@ def _backup(chosen: argparse.Namespace) -> int:
 def _restore(chosen: argparse.Namespace) -> int:
     if find_state(chosen.name) is not None:
         raise StackError(f"the stack {chosen.name!r} runs: end it first")
-    aside = backups.restore(
-        chosen.name, chosen.source, chosen.keys, archive=chosen.archive, until=chosen.until
-    )
+    until = moment(chosen.until).isoformat(" ") if chosen.until else ""
+    aside = backups.restore(chosen.name, chosen.source, chosen.keys, archive=chosen.archive, until=until)
     if aside:
         print(f"  the data before were put into {aside}")
     print(f"  restored. Now: thabian reopen --name {chosen.name}", flush=True)
@@ -77,6 +77,7 @@ def _reopen(chosen: argparse.Namespace) -> int:
 
 
 def _republish(chosen: argparse.Namespace) -> int:
+    id_or_time(chosen.since)
     tools = tools_of(read_state(chosen.name))
     for service in REPUBLISHING:
         said = tools.run(service, "republish", chosen.since, accept=(0, 1))

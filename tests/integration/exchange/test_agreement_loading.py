@@ -72,11 +72,11 @@ def test_a_file_that_is_none_is_said_to_be_so_in_one_sentence(
 ) -> None:
     path = tmp_path / "agreements.yaml"
     assert main(["load-agreements", str(path)]) == 2
-    assert "agreement-file-unreadable" in capsys.readouterr().err
+    assert "file-unreadable" in capsys.readouterr().err
     path.write_text("agreements: [", "utf-8")
     assert main(["load-agreements", str(path)]) == 2
     said = capsys.readouterr().err
-    assert "agreement-file-unreadable" in said
+    assert "file-unreadable" in said
     assert said.count("\n") == 1
 
 

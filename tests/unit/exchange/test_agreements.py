@@ -122,7 +122,7 @@ agreements:
         ("valid_from: 2026-01-01", "valid_from: soon", "invalid-fields"),
         ("valid_from: 2026-01-01", "valid_from: 2028-01-01", "agreement-ends-before-it-begins"),
         ("valid_from: 2026-01-01", "valid_from: 2027-01-01", "agreement-ends-before-it-begins"),
-        ("grants: {", "grants: [", "agreement-file-unreadable"),
+        ("grants: {", "grants: [", "file-unreadable"),
     ],
 )
 def test_a_file_with_a_fault_is_refused(tmp_path: Path, good: str, bad: str, code: str) -> None:

@@ -19,9 +19,14 @@ _REVISION = re.compile(r'^revision = "(\d{4})"$', re.MULTILINE)
 
 def newest(package: str) -> str:
     """The last revision of a package such as "crvs_registration.migrations"."""
+    return max(revisions(package))
+
+
+def revisions(package: str) -> list[str]:
+    """All revisions of a package."""
     files = (resources.files(package) / "versions").iterdir()
-    revisions: list[str] = _REVISION.findall("\n".join(each.read_text() for each in files if each.is_file()))
-    return max(revisions)
+    found: list[str] = _REVISION.findall("\n".join(each.read_text() for each in files if each.is_file()))
+    return found
 
 
 def version_of(url: str) -> str:

@@ -11,25 +11,43 @@ import sys
 from typing import Any
 
 from crvs_kernel.config import SettingsError
+from crvs_kernel.errors import DomainError
+from crvs_kernel.process.inputs import refuse_controls, seconds
 from crvs_kernel.service import OperatorCommand, Service
 
 _Parsers = Any  # argparse keeps the class of its subparsers to itself
 
 
 def main(service: Service, arguments: list[str] | None = None) -> int:
-    """Run one process or command of a service; the exit code is for the supervisor, 2 for a wrong setting."""
+    """Run one process or command of a service; the exit code is for the supervisor.
+
+    2 for a wrong setting or argument, and for what a command refuses, which is said in both languages.
+    """
+    chosen = vars(parser_of(service).parse_args(arguments))
+    try:
+        refuse_controls(chosen.values())
+        module = importlib.import_module(f"crvs_kernel.process.{chosen.pop('process')}")
+        return int(module.run(service, **chosen))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+    except OSError as error:
+        if error.filename is None:  # not a file that somebody named
+            raise
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
+    except DomainError as refusal:
+        said = importlib.import_module("crvs_kernel.process.command").in_words(service, refusal)
+        sys.stderr.write(f"{said}\n")
+    return 2
+
+
+def parser_of(service: Service) -> argparse.ArgumentParser:
+    """The command line of a service."""
     parser = argparse.ArgumentParser(prog=f"crvs-{service.name}", description=f"The {service.name} service.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_processes(commands, service)
     for own in service.commands:
         _add_own(commands, own)
-    chosen = vars(parser.parse_args(arguments))
-    module = importlib.import_module(f"crvs_kernel.process.{chosen.pop('process')}")
-    try:
-        return int(module.run(service, **chosen))
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    return parser
 
 
 def _add(commands: _Parsers, name: str, help_: str) -> argparse.ArgumentParser:
@@ -56,7 +74,7 @@ def _add_processes(commands: _Parsers, service: Service) -> None:
         migration = _add(commands, "migrate", "bring the database to a version")
         migration.add_argument("--to", default="head", help="the version; the newest when left out")
         wait = "wait so long for another to do it; change nothing"
-        migration.add_argument("--check", type=float, metavar="SECONDS", help=wait)
+        migration.add_argument("--check", type=seconds, metavar="SECONDS", help=wait)
         _add(commands, "status", "say what is wrong and what to do; 1 when something is")
         _add(commands, "keys", "say whether the keys given are those of the database; 2 when not")
         _add(commands, "reseal", "seal all that is stored under the data key given, and retire the other one")

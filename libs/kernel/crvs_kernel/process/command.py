@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import sys
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from crvs_kernel.config import DatabaseSettings, read_settings
 from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.database.transactions import Transactions
-from crvs_kernel.errors import DomainError, InvalidInput
+from crvs_kernel.errors import DomainError
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.service import Service
 
 
 def run(service: Service, command: str, **arguments: Any) -> int:
-    """Run a command of the service's own; 2 when it is refused, with the reason in both languages."""
+    """Run a command of the service's own; a refusal of it is told by the command line."""
     configure_logging(service.name, "INFO")
     commands = importlib.import_module(f"{service.package}.bootstrap.commands")
-    try:
-        return int(getattr(commands, command.replace("-", "_"))(**arguments))
-    except DomainError as refusal:
-        sys.stderr.write(f"{in_words(service, refusal)}\n")
-        return 2
-
-
-def id_or_time(text: str) -> UUID | datetime:
-    """What an operator named: one record, or all since a time, which says its offset.
-
-    Raises:
-        InvalidInput: it is neither.
-
-    """
-    with contextlib.suppress(ValueError):
-        return UUID(text)
-    with contextlib.suppress(ValueError):
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment
-    raise InvalidInput("neither-id-nor-time")
+    return int(getattr(commands, command.replace("-", "_"))(**arguments))
 
 
 def operator_transactions(

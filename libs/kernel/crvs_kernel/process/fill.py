@@ -26,11 +26,10 @@ import psycopg2
 from crvs_kernel.config import migrator_url, read_settings
 from crvs_kernel.database.collected import CollectingUnitOfWork
 from crvs_kernel.delivery.reactions import Reactions
-from crvs_kernel.errors import InvalidInput
+from crvs_kernel.errors import InvalidInput, Unavailable
 from crvs_kernel.events import Event
 from crvs_kernel.observability import configure_logging
-from crvs_kernel.process.command import in_words
-from crvs_kernel.process.restores import open_lines
+from crvs_kernel.process.inputs import lines_of
 from crvs_kernel.service import Service
 
 _CHUNK = 500  # lines
@@ -75,23 +74,27 @@ def run(service: Service, file: str, events: str) -> int:
     """Fill from a file, or `-`; write the events that the acts tell to another, a line each. 2: not empty."""
     configure_logging(service.name, "WARNING")
     _prepare(service)
-    connection = psycopg2.connect(migrator_url())
+    connection = _connect()
     try:
-        with connection.cursor() as cursor, open_lines(file) as lines, Path(events).open("wb") as told:
+        with connection.cursor() as cursor, Path(events).open("wb") as told:
             indexes = _without_indexes(cursor)
-            _copy(service, _numbered(lines, _first(cursor)), cursor, told)
+            _copy(service, _numbered(lines_of(file), _first(cursor)), cursor, told)
             _say(service, "indexes")
             cursor.execute(_fill.finish)
             for _, definition in indexes:
                 cursor.execute(definition)
             cursor.execute(f"ANALYZE {', '.join(_fill.tables)}")
             connection.commit()
-    except InvalidInput as refusal:
-        sys.stderr.write(f"{in_words(service, refusal)}\n")
-        return 2
     finally:
         connection.close()
     return 0
+
+
+def _connect() -> Any:
+    try:
+        return psycopg2.connect(migrator_url())
+    except psycopg2.OperationalError as error:
+        raise Unavailable("database-unavailable") from error
 
 
 def reacting(reactions: Reactions, uow: CollectingUnitOfWork) -> Callable[[int, bytes], None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from crvs_kernel.config import DatabaseSettings, migrator_url, read_settings
+from crvs_kernel.config import DatabaseSettings, SettingsError, migrator_url, read_settings
 from crvs_kernel.database import migrate
+from crvs_kernel.database.schema import newest, revisions
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.service import Service
 
@@ -14,6 +15,10 @@ def run(service: Service, to: str, check: float | None) -> int:
     if check is not None:
         url = read_settings(DatabaseSettings).database_url
         return 0 if migrate.await_version(service.migrations, url, check) else 1
+    if to not in {"head", "base", *revisions(service.migrations)}:
+        raise SettingsError(
+            f"--to: this release has no version {to!r}; its newest is {newest(service.migrations)}"
+        )
     if to == "base":
         migrate.downgrade(service.migrations, migrator_url())
     else:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TypeVar
 
 from crvs_kernel.database import incarnation
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.inputs import lines_of, understood
 from crvs_kernel.service import Service
 
 Fact = TypeVar("Fact")
@@ -42,13 +41,7 @@ def open_again(
     def work(uow: UnitOfWork) -> str:
         if not (anyway or incarnation.is_restored(uow)):
             return "This database is open; nothing was changed."
-        with open_lines(file) as lines:
-            return take_over(read(lines), uow)
+        return take_over(understood(read(lines_of(file))), uow)
 
     sys.stdout.write(operator_transactions(service, restored=True).run(work) + "\n")
     return 0
-
-
-def open_lines(file: str) -> contextlib.AbstractContextManager[Iterable[str]]:
-    """The lines of a file that an operator named; of standard input for `-`."""
-    return contextlib.nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8")

@@ -14,7 +14,8 @@ from crvs_certificates.store.entries import Entries
 from crvs_contracts.known import read_known
 from crvs_kernel.config import SealedSettings, read_settings
 from crvs_kernel.database.data_keys import cipher_of
-from crvs_kernel.process.command import id_or_time, operator_transactions
+from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.inputs import id_or_time
 from crvs_kernel.process.restores import open_again, print_known
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import marshmallow as ma
-import yaml
 from marshmallow import validate
 
 from crvs_contracts.events.catalogue import CATALOGUE, has_value
@@ -18,6 +16,7 @@ from crvs_exchange.domain.agreements import Agreement
 from crvs_exchange.domain.projection import Projection
 from crvs_kernel.errors import Fault, InvalidInput, RuleViolated
 from crvs_kernel.http.fields import Body, load
+from crvs_kernel.process.inputs import read_yaml
 
 
 class _Agreement(Body):
@@ -42,20 +41,16 @@ class _File(Body):
 _FILE = _File()
 
 
-def read_agreements(path: Path) -> list[Agreement]:
+def read_agreements(file: Path) -> list[Agreement]:
     """The agreements of a file; of standard input for ``-``.
 
     Raises:
-        InvalidInput: ``agreement-file-unreadable``, or with a fault for each field that is wrong and for each
-            pointer to where no event of its type has a value.
+        InvalidInput: ``file-unreadable``, or with a fault for each field that is wrong, and for each pointer
+            to where no event of its type has a value.
         RuleViolated: ``agreement-ends-before-it-begins``, ``agreement-twice``.
 
     """
-    try:
-        content = yaml.safe_load(sys.stdin.read() if path == Path("-") else path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InvalidInput("agreement-file-unreadable", reason=" ".join(str(error).split())) from error
-    loaded = load(_FILE, content)["agreements"]
+    loaded = load(_FILE, read_yaml(str(file)))["agreements"]
     nowhere = tuple(fault for place, values in enumerate(loaded) for fault in _nowhere(values, place))
     if nowhere:
         raise InvalidInput("invalid-fields", faults=nowhere)

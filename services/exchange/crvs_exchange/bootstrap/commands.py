@@ -19,7 +19,8 @@ from crvs_kernel.config import BusSettings, SealedSettings, read_settings
 from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.primitives import SystemClock
 from crvs_kernel.process.command import operator_transactions
-from crvs_kernel.process.restores import open_again, open_lines, print_known
+from crvs_kernel.process.inputs import lines_of
+from crvs_kernel.process.restores import open_again, print_known
 
 
 def load_agreements(file: str) -> int:
@@ -56,8 +57,7 @@ def catch_up() -> int:
 
 def list_events(file: str) -> int:
     """Print the events of each record that is named, in their order; they hold whole entries."""
-    with open_lines(file) as lines:
-        records = [line.strip() for line in lines]
+    records = [line.strip() for line in lines_of(file)]
     return print_known(SERVICE, partial(events_of, feed=_feed(), records=records))
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from crvs_gateway.application import keys
 from crvs_gateway.application import seed as seeding
@@ -19,6 +15,7 @@ from crvs_gateway.settings import DecisionSettings, DoorSettings, OperatorSettin
 from crvs_kernel.config import read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.inputs import read_yaml
 from crvs_kernel.process.keys import Proof
 from crvs_kernel.wire import tell_wires_in_clear
 
@@ -31,8 +28,8 @@ def _deps() -> Deps:
 
 def seed(file: str) -> int:
     """Bring accounts and clients to what a file says; the first run makes the signing key, too."""
+    content = read_yaml(file)
     deps = _deps()
-    content: Any = yaml.safe_load(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     counts = seeding.seed(content, deps)
     deps.keys.signer()
     always = ("created", "changed", "kept")

@@ -9,7 +9,8 @@ from crvs_identity.application import republish as republishing
 from crvs_identity.application.reopen import reopen as reopen_database
 from crvs_identity.bootstrap import SERVICE
 from crvs_identity.store.numbers import known
-from crvs_kernel.process.command import id_or_time, operator_transactions
+from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.inputs import id_or_time
 from crvs_kernel.process.restores import open_again, print_known
 
 

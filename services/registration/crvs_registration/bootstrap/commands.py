@@ -13,8 +13,9 @@ from crvs_kernel.config import read_settings
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import ConstraintViolated, NotFound
-from crvs_kernel.process.command import id_or_time, operator_transactions
-from crvs_kernel.process.restores import open_again, open_lines, print_known
+from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.inputs import id_or_time, lines_of, understood
+from crvs_kernel.process.restores import open_again, print_known
 from crvs_registration.adapters.event_lines import by_record
 from crvs_registration.application import date_books as dating
 from crvs_registration.application import lift as lifting
@@ -78,13 +79,12 @@ def take_back(file: str) -> int:
     """Rebuild the records of a file's events, each in its own transaction; names those that cannot be."""
     deps = build_deps(read_settings(RegistrationSettings))
     transactions, outcomes = operator_transactions(SERVICE, restored=True), Counter[str]()
-    with open_lines(file) as lines:
-        for record_id, events in by_record(lines):
-            outcome = _taken_back(transactions, partial(taking_back.take_back, events, deps=deps))
-            outcomes[outcome] += 1
-            if outcome not in ("here", "taken"):
-                office = events[0][1]["office"]
-                sys.stdout.write(f"record {record_id} of office {office} {_SAID.get(outcome, outcome)}\n")
+    for record_id, events in understood(by_record(lines_of(file))):
+        outcome = _taken_back(transactions, partial(taking_back.take_back, events, deps=deps))
+        outcomes[outcome] += 1
+        if outcome not in ("here", "taken"):
+            office = events[0][1]["office"]
+            sys.stdout.write(f"record {record_id} of office {office} {_SAID.get(outcome, outcome)}\n")
     sys.stdout.write(f"{outcomes['taken']} records were taken back.\n")
     return 0 if outcomes.keys() <= {"here", "taken"} else 1
 
