@@ -100,3 +100,14 @@ def test_compose_sets_every_variable_that_is_needed_and_none_that_is_unknown(nam
         container = composed()["services"].get(f"{name}-{process}")
         if container is not None:
             assert _required(name, process) <= set(container["environment"]) <= _known(name, process), process
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_only_processes_that_the_network_lets_to_the_bus_look_at_it(overlay: str) -> None:
+    looking = set()
+    for each in workloads(overlay):
+        for container in running(each):
+            told = environment(overlay, each, container)
+            if "THABIAN_BUS_URL" in told and told.get("THABIAN_REACHES_BUS") != "false":
+                looking.add(container["args"][0])
+    assert looking == {"worker", "relay"}

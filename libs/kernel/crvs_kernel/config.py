@@ -68,6 +68,9 @@ class Settings(WebSettings):
     listen: str = "127.0.0.1:0"  # only `web` listens
     worker_metrics: str = ""  # host:port for a worker's or relay's own metrics; empty: none
     pool_size: int = 8
+    reaches_bus: bool = (
+        True  # False where a network policy keeps a web process from the bus: `status` asks elsewhere
+    )
     zone: str = "Asia/Vientiane"
 
 

@@ -169,6 +169,12 @@ def test_a_database_and_a_bus_that_are_away_are_told(house: Any, settings: Setti
     assert set(seen(house, away)) == {"bus-unavailable"}
 
 
+def test_a_process_that_may_not_reach_the_bus_says_nothing_of_it(house: Any, settings: Settings) -> None:
+    scheme = house.bus_url.partition(":")[0]
+    kept_away = dataclasses.replace(settings, bus_url=f"{scheme}://{NOWHERE}/c", reaches_bus=False)
+    assert seen(house, kept_away) == {}
+
+
 def test_old_tables_are_told_and_no_more_is_asked_of_them(house: Any, settings: Settings, owner: Any) -> None:
     owner.execute("UPDATE alembic_version SET version_num = '0000'")
     try:

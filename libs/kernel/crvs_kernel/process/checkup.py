@@ -111,6 +111,8 @@ def _of_events(service: Service, session: DatabaseSession) -> Iterator[ServiceTr
 
 
 def _of_bus(service: Service, settings: Settings) -> Iterator[ServiceTrouble]:
+    if not settings.reaches_bus:
+        return
     topics = [topic for topic in (*service.consumes, service.publishes) if topic]
     bus = connect(settings.bus_url)
     try:
