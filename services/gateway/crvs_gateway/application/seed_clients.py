@@ -14,8 +14,6 @@ from crvs_gateway.store import clients
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
-_SHORTEST_SECRET = 16
-
 
 def seed_client(entry: Mapping[str, Any], deps: Deps) -> Outcome:
     """One client; an existing one gets the file's scopes and secret if it has others."""
@@ -37,8 +35,6 @@ def seed_client(entry: Mapping[str, Any], deps: Deps) -> Outcome:
 
 def _checked(entry: Mapping[str, Any], deps: Deps) -> dict[str, Any]:
     body = {"jurisdiction": ["LA"], "name": entry["client_id"], **entry}
-    if len(body["secret"]) < _SHORTEST_SECRET:
-        raise ValueError(f"the secret of {body['client_id']} has fewer than {_SHORTEST_SECRET} characters")
     check_client_id(body["client_id"])
     check_places(body["jurisdiction"], deps.today())
     return {**body, "scopes": sorted(deps.roles.check_client_scopes(body["scopes"]))}

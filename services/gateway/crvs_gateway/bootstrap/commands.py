@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from crvs_gateway.adapters.seed_file import read_seed
 from crvs_gateway.application import keys
 from crvs_gateway.application import seed as seeding
 from crvs_gateway.application.deps import Deps
@@ -15,7 +16,6 @@ from crvs_gateway.settings import DecisionSettings, DoorSettings, OperatorSettin
 from crvs_kernel.config import read_settings
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.command import operator_transactions
-from crvs_kernel.process.inputs import read_yaml
 from crvs_kernel.process.keys import Proof
 from crvs_kernel.wire import tell_wires_in_clear
 
@@ -28,7 +28,7 @@ def _deps() -> Deps:
 
 def seed(file: str) -> int:
     """Bring accounts and clients to what a file says; the first run makes the signing key, too."""
-    content = read_yaml(file)
+    content = read_seed(file)
     deps = _deps()
     counts = seeding.seed(content, deps)
     deps.keys.signer()
