@@ -61,19 +61,29 @@ def _ask(url: str) -> Mapping[str, Any] | None:
 def _of_process(
     state: StackState, process: str, answers: Mapping[str, Mapping[str, Any] | None]
 ) -> list[Mapping[str, Any]]:
-    named = {"process": process}
+    answer = answers.get(process)
     if not _runs(state.pids.get(process)):
-        return [ServiceTrouble("process-ended", named).told()]
-    if process not in answers:
+        code = "process-ended"
+    elif process in answers:
+        code = _code_of(answer, process, state.instance)
+    else:
         return []
-    answer = answers[process]
+    return (
+        [ServiceTrouble(code, {"process": process}).told()]
+        if code
+        else list((answer or {}).get("troubles", ()))
+    )
+
+
+def _code_of(answer: Mapping[str, Any] | None, process: str, instance: str) -> str:
+    """What an answer, or none, says of a process itself; empty when it is well."""
     if answer is None:
-        return [ServiceTrouble("process-silent", named).told()]
-    if answer.get("status") == "hung":
-        return [ServiceTrouble("process-hung", named).told()]
-    if answer.get("status") != "alive" and answer.get("instance") != state.instance:
-        return [ServiceTrouble("process-stranger", named).told()]
-    return list(answer.get("troubles", ()))
+        return "process-silent"
+    if answer.get("status") == "not-ready" or str(answer.get("type")).startswith("/problems/"):
+        return "door-not-ready" if process == "door" else "process-silent"
+    if answer.get("status") in {"alive", "hung"}:  # a worker or a relay, which gives no name
+        return "process-hung" if answer["status"] == "hung" else ""
+    return "" if answer.get("instance") == instance else "process-stranger"
 
 
 def _runs(pid: int | None) -> bool:

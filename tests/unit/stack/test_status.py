@@ -105,6 +105,19 @@ def test_another_process_on_the_doors_port_is_a_stranger(house: _House, said: An
     assert codes(house.state()) == {"door: process-stranger"}
 
 
+@pytest.mark.parametrize(
+    "said", [OURS | {"status": "not-ready"}, {"type": "/problems/service-unavailable", "status": 503}]
+)
+def test_a_door_without_its_decision_is_no_stranger(house: _House, said: Any) -> None:
+    house.answers["/readyz"] = (503, said)
+    assert codes(house.state()) == {"door: door-not-ready"}
+
+
+def test_a_service_that_fails_to_look_is_told_by_each_of_its_processes(house: _House) -> None:
+    house.answers["/readyz?all"] = (500, {"type": "/problems/internal", "status": 500})
+    assert codes(house.state()) == {f"{each}-web: process-silent" for each in WEBS}
+
+
 def test_a_hung_worker_is_told(house: _House) -> None:
     house.answers["/healthz"] = (503, {"status": "hung"})
     assert codes(house.state()) == {
