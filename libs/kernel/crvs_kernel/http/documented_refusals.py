@@ -50,7 +50,7 @@ def refusals(path: str, operation: dict[str, Any], scope: str | None) -> dict[st
     if any(place == "query" for place, _ in named):
         statuses |= {422}
     if "{" in path:
-        statuses |= {404}
+        statuses |= {404, 422}
     if ("header", "Idempotency-Key") in named:
         statuses |= {409, 422}
     if ("header", "If-Match") in named:
