@@ -126,6 +126,7 @@ def test_reference_data_is_open(registry: Registry) -> None:
         "birth/1",
         "death/1",
         "death/2",
+        "death/3",
         "divorce/1",
         "marriage/1",
     ]

@@ -172,3 +172,19 @@ def test_a_correction_narrows_the_day_and_the_register_still_verifies(
     owner.execute("UPDATE record SET date_of_occurrence_until = '2026-10-31' WHERE id = %s", (record["id"],))
     assert bootstrap.main(["verify"]) == 1
     assert f"record {record['id']}: date_of_occurrence_until" in capsys.readouterr().out
+
+
+def test_a_child_of_some_hours_is_registered_with_its_parents(registry: Registry, owner: Any) -> None:
+    parents = {"father_name": {"given": "ບຸນທັນ"}, "mother_name": {"given": "ສີໄພ", "surname": "ແກ້ວມະນີ"}}
+    young = {"name": {"given": rare(uin())}, "sex": "female", "young_age": "PT5H", **parents}
+    answer = registry.declare("death", example("death", **{"/deceased": young}), form=3)
+    record = registry.register(answer.json).json
+    owner.execute(
+        "SELECT data::jsonb -> 'entry' -> 'deceased' FROM outbox"
+        " WHERE key = %s AND type = 'death.registered.v1'",
+        (record["id"],),
+    )
+    assert owner.fetchone()[0] == young
+    both = {"/deceased/age": 3, "/deceased/young_age": "P3Y", "/deceased/date_of_birth": None}
+    refused = registry.declare("death", example("death", **both), form=3)
+    assert codes(refused) == {"/declaration/deceased/young_age": "hidden-field"}

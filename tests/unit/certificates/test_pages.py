@@ -208,6 +208,43 @@ def test_a_divorce_calls_nobody_husband_or_wife_any_more(press: Press) -> None:
     assert basis in rows
 
 
+@pytest.mark.parametrize(
+    ("stated", "lao", "english"),
+    [
+        ({"age": 72}, "72 ປີ", "72 years"),
+        ({"age": 1}, "1 ປີ", "1 year"),
+        ({"young_age": "PT5H"}, "5 ຊົ່ວໂມງ", "5 hours"),
+        ({"young_age": "P1D"}, "1 ມື້", "1 day"),
+        ({"young_age": "P2M3D"}, "2 ເດືອນ 3 ມື້", "2 months 3 days"),
+        ({"young_age": "P2D", "date_of_birth": "2026-02-01"}, "2 ມື້", "2 days"),
+        ({"date_of_birth": "2026-02-01"}, "2 ມື້", "2 days"),
+        ({"date_of_birth": "2024-02-04"}, "23 ເດືອນ", "23 months"),
+        ({"date_of_birth": "2024-02-03"}, "2 ປີ", "2 years"),
+        ({"date_of_birth": "1948-02-04"}, "77 ປີ", "77 years"),
+        ({"date_of_birth": "1948"}, None, None),
+    ],
+)
+def test_the_age_at_death_is_printed_in_the_unit_that_says_most(
+    press: Press, stated: dict[str, Any], lao: str | None, english: str | None
+) -> None:
+    deceased = {"name": name("ຄຳພອນ"), "sex": "male", **stated}
+    page = press.page("death", "lo-en", {**DECLARATIONS["death"], "deceased": deceased})
+    ages = [row["lines"] for row in page["sections"][0]["rows"] if row["label"] == ["ອາຍຸ", "Age"]]
+    assert ages == ([[lao, english]] if lao else [])
+
+
+def test_a_death_names_the_parents_where_they_are_stated(press: Press) -> None:
+    parents = {"father_name": name("ຄຳດີ", "ສີສຸກ", "Khamdy", "Sisouk"), "mother_name": name("ບົວ")}
+    deceased = DECLARATIONS["death"]["deceased"] | parents
+    page = press.page("death", "lo-en", {**DECLARATIONS["death"], "deceased": deceased})
+    rows = [(row["label"], row["lines"]) for row in page["sections"][0]["rows"]]
+    father, mother = (["ບິດາ", "Father"], ["ຄຳດີ ສີສຸກ", "Khamdy Sisouk"]), (["ມານດາ", "Mother"], ["ບົວ"])
+    assert father in rows
+    assert mother in rows
+    bare = [row["label"] for row in press.page("death", "lo-en")["sections"][0]["rows"]]
+    assert ["ບິດາ", "Father"] not in bare
+
+
 def test_an_estimated_date_is_said_to_be_one(press: Press, tmp_path: Path) -> None:
     estimated = {**BIRTH, "child": {**BIRTH["child"], "date_of_birth_estimated": True}}
     printed = text_of(press.draw("birth", "lo-en", estimated), tmp_path)

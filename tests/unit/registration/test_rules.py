@@ -151,3 +151,35 @@ def test_every_reading_of_a_partial_date_holds_the_day(day: date) -> None:
     for text in (f"{day:%Y}", f"{day:%Y-%m}", f"{day:%Y-%m-%d}"):
         span = span_of(text)
         assert span.first <= day <= span.last
+
+
+@pytest.mark.parametrize(
+    ("age", "born", "fits"),
+    [
+        ("PT5H", "2026-11-12", True),
+        ("PT5H", "2026-11-11", True),  # over midnight
+        ("PT5H", "2026-11-10", False),
+        ("P2D", "2026-11-10", True),
+        ("P2D", "2026-11-09", True),
+        ("P2D", "2026-11-12", False),
+        ("P3M", "2026-08-01", True),
+        ("P3M", "2026-06-01", False),
+        ("P3M", "2026", True),
+        ("P1M12D", "2026-10-01", True),
+    ],
+)
+def test_the_age_of_a_young_child_agrees_with_the_dates(age: str, born: str, *, fits: bool) -> None:
+    young = {"/deceased/date_of_birth": born, "/deceased/young_age": age, "/death/date": "2026-11-12"}
+    found = violations("death", case_of("death", **young))
+    assert found == ({} if fits else {"/deceased/young_age": "age-contradicts-dates"})
+
+
+def test_the_age_of_a_young_child_agrees_with_its_birth_entry() -> None:
+    def said(age: str) -> dict[str, str]:
+        child = {"sex": "male", "date_of_birth": "2026-11-09"}
+        known = Knowledge(births={"234123412346": Birth("b", child)})
+        young = {"/deceased/uin": "234123412346", "/deceased/date_of_birth": None, "/deceased/young_age": age}
+        return violations("death", case_of("death", known, **young, **{"/death/date": "2026-11-12"}))
+
+    assert said("P3D") == {}
+    assert said("P3M") == {"/deceased/young_age": "contradicts-birth-entry"}

@@ -43,6 +43,14 @@ def phone_numbers(text: str) -> str:
     raise MalformedValue("invalid-phone")
 
 
+def parts_of_duration(text: str) -> list[tuple[int, str]]:
+    """The amounts of a duration with their units, the longest first: Y, M, W, D, TH (hours), TM (minutes)."""
+    day, _, time = text.partition("T")
+    amounts = [(amount, unit) for amount, unit in re.findall("([0-9]+)([YMWD])", day)]
+    amounts += [(amount, f"T{unit}") for amount, unit in re.findall("([0-9]+)([HM])", time)]
+    return [(int(amount), unit) for amount, unit in amounts if int(amount)]
+
+
 def duration(text: str) -> str:
     """A length of time, P3D or PT4H, that is above nothing and below the length of a life.
 
@@ -52,7 +60,6 @@ def duration(text: str) -> str:
     """
     if not _DURATION.fullmatch(text) or not re.search("[1-9]", text):
         raise MalformedValue("invalid-duration")
-    amounts = re.findall("([0-9]+)([YMWD])", text.partition("T")[0])
-    if sum(int(amount) * _DAYS[unit] for amount, unit in amounts) > _LONGEST_DAYS:
+    if sum(amount * _DAYS.get(unit, 0) for amount, unit in parts_of_duration(text)) > _LONGEST_DAYS:
         raise MalformedValue("too-long-a-time")
     return text

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
+from crvs_certificates.domain.ages import age_at
 from crvs_certificates.domain.entry import Entry, pointers_to
 from crvs_certificates.domain.wording import Wording, bare_village
+from crvs_contracts.forms.notations import parts_of_duration
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_uin
@@ -21,6 +24,7 @@ from crvs_contracts.text import cleaned, names_of
 from crvs_kernel.errors import Fault, RuleViolated
 
 Row = Mapping[str, Any]
+_WHOLE_DATE: Final = 10  # letters of YYYY-MM-DD
 PLACE_WORDS: Final = ("facility", "village", "abroad")  # what people write of a place; the rest are codes
 
 
@@ -184,6 +188,19 @@ def _occurrence(spec: Row, facts: Facts) -> list[str]:
     return facts.wording.estimated(lines) if facts.entry.is_estimated(spec["at"]) else lines
 
 
+def _age(spec: Row, facts: Facts) -> list[str]:
+    """The age at the vital event, as it is stated, or as the dates say; nothing where these are not exact."""
+    person = value_at(facts.entry.document, spec["at"].rpartition("/")[0]) or {}
+    if "age" in person:
+        return facts.wording.length([(person["age"], "Y")])
+    if "young_age" in person:
+        return facts.wording.length(parts_of_duration(person["young_age"]))
+    born, occurred = person.get("date_of_birth", ""), facts.entry.occurred
+    if len(born) < _WHOLE_DATE or not occurred.is_day:
+        return []
+    return facts.wording.length([age_at(date.fromisoformat(born), occurred.first)])
+
+
 def _code(spec: Row, facts: Facts) -> list[str]:
     value = _value(spec, facts)
     return facts.wording.code(spec["codes"], value) if value else []
@@ -241,6 +258,7 @@ _SHOW: Final[dict[str, Callable[[Row, Facts], list[str]]]] = {
     "text": _text,
     "date": _day,
     "occurrence": _occurrence,
+    "age": _age,
     "code": _code,
     "nationality": _nationality,
     "place": _place,

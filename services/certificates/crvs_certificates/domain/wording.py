@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -61,6 +61,14 @@ class Wording:
         return [
             pattern.format(first=one, last=other)
             for pattern, (one, other) in zip(patterns, days, strict=True)
+        ]
+
+    def length(self, parts: Iterable[tuple[int, str]]) -> list[str]:
+        """A length of time in words, from amounts with the units of `parts_of_duration`."""
+        units = [(amount, self.both(self.words["lengths"][unit])) for amount, unit in parts]
+        return [
+            " ".join(said[place][amount != 1].format(n=amount) for amount, said in units)
+            for place in range(len(self.languages))
         ]
 
     def estimated(self, days: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from crvs_registration.domain.dates import birth_span, completed_years
 from crvs_registration.domain.kind import Case
 
 INFORMANT: Final = "informant"
+_STATED: Final = ("date_of_birth", "age", "young_age")
 
 
 def people(case: Case) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -34,7 +35,7 @@ def oldest(span: Span, on: date) -> int:
 
 def stated_at(role: str, person: Mapping[str, Any]) -> str:
     """The pointer of what says when somebody was born."""
-    return f"/{role}/{'date_of_birth' if 'date_of_birth' in person else 'age'}"
+    return f"/{role}/{next((each for each in _STATED if each in person), 'age')}"
 
 
 def older_than(case: Case, limit: int) -> Iterator[tuple[str, int]]:

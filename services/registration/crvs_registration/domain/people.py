@@ -61,6 +61,8 @@ def _contradicted(person: Mapping[str, Any], birth: Birth, case: Case, implied: 
         _widened(birth_span(person, case.occurred, case.latest) or born), born
     ):
         yield "age"
+    elif "young_age" in person and not _meet(birth_span(person, case.occurred, case.latest) or born, born):
+        yield "young_age"
     sexes = {person.get("sex", implied), birth.child["sex"]}
     if {"male", "female"} <= sexes:
         yield "sex" if "sex" in person else "uin"

@@ -9,6 +9,7 @@ from crvs_contracts.kinds import kind_named
 from crvs_contracts.spans import UNTIL, span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason
+from crvs_registration.domain.dates import birth_span
 from crvs_registration.domain.kind import Case, Kind, not_in_future
 from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import (
@@ -44,6 +45,17 @@ def _span_in_order(case: Case) -> Iterable[Fault]:
         yield Fault(_DIED + UNTIL, "until-before-date")
 
 
+def _age_as_the_dates_say(case: Case) -> Iterable[Fault]:
+    """A young child's age agrees with the dates of birth and death that are stated."""
+    deceased = case.declaration["deceased"]
+    if "young_age" not in deceased or "date_of_birth" not in deceased:
+        return
+    age = {"young_age": deceased["young_age"]}
+    born, stated = birth_span(age, case.occurred, case.latest), span_of(deceased["date_of_birth"])
+    if born and (stated.last < born.first or born.last < stated.first):
+        yield Fault("/deceased/young_age", "age-contradicts-dates")
+
+
 def _once(case: Case) -> Iterable[Fault]:
     death = case.knowledge.deaths.get(case.uin("deceased"))
     if death:
@@ -66,6 +78,7 @@ KIND: Final = Kind(
         as_their_birth_says(_DEFINITION, "deceased", "spouse"),
         lives_within_reason,
         _after_birth,
+        _age_as_the_dates_say,
         _once,
         _after_own_marriages,
         informant_named({"husband": "spouse", "wife": "spouse"}),
