@@ -28,9 +28,9 @@ def born() -> list[str]:
     return [str(part).translate(_LAO) for part in (day.day, day.month, day.year)]
 
 
-def sign_in(page: Page, site: Site, role: str = "registrar") -> None:
+def sign_in(page: Page, site: Site, role: str = "registrar", district: str = "0201") -> None:
     """Type name and password, press Enter."""
-    username, password = site.credentials(role)
+    username, password = site.credentials(role, district)
     page.goto("/sign-in")
     page.locator("#username").fill(username)
     page.locator("#password").fill(password)
