@@ -77,7 +77,7 @@ def test_compose_runs_the_processes_that_a_service_has(name: str) -> None:
     processes = {
         each.removeprefix(f"{name}-") for each in composed()["services"] if each.startswith(f"{name}-")
     }
-    assert processes == _expected(name) - {"reseal"}  # compose runs it in the place of a web process
+    assert processes == _expected(name) - {"reseal"}  # compose runs it in the container of `migrate`
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

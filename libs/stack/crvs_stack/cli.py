@@ -13,6 +13,7 @@ from crvs_stack.clone import CLONE, STATE
 from crvs_stack.errors import StackError
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
 from crvs_stack.recovery import add_commands
+from crvs_stack.rotation import add_command as add_rotation
 from crvs_stack.stack import Stack
 from crvs_stack.state import StackState, read_state
 from crvs_stack.status import troubles_of
@@ -74,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
         "status", help="what runs, what is wrong, and what to do; 1 when something is wrong"
     )
     status.set_defaults(run=_status)
-    for command in (run, demo, fills, status, *add_commands(commands)):
+    for command in (run, demo, fills, status, add_rotation(commands), *add_commands(commands)):
         command.add_argument("--name", default="default", help="several stacks can run side by side")
     return parser
 

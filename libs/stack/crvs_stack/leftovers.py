@@ -20,16 +20,18 @@ def end_leftovers(state: Path) -> int:
         instance, pids = str(before["instance"]), [int(pid) for pid in before["pids"].values()]
     except (OSError, ValueError, KeyError):
         return 0
-    left = [pid for pid in pids if instance and _carries(pid, instance)]
+    left = [pid for pid in pids if instance and environment_of(pid).get(VARIABLE) == instance]
     for pid in left:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)  # it leads its session
     return len(left)
 
 
-def _carries(pid: int, instance: str) -> bool:
+def environment_of(pid: int) -> dict[str, str]:
+    """The variables that a process was started with; none when it is gone."""
     try:
-        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        content = Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
-        return False
-    return f"{VARIABLE}={instance}".encode() in environment
+        return {}
+    pairs = (each.partition("=") for each in content.decode("utf-8", "replace").split("\0") if each)
+    return {name: value for name, _, value in pairs}

@@ -92,7 +92,7 @@ class Household:
             "THABIAN_DATABASE_URL": self.databases.app_url(service),
             "THABIAN_BUS_URL": self.bus_url,
             "THABIAN_CONTEXT_KEY": self.secrets.key(f"{service}_context_key"),
-            "THABIAN_DATA_KEY": self.secrets.key(f"{service}_data_key"),
+            **data_keys(self.secrets, service),
         }
         if service == "certificates":
             told["THABIAN_SEAL_DIRECTORY"] = str(self.directory / "seal")
@@ -123,6 +123,13 @@ class Household:
             "THABIAN_PUBLIC_BASE_URL": self.addresses.door_url,
             "THABIAN_SESSION_KEY": self.secrets.key("portal_session_key"),
         }
+
+
+def data_keys(secrets: Secrets, service: str) -> dict[str, str]:
+    """The key that seals, and the one that only reads while it is being changed."""
+    told = {"THABIAN_DATA_KEY": secrets.key(f"{service}_data_key")}
+    other = secrets.find(f"{service}_other_data_key")
+    return told | ({"THABIAN_OTHER_DATA_KEY": other} if other else {})
 
 
 def command(service: str, *arguments: str) -> list[str]:

@@ -3,15 +3,18 @@
 import json
 import os
 import secrets as randomness
+from collections.abc import Mapping
 from pathlib import Path
 
 
 class Secrets:
-    """Makes a value for each name once and stores it, so that data and sessions survive a restart."""
+    """Makes a value for each name once and stores it, so that data and sessions survive a restart.
+
+    Reads the file each time: another process changes it (`thabian rotate-data-keys`).
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._values: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
 
     def key(self, name: str) -> str:
         """32 random bytes in hexadecimal, as services take their keys."""
@@ -21,11 +24,25 @@ class Secrets:
         """A password without characters that are special in a URL or a shell."""
         return self._once(name, randomness.token_urlsafe(18))
 
+    def find(self, name: str) -> str:
+        """The value of a name; empty when it has none."""
+        return self._values().get(name, "")
+
+    def put(self, values: Mapping[str, str]) -> None:
+        """Change several in one step; an empty value is none."""
+        changed = {**self._values(), **values}
+        kept = {name: value for name, value in changed.items() if value}
+        write_private(self._file, json.dumps(kept, indent=1))
+
     def _once(self, name: str, fresh: str) -> str:
-        if name not in self._values:
-            self._values[name] = fresh
-            write_private(self._file, json.dumps(self._values, indent=1))
-        return self._values[name]
+        value = self.find(name)
+        if not value:
+            self.put({name: fresh})
+        return value or fresh
+
+    def _values(self) -> dict[str, str]:
+        values: dict[str, str] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        return values
 
 
 def write_private(file: Path, content: str) -> None:

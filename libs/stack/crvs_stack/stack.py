@@ -25,9 +25,10 @@ from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports, spawn
 from crvs_stack.programs import Addresses, Household, command
 from crvs_stack.reopening import refuse_restored, tell_differences
+from crvs_stack.saying import say
 from crvs_stack.secrets import Secrets, write_private
 from crvs_stack.state import StackState, directory_of
-from crvs_stack.supervisor import Supervisor
+from crvs_stack.supervisor import Program, Supervisor
 from crvs_stack.tools import ServiceTools
 
 _READY_WITHIN_S = 120.0  # a clone must answer within two minutes; downloads are not counted
@@ -56,7 +57,9 @@ class Stack:
         self._directory = directory_of(name)
         self._instance = f"{name}-{randomness.token_hex(8)}"
         self._lock: IO[str] | None = None
-        self.supervisor = Supervisor(on_change=self._write_state)
+        self._house: Household | None = None
+        self._keys_of = 0.0  # when the secrets that the programs run with were written
+        self.supervisor = Supervisor(on_change=self._write_state, wanted=self._wanted)
         self.state: StackState | None = None
 
     def start(self) -> StackState:
@@ -79,6 +82,7 @@ class Stack:
         self._seed(house, people)
         tell_differences(self._tools(databases, bus_url))
         _say("starting the processes")
+        self._house = house
         for program in house.programs():
             self.supervisor.start(program)
         self.state = self._describe(house, people)
@@ -199,6 +203,19 @@ class Stack:
             clients={str(client["client_id"]): client for client in people["clients"]},
         )
 
+    def _wanted(self) -> list[Program]:
+        """The programs, when the secrets were changed since the last look (`thabian rotate-data-keys`)."""
+        file = self._directory / "secrets"
+        with contextlib.suppress(OSError):  # whatever happens to the file, all that runs runs on
+            written = file.stat().st_mtime
+            changed, self._keys_of = written != self._keys_of, written
+            if changed and self._house:
+                try:
+                    return self._house.programs()
+                except ValueError:
+                    say(f"{file} holds no JSON: the keys from before run on")
+        return []
+
     def _write_state(self) -> None:
         if self.state is not None:
             self.state.pids = self.supervisor.pids()
@@ -208,17 +225,17 @@ class Stack:
         deadline = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < deadline:
             self.supervisor.look()
-            if _answers(f"{door}/readyz?all=1", self._instance):
+            if is_ready(door, self._instance):
                 return
             time.sleep(0.2)
         raise StackError(f"the door was not ready within {_READY_WITHIN_S:.0f} s; see {self._directory}/logs")
 
 
-def _answers(url: str, instance: str) -> bool:
-    """Whether it is our own door that says so, and not what listens on its port."""
+def is_ready(door: str, instance: str) -> bool:
+    """Whether all is ready, as our own door says, and not what listens on its port."""
     with (
         contextlib.suppress(OSError, ValueError, KeyError, TypeError),
-        urllib.request.urlopen(url, timeout=5) as answer,  # noqa: S310 - our door
+        urllib.request.urlopen(f"{door}/readyz?all=1", timeout=5) as answer,  # noqa: S310 - our door
     ):
         return bool(answer.status == 200 and json.load(answer)["instance"] == instance)
     return False

@@ -19,6 +19,7 @@ _LONGEST_PAUSE_S = 10.0
 _STEADY_AFTER_S = 30.0
 _LOOK_EVERY_S = 0.1
 _LAST_LINES = 8  # gunicorn says some more after the failure that ended it
+_GRACE_S = 25.0  # of a web process's requests
 _RELOAD_GRACE_S = 0.2  # a command that is cut off left nothing, and its client repeats it
 _RELOAD_GRACE_BEHIND_S = 2.0  # a worker leaves its group; Kafka waits long for one that was killed
 
@@ -76,6 +77,8 @@ class Supervisor:
 
     servers: dict[str, SupervisedServer] = field(default_factory=dict)
     on_change: Callable[[], None] = lambda: None
+    # What is to run from now on, asked at each look; nothing when that has not changed.
+    wanted: Callable[[], Iterable[Program]] = tuple
     _kept: list[_SupervisedProgram] = field(default_factory=list)
     _down: dict[str, _Down] = field(default_factory=dict)
     _changed: bool = False  # and not told yet
@@ -111,14 +114,22 @@ class Supervisor:
             self.start_again(names)
             self.look()
 
-    def start_again(self, names: Collection[str]) -> None:
+    def replace(self, programs: Iterable[Program]) -> None:
+        """Start those again that are described in another way now, once they have done what they were at."""
+        wanted = {program.name: program for program in programs}
+        changed = [kept for kept in self._kept if wanted.get(kept.program.name, kept.program) != kept.program]
+        for kept in changed:
+            kept.program = wanted[kept.program.name]
+        self.start_again([kept.program.name for kept in changed], grace_s=_GRACE_S)
+
+    def start_again(self, names: Collection[str], grace_s: float | None = None) -> None:
         """Stop these programs and start them, those first that somebody waits for.
 
         One that was waiting for its next try starts now. The next `look` tells of it.
         """
         again = [kept for kept in self._kept if kept.program.name in names]
         for niceness in sorted({kept.program.niceness for kept in again}):
-            grace = _RELOAD_GRACE_BEHIND_S if niceness else _RELOAD_GRACE_S
+            grace = grace_s or (_RELOAD_GRACE_BEHIND_S if niceness else _RELOAD_GRACE_S)
             some = [kept for kept in again if kept.program.niceness == niceness]
             stop_all([kept.process for kept in some], grace_s=grace)
             for kept in some:
@@ -127,6 +138,7 @@ class Supervisor:
 
     def look(self) -> None:
         """Restart what died since the last look, and tell of the change; on a full disk at a later look."""
+        self.replace(self.wanted())
         changed = [self._revive_server(name, server) for name, server in self.servers.items()]
         changed += [self._revive(kept) for kept in self._kept]
         self._changed |= any(changed)

@@ -8,7 +8,7 @@ from typing import IO
 
 from crvs_contracts.comparing import NUMBERED
 from crvs_stack.errors import StackError
-from crvs_stack.programs import command, inherited
+from crvs_stack.programs import command, data_keys, inherited
 from crvs_stack.secrets import Secrets
 from crvs_stack.state import StackState
 
@@ -58,7 +58,7 @@ class ServiceTools:
             "THABIAN_DATABASE_URL": self.urls[service],
             "THABIAN_BUS_URL": self.bus_url,
             "THABIAN_CONTEXT_KEY": secrets.key(f"{service}_context_key"),
-            "THABIAN_DATA_KEY": secrets.key(f"{service}_data_key"),
+            **data_keys(secrets, service),
             "THABIAN_SEAL_DIRECTORY": str(self.directory / "seal"),
             "THABIAN_VERIFY_BASE_URL": "",
         }

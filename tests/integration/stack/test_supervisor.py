@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crvs_stack.errors import StackError
+from crvs_stack.leftovers import environment_of
 from crvs_stack.secrets import Secrets
 from crvs_stack.supervisor import Program, Supervisor
 
@@ -252,6 +254,23 @@ time.sleep(600)
         _until(lambda: not any(_lives(pid) for pid in children))
 
 
+def test_a_program_that_is_described_in_another_way_starts_again_and_no_other(tmp_path: Path) -> None:
+    supervisor = Supervisor()
+    programs = [_program("one", tmp_path), _program("two", tmp_path)]
+    for each in programs:
+        supervisor.start(each)
+    before = supervisor.pids()
+    changed = replace(programs[0], environment={**os.environ, "WORD": "new"})
+    supervisor.wanted = lambda: [changed, programs[1]]
+    supervisor.look()
+    after = supervisor.pids()
+    assert (after["one"] != before["one"], after["two"]) == (True, before["two"])
+    assert environment_of(after["one"])["WORD"] == "new"
+    supervisor.look()
+    assert supervisor.pids() == after
+    supervisor.stop()
+
+
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
     file = tmp_path / "secrets"
     first = Secrets(file)
@@ -261,3 +280,14 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -
     assert len(bytes.fromhex(key)) == 32
     assert file.stat().st_mode & 0o777 == 0o600
     assert first.key("other") != key
+
+
+def test_a_secret_that_another_process_changes_is_seen_and_kept(tmp_path: Path) -> None:
+    ours, others = Secrets(tmp_path / "secrets"), Secrets(tmp_path / "secrets")
+    ours.key("data")
+    others.put({"data": "11" * 32, "other": "22" * 32})
+    ours.key("later")
+    assert (ours.key("data"), ours.find("other")) == ("11" * 32, "22" * 32)
+    ours.put({"other": ""})
+    assert others.find("other") == ""
+    assert others.key("data") == "11" * 32
