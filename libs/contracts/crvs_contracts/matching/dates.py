@@ -13,6 +13,7 @@ FAR, SOME_YEARS, ONE_YEAR, MONTHS, ESTIMATE, NEAR, SLIP, SAME_DAY = range(8)
 # Grades of two dates of birth of a person.
 OTHER, SOME_YEARS_OFF, YEAR_OFF, FITTING, SAME_BIRTH = range(5)
 _MONTHS: Final = 12
+_NOBODY_KNOWS: Final = frozenset({(1, 1), (6, 15), (7, 1), (7, 15), (12, 31)})
 _TENS: Final = frozenset({10, 20, 30})
 _YEAR: Final = 366
 _CARRIED: Final = 180  # days within which no mother bears again
@@ -44,7 +45,7 @@ def same_occurrence(first: Span, second: Span, *, estimated: bool) -> int:
     same_in_year = (first.first.month, first.first.day) == (second.first.month, second.first.day)
     if apart <= 7 or (years == 1 and same_in_year):
         return NEAR
-    if (estimated or _looks_estimated(first.first, second.first)) and years <= 1:
+    if (estimated or _looks_estimated(first, second)) and years <= 1:
         return ESTIMATE
     if apart <= _CARRIED:
         return MONTHS
@@ -62,9 +63,9 @@ def _is_slip(one: date, other: date) -> bool:
     return one.day == other.day and abs(one.month - other.month) in {1, 10}
 
 
-def _looks_estimated(*days: date) -> bool:
+def _looks_estimated(*spans: Span) -> bool:
     """The first of a year or its middle, which stand for a date that nobody knows."""
-    return any((day.month, day.day) in {(1, 1), (7, 1), (6, 15), (7, 15), (12, 31)} for day in days)
+    return any(span.is_day and (span.first.month, span.first.day) in _NOBODY_KNOWS for span in spans)
 
 
 def same_birth(one: Span | None, other: Span | None) -> int | None:
