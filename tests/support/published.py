@@ -35,7 +35,7 @@ PROBLEMS = frozenset(code for each in _CATALOGUES for code in _file(*each)["prob
 _ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], Reach(("0201",)))
 REASONS = frozenset(
     [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
-    + [f"married-{role}" for role in KINDS["marriage"].definition.roles]
+    + [f"{code}-{role}" for code in ("married", "deceased") for role in KINDS["marriage"].definition.roles]
     + [code for kind in kinds().values() for code in sorted(codes_of(kind.matching))]
     + _ELSEWHERE[0]["reasons"]
 )

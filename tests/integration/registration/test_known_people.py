@@ -123,6 +123,17 @@ def test_a_spouse_without_a_uin_who_may_be_married_is_looked_at(registry: Regist
     assert [each["record_id"] for each in same_paper["duplicates"] if each["must_review"]] == [third["id"]]
 
 
+def test_a_spouse_without_a_uin_who_may_be_dead_is_looked_at(registry: Registry) -> None:
+    named = {"given": "ທ້າວ ສົມຈິດ", "surname": "ໄຊຍະວົງ"}
+    dead = {"/deceased/uin": None, "/deceased/name": named, "/deceased/date_of_birth": "1988-04-05"}
+    death = registry.declared("death", example("death", **dead | {"/deceased/sex": "male"}))
+    groom = {"/groom/uin": None, "/groom/date_of_birth": "1988", "/groom/age": None}
+    latin = {"/groom/name": {"given": "Somchit", "surname": "Xayavong"}}
+    wedding = registry.declared("marriage", couple(**groom | latin))
+    found = {each["record_id"]: each for each in wedding["duplicates"]}[death["id"]]
+    assert (found["must_review"], found["reasons"]) == (True, ["deceased-groom"])
+
+
 def test_a_spouse_whose_marriage_ended_is_free_without_a_question(registry: Registry) -> None:
     name = {"given": "ມະໂນທອງ", "surname": "ຈັນທະວົງ"}
     groom = {"/groom/uin": None, "/groom/name": name, "/marriage/date": "2026-11-10"}

@@ -38,8 +38,11 @@ def test_a_slip_in_the_date_shares_a_key(born: str) -> None:
     assert set(KINDS["birth"].block_keys(example("birth"))) & set(KINDS["birth"].block_keys(slip))
 
 
-def test_keys_of_one_kind_find_no_other() -> None:
-    keys = [set(kind.block_keys(example(name))) for name, kind in KINDS.items()]
+def test_keys_of_one_kind_find_no_other_but_those_of_a_person() -> None:
+    keys = [
+        {key for key in kind.block_keys(example(name)) if not key.startswith("b:")}
+        for name, kind in KINDS.items()
+    ]
     assert len(set.union(*keys)) == sum(map(len, keys))
 
 
@@ -73,6 +76,20 @@ def test_a_spouse_of_another_marriage_is_recognised(bride: str) -> None:
     found = compare("marriage", one, other)[0]
     assert found["score"] >= 90
     assert "married-bride" in found["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("died", "sex", "found"),
+    [("2026-10-01", "male", True), ("2026-10-01", "female", False), ("2026-11-19", "male", False)],
+)
+def test_a_groom_who_may_be_dead_is_asked_about(died: str, sex: str, found: bool) -> None:  # noqa: FBT001 - a case
+    wedding = example("marriage", **{"/marriage/date": "2026-11-02"})
+    wedding["groom"] |= {"name": {"given": "ສົມຈິດ", "surname": "ວົງສາ"}, "date_of_birth": "1970-03-02"}
+    funeral = example("death", **{"/death/date": died, "/deceased/sex": sex, "/deceased/date_of_birth": None})
+    funeral["deceased"] |= {"name": {"given": "ທ້າວສົມຈິດ", "surname": "Vongsa"}, "age": 56}
+    assert set(KINDS["marriage"].block_keys(wedding)) & set(KINDS["death"].block_keys(funeral))
+    score, reasons = KINDS["marriage"].compare(wedding, Candidate("r", funeral, kind="death"))
+    assert (score >= 85, reasons) == (found, ["deceased-groom"] if found else [])
 
 
 def test_the_longest_names_make_keys_that_an_index_takes() -> None:

@@ -12,12 +12,14 @@ from itertools import combinations
 from typing import Any, Final
 
 from crvs_contracts.matching.compare import occurred, plain_number
+from crvs_contracts.matching.dates import born
 from crvs_contracts.matching.names import NameReading, readings_of
 from crvs_contracts.matching.plan import Plan
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span
 
 _LONGEST: Final = 24  # letters of a name in a key
+_LONGEST_NAME: Final = 60
 _NEAR: Final = timedelta(days=7)
 _MOST_MONTHS: Final = 26
 _MOST: Final = 3  # readings of a name that have keys of their own
@@ -32,6 +34,18 @@ def keys_of(plan: Plan, declaration: Mapping[str, Any]) -> list[str]:
         *_numbers(plan, declaration),
     )
     return list(dict.fromkeys(found))
+
+
+def keys_of_person(person: Mapping[str, Any], day: Span) -> list[str]:
+    """The name of somebody with each year of birth that their paper, which is of a day, leaves open."""
+    span = born(person, day)
+    if span is None:
+        return []
+    years = range(span.first.year, span.last.year + 1)[:_MOST]
+    names = (
+        ":".join(sorted(part.frame for part in each if part)) for each in readings_of(person.get("name"))
+    )
+    return [f"b:{name[:_LONGEST_NAME]}:{year}" for name in dict.fromkeys(names) for year in years]
 
 
 def _pairs(plan: Plan, declaration: Mapping[str, Any]) -> Iterator[str]:

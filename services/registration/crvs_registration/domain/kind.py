@@ -10,7 +10,7 @@ from typing import Any
 
 from crvs_contracts.forms.model import Form
 from crvs_contracts.kinds.definition import KindDefinition
-from crvs_contracts.matching.keys import keys_of
+from crvs_contracts.matching.keys import keys_of, keys_of_person
 from crvs_contracts.matching.score import judge
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span, span_at, span_of
@@ -84,7 +84,6 @@ class Kind:
     checks: tuple[Check, ...]
     doubts: tuple[Check, ...] = ()  # what it asks back about, see `domain.doubts`
     concern: Concern | None = None
-    keys_of_concern: Callable[[Declaration], list[str]] | None = None
 
     @property
     def name(self) -> str:
@@ -100,15 +99,22 @@ class Kind:
         return span_at(declaration, self.definition.date)
 
     def block_keys(self, declaration: Declaration) -> list[str]:
-        """The keys under which a record is looked for as a duplicate; each kind has its own."""
-        more = self.keys_of_concern(declaration) if self.keys_of_concern else []
-        return [
-            self.definition.book + key for key in (*keys_of(self.definition.matching, declaration), *more)
-        ]
+        """The keys under which a record is looked for: those of its kind, and those of its people."""
+        own = [self.definition.book + key for key in keys_of(self.definition.matching, declaration)]
+        return [*own, *self._keys_of_people(declaration)]
+
+    def _keys_of_people(self, declaration: Declaration) -> list[str]:
+        """Keys of those who live in one union and die once, which are the same in every kind."""
+        facts = [self.definition.fact(name) for name in ("union", "death")]
+        people = [declaration.get(role) or {} for fact in facts if fact for role in fact.of]
+        day = self.span(declaration)
+        return list(dict.fromkeys(key for person in people for key in keys_of_person(person, day)))
 
     def compare(self, declaration: Declaration, candidate: Candidate) -> tuple[int, list[str]]:
         """A score of 0..100, and the codes of what agrees and of what differs."""
-        score, reasons = judge(self.name, self.definition.matching, declaration, candidate.declaration)
+        score, reasons = 0, list[str]()
+        if candidate.kind in {None, self.name}:
+            score, reasons = judge(self.name, self.definition.matching, declaration, candidate.declaration)
         concerns = self.concern(declaration, candidate) if self.concern else []
         return (max(score, _CONCERNED), [*concerns, *reasons]) if concerns else (score, reasons)
 

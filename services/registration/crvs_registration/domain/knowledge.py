@@ -75,12 +75,16 @@ class Death:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record that may be the same vital event; `until` is the end of a registered marriage."""
+    """A record that may be the same vital event, or concern its parties.
+
+    ``until`` is the end of a registered marriage; ``kind`` that of the declaration where it is left out.
+    """
 
     record_id: str
     declaration: Mapping[str, Any]
     office: str = ""
     until: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)

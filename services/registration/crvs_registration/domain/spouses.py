@@ -1,39 +1,37 @@
-"""Whether a spouse without a UIN may be in a marriage already: a question for the registrar, never a refusal.
+"""Whether a spouse without a UIN may be married already, or dead: a question for the registrar, no refusal.
 
 Hardly any adult has a UIN in the first years of the register, so monogamy by UIN alone would be empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from crvs_contracts.matching.dates import born
-from crvs_contracts.matching.names import readings_of
+from crvs_contracts.kinds import kind_named
 from crvs_contracts.matching.people import same_person
-from crvs_contracts.spans import span_of
+from crvs_contracts.spans import span_at, span_of
 from crvs_registration.domain.kind import Declaration
 from crvs_registration.domain.knowledge import Candidate
 
-_MOST_YEARS = 3  # in which somebody may have been born, as an age leaves it open
+
+def concerns_of_spouses(one: Declaration, candidate: Candidate, sexes: Mapping[str, str]) -> list[str]:
+    """A reason for each spouse (role and sex) who may be in another marriage, or may be a dead person."""
+    kind = kind_named(candidate.kind) if candidate.kind else None
+    death = kind.fact("death") if kind else None
+    if kind is None or death is None:
+        return _likely_married(one, candidate, tuple(sexes))
+    died, day = span_at(candidate.declaration, kind.date), span_of(one["marriage"]["date"])
+    dead = candidate.declaration.get(death.of[0]) or {}
+    if died.first >= day.last:
+        return []
+    return [
+        f"deceased-{role}"
+        for role, sex in sexes.items()
+        if dead.get("sex", sex) == sex and same_person(one[role], dead, (day, died))
+    ]
 
 
-def spouse_keys(declaration: Declaration, roles: tuple[str, ...]) -> list[str]:
-    """The name of each spouse with each year in which they may have been born, whomever they marry."""
-    return list(dict.fromkeys(key for role in roles for key in _keys(declaration, role)))
-
-
-def _keys(declaration: Declaration, role: str) -> Iterator[str]:
-    person = declaration[role]
-    span = born(person, span_of(declaration["marriage"]["date"]))
-    if span is None:
-        return
-    years = range(span.first.year, span.last.year + 1)[:_MOST_YEARS]
-    for reading in readings_of(person.get("name")):
-        parts = sorted(part.frame for part in reading if part)
-        yield from (f"b:{':'.join(parts)[:60]}:{year}" for year in years)
-
-
-def likely_married(one: Declaration, candidate: Candidate, roles: tuple[str, ...]) -> list[str]:
+def _likely_married(one: Declaration, candidate: Candidate, roles: tuple[str, ...]) -> list[str]:
     """A reason for each spouse who may be a spouse of another marriage that was in force on the day."""
     day, other = one["marriage"]["date"], candidate.declaration
     if candidate.until is not None and candidate.until <= day:

@@ -57,13 +57,13 @@ _DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
 # The 60 that share most keys, then the newest. ARRAY and MATERIALIZED: first the keys by their index, then
 # those records; the planner would walk a table without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
- FROM record m WHERE m.kind = %(kind)s AND m.status <> 'archived' AND m.id <> %(record_id)s::uuid
+ FROM record m WHERE (m.kind = %(kind)s{others}) AND m.status <> 'archived' AND m.id <> %(record_id)s::uuid
  AND m.id = ANY(ARRAY(
   WITH hit AS MATERIALIZED (SELECT p.record_id,
     (SELECT count(*) FROM unnest(p.keys) AS own WHERE own = ANY({keys})) AS shared
    FROM party p WHERE p.keys && {keys})
   SELECT record_id FROM hit ORDER BY shared DESC, record_id DESC LIMIT 60)))"""
-_CANDIDATE = "'record_id', m.id, 'office', m.office, 'declaration', m.declaration"
+_CANDIDATE = "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration"
 _UNTIL = (
     f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, ({_DIED} ->> 'last')::date) END"
 )
@@ -109,8 +109,10 @@ def own(record: str) -> str:
 
 
 def candidates(keys: str, *, endings: bool) -> str:
-    """SQL: the column of candidates that share a block; those of unions come with the day of their end."""
-    return _ALIKE.format(columns=_CANDIDATE + (_UNTIL if endings else ""), keys=keys)
+    """SQL: the column of candidates that share a key; for a union deaths, too, and the day of an end."""
+    others = f" OR {yields('m', 'death')}" if endings else ""
+    columns = _CANDIDATE + (_UNTIL if endings else "")
+    return _ALIKE.format(columns=columns, keys=keys, others=others)
 
 
 @cache

@@ -21,7 +21,7 @@ from crvs_registration.domain.people import (
     informant_named,
     registered_span,
 )
-from crvs_registration.domain.spouses import likely_married, spouse_keys
+from crvs_registration.domain.spouses import concerns_of_spouses
 
 _DEFINITION: Final = kind_named("marriage")
 _DATE: Final = _DEFINITION.date
@@ -143,6 +143,5 @@ KIND: Final = Kind(
         _foreigners_at_the_province,
         informant_named({"husband": "groom", "wife": "bride"}),
     ),
-    concern=partial(likely_married, roles=_SPOUSES),
-    keys_of_concern=partial(spouse_keys, roles=_SPOUSES),
+    concern=partial(concerns_of_spouses, sexes=_DEFINITION.sexes),
 )
