@@ -15,7 +15,7 @@ from crvs_stack.unprivileged import Account
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
-_held: dict[int, socket.socket] = {}
+_held: dict[int, tuple[socket.socket, ...]] = {}
 
 
 def spawn(  # noqa: PLR0913 - all but the command are named at the call
@@ -98,15 +98,19 @@ def hold(port: int) -> bool:
     """Keep a port for one of our children until this process ends; False when another process has it.
 
     The socket is bound and does not listen: a child that sets SO_REUSEADDR, as servers do, may listen on the
-    port, also after a crash, and nobody else's `free_ports` gives it.
+    port, also after a crash, and nobody else's `free_ports` gives it. Two such sockets could be bound to one
+    port, so the first to come also has its name (an abstract UNIX socket, unix(7), which ends with us).
     """
     if port in _held:
         return True
-    keeper = socket.socket()
-    if _takes(keeper, port):
-        _held[port] = keeper
-        return True
+    keeper, name = socket.socket(), socket.socket(socket.AF_UNIX)
+    with contextlib.suppress(OSError):
+        name.bind(f"\0thabian-port-{port}")
+        if _takes(keeper, port):
+            _held[port] = (keeper, name)
+            return True
     keeper.close()
+    name.close()
     return False
 
 
@@ -130,7 +134,7 @@ def free_ports(count: int) -> list[int]:
             keeper.close()
             continue
         keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        _held[port] = keeper
+        _held[port] = (keeper,)
         ports.append(port)
         if len(ports) == count:
             return ports

@@ -56,6 +56,20 @@ def _port(server: socket.socket) -> int:
     return int(server.getsockname()[1])
 
 
+def test_of_two_stacks_that_start_at_once_one_has_the_port(taken: socket.socket) -> None:
+    port = _port(taken)
+    taken.close()
+    code = f"from crvs_stack.processes import hold; print(hold({port}), flush=True); input()"
+    other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert other.stdout
+        assert other.stdout.readline() == b"True\n"
+        assert not hold(port)
+    finally:
+        other.communicate(b"\n")
+    assert hold(port)
+
+
 def test_a_first_start_takes_the_next_free_port_and_the_next_start_keeps_it(
     tmp_path: Path, taken: socket.socket
 ) -> None:
