@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crvs_kernel.database import prune
 from crvs_kernel.process import cli
 from tests.support import notes as toy
 
@@ -42,3 +43,17 @@ def test_old_guards_go_and_history_and_what_waits_stay(
     assert left(owner, "SELECT event_id FROM dead_letter") == ["old waiting", "young", "young waiting"]
     assert left(owner, "SELECT id FROM spent_context") == ["old today", "young today"]
     assert left(owner, "SELECT act FROM audit") == ["old", "young"]
+
+
+def test_a_large_table_is_walked_in_parts_and_each_row_is_looked_at(
+    database: Any, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old rows among young ones, over more pages than a part has."""
+    owner.execute(
+        "INSERT INTO inbox (consumer, event_id, at) SELECT 'many', each::text,"
+        " now() - make_interval(days => CASE WHEN each % 3 = 0 THEN 80 ELSE 100 END)"
+        " FROM generate_series(1, 3000) AS each"
+    )
+    monkeypatch.setattr(prune, "_PAGES", 3)
+    assert prune.prune(database.migrator_url)["inbox"] >= 2000
+    assert left(owner, "SELECT count(*)::text FROM inbox WHERE consumer = 'many'") == ["1000"]

@@ -1,7 +1,8 @@
 """Deletes old stored answers, inbox rows, used contexts and replayed dead letters, as the tables' owner.
 
 The app role may not delete these rows: history must not depend on its good conduct. Audit lines, dead letters
-that still wait, and everything of the services stay.
+that still wait, and everything of the services stay. A table is walked once, some megabytes a transaction, so
+that no transaction is long and what was interrupted is not done again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ _OLD = {
     "dead_letter": ("replayed_at", KEEP_DAYS),  # null while the event waits
     "spent_context": ("at", 1),  # a context lives half a minute
 }
+_PAGES = 2000  # of 8 kB
+_EXTENT = """
+SELECT pg_relation_size(%(table)s::regclass) / current_setting('block_size')::int,
+    now() - make_interval(days => %(days)s)
+"""
 
 
 def prune(url: str) -> dict[str, int]:
@@ -35,8 +41,11 @@ def prune(url: str) -> dict[str, int]:
 
 
 def _delete(session: DatabaseSession, table: str, column: str, days: int) -> int:
+    [(pages, before)] = session.run(_EXTENT, {"table": table, "days": days})
     text = f"""
-WITH gone AS (DELETE FROM {table} WHERE {column} < now() - make_interval(days => %(days)s) RETURNING 1)
+WITH gone AS (DELETE FROM {table}
+    WHERE ctid >= %(first)s::tid AND ctid < %(end)s::tid AND {column} < %(before)s RETURNING 1)
 SELECT count(*) FROM gone
 """  # noqa: S608 - both names stand above
-    return int(session.run(text, {"days": days})[0][0])
+    parts = ({"first": f"({first},0)", "end": f"({first + _PAGES},0)"} for first in range(0, pages, _PAGES))
+    return sum(int(session.run(text, part | {"before": before})[0][0]) for part in parts)

@@ -54,7 +54,7 @@ def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, de
 
 def _keep_and_follow(acts: list[Act], data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
     """Keep the acts of an entry and update the standing of each person whom they concern."""
-    persons.take_turn(uow)
+    persons.take_turn(uow, acts)
     before = persons.touched(uow, acts)
     persons.keep(uow, acts)
     _follow(uow, before, data, deps)

@@ -47,7 +47,16 @@ _TOUCHED = sql(
     " WHERE d.record_id = %(record_id)s AND d.fact = 'death' AND m.uin IS NOT NULL",
     ("uins", "numbers"),
 )
-_TAKE_TURN = sql("SELECT pg_advisory_xact_lock(hashtextextended('standing', 0))")
+# Two acts that bear on one standing name the same person or the same union, now or before a correction. The
+# locks are taken in one order, so that two events cannot wait in a ring.
+_TAKE_TURN = sql(
+    "SELECT pg_advisory_xact_lock(each)"
+    " FROM (SELECT DISTINCT hashtextextended('standing:' || name, 0) AS each"
+    " FROM (SELECT unnest(%(names)s) AS name UNION"
+    " SELECT unnest(ARRAY[uin, spouse, number]) FROM act WHERE record_id = %(record_id)s) AS named"
+    " WHERE name IS NOT NULL ORDER BY 1) AS ordered",
+    ("names",),
+)
 _LOCK = sql("SELECT * FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE", ("uins",))
 _ACTS = sql(
     "WITH own AS (SELECT * FROM act WHERE uin = %(uin)s) SELECT * FROM own"
@@ -110,9 +119,10 @@ def keep(uow: UnitOfWork, acts: Iterable[Act]) -> None:
         uow.write(KEEP, **vars(act))
 
 
-def take_turn(uow: UnitOfWork) -> None:
-    """Take the lock for changes of standings: two acts at the same time could each miss the other."""
-    uow.lock(_TAKE_TURN)
+def take_turn(uow: UnitOfWork, acts: Sequence[Act]) -> None:
+    """Lock whom and what acts name: of two acts about one person at once, each could miss the other."""
+    named = {name for act in acts for name in (act.uin, act.spouse, act.number) if name}
+    uow.lock(_TAKE_TURN, names=SqlArray(sorted({*named, acts[0].record_id})), record_id=acts[0].record_id)
 
 
 def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:

@@ -64,6 +64,12 @@ sa.Index(
 sa.Index(
     "record_work_list", record.c.office, record.c.status, record.c.id
 )  # ids are UUIDv7: in order of time
+sa.Index(
+    "record_waiting",
+    record.c.status,
+    record.c.id,
+    postgresql_where=sa.text("status IN ('declared', 'rejected')"),
+)
 
 action = sa.Table(
     "action",
