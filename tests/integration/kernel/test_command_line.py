@@ -13,12 +13,13 @@ from crvs_kernel.service import OperatorCommand, Service
 
 OWN = (OperatorCommand("read-file", "read a file", {"file": "where it is", "--twice": "read it again"}),)
 KERNEL = {"web", "worker", "relay", "migrate", "status", "keys", "prune", "reseal"}
-RESTORED = {"republish", "list-known", "reopen"}
+NUMBERED = {"republish", "list-known", "reopen", "fill"}
 COMMANDS = {
-    "registration": KERNEL | RESTORED | {"verify", "take-back", "date-books", "lift"},
-    "identity": KERNEL | RESTORED,
-    "certificates": KERNEL | RESTORED | {"make-seal", "adopt-seal"},
-    "exchange": KERNEL - {"relay"} | {"load-agreements", "list-known", "list-events", "reopen", "catch-up"},
+    "registration": KERNEL | NUMBERED | {"verify", "take-back", "date-books", "lift", "reindex"},
+    "identity": KERNEL | NUMBERED,
+    "certificates": KERNEL | NUMBERED | {"make-seal", "adopt-seal"},
+    "exchange": KERNEL - {"relay"}
+    | {"load-agreements", "list-known", "list-events", "reopen", "catch-up", "fill"},
     "gateway": KERNEL - {"worker"} | {"door", "decision", "envoy-config", "seed", "rotate-key"},
     "portal": {"web"},
 }
@@ -48,7 +49,7 @@ def test_help_lists_every_process_and_command_that_a_service_has(
         (["read-file"], "required: FILE"),
         (["read-file", "a", "b"], "unrecognized arguments: b"),
         (["worker"], "invalid choice: 'worker'"),  # it consumes nothing
-        (["migrate", "--check", "soon"], "invalid float value: 'soon'"),
+        (["migrate", "--check", "soon"], "invalid seconds value: 'soon'"),
     ],
 )
 def test_a_slip_is_told_what_is_wrong(
