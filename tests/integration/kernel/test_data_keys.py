@@ -125,7 +125,8 @@ def test_the_command_says_that_the_keys_are_right(
     environment.setenv("THABIAN_DATA_KEY", NEW.hex())
     environment.setenv("THABIAN_OTHER_DATA_KEY", RIGHT.hex())
     assert cli.main(toy.SERVICE, ["keys"]) == 0
-    assert "The keys are those of the database." in capsys.readouterr().out
+    said = f"The keys are those of the database. THABIAN_DATA_KEY is key {key_id(NEW)}."
+    assert said in capsys.readouterr().out
 
 
 def test_a_web_process_that_started_before_its_database_serves_nothing_with_a_wrong_key(

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from crvs_kernel.config import SettingsError, read_settings
+from crvs_kernel.crypto import key_id
 from crvs_kernel.database.data_keys import root_of
 from crvs_kernel.errors import Unavailable
 from crvs_kernel.observability import configure_logging
@@ -71,5 +72,6 @@ def run(service: Service) -> int:
     settings = read_settings(service.settings_class)
     configure_logging(service.name, settings.log_level)
     Proof(service, settings, of_web=True).prove()
-    sys.stdout.write("The keys are those of the database.\n")
+    ours = key_id(settings.data_key)
+    sys.stdout.write(f"The keys are those of the database. THABIAN_DATA_KEY is key {ours}.\n")
     return 0
