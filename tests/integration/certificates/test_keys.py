@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from crvs_certificates.bootstrap.web import build_web
 from crvs_certificates.seal_authority import SEAL_KEY_FILE, make_seal_authority
 from crvs_certificates.settings import CertificateSettings
 from crvs_kernel.config import SettingsError
+from crvs_kernel.errors import Unavailable
 from crvs_kernel.process import cli
 from tests.integration.certificates.office import KEY, STRANGER, Office
 
@@ -74,6 +76,20 @@ def test_a_new_authority_is_never_made_over_certificates(
         keys.make_seal(lost, settings.database_url)
     assert not lost.exists()
     keys.make_seal(settings.seal_directory, settings.database_url)  # whole: left as it is
+
+
+def test_no_seal_begins_next_year_because_a_clock_was_ahead(
+    settings: CertificateSettings, owner: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner.execute("TRUNCATE certificate CASCADE")
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + 365 * 86_400)
+    with pytest.raises(Unavailable, match="clocks-differ"):
+        keys.make_seal(tmp_path / "early", settings.database_url)
+    assert not (tmp_path / "early").exists()
+    monkeypatch.setattr(time, "time", right)
+    keys.make_seal(tmp_path / "early", settings.database_url)
+    assert (tmp_path / "early").exists()
 
 
 def test_an_adopted_seal_seals_and_the_codes_of_the_former_one_still_verify(

@@ -21,10 +21,13 @@ from crvs_certificates.store import public_keys as store
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.config import SettingsError
+from crvs_kernel.database.clock import NOW, refuse_apart
 from crvs_kernel.database.data_keys import cipher_of
+from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.process.command import operator_transactions
 
+_NOW: Final = sql(NOW)
 _OPERATOR: Final = Principal("operator", "system", purpose="operations")
 _WAY_ON: Final = (
     "Nothing was changed. Put the directory back from where your keys are kept; a seal that was changed on "
@@ -84,16 +87,23 @@ def adopt_seal(directory: Path, database_url: str) -> list[PublicKey]:
     return operator_transactions(SERVICE, database_url).run(work)
 
 
+def _certificates_exist(uow: UnitOfWork) -> bool:
+    (row,) = uow.rows(_NOW)
+    refuse_apart(row["now"])
+    return store.certificates_exist(uow)
+
+
 def make_seal(directory: Path, database_url: str) -> None:
     """Make an authority and its seal in a directory without one; never over certificates that exist.
 
     Raises:
         SettingsError: certificates exist, and the directory that sealed them is gone.
-        Unavailable: the database is out of reach.
+        Unavailable: the database is out of reach, or its clock differs from ours: certificates of this year
+            would be worthless under a seal that is valid from the next.
 
     """
     if (directory / SEAL_CERTIFICATE_FILE).exists():
         return
-    if operator_transactions(SERVICE, database_url).run(store.certificates_exist):
+    if operator_transactions(SERVICE, database_url).run(_certificates_exist):
         raise SettingsError(f"{SETTING}: certificates exist, and {directory} has no seal. {_WAY_ON}")
     make_seal_authority(directory)
