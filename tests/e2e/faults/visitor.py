@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
 from tests.e2e.faults.crowd import Crowd
 from tests.support.acts import asking
-from tests.support.api import Api
 
 NOT_YET = frozenset({"not-found"})  # the entry is on its way
 
@@ -41,18 +39,9 @@ class Visitor:
             number = list(self.crowd.entries.values())[-1]
             office = RegistrationNumber.parse(number).office
             registrar, officer = (
-                self._signed_in(f"{role}-{office}") for role in ("registrar", "certificate-officer")
+                self.crowd.signed_in(f"{role}-{office}") for role in ("registrar", "certificate-officer")
             )
             insist, body = self.crowd.insist, asking(number, "child", "lo")
             request = insist(registrar, "/v1/certificate-requests", body, waits=NOT_YET)
             path = f"/v1/certificate-requests/{request['id']}/issuance"
             self.serials.append(insist(officer, path, {})["serial"])
-
-    def _signed_in(self, name: str) -> Api:
-        """By the token of a refresh: a session that a wrong clock ended would refuse it."""
-        door, password = Api(self.crowd.state.door), self.crowd.state.accounts[name]["password"]
-        opened = self.crowd.insist(door, "/v1/sessions", {"username": name, "password": password})
-        return Api(door.door, self._refreshed(door, opened)["access_token"])
-
-    def _refreshed(self, door: Api, session: Any) -> Any:
-        return self.crowd.insist(door, "/v1/sessions/refresh", {"refresh_token": session["refresh_token"]})
