@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from crvs_contracts.comparing import NUMBERED
-from tests.support.deployment import OVERLAYS, composed, environment, of_kind, pod, process_of
+from tests.support.deployment import (
+    OVERLAYS,
+    composed,
+    containers,
+    environment,
+    of_kind,
+    pod,
+    process_of,
+    workloads,
+)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -28,6 +37,21 @@ def test_on_kubernetes_a_difference_is_looked_at_twice_and_then_fails_the_job(ov
     (job,) = [each for each in of_kind(overlay, "CronJob") if process_of(each) == "compare"]
     assert job["spec"]["jobTemplate"]["spec"]["backoffLimit"] == 1
     assert pod(job)["restartPolicy"] == "Never"
+
+
+def test_the_database_of_the_dev_overlay_lets_in_every_process_that_knows_its_address() -> None:
+    """What is not in its list waits for a connection until its deadline."""
+    (policy,) = [
+        each for each in of_kind("dev", "NetworkPolicy") if each["metadata"]["name"] == "into-postgres"
+    ]
+    (let_in,) = policy["spec"]["ingress"][0]["from"][0]["podSelector"]["matchExpressions"]
+    knowing = {
+        process_of(each)
+        for each in workloads("dev")
+        for container in containers(each)
+        if {"THABIAN_DATABASE_URL", "THABIAN_MIGRATOR_URL"} & set(environment("dev", each, container))
+    }
+    assert knowing <= set(let_in["values"])
 
 
 def test_compose_makes_every_list_before_it_compares_and_keeps_none() -> None:
