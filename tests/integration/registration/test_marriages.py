@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from crvs_contracts.numbers import RegistrationNumber
 from tests.integration.registration.people import adult, child_of, couple, divorce_of, person
 from tests.support.examples import example
@@ -87,3 +89,46 @@ def test_who_was_married_before_proves_the_end(registry: Registry) -> None:
     assert codes(refused) == {"/declaration/documents": "end-of-marriage-unproven"}
     paper = {"/documents": [{"kind": "divorce_certificate", "number": "V-1"}]}
     assert registry.declare("marriage", couple(**divorced | paper)).status_code == 201
+
+
+HELD = {"date": "2026-11-19", "place": {"district": "0201", "village": "ນາຄຳ"}}
+
+
+def wedding(registry: Registry) -> dict[str, Any]:
+    where = {"/place": HELD["place"], "/marriage/date": HELD["date"]}
+    return registry.registered("marriage", couple(**where))
+
+
+@pytest.mark.parametrize("stated", [{}, {"date": "2026"}, {"place": {"district": "0202"}}])
+def test_a_divorce_holds_date_and_place_of_the_marriage_as_the_register_has_them(
+    registry: Registry, owner: Any, stated: dict[str, Any]
+) -> None:
+    marriage = wedding(registry)
+    ended = divorce_of(marriage)
+    ended["marriage"] |= stated
+    declared = registry.declare("divorce", ended, form=2)
+    assert declared.status_code == 201, declared.json
+    number = {"registration_number": marriage["registration_number"]}
+    assert declared.json["declaration"]["marriage"] == number | HELD
+    again = {"declaration": ended}
+    path = f"/v1/records/{declared.json['id']}"
+    assert registry.post(f"{path}/declaration", again, 1).json["declaration"]["marriage"] == number | HELD
+    record = registry.register(registry.get(path).json).json
+    owner.execute(
+        "SELECT data::jsonb -> 'entry' -> 'marriage' FROM outbox"
+        " WHERE key = %s AND type = 'divorce.registered.v1'",
+        (record["id"],),
+    )
+    assert owner.fetchone()[0] == number | HELD
+
+
+def test_another_date_than_that_of_the_marriage_is_refused(registry: Registry) -> None:
+    ended = divorce_of(wedding(registry), **{"/marriage/date": "2025"})
+    refused = registry.declare("divorce", ended, form=2)
+    assert codes(refused) == {"/declaration/marriage/date": "date-differs-from-marriage"}
+
+
+def test_the_form_before_asks_for_no_date_of_the_marriage(registry: Registry) -> None:
+    marriage = wedding(registry)
+    declared = registry.declare("divorce", divorce_of(marriage)).json
+    assert declared["declaration"]["marriage"] == {"registration_number": marriage["registration_number"]}

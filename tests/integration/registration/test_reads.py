@@ -128,6 +128,7 @@ def test_reference_data_is_open(registry: Registry) -> None:
         "death/2",
         "death/3",
         "divorce/1",
+        "divorce/2",
         "marriage/1",
     ]
     form = anybody.get("/v1/forms/birth")

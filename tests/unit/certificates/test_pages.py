@@ -245,6 +245,22 @@ def test_a_death_names_the_parents_where_they_are_stated(press: Press) -> None:
     assert ["ບິດາ", "Father"] not in bare
 
 
+def test_a_divorce_says_when_and_where_the_marriage_was_that_ended(press: Press) -> None:
+    number = DECLARATIONS["divorce"]["marriage"]
+    held = number | {"date": "2019-05-02", "place": {"district": "0201", "village": "ບ້ານນາຄຳ"}}
+    page = press.page("divorce", "lo-en", {**DECLARATIONS["divorce"], "marriage": held})
+    rows = {row["label"][1]: row["lines"] for row in page["sections"][2]["rows"]}
+    assert rows["Date of marriage"] == ["2 ພຶດສະພາ 2019", "2 May 2019"]
+    assert rows["Place of marriage"][0] == "ບ້ານນາຄຳ, ເມືອງຜົ້ງສາລີ, ແຂວງຜົ້ງສາລີ"
+    assert list(rows)[-3:] == ["Registration number of the marriage", "Date of marriage", "Place of marriage"]
+    abroad = number | {"date": "2019", "place": {"country": "TH", "abroad": "Udon"}}
+    page = press.page("divorce", "en", {**DECLARATIONS["divorce"], "marriage": abroad})
+    rows = {row["label"][0]: row["lines"] for row in page["sections"][2]["rows"]}
+    assert (rows["Date of marriage"], rows["Place of marriage"]) == (["in 2019"], ["Udon, Thailand"])
+    bare = press.page("divorce", "en")["sections"][2]["rows"]
+    assert "Date of marriage" not in [row["label"][0] for row in bare]
+
+
 def test_an_estimated_date_is_said_to_be_one(press: Press, tmp_path: Path) -> None:
     estimated = {**BIRTH, "child": {**BIRTH["child"], "date_of_birth_estimated": True}}
     printed = text_of(press.draw("birth", "lo-en", estimated), tmp_path)

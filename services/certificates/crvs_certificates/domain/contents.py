@@ -19,7 +19,7 @@ from crvs_contracts.kinds import kind_named
 from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_uin
 from crvs_contracts.pointers import value_at
-from crvs_contracts.spans import span_at
+from crvs_contracts.spans import span_at, span_of
 from crvs_contracts.text import cleaned, names_of
 from crvs_kernel.errors import Fault, RuleViolated
 
@@ -213,18 +213,21 @@ def _nationality(spec: Row, facts: Facts) -> list[str]:
 
 def _place(spec: Row, facts: Facts) -> list[str]:
     value = _value(spec, facts)
-    return _place_lines(value, facts) if value else []
+    beside = spec["at"].rpartition("/")[0] + "/date"  # of another act than the entry's, its date
+    stated = value_at(facts.entry.document, beside)
+    day = span_of(stated).first if stated else facts.entry.date_of_occurrence
+    return _place_lines(value, facts, day) if value else []
 
 
 def _residence(spec: Row, facts: Facts) -> list[str]:
     person = _value(spec, facts) or {}
     residence = {"district": person.get("residence_district"), "village": person.get("residence_village")}
-    return _place_lines(residence, facts)
+    return _place_lines(residence, facts, facts.entry.date_of_occurrence)
 
 
-def _place_lines(place: Mapping[str, Any], facts: Facts) -> list[str]:
-    """A place in each language; its English leaves out what has no Latin spelling."""
-    wording, day = facts.wording, facts.entry.date_of_occurrence
+def _place_lines(place: Mapping[str, Any], facts: Facts, day: date) -> list[str]:
+    """A place in each language, as called on a day; its English leaves out what has no Latin spelling."""
+    wording = facts.wording
     versions = {"lo": _in_lao(place, facts), "en": _in_english(place, facts)}
     lines = [wording.place(versions[language], language, day) for language in wording.languages]
     return [line for line in lines if line]

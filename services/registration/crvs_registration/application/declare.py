@@ -117,13 +117,14 @@ class _Act:
 
 def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps) -> tuple[Record, Action]:
     """Apply the declaration to the record; raise RuleViolated when a rule forbids it."""
-    kind, declaration = case.kind, case.declaration
-    knowledge = records.ask(uow, kind.inquiry(record.id, declaration, {}))
+    kind = case.kind
+    knowledge = records.ask(uow, kind.inquiry(record.id, case.declaration, {}))
     case = replace(case, knowledge=knowledge, form=act.form)
     keep = hold_naming(Naming(act.by, record.id), case.knowledge, uow, deps)
     refuse_violations(told_faults(case, act.by), act.by, keep)
     confirmed = confirmed_doubts(doubts(case), act.confirmed, keep)
     keep(uow)
+    declaration = kind.completed(case)
     body = {
         "kind": kind.name,
         "office": act.office,

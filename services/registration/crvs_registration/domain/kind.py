@@ -76,6 +76,10 @@ Concern = Callable[[Declaration, Candidate], list[str]]
 _CONCERNED = 90  # the least score of a candidate that concerns a declaration
 
 
+def _as_stated(case: Case) -> Declaration:
+    return case.declaration
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of vital event: what the published definition says of it, and what this service adds."""
@@ -84,6 +88,7 @@ class Kind:
     checks: tuple[Check, ...]
     doubts: tuple[Check, ...] = ()  # what it asks back about, see `domain.doubts`
     concern: Concern | None = None
+    completed: Callable[[Case], Declaration] = _as_stated  # with what the register knows better
 
     @property
     def name(self) -> str:

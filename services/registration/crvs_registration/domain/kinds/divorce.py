@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.matching.people import same_name, same_uin
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason
 from crvs_registration.domain.kind import Case, Declaration, Kind, not_in_future
@@ -17,6 +19,8 @@ from crvs_registration.domain.people import as_their_birth_says, different_peopl
 _DEFINITION: Final = kind_named("divorce")
 _DATE: Final = _DEFINITION.date
 _NUMBER: Final = "/marriage/registration_number"
+_MARRIED: Final = "/marriage/date"
+_PLACE: Final = "/marriage/place"
 _PARTIES: Final = ("husband", "wife")  # in the order of the union that ends
 
 
@@ -28,9 +32,23 @@ def _its_marriage(case: Case) -> Iterable[Fault]:
     entries = (marriage.record_id,)
     if marriage.date > case.occurred.isoformat():
         yield KnownFault(_DATE, "divorce-before-marriage", entries=entries)
+    stated, married = value_at(case.declaration, _MARRIED), date.fromisoformat(marriage.date)
+    if stated is not None and not span_of(stated).first <= married <= span_of(stated).last:
+        yield KnownFault(_MARRIED, "date-differs-from-marriage", entries=entries)
     for role, was in zip(_PARTIES, marriage.between, strict=True):
         if not _same_party(case.declaration, role, marriage.entry, was):
             yield KnownFault(f"/{role}", "party-differs-from-marriage", entries=entries)
+
+
+def _with_its_marriage(case: Case) -> Declaration:
+    """The declaration with date and place of the registered marriage, where its form asks for them."""
+    marriage, form, declaration = case.knowledge.marriage, case.form, case.declaration
+    if marriage is None or form is None or form.field_at(_MARRIED) is None:
+        return declaration
+    asked = {field.name for field in form.fields() if field.pointer.startswith(f"{_PLACE}/")}
+    place = {name: value for name, value in marriage.entry.get("place", {}).items() if name in asked}
+    told = {"date": marriage.date} | ({"place": place} if place else {})
+    return {**declaration, "marriage": {**declaration["marriage"], **told}}
 
 
 def _same_party(declaration: Declaration, role: str, entry: Declaration, was: str) -> bool:
@@ -71,4 +89,5 @@ KIND: Final = Kind(
         _decision_before_divorce,
         informant_named({role: role for role in _PARTIES}),
     ),
+    completed=_with_its_marriage,
 )
