@@ -176,6 +176,22 @@ def dead_of_one_day(register: Register, one: Declared, _: People) -> Declared:
     return other
 
 
+def dead_of_one_given_name(register: Register, one: Declared, people: People) -> Declared:
+    """Strangers of one district and month whose given names are the same, or begin alike."""
+    other, named = register.death()
+    given = people["deceased"].given
+    if register.chance.random() < 0.5:
+        tries = (register.names.given(one["deceased"]["sex"]) for _ in range(40))
+        given = next((each for each in tries if each.lo[:3] == given.lo[:3]), given)
+    other["deceased"] |= {
+        "name": written(Named(given, named["deceased"].surname)),
+        "sex": one["deceased"]["sex"],
+    }
+    other["place"]["district"], other["death"] = one["place"]["district"], deepcopy(one["death"])
+    _later(other, "death", register.chance.randrange(0, 25))
+    return other
+
+
 def dead_of_one_house(register: Register, one: Declared, people: People) -> Declared:
     """Another name, and all else told alike: one informant, village and age."""
     other, named = deepcopy(one), register.names.person(one["deceased"]["sex"])
@@ -248,6 +264,7 @@ OTHERS: dict[str, dict[str, Other]] = {
     "death": {
         "namesakes of another age": dead_namesakes,
         "father and son": father_and_son,
+        "one given name": dead_of_one_given_name,
         "one house": dead_of_one_house,
         "one day and place": dead_of_one_day,
         "namesakes, years apart": dead_years_apart,
