@@ -71,6 +71,36 @@ def test_a_name_typed_in_part_or_amiss_is_found_where_nobody_has_it_so(
     assert record["id"] in registry.found(name=typed, limit=100)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("ນາງຄຳດວງ", "ຄຳດວງ ພູວັນ"),  # a form of address that is joined, or short
+        ("ທ້າວຄຳດວງ", "ຄຳດວງ ພູວັນ"),
+        ("ນ. ຄຳດວງ", "ຄຳດວງ ພູວັນ"),
+        ("ດ.ຍ ຄຳດວງ", "ຄຳດວງ ພູວັນ"),
+        ("ຄຳ ດວງ", "ຄຳດວງ ພູວັນ"),  # parted
+        ("Kham duang", "ຄຳດວງ ພູວັນ"),
+        ("ດວງຄຳ", "ດວງ ຄຳ"),  # joined
+        ("ພູວັນ ຄຳດວງ", "ຄຳດວງ ພູວັນ"),  # the other way round
+        ("ຄຳດວງ ສີໄພ", "ຄຳດວງ ພູວັນ"),  # the child and the mother
+        ("Smith", "Ana Nguyen-Smith"),  # half of a surname
+    ],
+)
+def test_a_name_is_found_as_people_type_it(registry: Registry, typed: str, name: str) -> None:
+    given, _, surname = name.partition(" ")
+    child = {"given": given, "surname": surname}
+    declared = registry.declared(
+        "birth", example("birth", **{"/child/name": child, "/mother/name/given": "ສີໄພ"})
+    )
+    assert declared["id"] in registry.found(name=typed, limit=100)
+
+
+def test_whoever_bears_the_name_exactly_hides_nobody(registry: Registry) -> None:
+    exact = registry.declared("birth", example("birth", **{"/child/name/given": "ພັນທອງ"}))
+    near = registry.declared("birth", example("birth", **{"/child/name/given": "ພັນທອງໄຊ"}))
+    assert registry.found(name="ພັນທອງ", limit=100)[:2] == [exact["id"], near["id"]]
+
+
 def test_the_longest_names_are_taken_and_found(registry: Registry) -> None:
     long = {"given": "王" * 200, "surname": "Ж" * 200}
     record = registry.declared("birth", example("birth", **{"/child/name": long, "/mother/name": long}))

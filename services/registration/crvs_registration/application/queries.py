@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -80,26 +80,34 @@ def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict
 
 
 def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
-    """A page of summaries; the audit line says by what was searched and what was shown, never the words."""
+    """A page of summaries; the audit line says by what was searched and what was shown, never the words.
+
+    A first page with room left goes on with names alike, the likest first: who bears a name exactly does not
+    hide whose name was typed amiss. In the whole country that is done when nobody bears it.
+    """
     asked, words = _normalised(asked)
     found = searches.search(reader.uow, asked, words, reader.reach())
-    if words and not found and asked.cursor is None:
-        found = _alike(asked, words, reader)
+    room = asked.limit - len(found)
+    near = words and room > 0 and asked.cursor is None
+    if near and (not found or reader.reach().offices is not None):
+        found += _near(asked, words, {row["id"] for row in found}, reader)[:room]
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
     page = _page(found, asked.limit, reader)
     reader.uow.audit(AuditLine(reader.by, "record.search", "record", _ids(page), {"by": given}))
     return page
 
 
-def _alike(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
-    """When no record has the name: one page of records with a similar name, best match first."""
+def _near(
+    asked: SearchRecords, words: Sequence[str], seen: Collection[str], reader: Reader
+) -> list[dict[str, Any]]:
+    """Records whose parties have the words between them, then those with a similar name, best match first."""
+    between = searches.search(reader.uow, asked, words, reader.reach(), apart=True) if len(words) > 1 else []
     found = searches.alike(reader.uow, asked, words, reader.reach())
     similar = reader.deps.similar
-    scored = [
-        (max(likeness(words, name or "", similar) for name in row["names"].values()), row) for row in found
-    ]
+    scored = [(likeness(words, list(filter(None, row["names"].values())), similar), row) for row in found]
     likest = sorted((each for each in scored if each[0] >= _ALIKE), key=lambda each: -each[0])
-    return [row for _, row in likest[: asked.limit]]
+    rows = {row["id"]: row for row in (*between, *(row for _, row in likest))}
+    return [row for id_, row in rows.items() if id_ not in seen]
 
 
 def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from unicodedata import normalize
 
 from crvs_contracts.lao.canonical import search_key, unmasked
 from crvs_contracts.lao.sound import sound_key
+from crvs_contracts.matching.address import unjoined, without_address
+from crvs_contracts.matching.scripts import folded
 
 _LAO = ("given", "surname")
 _LATIN = ("given_latin", "surname_latin")
-_ADDRESS = frozenset({"ທ້າວ", "ນາງ", "ທ່ານ", "thao", "nang", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
 _MOST_WORDS = 6
 _BEGINNING = 3
 _PART = 0.95
@@ -68,8 +69,24 @@ def search_tokens(name: Mapping[str, Any], office: str) -> set[str]:
 
 
 def query_words(text: str) -> list[str]:
-    """The words of a search; a record matches when its name has all of them."""
-    return sorted({word for word in _words(text) if sound(word)})[:_MOST_WORDS]
+    """The words of a search, in their order; a record matches when its name has all of them."""
+    return [word for word in dict.fromkeys(_words(text)) if sound(word)][:_MOST_WORDS]
+
+
+def keys_of(offices: Sequence[str], word: str) -> list[str]:
+    """The keys of a word that somebody typed, at these offices; a form of address may be joined to it."""
+    readings = filter(None, (word, unjoined(folded(word))))
+    return [key(office, each) for each in readings for office in offices]
+
+
+def near_keys(office: str, words: Sequence[str]) -> set[str]:
+    """The keys of names at one office that may be meant when no name has all these words.
+
+    Names are written in one word or in several, and either half may come first.
+    """
+    joined = {"".join(words), "".join(reversed(words))}
+    readings = {each for word in words for each in (word, unjoined(folded(word))) if each}
+    return {key(office, each) for each in joined} | {beginning(office, each) for each in readings | joined}
 
 
 def key(office: str, word: str) -> str:
@@ -82,20 +99,25 @@ def beginning(office: str, word: str) -> str:
     return f"{NAME_KEYS}{office}:{sound(word)[:_BEGINNING]}~"
 
 
-def likeness(words: Sequence[str], name: str, similar: Callable[[str, str], float]) -> float:
-    """The similarity of a name to all typed words, 0..1; a word that begins a name counts nearly in full."""
-    sounds = [sound(word) for word in name.split()]
+def likeness(words: Sequence[str], names: Sequence[str], similar: Callable[[str, str], float]) -> float:
+    """The similarity of the names of a record to all typed words, 0..1.
 
-    def best(word: str) -> float:
-        asked = sound(word)
+    A word that begins a name counts nearly in full, and so do words that are one name when they are joined.
+    """
+    sounds = [sound(word) for name in names for word in folded(name).split()]
+    sounds += ["".join(map(sound, folded(name).split())) for name in names]
+
+    def best(asked: str) -> float:
         return max(
             (_PART if each.startswith(asked) else similar(asked, each) for each in sounds), default=0.0
         )
 
-    return min((best(word) for word in words), default=0.0)
+    readings = [[sound(each) for each in (word, unjoined(folded(word))) if each] for word in words]
+    apart = min((max(map(best, each)) for each in readings), default=0.0)
+    joined = ("".join(map(sound, each)) for each in (words, words[::-1]))
+    return max(apart, *(_PART * best(each) for each in joined))
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name without forms of address (ທ້າວ, ນາງ), unless nothing else is left."""
-    words = text.split()
-    return [word for word in words if word.casefold() not in _ADDRESS] or words
+    """The words of a name without forms of address in front (ທ້າວ, ນາງ, ນ.), unless nothing else is left."""
+    return without_address(folded(text)).split()

@@ -10,7 +10,7 @@ from typing import Any
 from crvs_contracts.offices import offices as office_table
 from crvs_kernel.database.statements import Prepared, SqlArray, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_registration.domain.name_keys import beginning, key
+from crvs_registration.domain.name_keys import keys_of, near_keys
 from crvs_registration.domain.reach import Reach
 from crvs_registration.store.questions import own
 
@@ -70,40 +70,53 @@ _HISTORY = sql(
 
 
 @cache
-def _search(scope: str, given: tuple[str, ...], words: int) -> Prepared:
-    """The text for one set of conditions, cached: only a few sets occur."""
+def _search(scope: str, given: tuple[str, ...], words: int, *, apart: bool = False) -> Prepared:
+    """The text for one set of conditions, cached: only a few sets occur.
+
+    The words are those of one party; with ``apart`` they may be those of several parties of a record.
+    """
     text = _SUMMARY + _JURISDICTION[scope] + own("r") + "".join(_CONDITIONS[name] for name in given)
     if words:
         # ARRAY: first what has the name, by its index, then those records; never the whole register in order.
-        has = " AND ".join(f"p.keys && %(word_{place})s::text[]" for place in range(words))
-        text += f" AND r.id = ANY(ARRAY(SELECT p.record_id FROM party p WHERE {has}))"  # noqa: S608 - constants
+        one = "SELECT p.record_id FROM party p WHERE "
+        has = [f"p.keys && %(word_{place})s::text[]" for place in range(words)]
+        found = " INTERSECT ".join(one + each for each in has) if apart else one + " AND ".join(has)
+        text += f" AND r.id = ANY(ARRAY({found}))"
     arrays = ("offices", *(f"word_{place}" for place in range(words)))
     return sql(text + _NEWEST_FIRST, arrays=arrays)
 
 
-def search(uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], reach: Reach) -> list[dict[str, Any]]:
+def search(
+    uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], reach: Reach, *, apart: bool = False
+) -> list[dict[str, Any]]:
     """Summaries, the newest declared first; one more than the limit when there are more."""
-    given = tuple(name for name in _CONDITIONS if getattr(asked, name))
-    values = {name: getattr(asked, name) for name in given}
+    given, values = _given(asked)
     books = _every(reach)
-    keys = {f"word_{place}": [key(book, word) for book in books] for place, word in enumerate(words)}
+    keys = {f"word_{place}": keys_of(books, word) for place, word in enumerate(words)}
     return uow.rows(
-        _search(_scope(reach), given, len(words)),
+        _search(_scope(reach), given, len(words), apart=apart),
         **values | keys | {"limit": asked.limit + 1},
         **_within(reach),
     )
 
 
 def alike(uow: UnitOfWork, asked: SearchRecords, words: Sequence[str], reach: Reach) -> list[dict[str, Any]]:
-    """Summaries of the newest records with a given name that begins with the sound of one of the words."""
-    given = tuple(name for name in _CONDITIONS if getattr(asked, name))
-    values = {name: getattr(asked, name) for name in given}
-    keys = [beginning(book, word) for book in _every(reach) for word in words]
+    """Summaries of the newest records with a name like the words.
+
+    A given name that begins with the sound of one of them, or a name that they are when they are joined.
+    """
+    given, values = _given(asked)
+    keys = [found for book in _every(reach) for found in near_keys(book, words)]
     return uow.rows(
         _search(_scope(reach), given, 1),
         **values | {"word_0": keys, "limit": _MOST_ALIKE},
         **_within(reach),
     )
+
+
+def _given(asked: SearchRecords) -> tuple[tuple[str, ...], dict[str, Any]]:
+    given = tuple(name for name in _CONDITIONS if getattr(asked, name))
+    return given, {name: getattr(asked, name) for name in given}
 
 
 def recent(uow: UnitOfWork, limit: int, cursor: str | None, reach: Reach) -> list[dict[str, Any]]:
