@@ -69,3 +69,10 @@ def test_the_search_finds_what_is_cited() -> None:
     assert PAGE.findall(text) == ["style.md", "../docs/a.md"]
     assert FOLDER.findall(text) == ["docs/domain"]
     assert LAW.findall(text) == ["7", "1 and 2"]
+
+
+def test_a_number_is_that_of_one_decision_and_stands_in_its_title() -> None:
+    titles = {path.name: text_of(path) for path in (ROOT / "docs" / "decisions").glob("*.md")}
+    numbers = [name.split("-")[0] for name in titles]
+    assert sorted(set(numbers)) == sorted(numbers)
+    assert [name for name, text in titles.items() if not text.startswith(f"# {int(name[:4])}. ")] == []
