@@ -20,6 +20,7 @@ from crvs_kernel.repeated_lines import RepeatedLines
 INSTANCE = "crvs.instance"  # the extension of an application that holds its `WebSettings.instance`
 REQUESTS = Counter("crvs_http_requests_total", "Requests answered.", ["service", "method", "route", "status"])
 LOST_LINES = Counter("crvs_log_lines_lost_total", "Lines of the log that could not be written.")
+_PROCESSORS: list[Any] = []  # one list for good: loggers that have spoken keep it
 DURATION = Histogram(
     "crvs_http_request_seconds",
     "Time to answer, in seconds.",
@@ -55,6 +56,13 @@ class _Stdout:
     debug = info = warning = error = critical = msg
 
 
+class _Handler(logging.StreamHandler[_Stdout]):
+    """Tells of a line that cannot be made without its arguments, which Python's own handler prints."""
+
+    def handleError(self, _: logging.LogRecord) -> None:  # noqa: N802 - the name is Python's
+        _crash(sys.exc_info()[1])
+
+
 def configure_logging(service: str, level: str) -> None:
     """One structured chain for our code, for libraries (from WARNING on) and for crashes."""
     _Speaker.service = service
@@ -65,13 +73,14 @@ def configure_logging(service: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _places_only,
     ]
+    _PROCESSORS[:] = [*shared, _render]
     structlog.configure(
-        processors=[*shared, _render],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=lambda *_: _Stdout(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(_Stdout())
+    handler = _Handler(_Stdout())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processor=_render, foreign_pre_chain=[_template_only, *shared], use_get_message=False

@@ -22,6 +22,7 @@ class RepeatedLines(logging.Filter):
         self._said: dict[tuple[str, int, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
+        record.left_out = 0
         if record.exc_info:
             return True
         line = (record.name, record.levelno, str(record.msg))

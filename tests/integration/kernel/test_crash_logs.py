@@ -24,6 +24,8 @@ CRASHES = {
     "unraisable": "type('T', (), {'__del__': lambda _: int(SECRET)})()",
     "logged": CAUGHT + "structlog.get_logger().exception('broke')",
     "library": CAUGHT + "logging.getLogger('a').exception('%s', SECRET)",
+    "line": "logging.root.handlers[0].setFormatter(type('F', (), {'format': lambda *_: int(SECRET)})());"
+    "logging.getLogger('lib').error('%s', SECRET)",
     "object": "logging.getLogger('lib').error(ValueError(SECRET), stack_info=True)",
 }
 

@@ -109,7 +109,7 @@ def test_a_pool_notices_a_copy_that_took_the_place_of_its_database(
         connection.autocommit = True
         connection.cursor().execute("UPDATE incarnation SET place = 'elsewhere'")
         connection.cursor().execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     with pytest.raises(Unavailable, match="database-restored"), units() as uow:
