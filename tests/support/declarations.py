@@ -44,7 +44,8 @@ def name(chance: random.Random | None = None) -> dict[str, str]:
 
 
 def birth(chance: random.Random | None = None, *, days_ago: int = 5, district: str = "0201") -> Document:
-    """A child born in time, with both parents."""
+    """A child born in time, with both parents; with a source of chance, of parents of whatever age."""
+    born, age, paper = ("1998-04-02", 31, 12) if chance is None else _parents(chance)
     return {
         "child": {
             "name": name(chance),
@@ -56,11 +57,17 @@ def birth(chance: random.Random | None = None, *, days_ago: int = 5, district: s
             "nationality": "LA",
         },
         "place": {"kind": "home", "district": district, "village": "ນາຄຳ"},
-        "mother": {"name": name(chance), "date_of_birth": "1998-04-02", "nationality": "LA"},
-        "father": {"name": name(chance), "age": 31, "occupation": "ຊາວນາ"},
+        "mother": {"name": name(chance), "date_of_birth": born, "nationality": "LA"},
+        "father": {"name": name(chance), "age": age, "occupation": "ຊາວນາ"},
         "informant": {"relation": "mother"},
-        "documents": [{"kind": "birth_notification", "number": "B-12"}],
+        "documents": [{"kind": "birth_notification", "number": f"B-{paper}"}],
     }
+
+
+def _parents(chance: random.Random) -> tuple[str, int, int]:
+    """What tells families apart: a mother's day of birth, a father's age, the number of a paper."""
+    born = date(1985, 1, 1) + timedelta(days=chance.randrange(365 * 20))
+    return born.isoformat(), chance.randrange(22, 60), chance.randrange(10**6)
 
 
 def adult_birth(chance: random.Random, *, sex: str = "male") -> Document:
