@@ -91,3 +91,13 @@ def test_the_labelled_set_is_found_at_the_review_score(kind: str, model: Model) 
         alarms += review and not pair.same
     assert found / same >= 0.96
     assert found / (found + alarms) >= 0.97
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_field_of_any_pair_scores_higher_by_a_lower_grade(kind: str) -> None:
+    """Each, where the property above draws some: a grade that was never fitted weighs nothing."""
+    for better in _GRADES[kind]:
+        score = score_of(kind, PLANS[kind], better)
+        for field, grade in better.items():
+            for lower in range(grade):
+                assert score_of(kind, PLANS[kind], better | {field: lower}) <= score, (field, grade, lower)
