@@ -82,6 +82,6 @@ def _make_account(copy: Copy) -> int:
 
 
 def _accounts(copy: Copy) -> int:
-    answer = copy.administrator().get("/v1/accounts")
+    answer = copy.administrator().get("/v1/accounts?limit=100")
     assert answer.status == 200
     return len(answer.json["items"])
