@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]
 _CHANGED = ("registration", "exchange", "gateway")
 _AGREEMENT = """
 agreements:
-  - client: statistics
+  - client: public-security
     version: 1
-    legal_basis: Law on Statistics
+    legal_basis: Law on Public Security
     purpose: A test of pseudonyms
     valid_from: 2026-01-01
     subject: pseudonym
@@ -89,7 +89,7 @@ def test_new_keys_while_people_work_lose_nothing_and_change_no_name(
     secrets = Secrets(stack.state.directory / "secrets")
     old = {service: secrets.key(f"{service}_data_key") for service in _CHANGED}
     assert _exchange(stack, "load-agreements", str(agreements)).returncode == 0
-    made, registrar, ministry = births(stack, 3, "keys"), stack.staff(), stack.client("statistics")
+    made, registrar, ministry = births(stack, 3, "keys"), stack.staff(), stack.client("public-security")
     said, key = declaring("birth", birth(seeded("before"))), uuid.uuid4().hex
     first = registrar.command("/v1/births", said, key=key)
     before = _pseudonyms(ministry, len(made))
