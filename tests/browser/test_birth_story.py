@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -124,6 +126,6 @@ def test_pressing_twice_makes_one_record(open_page: Opener, site: Site) -> None:
     given = rare_name()
     fill_birth(page, given)
     page.locator(".send .button").dblclick()
-    page.wait_for_url("**/records/**")
+    expect(page).to_have_url(re.compile("/records/"))  # the second press cuts the first answer off
     page.goto("/work")
     expect(page.locator(".card-link", has_text=given)).to_have_count(1)

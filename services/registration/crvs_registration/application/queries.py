@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -82,32 +82,26 @@ def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict
 def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words.
 
-    A first page with room left goes on with names alike, the likest first: who bears a name exactly does not
-    hide whose name was typed amiss. In the whole country that is done when nobody bears it.
+    When nobody bears the name: one page of those whose names are between them or alike, the likest first.
     """
     asked, words = _normalised(asked)
     found = searches.search(reader.uow, asked, words, reader.reach())
-    room = asked.limit - len(found)
-    near = words and room > 0 and asked.cursor is None
-    if near and (not found or reader.reach().offices is not None):
-        found += _near(asked, words, {row["id"] for row in found}, reader)[:room]
+    if words and not found and asked.cursor is None:
+        found = _near(asked, words, reader)[: asked.limit]
     given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
     page = _page(found, asked.limit, reader)
     reader.uow.audit(AuditLine(reader.by, "record.search", "record", _ids(page), {"by": given}))
     return page
 
 
-def _near(
-    asked: SearchRecords, words: Sequence[str], seen: Collection[str], reader: Reader
-) -> list[dict[str, Any]]:
+def _near(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
     """Records whose parties have the words between them, then those with a similar name, best match first."""
     between = searches.search(reader.uow, asked, words, reader.reach(), apart=True) if len(words) > 1 else []
     found = searches.alike(reader.uow, asked, words, reader.reach())
     similar = reader.deps.similar
     scored = [(likeness(words, list(filter(None, row["names"].values())), similar), row) for row in found]
     likest = sorted((each for each in scored if each[0] >= _ALIKE), key=lambda each: -each[0])
-    rows = {row["id"]: row for row in (*between, *(row for _, row in likest))}
-    return [row for id_, row in rows.items() if id_ not in seen]
+    return list({row["id"]: row for row in (*between, *(row for _, row in likest))}.values())
 
 
 def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:
