@@ -98,12 +98,13 @@ def _order(weights: Weights, counts: dict[tuple[str, int], int]) -> None:
 
 
 def document(prior: float, weights: Weights) -> dict[str, Any]:
-    """As it is kept. Where no grade but the best was seen, that one does not weigh against."""
+    """As it is kept. Where no grade but the best was seen, what weighs against is the prior's."""
     found: dict[str, dict[str, float]] = {}
     for (field, grade), weight in sorted(weights.items()):
         found.setdefault(field, {})[str(grade)] = round(weight, 2)
     for by_grade in found.values():
         if len(by_grade) == 1 and "0" not in by_grade:
+            prior += sum(min(0.0, weight) for weight in by_grade.values())
             by_grade |= {grade: max(0.0, weight) for grade, weight in by_grade.items()}
     return {"prior": round(prior + log(_ODDS), 2), "grades": found}
 

@@ -55,7 +55,7 @@ def fill_birth(page: Page, child: dict[str, str]) -> None:
     page.check('[name="/child/plurality"][value=single]')
     _choose(page, "/place/kind", "home")
     _choose(page, "/place/district", "0201")
-    page.fill('[name="/mother/name/given"]', "ມະນີວັນ")
+    page.fill('[name="/mother/name/given"]', child["surname"])  # as rare as the child's
     page.check('[name="/father_unknown_reason"][value=not_stated]')
     _choose(page, "/informant/relation", "mother")
 
