@@ -91,10 +91,7 @@ class UnitOfWork:
             EventBreaksSchema: its data, as it would travel, is not what its type promises.
 
         """
-        data = canonical_json(event.data)
-        broken = self._faults(event.type, orjson.loads(data)) if self._faults else []
-        if broken:
-            raise EventBreaksSchema(event.type, broken)
+        data = self._data_of(event)
         self._published = True
         self.write(
             _INSERT_OUTBOX,
@@ -105,6 +102,13 @@ class UnitOfWork:
             time=event.time,
             data=data.decode(),
         )
+
+    def _data_of(self, event: Event) -> bytes:
+        data = canonical_json(event.data)
+        broken = self._faults(event.type, orjson.loads(data)) if self._faults else []
+        if broken:
+            raise EventBreaksSchema(event.type, broken)
+        return data
 
     def audit(self, line: AuditLine) -> None:
         """Queue an audit line."""

@@ -71,7 +71,12 @@ _fill: Fill  # of this process of the pool
 
 
 def run(service: Service, file: str, events: str) -> int:
-    """Fill from a file, or `-`; write the events that the acts tell to another, a line each. 2: not empty."""
+    """Fill from a file, or `-`; write the events that the acts tell to another, a line each.
+
+    Raises:
+        InvalidInput: `not-empty`.
+
+    """
     configure_logging(service.name, "WARNING")
     _prepare(service)
     connection = _connect()
