@@ -7,27 +7,18 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crvs_registration import bootstrap
+from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
-from tests.support.registry import KEY, Registry
+from tests.support.registry import Registry
 
 
 @pytest.fixture(name="command")
-def _command(database: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def _command(operator: Operator) -> Any:
     """Runs a command as an administrator does; gives the exit code and the lines."""
-    values = {
-        "DATABASE_URL": database.app_url,
-        "BUS_URL": "",
-        "CONTEXT_KEY": KEY.hex(),
-        "DATA_KEY": KEY.hex(),
-    }
-    for name, value in values.items():
-        monkeypatch.setenv(f"THABIAN_{name}", value)
 
     def run(name: str) -> tuple[int, list[str]]:
-        capsys.readouterr()
-        code = bootstrap.main([name])
-        return code, capsys.readouterr().out.splitlines()
+        code, said = operator.run(name)
+        return code, said.splitlines()
 
     return run
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from crvs_registration import bootstrap
 from tests.integration.registration.people import child_of, rare
+from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
-from tests.support.registry import KEY, Registry, codes, problem, uin
+from tests.support.registry import Registry, codes, problem, uin
 
 DEATH, UNTIL = "/death/date", "/death/date_until"
 
@@ -145,11 +145,7 @@ def test_a_death_is_found_as_a_double_by_a_month_that_may_be_its_own(registry: R
 
 
 def test_a_correction_narrows_the_day_and_the_register_still_verifies(
-    registry: Registry,
-    owner: Any,
-    database: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    registry: Registry, owner: Any, operator: Operator
 ) -> None:
     record = registered(registry, dead("2026-08", "2026-10", **{"/deceased/name/given": "ສີດາວັນ"}))
     body = {
@@ -160,19 +156,12 @@ def test_a_correction_narrows_the_day_and_the_register_still_verifies(
     }
     after = registry.post(f"/v1/records/{record['id']}/correction", body, 2).json
     assert (after["date_of_occurrence"], after["date_of_occurrence_until"]) == ("2026-09-14", None)
-    values = {
-        "DATABASE_URL": database.app_url,
-        "BUS_URL": "",
-        "CONTEXT_KEY": KEY.hex(),
-        "DATA_KEY": KEY.hex(),
-    }
-    for name, value in values.items():
-        monkeypatch.setenv(f"THABIAN_{name}", value)
-    capsys.readouterr()
-    assert bootstrap.main(["verify"]) == 0, capsys.readouterr().out
+    code, said = operator.run("verify")
+    assert code == 0, said
     owner.execute("UPDATE record SET date_of_occurrence_until = '2026-10-31' WHERE id = %s", (record["id"],))
-    assert bootstrap.main(["verify"]) == 1
-    assert f"record {record['id']}: date_of_occurrence_until" in capsys.readouterr().out
+    code, said = operator.run("verify")
+    assert code == 1
+    assert f"record {record['id']}: date_of_occurrence_until" in said
 
 
 def test_a_child_of_some_hours_is_registered_with_its_parents(registry: Registry, owner: Any) -> None:
