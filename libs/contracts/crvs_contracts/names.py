@@ -18,10 +18,7 @@ PARTS: Final = ("given", "surname", "given_latin", "surname_latin")
 _SYMBOLS: Final = frozenset({"Sm", "Sc", "So", "Sk", "Me"})
 _LIKE_LETTERS: Final = frozenset("`´\ua789\ua78a")
 _MARKUP: Final = frozenset("#@*_%{}[]\\")
-_NO_NAME: Final = re.compile(
-    r"^-|//|&[a-z]+;|\b(?:data|file|ftp|https?|javascript|mailto|tel|vbscript):"
-    r"|[a-z0-9-]{2,}\.(?:com|net|org|info|example|gov|edu)\b"
-)
+_NO_NAME: Final = re.compile(r"^-|//|&[a-z]+;|\b(?:data|file|ftp|https?|javascript|mailto|tel|vbscript):")
 
 
 @lru_cache(maxsize=4096)

@@ -53,7 +53,13 @@ _DROPPED: Final = dict.fromkeys(map(ord, IGNORABLE - _DECEIVING - _TAGS))
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _REFUSED_KINDS: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_LINK: Final = re.compile(r"[a-z]://|\bwww\.\w|\bjavascript:|</?[a-z!]|^[=@]|^[+-]\S*[|!(]")
+# An address on the internet without a scheme: programs make a link of it. A browser takes the dots of Chinese
+# and Japanese, too; of short last parts a longer first one is asked for, because Mr.La is somebody.
+_HOST: Final = (
+    r"[a-z0-9-]{2,}[.\u3002](?:com|net|org|info|biz|example|gov|edu|xyz|online|site)\b"
+    r"|[a-z0-9-]{4,}[.\u3002](?:la|th|vn|cn|kh|ru|io)\b"
+)
+_LINK: Final = re.compile(rf"[a-z]://|\bwww\.\w|\bjavascript:|</?[a-z!]|^[=@]|^[+-]\S*[|!(]|{_HOST}")
 
 
 def shown(text: str) -> str:

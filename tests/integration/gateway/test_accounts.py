@@ -136,7 +136,9 @@ def test_an_account_that_makes_no_sense_is_refused(
     assert (answer.status, answer.problem) == (422, problem)
 
 
-@pytest.mark.parametrize("lookalike", ["l00k-a1ike", "look_alike", "look.a1ike"])
+@pytest.mark.parametrize(
+    "lookalike", ["l00k-a1ike", "look_alike", "look.a1ike", "look-aiike", "look--alike", "-look-alike."]
+)
 def test_a_name_that_looks_like_anothers_is_refused(
     administrator: Api, running: Running, tmp_path: Path, lookalike: str
 ) -> None:

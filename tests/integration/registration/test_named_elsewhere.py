@@ -10,7 +10,7 @@ import pytest
 
 from crvs_gateway.bootstrap.deps import roles
 from crvs_kernel.caller.context import Principal
-from tests.integration.registration.people import adult, person
+from tests.integration.registration.people import adult, couple, divorce_of, person
 from tests.support.examples import TODAY, example
 from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, Registry, codes, problem, uin
 
@@ -125,6 +125,22 @@ def test_a_correction_beyond_the_limit_says_nothing_and_one_that_passes_counts(
     assert naming_by_correction(colleague, birth, number).status_code == 200
     assert rows(owner, ACTS, colleague.by.subject) == [("record.name-person",)]
     assert rows(owner, COUNT, colleague.by.subject, TODAY) == [(1,)]
+
+
+def test_a_divorce_that_names_a_marriage_of_another_office_counts_refused_or_not(
+    registry: Registry, owner: Any
+) -> None:
+    clerk = somebody(registry)
+    without = {"/groom/uin": None, "/bride/uin": None}
+    marriage = registry.registered("marriage", couple(**without))
+    refused = clerk.declare("divorce", divorce_of(marriage, **{"/wife/name/given": "ກຸຫຼາບ"}))
+    assert problem(refused) == (422, "party-differs-from-marriage")
+    assert clerk.declare("divorce", divorce_of(marriage)).status_code == 201
+    assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(2,)]
+    acts = [("record.refuse",), ("record.name-person",), ("record.name-person",)]
+    assert rows(owner, ACTS, clerk.by.subject) == acts
+    owner.execute("UPDATE named_elsewhere SET count = 200 WHERE actor = %s", (clerk.by.subject,))
+    assert problem(clerk.declare("divorce", divorce_of(marriage))) == (429, "named-elsewhere-too-often")
 
 
 def health_worker() -> Principal:

@@ -35,6 +35,7 @@ def test_every_way_to_break_a_line_is_one_line_break(broken: str) -> None:
         "@SUM(1)",
         "-SUM(1)",
         "www.x.y",
+        "evil.example",
         "+cmd|'/C calc'!A0",
         "-1+1|x",
     ],
@@ -56,6 +57,7 @@ def test_a_line_is_no_link_formula_or_markup(text: str) -> None:
         "+/- 3 ກມ",
         "- ບໍ່ມີ (none)",
         "Tel: 021 212 345",
+        "Mr.La, Xieng Khouang",
     ],
 )
 def test_ordinary_words_are_kept(text: str) -> None:

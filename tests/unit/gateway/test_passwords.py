@@ -56,6 +56,10 @@ def test_a_long_phrase_of_any_characters_will_do(password: str) -> None:
         ("asdfghjkl;12", "password-guessable"),
         ("111111111112", "password-guessable"),
         ("4dministrat0r", "password-guessable"),
+        ("Password!Password!", "password-guessable"),
+        ("ນ້ຳໃຈນ້ຳໃຈນ້ຳໃຈ", "password-guessable"),
+        ("Registrar-Vientiane", "password-guessable"),
+        ("CivilRegistryVientiane", "password-guessable"),
     ],
 )
 def test_what_a_guesser_tries_first_is_refused(password: str, code: str) -> None:

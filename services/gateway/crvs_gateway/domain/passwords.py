@@ -25,7 +25,11 @@ _BLOCKLIST = Path(__file__).with_name("guessable_passwords.txt")
 _ENOUGH = 9.0  # as a power of ten, for the whole text
 _ENOUGH_INSIDE = 6.0  # for the rest without the signs around it, and without the person's own words
 _MOST_AROUND = 6  # digits and signs around a word, such as a year
-_PART = 16  # letters; the estimate's time grows steeply with signs that may stand for letters
+# The estimate's time grows steeply with signs that may stand for letters, so it sees 16 at most; what it
+# sees ends where a word ends, because half a word looks like chance.
+_PART = re.compile(
+    r"(?s:.{4,16})(?:(?<=[^\W_])(?=[\W_])|(?<=[\W_])(?=[^\W_])|(?<=[a-z])(?=[A-Z])|$)|(?s:.{1,16})"
+)
 _LEAST_OWN = 3  # letters of a name that are looked for
 _AROUND = "0123456789!?.@#$*_- "
 
@@ -87,8 +91,8 @@ def _guessable(text: str, username: str, own_words: list[str]) -> bool:
 def _takes(text: str, enough: float) -> bool:
     """Whether a text takes 10 to the power of ``enough`` guesses; the parts of a long text add up."""
     found = 0.0
-    for start in range(0, len(text), _PART):
-        found += float(zxcvbn(text[start : start + _PART], _words_of_here())["guesses_log10"])
+    for part in _PART.findall(text):
+        found += float(zxcvbn(part, _words_of_here())["guesses_log10"])
         if found >= enough:
             return True
     return False
@@ -103,8 +107,8 @@ def _without(folded: str, own_words: Iterable[str]) -> str:
 
 
 def _repeats(text: str) -> bool:
-    """Whether a short unit is repeated: ``abcabcabcabc``."""
-    return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, 5))
+    """Whether one part is written twice or more: ``abcabcabcabc``."""
+    return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, len(text) // 2 + 1))
 
 
 def _runs(text: str) -> bool:

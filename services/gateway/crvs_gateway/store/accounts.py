@@ -11,8 +11,11 @@ from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 
 _BY_USERNAME = sql("SELECT * FROM account WHERE username = %(username)s")
-# What looks the same in most fonts: 0 and o, 1 and l, rn and m, vv and w, and the three signs.
-_LOOK = "replace(replace(translate({}, '01._', 'ol--'), 'rn', 'm'), 'vv', 'w')"
+# Taken for the same at a glance: 0 and o, 1, i and l, rn and m, vv and w, and signs between the same letters.
+_LOOK = (
+    "replace(replace(btrim(regexp_replace(translate({}, '01i', 'oll'), '[._-]+', '-', 'g'), '-'),"
+    " 'rn', 'm'), 'vv', 'w')"
+)
 _LOOKALIKE = sql(
     # Of two accounts that are made at one moment the second waits, and sees the first.
     "SELECT pg_advisory_xact_lock(hashtextextended('usernames', 0));"  # noqa: S608 - two constants

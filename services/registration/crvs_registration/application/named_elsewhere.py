@@ -1,4 +1,4 @@
-"""Who names a person by UIN learns something of what other offices registered: on record, counted, limited.
+"""Who names a person or a marriage by number learns of what other offices registered: on record and limited.
 
 A clerk needs no permission to name a mother from another province. But an account that does so all day long
 is asking about people, not registering them.

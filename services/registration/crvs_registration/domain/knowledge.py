@@ -98,7 +98,9 @@ class Knowledge:
     ancestors: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # UIN: {UIN: generations}
     marriage: Marriage | None = None  # the one asked for by its number
     candidates: tuple[Candidate, ...] = ()
-    offices: Mapping[str, str] = field(default_factory=dict)  # of every entry that the UINs led to
+    offices: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of every entry that the UINs, or the number of a marriage, led to
 
 
 NOTHING = Knowledge()

@@ -76,7 +76,7 @@ _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
  WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth", "death", "union", "name")})"""  # noqa: S608 - constants only
 _UNION = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
-  'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
+  'office', m.office, 'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
  FROM record m WHERE m.registration_number = %(marriage_number)s AND {yields("m", "union")})"""  # noqa: S608 - constants only
 # Four generations up, over every registered entry that proves who somebody's parents are.
 _ANCESTORS = f"""(WITH RECURSIVE up(root, uin, generations) AS (
@@ -162,12 +162,13 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
         marriage=_marriage(union, union["entry"]) if union else None,
         candidates=candidates_of(row),
     )
-    return _proven(row.get("entries") or (), known)
+    named = {union["record_id"]: union["office"]} if union else {}
+    return _proven(row.get("entries") or (), named, known)
 
 
-def _proven(entries: Iterable[Mapping[str, Any]], known: Knowledge) -> Knowledge:
-    """Add the facts that entries, in order of their dates, prove of the UINs."""
-    births, deaths, names, offices = {}, {}, {}, {}
+def _proven(entries: Iterable[Mapping[str, Any]], named: Mapping[str, str], known: Knowledge) -> Knowledge:
+    """Add the facts that entries, in order of their dates, prove of the UINs, and all their offices."""
+    births, deaths, names, offices = {}, {}, {}, dict(named)
     marriages = dict[str, tuple[Marriage, ...]]()
     for each in entries:
         uin, record_id = each["uin"], each["record_id"]
