@@ -106,6 +106,9 @@ def _places(plan: Plan, declaration: Mapping[str, Any]) -> Iterator[str]:
     sex = value_at(declaration, plan.sex) if plan.sex else ""
     times = [str(span)] if plan.gathered == "day" else _months(span)
     yield from (f"d:{where}:{sex}:{time}" for time in times)
+    if plan.unclaimed and value_at(declaration, plan.unclaimed) is True:
+        # Neither the name nor the day or sex of a foundling need be the same on two papers.
+        yield from (f"f:{where}:{month}" for month in _months(span))
 
 
 def _months(span: Span) -> list[str]:

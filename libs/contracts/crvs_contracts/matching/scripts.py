@@ -49,6 +49,7 @@ _LATIN: Final = tuple(
         ("(?<![a-z])t[ij]a(?=n)", "cha"),  # ຈັນ is Tiane in French papers
         ("(?<![a-z])sr(?=[iy])", "s"),
         ("tch|tj|dj", "ch"),
+        ("o[wv](?![a-z])", "ao"),  # ເປົາ is Pow or Pov, too
         ("^dz|^tz", "ch"),
     )
 )
