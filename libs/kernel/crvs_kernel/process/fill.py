@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import importlib
 import io
-import multiprocessing
-import os
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -30,11 +27,10 @@ from crvs_kernel.errors import InvalidInput, Unavailable
 from crvs_kernel.events import Event
 from crvs_kernel.observability import configure_logging
 from crvs_kernel.process.inputs import lines_of
+from crvs_kernel.process.parts import in_order
 from crvs_kernel.service import Service
 
 _CHUNK = 500  # lines
-_AHEAD = 16  # chunks
-_SAY_EVERY_S = 5.0
 _INDEXES = """
 SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = %(table)s::regclass
@@ -148,19 +144,13 @@ def _without_indexes(cursor: Any) -> list[tuple[str, str]]:
 
 
 def _copy(service: Service, chunks: Iterable[Chunk], cursor: Any, told: Any) -> None:
-    """Few chunks wait for the database at a time."""
-    done, said = 0, time.monotonic()
-    ahead = threading.Semaphore(_AHEAD)
-    with multiprocessing.Pool(os.cpu_count(), _prepare, (service,)) as pool:
-        for made in pool.imap(_make, (each for each in chunks if ahead.acquire())):
-            ahead.release()
-            for statement, text in made.copies:
-                cursor.copy_expert(statement, io.StringIO(text))
-            told.writelines(made.events)
-            done += made.lines
-            if time.monotonic() - said > _SAY_EVERY_S:
-                said = time.monotonic()
-                _say(service, f"{done} lines")
+    done = 0
+    prepare = partial(_prepare, service)
+    for made in in_order(_make, chunks, prepare, lambda number: _say(service, f"{number * _CHUNK} lines")):
+        for statement, text in made.copies:
+            cursor.copy_expert(statement, io.StringIO(text))
+        told.writelines(made.events)
+        done += made.lines
     _say(service, f"{done} lines")
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import sys
-import time
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.process.command import operator_transactions
+from crvs_kernel.process.parts import in_order
 from crvs_registration.bootstrap import SERVICE
 from crvs_registration.store.proofs import FIRST, differing_books, differing_records, ends_of_ranges
 
-_SAY_EVERY_S = 5.0
 _transactions: Transactions  # of this process
 
 
@@ -35,17 +32,13 @@ def verify(after: str) -> int:
 
 def _lines(after: str) -> Iterator[str]:
     ranges = list(pairwise([after, *_transactions.run(partial(ends_of_ranges, after=after))]))
-    said = time.monotonic()
-    if len(ranges) == 1:
-        yield from _differing(ranges[0])
-    else:
-        with multiprocessing.Pool(os.cpu_count(), _connect) as pool:
-            for number, lines in enumerate(pool.imap(_differing, ranges), 1):
-                yield from lines
-                if time.monotonic() - said > _SAY_EVERY_S:
-                    said = time.monotonic()
-                    sys.stdout.flush()
-                    sys.stderr.write(f"{number} of {len(ranges)} parts; --after {ranges[number - 1][1]}\n")
+
+    def say(number: int) -> None:
+        sys.stdout.flush()
+        sys.stderr.write(f"{number} of {len(ranges)} parts; --after {ranges[number - 1][1]}\n")
+
+    found = map(_differing, ranges) if len(ranges) == 1 else in_order(_differing, ranges, _connect, say)
+    yield from chain.from_iterable(found)
     yield from _transactions.run(differing_books)
 
 
