@@ -24,7 +24,8 @@ from crvs_kernel.errors import Unavailable
 from crvs_kernel.service import SchemaCheck, Service
 
 # A web request waits at most this long for a statement or a lock; then it is refused and may be repeated.
-_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+_LIMITS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+_OPTIONS = f"{_LIMITS} -c plan_cache_mode=force_generic_plan"  # see `plans`
 
 
 def create_engine(database_url: str, pool_size: int, *, restored: bool = False) -> Engine:

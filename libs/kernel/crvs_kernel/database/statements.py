@@ -6,8 +6,10 @@ prepare their few fixed statements when a module is imported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 _DIALECT = PGDialect_psycopg2()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 
 
+# A place with its cast, or an escaped per cent sign.
+_PLACE = re.compile(r"%\((\w+)\)s((?:::\w+(?:\[\])?)?)|%%")
+
+
 class SqlArray(list[Any]):
     """A list bound for a PostgreSQL array; a plain list is bound for JSON."""
 
@@ -32,6 +38,28 @@ class Prepared:
     sql: str
     constants: dict[str, Any]
     arrays: frozenset[str]
+    planned_once: bool = False  # see `sql`
+
+    @cached_property
+    def numbered(self) -> tuple[str, str]:
+        """The text for PREPARE with ``$1`` places, and the arguments for EXECUTE, as places by name.
+
+        Each place gets the type that stands around it, as a literal there would: two places of one name
+        share a number only under the same cast.
+        """
+        numbers: dict[str, int] = {}
+        arguments: list[str] = []
+
+        def number(found: re.Match[str]) -> str:
+            place, name, cast = found[0], found[1], found[2]
+            if name is None:
+                return "%"
+            if not cast or place not in numbers:
+                arguments.append(place if cast.endswith("[]") else f"%({name})s")
+                numbers[place] = len(arguments)
+            return f"${numbers[place]}{cast}"
+
+        return _PLACE.sub(number, self.sql), ", ".join(arguments)
 
     def arguments(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values in a form that psycopg2 sends rightly."""
@@ -70,13 +98,19 @@ def prepare(statement: ClauseElement) -> Prepared:
     )
 
 
-def sql(text: str, arrays: tuple[str, ...] = ()) -> Prepared:
-    """SQL written by hand, where Core would hide what matters; values only in ``%(name)s`` places."""
-    return Prepared(text, {}, frozenset(arrays))
+def sql(text: str, arrays: tuple[str, ...] = (), *, planned_once: bool = False) -> Prepared:
+    """SQL written by hand, where Core would hide what matters; values only in ``%(name)s`` places.
+
+    With ``planned_once`` each connection parses and plans the statement once, for all values (`plans`). It is
+    for what runs often and whose best plan is the same for any value, in a small table and in a large one:
+    one statement, no list written as ``IN %(name)s``, no partial index whose condition is a value.
+    """
+    return Prepared(text, {}, frozenset(arrays), planned_once)
 
 
 def insert_into(table: Table, *columns: str) -> Prepared:
     """An INSERT of the named columns; without names, of all that the database does not fill by itself."""
     names = columns or tuple(c.name for c in table.columns if c.server_default is None and c.identity is None)
     places = {name: bindparam(name, type_=table.c[name].type) for name in names}
-    return prepare(insert(table).inline().values(places))  # inline: no RETURNING that nobody reads
+    made = prepare(insert(table).inline().values(places))  # inline: no RETURNING that nobody reads
+    return replace(made, planned_once=True)

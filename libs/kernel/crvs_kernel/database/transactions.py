@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from crvs_kernel.database.plans import PlansOutdated
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import DomainError
 
@@ -23,7 +24,14 @@ class Transactions:
         """Give what the work gives, once it is committed.
 
         A refusal rolls everything back; then what it carries (`DomainError.keeping`) is committed by itself.
+        Work whose plans were outdated is done again, once.
         """
+        try:
+            return self._once(work)
+        except PlansOutdated:
+            return self._once(work)
+
+    def _once(self, work: Callable[[UnitOfWork], T]) -> T:
         try:
             with self.units() as uow:
                 result = work(uow)

@@ -19,6 +19,7 @@ from psycopg2.extras import RealDictCursor
 
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database import clock
+from crvs_kernel.database.plans import plans_of, refuse_outdated
 from crvs_kernel.database.sqlstate import is_lost, refusal_of
 from crvs_kernel.database.statements import Prepared, insert_into, sql
 from crvs_kernel.database.tables import PLUMBING
@@ -29,7 +30,7 @@ from crvs_kernel.service import SchemaCheck
 
 _INSERT_OUTBOX = insert_into(PLUMBING.outbox, "id", "topic", "key", "type", "time", "data")
 _INSERT_AUDIT = insert_into(PLUMBING.audit)
-_CLOCKS_AGREE = sql(clock.AGREE)
+_CLOCKS_AGREE = sql(clock.AGREE, planned_once=True)
 Row = dict[str, Any]
 
 
@@ -45,6 +46,7 @@ class UnitOfWork:
         self._pooled = self._connect()
         self._session = self._pooled.dbapi_connection
         self._cursor = self._pooled.cursor(cursor_factory=RealDictCursor)
+        self._plans = plans_of(self._pooled.info)
         self._queue: list[bytes] = []
         self._published = False
         return self
@@ -169,14 +171,17 @@ class UnitOfWork:
         return status != TRANSACTION_STATUS_IDLE
 
     def _text(self, statement: Prepared, values: dict[str, Any]) -> bytes:
-        text: bytes = self._cursor.mogrify(statement.sql, statement.arguments(values))
+        call = self._plans.call(statement) if statement.planned_once else None
+        text: bytes = self._cursor.mogrify(call or statement.sql, statement.arguments(values))
         return text
 
     def _run(self, text: bytes) -> None:
         """Execute once. After a lost connection the effect is unknown, so nothing is sent again."""
         try:
+            self._plans.send(self._cursor.execute)
             self._cursor.execute(text)
         except psycopg2.Error as error:
+            refuse_outdated(error)
             refusal = clock.refusal_told(error) or refusal_of(error, lost=is_lost(self._session))
             if refusal is error:
                 raise

@@ -33,6 +33,7 @@ SELECT (SELECT coalesce(array_agg(event_id), '{}') FROM fresh) AS fresh,
     (SELECT coalesce(array_agg(event_id), '{}') FROM parked) AS parked
 """,
     arrays=("ids", "topics", "keys"),
+    planned_once=True,
 )
 
 

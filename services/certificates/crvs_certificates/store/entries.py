@@ -36,11 +36,13 @@ SAVE = sql(
     " office_path = excluded.office_path, registration_number = excluded.registration_number,"
     " sealed = excluded.sealed WHERE entry.version < excluded.version",
     arrays=("office_path",),
+    planned_once=True,
 )
 _UIN = sql("SELECT sealed FROM allotted_uin WHERE record_id = %(record_id)s")
 SAVE_UIN = sql(
     "INSERT INTO allotted_uin (record_id, sealed) VALUES (%(record_id)s, %(sealed)s)"
-    " ON CONFLICT (record_id) DO NOTHING"
+    " ON CONFLICT (record_id) DO NOTHING",
+    planned_once=True,
 )
 
 

@@ -22,7 +22,8 @@ ENROL = sql(
     " UNION ALL SELECT uin FROM spent WHERE NOT %(is_allotted)s)"
     " INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth)"
     " SELECT %(id)s::uuid, uin, %(birth_record_id)s::uuid, %(birth_version)s, %(office)s, %(province)s,"
-    " %(sex)s, %(date_of_birth)s::date FROM number ON CONFLICT DO NOTHING RETURNING *"
+    " %(sex)s, %(date_of_birth)s::date FROM number ON CONFLICT DO NOTHING RETURNING *",
+    planned_once=True,
 )
 _BY_BIRTH = sql("SELECT * FROM person WHERE birth_record_id = %(record_id)s")
 _CORRECT = sql(

@@ -6,7 +6,7 @@ from typing import Any
 
 from crvs_kernel.database.collected import CollectingUnitOfWork
 from crvs_kernel.database.unit_of_work import Row
-from crvs_registration.store import records
+from crvs_registration.store import questions, records
 
 
 class CollectedRecord:
@@ -22,6 +22,7 @@ class CollectedRecord:
             records.FIND.sql: self._find,
             records.FIND_WITH_CANDIDATES.sql: self._find,
             records.NEXT_NUMBER.sql: lambda _: [{"last": self.sequence}],
+            questions.LOCK.sql: lambda _: [],
         }
 
     def _find(self, asked: dict[str, Any]) -> list[Row]:

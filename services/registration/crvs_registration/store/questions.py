@@ -57,7 +57,7 @@ _DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
 # The 60 that share most keys, then the newest. ARRAY and MATERIALIZED: first the keys by their index, then
 # those records; the planner would walk a table without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
- FROM record m WHERE (m.kind = %(kind)s{others}) AND m.status <> 'archived' AND m.id <> %(record_id)s::uuid
+ FROM record m WHERE (m.kind = {kind}{others}) AND m.status <> 'archived' AND m.id <> {record}
  AND m.id = ANY(ARRAY(
   WITH hit AS MATERIALIZED (SELECT p.record_id,
     (SELECT count(*) FROM unnest(p.keys) AS own WHERE own = ANY({keys})) AS shared
@@ -91,9 +91,11 @@ _ANCESTORS = f"""(WITH RECURSIVE up(root, uin, generations) AS (
   WHERE up.generations < 4)
  SELECT jsonb_agg(jsonb_build_array(root, uin, generations)) FROM up WHERE generations > 0)"""  # noqa: S608 - constants only
 # In the order of the keys, so that two registrations about the same people wait for each other in one order.
-_LOCK = (
+LOCK = sql(
     "SELECT pg_advisory_xact_lock(hashtextextended('subject:' || each, 0))"
-    " FROM unnest(%(subjects)s::text[]) AS each;"
+    " FROM unnest(%(subjects)s::text[]) AS each",
+    arrays=("subjects",),
+    planned_once=True,
 )
 
 
@@ -108,16 +110,18 @@ def own(record: str) -> str:
   WHERE first.seq = 1 AND first.actor = %(declared_by)s::text)))"""  # noqa: S608 - constants only
 
 
-def candidates(keys: str, *, endings: bool) -> str:
+def candidates(
+    keys: str, *, kind: str = "%(kind)s", record: str = "%(record_id)s::uuid", endings: bool = False
+) -> str:
     """SQL: the column of candidates that share a key; for a union deaths, too, and the day of an end."""
     others = f" OR {yields('m', 'death')}" if endings else ""
     columns = _CANDIDATE + (_UNTIL if endings else "")
-    return _ALIKE.format(columns=columns, keys=keys, others=others)
+    return _ALIKE.format(columns=columns, keys=keys, kind=kind, record=record, others=others)
 
 
 @cache
-def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
-    """The text for one set of questions, cached. The read follows the lock and sees what was committed."""
+def _statement(*, weds: bool, parts: tuple[str, ...]) -> Prepared:
+    """The text for one set of questions, cached."""
     columns = {
         "candidates": candidates("%(block_keys)s::text[]", endings=weds),
         "entries": _ENTRIES,
@@ -125,7 +129,7 @@ def _statement(*, lock: bool, weds: bool, parts: tuple[str, ...]) -> Prepared:
         "union": _UNION,
     }
     chosen = ", ".join(f"{columns[name]} AS {name}" for name in parts)
-    return sql(f"{_LOCK if lock else ''}SELECT {chosen}", arrays=("subjects", "block_keys"))
+    return sql(f"SELECT {chosen}", arrays=("subjects", "block_keys"), planned_once=True)
 
 
 def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
@@ -139,9 +143,12 @@ def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
     parts = tuple(name for name, needed in wanted.items() if needed)
     if not parts:
         return NOTHING
-    run = uow.lock if question.lock else uow.row
+    run = uow.row
+    if question.lock:  # the read follows the lock and sees what was committed
+        uow.write(LOCK, subjects=list(question.subjects))
+        run = uow.lock
     row = run(
-        _statement(lock=question.lock, weds=question.kind.weds, parts=parts),
+        _statement(weds=question.kind.weds, parts=parts),
         record_id=question.record_id,
         kind=question.kind.name,
         block_keys=list(question.block_keys),

@@ -24,15 +24,19 @@ _ADD_ACTION = insert_into(action_table)
 ADD_PARTIES = sql(
     "INSERT INTO party (record_id, role, name, uin, keys)"
     " SELECT %(record_id)s::uuid, p.role, p.name, p.uin, p.keys"
-    " FROM jsonb_to_recordset(%(parties)s) AS p(role text, name text, uin text, keys text[])"
+    " FROM jsonb_to_recordset(%(parties)s) AS p(role text, name text, uin text, keys text[])",
+    planned_once=True,
 )
 _DROP_PARTIES = sql("DELETE FROM party WHERE record_id = %(record_id)s")
-ANNOTATE = sql("UPDATE party SET uin = %(uin)s WHERE record_id = %(record_id)s AND role = %(role)s")
+ANNOTATE = sql(
+    "UPDATE party SET uin = %(uin)s WHERE record_id = %(record_id)s AND role = %(role)s", planned_once=True
+)
 SAVE = sql(
     "UPDATE record SET status = %(status)s, version = %(version)s, seq = %(seq)s,"
     " registration_number = %(registration_number)s, date_of_registration = %(date_of_registration)s,"
     " registered_at = %(registered_at)s,"
-    " links = %(links)s, duplicates = %(duplicates)s, last_hash = %(last_hash)s WHERE id = %(id)s"
+    " links = %(links)s, duplicates = %(duplicates)s, last_hash = %(last_hash)s WHERE id = %(id)s",
+    planned_once=True,
 )
 _SAVE_DECLARATION = sql(
     "UPDATE record SET declaration = %(declaration)s,"
@@ -49,19 +53,16 @@ _WHERE = (
     " FROM record r WHERE r.id = %(id)s"
     f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
 )
-FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",))
+FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",), planned_once=True)
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
-_CANDIDATES = (
-    questions.candidates(_BLOCKS, endings=False)
-    .replace("%(record_id)s", "%(id)s")
-    .replace("%(kind)s", "r.kind")
-)
+_CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id")
 FIND_WITH_CANDIDATES = sql(
     f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
+    planned_once=True,
 )
 # One statement: of two first registrations of a book's year the second waits, then counts on. A day back is
 # allowed: at midnight of two hosts' clocks one is behind.
@@ -70,7 +71,8 @@ NEXT_NUMBER = sql(
     " SELECT %(office)s, %(kind)s, %(year)s, 1, %(today)s WHERE NOT EXISTS (SELECT FROM book AS b"
     "  WHERE b.office = %(office)s AND b.kind = %(kind)s AND b.last_on > %(today)s::date + 1)"
     " ON CONFLICT (office, kind, year) DO UPDATE"
-    " SET last = book.last + 1, last_on = greatest(book.last_on, excluded.last_on) RETURNING last"
+    " SET last = book.last + 1, last_on = greatest(book.last_on, excluded.last_on) RETURNING last",
+    planned_once=True,
 )
 
 
