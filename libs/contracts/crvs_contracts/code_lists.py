@@ -11,21 +11,28 @@ from hashlib import sha256
 from typing import Final
 
 from crvs_contracts.faults import MalformedValue
+from crvs_contracts.forms.model import Words
 from crvs_contracts.kinds import kinds
 from crvs_contracts.labels import Label, reference_rows, reference_version
+from crvs_contracts.lao.collation import collation_key
 
 NATIONALITY: Final = "nationality"
 COUNTRY: Final = "country"  # other than the register's own
 VITAL_EVENT: Final = "vital_event"
 BOOK: Final = "book"  # the first letter of a registration number
 _HOME: Final = "LA"
+_FIRST: Final = (_HOME, "VN", "TH", "CN", "KH", "MM")  # and the neighbours of Laos
 _LISTS: Final = "code_lists.csv"
 _NATIONALITIES: Final = "nationalities.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """Codes in the order in which a form offers them; `standard` names whose value set they follow."""
+    """Codes in an order of their own; `standard` names whose value set they follow.
+
+    The order is that of the subject (levels of education) or of what is usual (the mother before others).
+    Only countries have none: see `in_reading_order`.
+    """
 
     name: str
     labels: Mapping[str, Label]
@@ -73,6 +80,22 @@ def code_list(name: str) -> CodeList:
     if name not in lists:
         raise MalformedValue("unknown-code-list", field=name)
     return lists[name]
+
+
+def in_reading_order(name: str | None, options: Mapping[str, Words], language: str) -> Mapping[str, Words]:
+    """The options of a list as a reader looks for one.
+
+    Nationalities and countries: Laos and its neighbours, then the alphabet of the language, then what is no
+    country. Other lists stay as they are.
+    """
+    if name not in {NATIONALITY, COUNTRY}:
+        return options
+    first = {code: place for place, code in enumerate(_FIRST)}
+
+    def order(code: str) -> tuple[int, bool, str]:
+        return first.get(code, len(first)), not code.isupper(), collation_key(options[code][language])
+
+    return {code: options[code] for code in sorted(options, key=order)}
 
 
 def code_lists_version() -> str:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from crvs_contracts.code_lists import NATIONALITY, code_list, code_lists, code_lists_version
+from crvs_contracts.code_lists import (
+    COUNTRY,
+    NATIONALITY,
+    code_list,
+    code_lists,
+    code_lists_version,
+    in_reading_order,
+)
 from crvs_contracts.events.catalogue import CATALOGUE, types_of
 from crvs_contracts.faults import MalformedValue
 
@@ -51,3 +58,30 @@ def test_an_unknown_code_or_list_is_refused() -> None:
 
 def test_the_lists_name_their_version() -> None:
     assert code_lists_version().startswith("code-lists/")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "first", "then"),
+    [
+        (NATIONALITY, "lo", ["LA", "VN", "TH", "CN", "KH", "MM"], ["ກຣີຊ", "ກຣີນແລນ"]),
+        (NATIONALITY, "en", ["LA", "VN", "TH", "CN", "KH", "MM"], ["Afghan", "Ålandic"]),
+        (COUNTRY, "lo", ["VN", "TH", "CN", "KH", "MM"], ["ກຣີຊ", "ກຣີນແລນ"]),
+        (COUNTRY, "en", ["VN", "TH", "CN", "KH", "MM"], ["Afghanistan", "Åland Islands"]),
+    ],
+)
+def test_countries_begin_with_laos_and_its_neighbours_and_go_on_by_the_alphabet(
+    name: str, language: str, first: list[str], then: list[str]
+) -> None:
+    words = code_list(name).words()
+    ordered = in_reading_order(name, words, language)
+    codes = list(ordered)
+    assert codes[: len(first)] == first
+    assert [ordered[code][language] for code in codes[len(first) :][:2]] == then
+    assert sorted(codes) == sorted(words)
+    assert [code for code in codes if not code.isupper()] == codes[249:]
+
+
+def test_a_list_with_an_order_of_its_own_keeps_it() -> None:
+    for name in set(code_lists()) - {NATIONALITY, COUNTRY}:
+        words = code_list(name).words()
+        assert list(in_reading_order(name, words, "lo")) == list(words)

@@ -31,6 +31,11 @@ from tests.unit.contracts.lao_texts import any_text
         (["ແກ້ວ  ມະນີ", "ແກ້ວ\u00a0ມະນີ"], "ແກ້ວ ມະນີ"),
         (["\u0e81\u0ec9\u0ec9\u0eb2", "ກ້າ"], "ກ້າ"),
         (["ບໍ່", "\u0e9a\u0ec8\u0ecd"], "ບໍ່"),
+        (["ແກ້ວ", "ແ\u0ec9ກວ", "ເເ\u0ec9ກວ"], "ແກ້ວ"),
+        (["ເກົ້າ", "ເ\u0ec9ກົາ"], "ເກົ້າ"),
+        (["ເໝັ້ນ", "ເ\u0ec9ຫມັນ", "ເ\u0ec9ໝັນ"], "ເໝັ້ນ"),
+        (["ແຫຼ້ງ", "ແ\u0ec9ຫຼງ"], "ແຫຼ້ງ"),
+        (["ບຸນມີ", "ບຸນ\u200dມີ", "ບຸນ\u00adມີ"], "ບຸນມີ"),
     ],
 )
 def test_every_way_of_typing_a_word_has_one_stored_form(spellings: list[str], expected: str) -> None:

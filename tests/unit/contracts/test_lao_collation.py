@@ -25,6 +25,11 @@ def test_a_tone_counts_only_between_words_that_are_otherwise_equal() -> None:
     assert sorted(["ກ້າວ", "ກ່າ", "ກາ", "ກ້າ"], key=by_bytes) == ["ກາ", "ກ່າ", "ກ້າ", "ກ້າວ"]
 
 
+def test_the_sign_of_a_joined_letter_and_the_short_o_stand_where_lao_dictionaries_have_them() -> None:
+    assert sorted(["ຫົວ", "ຫວາຍ", "ຫຼ້າ", "ຫລ້າ"], key=by_bytes) == ["ຫຼ້າ", "ຫລ້າ", "ຫວາຍ", "ຫົວ"]
+    assert sorted(["ກໍ", "ກວາ", "ກົວ", "ກາ"], key=by_bytes) == ["ກວາ", "ກາ", "ກົວ", "ກໍ"]
+
+
 def test_two_spellings_of_one_word_have_one_place() -> None:
     assert collation_key("ຫນູ") == collation_key("ໜູ")
     assert collation_key("ນໍ້າ") == collation_key("ນ້ຳ")

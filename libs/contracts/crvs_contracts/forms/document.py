@@ -54,6 +54,7 @@ def _field(raw: Mapping[str, Any], at: str, lists: CodeLists) -> Field:
         show_if=_condition(raw.get("show_if"), at),
         required_if=_condition(raw.get("required_if"), at),
         options=_options(raw, lists, pointer),
+        codes=raw.get("codes"),
         limits={name: raw[name] for name in _LIMITS if name in raw},
         fields=tuple(_field(each, f"{pointer}/*", lists) for each in raw.get("fields", ())),
         published=raw.get("published", False),
@@ -120,6 +121,7 @@ def _field_document(field: Field) -> dict[str, Any]:
     }
     optional = {
         "help": field.help,
+        "codes": field.codes,
         "options": [{"code": code, "label": label} for code, label in field.options.items()],
         "fields": [_field_document(each) for each in field.fields],
         **{mark: getattr(field, mark) for mark in _MARKS},

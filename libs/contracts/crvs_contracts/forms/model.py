@@ -52,6 +52,7 @@ class Field:
     show_if: Condition | None = None
     required_if: Condition | None = None
     options: Mapping[str, Words] = field(default_factory=dict)
+    codes: str | None = None  # the code list that the options are of
     limits: Mapping[str, Any] = field(default_factory=dict)  # min, max, book
     fields: tuple[Field, ...] = ()  # of each item of a list
     material: bool = False  # a correction changes the legal facts

@@ -30,6 +30,8 @@ _AM: Final = "\u0eb3"
 _VOWELS: Final = "\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0eb8\u0eb9\u0ebb\u0ecd"
 _MARKS: Final = "\u0eba\u0ebc" + _VOWELS + "\u0ec8\u0ec9\u0eca\u0ecb\u0ecc"
 _RANK: Final = {mark: rank for rank, mark in enumerate(_MARKS)}
+# A tone typed before the consonant that bears it: after the vowel that is written in front.
+_EARLY_TONE: Final = re.compile("(?<=[ເແໂໃໄ])([\u0ec8-\u0ecb]+)(ຫ[ງຍນມລຣ]|[ກ-ຮໜ-ໟ])")
 _RUN: Final = re.compile(f"[{_MARKS}{_AA}{_AM}]+")
 
 
@@ -66,7 +68,7 @@ def _folded(text: str) -> str:
 
 def _in_clusters(text: str) -> str:
     """Order each cluster, then join ຫ to the nasal it leads: safe because no Lao syllable ends in ຫ."""
-    return _RUN.sub(_in_order, text).replace("ຫນ", "ໜ").replace("ຫມ", "ໝ")
+    return _RUN.sub(_in_order, _EARLY_TONE.sub(r"\2\1", text)).replace("ຫນ", "ໜ").replace("ຫມ", "ໝ")
 
 
 def _in_order(run: re.Match[str]) -> str:

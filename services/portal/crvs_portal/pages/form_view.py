@@ -8,11 +8,12 @@ from typing import Any
 
 import orjson
 
+from crvs_contracts.code_lists import in_reading_order
 from crvs_contracts.forms.model import Condition, Field, Form
 from crvs_contracts.forms.types import ARRAYS, item_fields, parts_of, size_of
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.domain.answers import row_numbers
-from crvs_portal.pages.names import place_name, province_of
+from crvs_portal.pages.names import Province, by_province
 from crvs_portal.pages.present import slug
 from crvs_portal.pages.words import current_language, said, words
 
@@ -56,10 +57,10 @@ class FormView:
         return 0 < len(field.options) <= _FEW
 
     def choices(self, field: Field) -> Mapping[str, Mapping[str, str] | str]:
-        """What can be chosen, by code."""
+        """What can be chosen, by code, in the order of the reader's language."""
         if field.type == "boolean":
             return {"yes": words("form.yes"), "no": words("form.no")}
-        return field.options
+        return in_reading_order(field.codes, field.options, current_language())
 
     def selected_district(self, field: Field) -> str:
         """The reader's own district where the place of the vital event is asked."""
@@ -68,14 +69,9 @@ class FormView:
             return self.office or ""
         return typed
 
-    def groups(self, field: Field) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Districts by province, the reader's own province first."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for code, both in field.options.items():
-            found.setdefault(province_of(code), []).append((code, said(both)))
-        own = province_of(self.office or "")
-        order = sorted(found, key=lambda province: (province != own, found[province][0]))
-        return [(place_name(province), found[province]) for province in order]
+    def groups(self, field: Field) -> list[Province]:
+        """Districts by province."""
+        return by_province({code: said(both) for code, both in field.options.items()}, self.office or "")
 
     def rows(self, field: Field) -> range:
         """As many rows as were filled in, and an empty one."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from crvs_contracts.kinds import kind_named
+from crvs_contracts.lao.collation import collation_key
 from crvs_contracts.offices import offices
 from crvs_contracts.places import places
 from crvs_portal.pages.words import said, words
@@ -68,6 +69,27 @@ def province_of(code: str) -> str:
     """The province that a district lies in today; of anything else, itself."""
     place = places().find(code, _day(None))
     return place.parent if place and place.parent and place.level > 1 else code
+
+
+class Province(NamedTuple):
+    """A province with the districts in it, by code and name."""
+
+    code: str
+    name: str
+    districts: list[tuple[str, str]]
+
+
+def by_province(districts: Mapping[str, str], own: str) -> list[Province]:
+    """Names of districts in their provinces: one's own district and province first, then by the alphabet.
+
+    ``own`` is the code of the reader's office or place.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for code, name in sorted(districts.items(), key=lambda each: (each[0] != own, collation_key(each[1]))):
+        found.setdefault(province_of(code), []).append((code, name))
+    home = province_of(own)
+    listed = [Province(code, place_name(code), inside) for code, inside in found.items()]
+    return sorted(listed, key=lambda each: (each.code != home, collation_key(each.name)))
 
 
 def _day(text: str | None) -> date:

@@ -50,7 +50,7 @@ class FormCondition(ma.Schema):
 
 
 class FormField(ma.Schema):
-    """One question; `fields` are those of each item of a list."""
+    """One question; `codes` names the code list of its options, `fields` are those of each item of a list."""
 
     id = ma.fields.String()
     pointer = ma.fields.String()
@@ -63,6 +63,7 @@ class FormField(ma.Schema):
     book = ma.fields.String()
     show_if = ma.fields.Nested(FormCondition)
     required_if = ma.fields.Nested(FormCondition)
+    codes = ma.fields.String()
     options = ma.fields.List(ma.fields.Nested(FormOption))
     fields_ = ma.fields.List(ma.fields.Nested("FormField"), data_key="fields")
     material = ma.fields.Boolean()
