@@ -18,7 +18,7 @@ from bench.labelled.queries import Line, Query, queries, register
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database import migrate
 from crvs_kernel.observability import configure_logging
-from crvs_portal.pages.search import queries_for
+from crvs_portal.domain.question import queries_for
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from crvs_stack.programs import command

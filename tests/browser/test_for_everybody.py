@@ -15,6 +15,7 @@ STAFF = (
     "/work",
     "/work?queue=recent",
     "/password",
+    "/search?new=1",
     "/declare",
     "/declare/birth",
     "/declare/death",
@@ -41,6 +42,7 @@ def test_pages_of_staff_have_no_obstacle(open_page: Opener, site: Site, language
     sign_in(page, site)
     for path in STAFF:
         _inspect(page, path)
+    _look_for_somebody(page)
     page.goto("/declare/birth")
     page.locator(".send .button").click()
     expect(page.locator("#errors")).to_be_visible()
@@ -55,6 +57,18 @@ def test_pages_of_staff_have_no_obstacle(open_page: Opener, site: Site, language
     page.locator("#request .button").click()
     expect(page.locator("#errors")).to_be_focused()
     assert faults_of(page) == [], "the form for a certificate with faults"
+
+
+def _look_for_somebody(page: Page) -> None:
+    """By the keyboard: the filters open, a search is sent, and its answers lead on."""
+    page.goto("/search?new=1")
+    page.locator("#q").fill("ບຸນ")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search")
+    page.locator(".filters summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#kind")).to_be_visible()
+    assert faults_of(page) == [], "the answers to a search, with its filters"
 
 
 def test_pages_have_no_obstacle_in_the_dark(open_page: Opener, site: Site) -> None:

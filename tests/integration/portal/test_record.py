@@ -255,15 +255,19 @@ def test_every_relationship_of_the_policy_can_be_chosen(officer: Reader) -> None
     assert all(f'<option value="{each}"' in page for each in (*RELATIONSHIPS, *LANGUAGES))
 
 
+@pytest.mark.parametrize(
+    ("role", "given", "called"),
+    [("mother", "ສີວິໄລ", "ນາງ ສີວິໄລ"), ("mother", "ນາງ ສີວິໄລ", "ນາງ ສີວິໄລ"), ("father", "ຄຳດີ", "ທ້າວ ຄຳດີ")],
+)
 def test_a_child_without_a_name_is_called_by_a_parents_everywhere(
-    staff: Reader, gateway: FakeGateway
+    staff: Reader, gateway: FakeGateway, role: str, given: str, called: str
 ) -> None:
-    said = "ຍັງບໍ່ມີຊື່ (ລູກຂອງ ສີວິໄລ ວົງສາ)"
-    mother = {"name": {"given": "ສີວິໄລ", "surname": "ວົງສາ"}}
-    unnamed = record(declaration={"child": {"unnamed": True}, "mother": mother}, duplicates=[])
+    said = f"ຍັງບໍ່ມີຊື່ (ລູກຂອງ {called} ວົງສາ)"
+    parent = {"name": {"given": given, "surname": "ວົງສາ"}}
+    unnamed = record(declaration={"child": {"unnamed": True}, role: parent}, duplicates=[])
     gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, unnamed)
     assert html.fromstring(staff.get(PAGE).text).findtext(".//h1") == said
-    listed = unnamed | {"names": {"child": None, "mother": "ສີວິໄລ ວົງສາ"}, "duplicates": 0}
+    listed = unnamed | {"names": {"child": None, role: f"{given} ວົງສາ"}, "duplicates": 0}
     gateway.answers["GET /v1/records/work-list"] = (200, {"items": [listed], "next": None})
     assert said in staff.get("/work").text
 

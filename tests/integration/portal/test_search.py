@@ -1,38 +1,131 @@
-"""Names are searched without standing in any address or cache."""
+"""People are looked for by one box and filters, without what is typed standing in any address or cache."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import html
+
 from tests.integration.portal.conftest import Reader
-from tests.integration.portal.fake_gateway import FakeGateway, record
+from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import fields_of
 
 SEARCHES = "/v1/records/searches"
+MIXED = {"q": "ບຸນມີ", "kind": "birth", "status": "registered"}
 
 
-def _item() -> dict[str, object]:
+def _item() -> dict[str, Any]:
     return record(names={"child": "ບຸນມີ ວົງສາ"}, duplicates=0)
 
 
+def _found(gateway: FakeGateway, *items: dict[str, Any], following: str | None = None) -> None:
+    gateway.answers[f"POST {SEARCHES}"] = (200, {"items": list(items), "next": following})
+
+
+def _asked(gateway: FakeGateway) -> dict[str, Any]:
+    body: dict[str, Any] = gateway.asked("POST", SEARCHES)[-1].body
+    return body
+
+
 def test_a_searched_name_stands_in_no_address_and_no_cache(staff: Reader, gateway: FakeGateway) -> None:
-    gateway.answers[f"POST {SEARCHES}"] = (200, {"items": [_item()], "next": None})
+    _found(gateway, _item())
     answer = staff.post("/search", {"q": "ບຸນມີ"})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert "ບຸນມີ ວົງສາ" in answer.text
+    assert 'value="ບຸນມີ"' in answer.text
     told = gateway.asked("POST", SEARCHES)[0]
     assert told.body == {"name": "ບຸນມີ", "limit": 20}
     assert "idempotency-key" not in told.headers
     assert all("ບຸນມີ" not in each.path and not each.query for each in gateway.told)
+    cookies = [value for name, value in answer.headers if name == "Set-Cookie"]
+    assert not any("ບຸນມີ" in unquote(each) for each in cookies)
 
 
-def test_more_results_come_by_a_form_as_well(staff: Reader, gateway: FakeGateway) -> None:
-    gateway.answers[f"POST {SEARCHES}"] = (200, {"items": [_item()], "next": "c-2"})
+def test_filters_go_with_the_words_and_stay_as_they_were_chosen(staff: Reader, gateway: FakeGateway) -> None:
+    _found(gateway, _item())
+    page = html.fromstring(staff.post("/search", MIXED).text)
+    assert _asked(gateway) == {"name": "ບຸນມີ", "kind": "birth", "status": "registered", "limit": 20}
+    filters = page.xpath('//details[@class="filters"]')[0]
+    assert filters.get("open") is not None
+    assert filters.xpath("summary")[0].text.strip() == "ຕົວກອງ (2)"
+    chosen = {each.get("name"): each.value for each in page.xpath("//form[@id='search']//select")}
+    assert chosen == {"kind": "birth", "status": "registered"}
+
+
+def test_the_filters_are_shut_until_one_is_set(staff: Reader, gateway: FakeGateway) -> None:
+    _found(gateway, _item())
     page = staff.post("/search", {"q": "ບຸນມີ"}).text
+    assert html.fromstring(page).xpath('//details[@class="filters" and not(@open)]')
+
+
+def test_filters_alone_are_refused_in_the_words_of_the_register(staff: Reader, gateway: FakeGateway) -> None:
+    gateway.answers[f"POST {SEARCHES}"] = problem(422, "criterion-required")
+    page = staff.post("/search", {"q": "", "kind": "birth"}).text
+    assert "ລາວ criterion-required" in page
+    assert _asked(gateway) == {"kind": "birth", "limit": 20}
+
+
+def test_pages_come_by_forms_that_keep_the_whole_question(staff: Reader, gateway: FakeGateway) -> None:
+    _found(gateway, _item(), following="c-2")
+    page = staff.post("/search", MIXED).text
     assert "cursor=" not in page
-    staff.post("/search", fields_of(page, "more"))
-    assert gateway.asked("POST", SEARCHES)[-1].body == {"name": "ບຸນມີ", "limit": 20, "cursor": "c-2"}
+    first = _asked(gateway)
+    page = staff.post("/search", fields_of(page, "more")).text
+    assert _asked(gateway) == first | {"cursor": "c-2"}
+    staff.post("/search", fields_of(page, "first"))
+    assert _asked(gateway) == first
+    staff.post("/search", fields_of(page, "unfiltered"))
+    assert _asked(gateway) == {"name": "ບຸນມີ", "limit": 20}
 
 
-def test_an_address_without_a_question_leads_to_the_work_list(staff: Reader) -> None:
-    assert staff.get("/search").headers["Location"] == "/work"
-    assert staff.post("/search", {"q": " "}).headers["Location"] == "/work"
+def test_a_record_leads_back_to_the_answers_without_their_question_in_an_address(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    assert 'href="/search"' not in staff.get(f"/records/{RECORD_ID}").text
+    _found(gateway, _item())
+    staff.post("/search", MIXED)
+    before = _asked(gateway)
+    assert 'href="/search"' in staff.get(f"/records/{RECORD_ID}").text
+    page = staff.get("/search")
+    assert page.status_code == 200
+    assert 'value="ບຸນມີ"' in page.text
+    assert _asked(gateway) == before
+    assert len(gateway.asked("POST", SEARCHES)) == 2
+
+
+def test_the_question_is_forgotten_when_somebody_signs_out(staff: Reader, gateway: FakeGateway) -> None:
+    _found(gateway, _item())
+    staff.post("/search", {"q": "ບຸນມີ"})
+    staff.post("/sign-out")
+    staff.sign_in()
+    assert 'value="ບຸນມີ"' not in staff.get("/search").text
+    assert len(gateway.asked("POST", SEARCHES)) == 1
+
+
+def test_a_refusal_says_why_and_keeps_the_words(staff: Reader, gateway: FakeGateway) -> None:
+    fault = {"pointer": "/uin", "code": "uin-check-digit", "messages": {"lo": "ເລກບໍ່ຖືກ!", "en": "Wrong!"}}
+    gateway.answers[f"POST {SEARCHES}"] = problem(422, "invalid-fields", errors=[fault])
+    page = staff.post("/search", {"q": "1234 5678 9012"}).text
+    assert "ເລກບໍ່ຖືກ!" in page
+    assert 'value="1234 5678 9012"' in page
+
+
+def test_without_a_question_there_is_the_form_with_its_filters(staff: Reader, gateway: FakeGateway) -> None:
+    assert staff.post("/search", {"q": " "}).headers["Location"] == "/search?new=1"
+    _found(gateway, _item())
+    staff.post("/search", {"q": "ບຸນມີ"})
+    for address in ("/search?new=1", "/search"):
+        page = html.fromstring(staff.get(address).text)
+        assert page.xpath('//details[@class="filters"]')
+    fresh = html.fromstring(staff.get("/search?new=1").text)
+    assert fresh.xpath("//details/@open")
+    assert not fresh.xpath('//input[@name="q"]/@value')[0]
+    assert not fresh.xpath("//h2|//*[@class='empty']")
+
+
+def test_the_work_list_has_the_box_and_a_way_to_the_filters(staff: Reader) -> None:
+    page = html.fromstring(staff.get("/work").text)
+    assert page.xpath('//form[@id="search"]//a/@href') == ["/search?new=1"]
+    assert not page.xpath("//select")

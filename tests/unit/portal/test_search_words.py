@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crvs_contracts.numbers import RegistrationNumber
-from crvs_portal.pages.search import queries_for
+from crvs_portal.domain.question import queries_for
 
 NUMBER = str(RegistrationNumber("B", "0201", 2026, 1))
 FOREIGN = str(RegistrationNumber("B", "TH-BKK", 2026, 1))

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from crvs_portal.adapters.gateway import Command, NoAnswer, Refused
 from crvs_portal.pages.asking import SIGN_IN, caller, current_session, may, renewed, set_session
 from crvs_portal.pages.deps import current_deps
+from crvs_portal.pages.kept_question import forget_question
 from crvs_portal.pages.resume import sign_in_as
 from crvs_portal.pages.session import SessionEnded
 from crvs_portal.pages.words import current_language, local_path, words
@@ -72,4 +73,5 @@ def leave() -> ResponseReturnValue:
         except (Refused, NoAnswer, SessionEnded) as error:
             _log.warning("sign-out-not-told", error=type(error).__name__)
     set_session(None)
+    forget_question()
     return redirect("/", 303)

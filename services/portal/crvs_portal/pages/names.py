@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.lao.collation import collation_key
+from crvs_contracts.matching.address import without_address
 from crvs_contracts.offices import offices
 from crvs_contracts.places import places
-from crvs_portal.pages.words import said, words
+from crvs_portal.pages.words import has_words, said, words
 
 
 def kind_name(kind: str) -> str:
@@ -49,8 +50,15 @@ def _called(kind: str, names: Mapping[str, str | None]) -> str:
     if found or not definition.fact("birth"):
         return " · ".join(found) or words("record.name-unknown")
     parentage = definition.fact("parentage")
-    parents = [name for role in (parentage.by if parentage else ()) if (name := names.get(role))]
-    return words("record.child-of", parent=parents[0]) if parents else words("record.no-name")
+    parents = [(role, name) for role in (parentage.by if parentage else ()) if (name := names.get(role))]
+    return _child_of(*parents[0]) if parents else words("record.no-name")
+
+
+def _child_of(role: str, parent: str) -> str:
+    """With a form of address, as people speak of a parent; one that is written already stays."""
+    key = f"record.child-of.{role}"
+    is_addressed = without_address(parent) != parent
+    return words(key if has_words(key) and not is_addressed else "record.child-of", parent=parent)
 
 
 def office_name(code: str | None, day: str | None = None) -> str:

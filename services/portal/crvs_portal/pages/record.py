@@ -13,6 +13,7 @@ from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, current_session, may
 from crvs_portal.pages.form_reading import pinned_form
+from crvs_portal.pages.kept_question import kept_question
 from crvs_portal.pages.names import subjects
 from crvs_portal.pages.record_view import Group, Line, compared, groups, lines_at, reason_words
 from crvs_portal.pages.words import words
@@ -51,6 +52,7 @@ def record_page(
         may_issue=may("certificate.issue"),
         keys={act: str(new_id()) for act in (*_SCOPES, "issue")},
         done=done,
+        searched=bool(kept_question()),
         refusal=refusal,
         problem=problem,
         typed=request.form,

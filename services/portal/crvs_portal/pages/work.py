@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from crvs_portal.pages.asking import ask
 from crvs_portal.pages.names import item_name
+from crvs_portal.pages.search_view import SearchView
 
 QUEUES = ("to-register", "rejected", "recent")
 _PER_PAGE = "20"
@@ -20,6 +21,7 @@ def work_list() -> str:
     answer = ask("/v1/records/work-list", queue=queue, limit=_PER_PAGE, cursor=request.args.get("cursor"))
     return render_template(
         "work.html",
+        asking=SearchView(offers_filters=False),
         queues=QUEUES,
         queue=queue,
         items=[item | {"about": item_name(item)} for item in answer.data["items"]],
