@@ -25,6 +25,7 @@ PASTED: Final = (
     "Jose\u0301 Nun\u0303ez",
     "ນ\u0ecd\u0ec9\u0eb2",
     "ຄໍາແພງ",
+    "\u0e41ກ\u0e49ວ",  # typed with a Thai keyboard
 )
 PEOPLE: Final = (
     "O'Brien",
@@ -67,6 +68,7 @@ HOSTILE: Final = (
     "ບ" + "\u0ec9" * 40,
     "ບຸນ\u0323ມີ",
     "\u0410nna",
+    "\u0391nna",
     "<script>alert(1)</script>",
     "https://evil.example/x",
     '=HYPERLINK("http://x")',

@@ -2,8 +2,8 @@
 
 Dropped: what programs leave in a copied text and no reader sees (Default_Ignorable_Code_Point of Unicode: a
 BOM, joiners, soft hyphens, direction marks, variation selectors). One form: NFC, one space for any run of
-spaces, one line break for CR LF and its like. Refused, with its name: a letter that hides, reorders or looks
-empty.
+spaces, one line break for CR LF and its like, Lao vowels and tones in a Lao word. Refused, with its name: a
+letter that hides, reorders or looks empty.
 """
 
 from __future__ import annotations
@@ -52,6 +52,14 @@ _TAGS: Final = _points((0xE0000, 0xE00FF))  # a hidden second text
 _DROPPED: Final = dict.fromkeys(map(ord, IGNORABLE - _DECEIVING - _TAGS))
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# Thai vowels and tones look as the Lao ones do, and stand 0x80 before them.
+_THAI_SIGNS: Final = {
+    point: point + 0x80 for point in (*range(0xE30, 0xE3B), *range(0xE40, 0xE45), 0xE46, *range(0xE48, 0xE4E))
+}
+_THAI_SIGN: Final = re.compile("[\u0e30-\u0e4d]")
+_LAO_OR_THAI: Final = re.compile("[\u0e01-\u0e4d\u0e81-\u0ecd\u0edc-\u0edf]+")
+_LAO_CONSONANTS: Final = _points((0xE81, 0xEAE), (0xEDC, 0xEDF))
+_THAI_CONSONANTS: Final = _points((0xE01, 0xE2E))
 _REFUSED_KINDS: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # An address on the internet without a scheme: programs make a link of it. A browser takes the dots of Chinese
 # and Japanese, too; of short last parts a longer first one is asked for, because Mr.La is somebody.
@@ -69,8 +77,19 @@ def shown(text: str) -> str:
 
 def cleaned(text: str) -> str:
     """What is shown of a text, in one form; idempotent, and refuses nothing."""
-    text = unicodedata.normalize("NFC", shown(_LINE_ENDS.sub("\n", text)))
+    text = unicodedata.normalize("NFC", with_lao_signs(shown(_LINE_ENDS.sub("\n", text))))
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n")).strip("\n ")
+
+
+def with_lao_signs(text: str) -> str:
+    """Lao words with Lao vowels and tones: those of a Thai keyboard look the same, and no font joins them."""
+    return _LAO_OR_THAI.sub(_with_lao_signs, text) if _THAI_SIGN.search(text) else text
+
+
+def _with_lao_signs(word: re.Match[str]) -> str:
+    letters = set(word[0])
+    is_lao = letters & _LAO_CONSONANTS and not letters & _THAI_CONSONANTS
+    return word[0].translate(_THAI_SIGNS) if is_lao else word[0]
 
 
 def several_lines(text: str, longest: int) -> str:

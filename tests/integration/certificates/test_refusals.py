@@ -81,6 +81,7 @@ BAD_REQUESTS: list[tuple[dict[str, Any], str]] = [
     ({"purpose": "a\u0007b"}, "/purpose"),
     ({"requester": {"name": "x", "relationship": "x" * 50}}, "/requester/relationship"),
     ({"requester": {"name": " ", "relationship": "child"}}, "/requester/name"),
+    ({"requester": {"name": "ບຸນ😀", "relationship": "child"}}, "/requester/name"),
     ({"requester": {"relationship": "child"}}, "/requester/name"),
     ({"requester": CHILD | {"id_document": " "}}, "/requester/id_document"),
     ({"requester": CHILD | {"id_document": "-"}}, "/requester/id_document"),

@@ -126,6 +126,9 @@ def test_accounts_are_paged_and_reading_them_is_audited(administrator: Api, runn
         ({"username": "a b"}, "invalid-fields"),
         ({"username": "bo\u200bss"}, "invalid-fields"),
         ({"password": CHOSEN}, "invalid-fields"),
+        ({"name": "ບຸນ😀"}, "invalid-fields"),
+        ({"name": "محمد"}, "invalid-fields"),
+        ({"name": "\u0410nna"}, "invalid-fields"),
     ],
 )
 def test_an_account_that_makes_no_sense_is_refused(

@@ -25,6 +25,8 @@ SCRIPTS = [
     "ອ",
     "O",
     "Żółć",
+    "Анна Ελένη Anna",
+    "วิไลวัน",
     "ĆIRIĆ",
 ]
 SIGNS = [
@@ -68,6 +70,8 @@ def test_names_of_every_script_and_custom_are_kept_as_written(name: str) -> None
         ("Anne\tMarie\r\n", "Anne Marie"),
         ("ແກ້ວ \u00a0 ມະນີ", "ແກ້ວ ມະນີ"),
         ("Jose\u0301", "José"),
+        ("ສ\u0e35ສະຫວາດ", "ສີສະຫວາດ"),
+        ("\u0e41ກ\u0e49ວ", "ແກ້ວ"),
     ],
 )
 def test_what_a_copied_name_brings_along_unseen_is_dropped(pasted: str, kept: str) -> None:
@@ -92,6 +96,9 @@ def test_what_a_copied_name_brings_along_unseen_is_dropped(pasted: str, kept: st
         ("ກ1\u20e3", "letter-not-in-names", "U+20E3 COMBINING ENCLOSING KEYCAP"),
         ('#read("/etc/passwd")', "letter-not-in-names", "# (U+0023 NUMBER SIGN)"),
         ("{{7*7}}", "letter-not-in-names", "{ (U+007B LEFT CURLY BRACKET)"),
+        ("\u0410nna", "letter-of-another-alphabet", "\u0410 (U+0410 CYRILLIC CAPITAL LETTER A)"),
+        ("\u0415л\u0435na", "letter-of-another-alphabet", "n (U+006E LATIN SMALL LETTER N)"),
+        ("O\u03c5dom", "letter-of-another-alphabet", "\u03c5 (U+03C5 GREEK SMALL LETTER UPSILON)"),
         ("\u0ec9ບ", "mark-without-letter", "U+0EC9 LAO TONE MAI THO"),
         ("ກ \u0eb4ບ", "mark-without-letter", "U+0EB4 LAO VOWEL SIGN I"),
         ("ບ" + "\u0ec9" * 40, "too-many-marks", "U+0EC9 LAO TONE MAI THO"),
@@ -175,6 +182,8 @@ def test_a_letter_that_nobody_sees_makes_no_other_name(letter: str) -> None:
     ("one", "other"),
     [
         ("ບຸນ\u0323ມີ", "ບຸນມີ"),
+        ("ບ\u0e38ນມ\u0e35", "ບຸນມີ"),
+        ("\u0e42ພທ\u0eb4", "ໂພທິ"),
         ("ບຸນ\u00a0ມີ", "ບຸນ ມີ"),
         ("\u0410nna", "Anna"),
         ("\u039fscar", "Oscar"),

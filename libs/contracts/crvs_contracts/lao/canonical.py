@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from crvs_contracts.text import IGNORABLE
+from crvs_contracts.text import IGNORABLE, with_lao_signs
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, IGNORABLE | {"\u2800"}))
 # Signs that are typed for one another, and letters of Greek and Cyrillic that are drawn as Latin ones.
@@ -37,7 +37,7 @@ _RUN: Final = re.compile(f"[{_MARKS}{_AA}{_AM}]+")
 
 def canonical(text: str) -> str:
     """Give the stored form: idempotent, blind to ZWSP, spacing and the order of typing; ຣ/ລ and ຫຼ/ຫລ stay."""
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    text = unicodedata.normalize("NFC", with_lao_signs(text.translate(_INVISIBLE)))
     text = " ".join(text.split()).replace("ເເ", "ແ")
     ordered = _in_clusters(text)
     # A foreign mark among Lao ones makes NFC undo the order; each round moves a tone to the right for good.

@@ -12,6 +12,7 @@ from crvs_certificates.domain.status import REVOCATION_REASONS
 from crvs_certificates.domain.wording import LANGUAGES
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.latin import is_latin
+from crvs_contracts.names import LONGEST, name_part
 from crvs_contracts.printing import refuse_unprintable
 from crvs_contracts.text import one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, ListPage
@@ -33,7 +34,7 @@ def _written(read: Callable[[str, int], str], longest: int, **options: Any) -> m
 class Requester(Body):
     """Who asks; the relationship is to the subject of the entry."""
 
-    name = _written(one_line, 200, required=True)
+    name = CleanText(name_part, required=True, metadata={"minLength": 1, "maxLength": LONGEST})
     relationship = ma.fields.String(required=True, validate=_RELATIONSHIP)
     id_document = _written(one_line, 40, validate=_SAYS_SOMETHING)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import marshmallow as ma
 from marshmallow import validate
 
+from crvs_contracts.names import LONGEST, staff_name
 from crvs_contracts.text import one_line
 from crvs_gateway.domain.usernames import is_username
 from crvs_kernel.http.web import Body, CleanText, ListPage
@@ -16,10 +19,12 @@ def _text(longest: int, **options: object) -> ma.fields.String:
     return ma.fields.String(required=True, validate=validate.Length(1, longest), **options)  # type: ignore[arg-type]  # marshmallow's options are typed one by one
 
 
-def _name() -> ma.fields.String:
-    """What people call an account or a client."""
-    limits = {"minLength": 1, "maxLength": 200}
-    return CleanText(lambda text: one_line(text, 200), required=True, metadata=limits)
+def _name(read: Callable[[str], str]) -> ma.fields.String:
+    return CleanText(read, required=True, metadata={"minLength": 1, "maxLength": LONGEST})
+
+
+def _client_name(text: str) -> str:
+    return one_line(text, LONGEST)
 
 
 def _username(value: str) -> None:
@@ -52,14 +57,14 @@ class PasswordBody(Body):
 
 class AccountBody(Body):
     username = ma.fields.String(required=True, validate=_username)
-    name = _name()
+    name = _name(staff_name)
     role = _text(64)
     office = ma.fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 16))
 
 
 class ClientBody(Body):
     client_id = ma.fields.String(required=True, validate=_CLIENT_ID)
-    name = _name()
+    name = _name(_client_name)
     scopes = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 50))
     jurisdiction = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 200))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crvs_contracts.text import cleaned
+from crvs_contracts.faults import MalformedValue
+from crvs_contracts.names import staff_name
 from crvs_gateway.application.accounts_admin import add_account
 from crvs_gateway.application.deps import Deps
 from crvs_gateway.application.seed_clients import seed_client
@@ -17,6 +18,7 @@ from crvs_gateway.domain.usernames import canonical_username, check_username
 from crvs_gateway.store import accounts, sessions
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
+from crvs_kernel.errors import InvalidInput
 from crvs_kernel.primitives import new_id
 
 
@@ -26,7 +28,7 @@ def seed(content: Mapping[str, Any], deps: Deps) -> dict[str, int]:
     An entry with ``active: false`` ends its account or client; one without lets an ended one in again.
 
     Raises:
-        InvalidInput: an unknown role, scope, office or place, or a password that is too weak.
+        InvalidInput: an unknown role, scope, office or place, no name, or a password that is too weak.
 
     """
     outcomes = [seed_account(entry, deps) for entry in content.get("accounts") or ()]
@@ -92,11 +94,18 @@ def _ended(account: Row | None, deps: Deps) -> Outcome:
     return Outcome.ENDED
 
 
+def _name(text: str) -> str:
+    try:
+        return staff_name(text)
+    except MalformedValue as fault:
+        raise InvalidInput(fault.code, pointer="/name", **fault.params) from None
+
+
 def _new_account(entry: Mapping[str, Any], username: str, hashed: str) -> dict[str, Any]:
     return {
         "id": str(new_id()),
         "username": username,
-        "name": cleaned(entry.get("name", entry["username"])),
+        "name": _name(entry.get("name", entry["username"])),
         "role": entry["role"],
         "office": entry.get("office"),
         "password_hash": hashed,
