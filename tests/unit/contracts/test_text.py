@@ -83,6 +83,15 @@ def test_length_counts_what_is_kept() -> None:
         ("020\u00a05555\u20110101", "020 5555-0101"),
         ("\u202a+8562055550101\u202c", "+8562055550101"),
         ("໐໒໐ ໕໕໕໕ ໐໑໐໑", "020 5555 0101"),
+        ("+ 856 (0)20 5555 0101,", "+ 856 (0)20 5555 0101"),
+        ("020 5555 0101\r\n030 555 0101", "020 5555 0101, 030 555 0101"),
+        ("020 5555 0101 ຫຼື 030 555 0101", "020 5555 0101 ຫຼື 030 555 0101"),
+        ("ແມ່ 020 5555 0101, ພໍ່ 030 555 0101", "ແມ່ 020 5555 0101, ພໍ່ 030 555 0101"),
+        ("ໂທ໐໒໐ 5555 0101 (ໜູຄຳ)", "ໂທ020 5555 0101 (ໜູຄຳ)"),
+        ("Tel.: 021 212345 ext. 12", "Tel.: 021 212345 ext. 12"),
+        ("M: 021 212345 x12", "M: 021 212345 x12"),
+        ("tel:+8562055550101", "tel:+8562055550101"),
+        ("☎ 020 5555 0101 & 021 212345", "☎ 020 5555 0101 & 021 212345"),
     ],
 )
 def test_telephone_numbers_are_taken_as_people_write_them(typed: str, kept: str) -> None:
@@ -90,9 +99,14 @@ def test_telephone_numbers_are_taken_as_people_write_them(typed: str, kept: str)
 
 
 @pytest.mark.parametrize(
-    "typed", ["1------", "12345", "+", "020/", "0" * 16, "( ) ( )", "020 5555 0101 x", "0 " * 60]
+    "typed",
+    [
+        *["1------", "12345", "+", "020/", "0" * 16, "( ) ( )", "020 5555 0101 x", "0 " * 60],
+        *["ບໍ່ມີ", "ເບີ 12345", "020 55O5 0101", "O20 5555 0101", "l20 5555 0101", "020*5555*0101"],
+        *["020 5555 0101'; DROP TABLE x;--", "<b>020 5555 0101</b>"],
+    ],
 )
-def test_what_has_too_few_or_too_many_digits_is_no_telephone_number(typed: str) -> None:
+def test_what_has_too_few_or_too_many_digits_or_slips_is_no_telephone_number(typed: str) -> None:
     with pytest.raises(MalformedValue) as refusal:
         phone_numbers(typed)
     assert refusal.value.code == "invalid-phone"

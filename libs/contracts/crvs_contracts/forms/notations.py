@@ -7,13 +7,14 @@ import unicodedata
 from typing import Final
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.text import cleaned
+from crvs_contracts.text import cleaned, one_line
 
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-_NUMBER: Final = r"\(?\+?[0-9(](?:[0-9()]|[ .-](?![ .-]{3}))*"
-PHONES: Final = rf"{_NUMBER}(?:[/,;] ?{_NUMBER}){{0,2}}"
-_PHONES: Final = re.compile(PHONES)
-_LONGEST: Final = 80
+_NUMBER: Final = r"\(?\+? ?[0-9(](?:[0-9()]|[ .-](?![ .-]{3}))*"
+_PHONES: Final = re.compile(rf"{_NUMBER}(?:[/,;&] ?{_NUMBER}){{0,2}}")
+_GLUED: Final = re.compile(r"((?:[^\W\d_]{2,}[.:]|[\u0e80-\u0ecf]+)(?=[+(]?[0-9])|(?<= )x(?=[0-9]{1,5}\b))")
+_DRAWN: Final = frozenset("☎✆📞📱")  # telephones
+LONGEST_PHONES: Final = 80
 _FEWEST_DIGITS, _MOST_DIGITS = 6, 15  # a local number in a province; ITU-T E.164
 # Each unit once and in order, at least one of them; weeks stand beside the others as ISO 8601-2 allows.
 DURATION: Final = (
@@ -28,19 +29,44 @@ _LONGEST_DAYS: Final = 130 * 366  # a life
 def phone_numbers(text: str) -> str:
     """One to three telephone numbers, with European digits and otherwise as they were written.
 
-    The last digits alone may follow a slash (020 5555 0101/02).
+    Words may stand around them (Tel: …, … ຫຼື …, … (mother), … ext. 12), and the last digits alone may follow a
+    slash (020 5555 0101/02). A letter among the digits is a slip.
 
     Raises:
-        MalformedValue: `invalid-phone`.
+        MalformedValue: `invalid-phone`; what `crvs_contracts.text.one_line` says of the words.
 
     """
-    plain = unicodedata.normalize("NFKC", cleaned(text)).translate(_DASHES)
-    plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in plain)
-    if len(plain) <= _LONGEST and _PHONES.fullmatch(plain):
-        counts = [sum(map(str.isdigit, number)) for number in re.split("[/,;]", plain)]
+    plain = "".join(map(_plain, ", ".join(cleaned(text).split("\n")))).rstrip(",;/ ")
+    bare = _bare(plain) if len(plain) <= LONGEST_PHONES else ""
+    if _PHONES.fullmatch(bare):
+        counts = [sum(map(str.isdigit, number)) for number in re.split("[/,;&]", bare)]
         if min(counts) > 0 and _FEWEST_DIGITS <= max(counts) <= _MOST_DIGITS:
             return plain
     raise MalformedValue("invalid-phone")
+
+
+def _plain(letter: str) -> str:
+    """A digit of any script, a letter of full width and a dash, as everybody writes them."""
+    wide = unicodedata.east_asian_width(letter) == "F"
+    letter = unicodedata.normalize("NFKC", letter) if wide else letter.translate(_DASHES)
+    return str(unicodedata.decimal(letter, letter))
+
+
+def _bare(text: str) -> str:
+    """The numbers of a text, with a slash for the words between them."""
+    tokens = _GLUED.sub(r"\1: ", text).split()
+    words = [each for each in tokens if _is_word(each)]
+    if words:
+        one_line(" ".join(words), LONGEST_PHONES)
+    bare = " ".join("/" if each in words else each for each in tokens)
+    return re.sub("[ /,;&]*[/,;&][ /,;&]*", "/", bare).strip("/ ")
+
+
+def _is_word(token: str) -> bool:
+    """Two letters or more, one that no digit looks like, or a label; a picture of a telephone."""
+    letters = "".join(filter(str.isalpha, token))
+    is_told = len(letters) > 1 or not letters.isascii() or token[-1] == ":" or token in _DRAWN
+    return is_told and not any(map(str.isdigit, token))
 
 
 def parts_of_duration(text: str) -> list[tuple[int, str]]:

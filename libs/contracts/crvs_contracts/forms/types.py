@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from crvs_contracts.forms.model import Field, Words
-from crvs_contracts.forms.notations import DURATION, PHONES, duration, phone_numbers
+from crvs_contracts.forms.notations import DURATION, LONGEST_PHONES, duration, phone_numbers
 from crvs_contracts.forms.values import (
     Reader,
     one_of,
@@ -96,7 +96,7 @@ TYPES: Final[Mapping[str, FieldType]] = {
         lambda field: registration_number(field.limits.get("book")),
         lambda _: {"type": "string", "minLength": 1},
     ),
-    "phone": _plain(text_by(phone_numbers), pattern=f"^{PHONES}$"),
+    "phone": _plain(text_by(phone_numbers), minLength=6, maxLength=LONGEST_PHONES),
     "duration": _plain(text_by(duration), pattern=f"^{DURATION}$", description="ISO 8601"),
 }
 _LABELS: Final[Mapping[str, Words]] = yaml.safe_load(
