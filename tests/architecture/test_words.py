@@ -31,8 +31,8 @@ LATIN = {
 }
 NUMBERS = {"count", "minimum", "retry_after", "shortest", "longest", "min", "max"}
 NUMBERS |= {"least", "most", "given", "last", "year", "common"}
-NUMBERS |= {"maximum", "age", "years", "days", "day"}
-BRING_WORDS = {"label", "letter"}  # of a form's question, and of a letter that somebody wrote
+NUMBERS |= {"maximum", "age", "years", "days", "day", "grams"}
+BRING_WORDS = {"label", "part", "letter"}  # of a form's question and part, and of a letter that was written
 # What people wrote: an operator's file of agreements, a header of a request, a word of an entry.
 ECHOED = {"text", "agreement", "reason", "pointer", "event_type", "coding"}
 _WORD = re.compile(r"[A-Za-z]+(?:[-_][A-Za-z]+)*")

@@ -18,6 +18,11 @@ YOUNG = {"/mother/date_of_birth": None, "/mother/age": 25}
 PAPER = {"kind": "other", "number": "7", "issued_on": "2026-11-25"}
 
 
+def told(kind: str, day: str) -> dict[str, str]:
+    """A notification of this day."""
+    return PAPER | {"kind": f"{kind}_notification", "issued_on": day}
+
+
 def case(kind: str, now: str = "10:17", knowledge: Knowledge | None = None, **changes: Any) -> Case:
     found = case_of(kind, knowledge or Knowledge(), **changes)
     return replace(found, form=SHELF.current(kind), now=now)
@@ -93,6 +98,21 @@ def test_the_hour_of_today_and_of_another_country_is_taken() -> None:
             {},
         ),
         ("birth", {"/informant/date_of_birth": "2018"}, {"/informant/date_of_birth": "age-unlikely"}),
+        ("birth", {"/child/weight_grams": 310}, {"/child/weight_grams": "weight-unlikely"}),
+        ("birth", {"/child/weight_grams": 7900}, {"/child/weight_grams": "weight-unlikely"}),
+        ("birth", {"/child/weight_grams": 500}, {}),
+        (
+            "birth",
+            {"/documents": [told("birth", "2026-11-09")]},
+            {"/documents/0/issued_on": "notified-before"},
+        ),
+        ("birth", {"/documents": [told("birth", "2026-11-10")]}, {}),
+        ("birth", {"/documents": [PAPER | {"issued_on": "2019-01-01"}]}, {}),
+        (
+            "death",
+            {"/documents": [PAPER | {"issued_on": "2019-01-01"}, told("death", "2026-10-01")]},
+            {"/documents/1/issued_on": "notified-before"},
+        ),
         ("birth", YOUNG, {}),
         (
             "birth",

@@ -118,6 +118,22 @@ def test_what_does_not_fit_is_named_by_its_pointer(changes: dict[str, Any], expe
     assert len(found) <= len(expected) + 1
 
 
+def _said(**changes: Any) -> dict[str, str]:
+    with pytest.raises(InvalidInput) as refusal:
+        SHELF.read(SHELF.current("birth"), example("birth", **changes), "")
+    return {each.pointer: CATALOGUE.field(each.code, each.params)["en"] for each in refusal.value.faults}
+
+
+def test_a_part_that_is_missing_is_named_before_the_reason_for_its_absence() -> None:
+    reason = "/mother_unknown_reason"
+    assert (
+        _said(**{"/mother": None})[reason]
+        == "This is missing: Mother, or else: Why the mother is not stated."
+    )
+    foundling = {"/mother": None, "/father": None, "/child/foundling": True}
+    assert _said(**foundling)[reason] == "This is missing: Why the mother is not stated."
+
+
 def test_nothing_but_an_object_is_a_declaration() -> None:
     for value in (None, 7, "x", [], [{}]):
         assert faults("birth", value)[""] == "invalid-type"

@@ -31,12 +31,20 @@ class _Pass:
 
     declaration: Mapping[str, Any]
     misfits: list[Misfit]
+    parts: Mapping[str, _Member]  # objects of the form by their pointer
 
     def refuse(self, pointer: str, code: str, **params: Any) -> None:
         self.misfits.append(Misfit(pointer, code, params))
 
     def holds(self, condition: Condition, at: str) -> bool:
         return condition.inside(at).holds(self.declaration)
+
+    def instead_of(self, condition: Condition | None) -> dict[str, Words]:
+        """The part of the form that could be filled in instead of saying why it is not."""
+        part = self.parts.get(condition.pointer) if condition and condition.present is False else None
+        if part is None or not (part.show_if is None or self.holds(part.show_if, "")):
+            return {}
+        return {"part": part.label}
 
 
 # Gives what is stored of the value at a pointer, and adds what is wrong to the pass.
@@ -56,7 +64,7 @@ class _Member:
         if self.fewest > 1:
             current.refuse(pointer, "too-few", label=self.label, least=self.fewest, given=0)
         else:
-            current.refuse(pointer, "required", label=self.label)
+            current.refuse(pointer, "required", label=self.label, **current.instead_of(self.required_if))
 
     def missing(self, at: str, current: _Pass) -> bool:
         """Whether the object at a pointer must have this member, which it lacks."""
@@ -151,19 +159,19 @@ def _members(fields: Iterable[Field]) -> dict[str, _Member]:
 
 def declaration_check(form: Form) -> Callable[[Any], tuple[dict[str, Any], list[Misfit]]]:
     """Build the check of a form: a declaration in, what is stored and all that is wrong out."""
-    objects = {"": _Object({})}
+    objects, parts = {"": _Object({})}, dict[str, _Member]()
     pages = {section.at: page.title for page in reversed(form.pages) for section in page.sections}
     for section in form.outer_first():
         if section.at not in objects:
             objects[section.at] = _Object({})
             parent, _, name = section.at.rpartition("/")
             label = section.title or pages[section.at]
-            member = _Member(objects[section.at], label, section.required, section.show_if)
-            objects[parent].members[name] = member
+            parts[section.at] = _Member(objects[section.at], label, section.required, section.show_if)
+            objects[parent].members[name] = parts[section.at]
         objects[section.at].members.update(_members(section.fields))
 
     def check(declaration: Any) -> tuple[dict[str, Any], list[Misfit]]:
-        current = _Pass(declaration if isinstance(declaration, dict) else {}, [])
+        current = _Pass(declaration if isinstance(declaration, dict) else {}, [], parts)
         return objects[""](declaration, "", current), current.misfits
 
     return check

@@ -27,7 +27,8 @@ _DELIVERY: Final = timedelta(days=3)  # from the first child of a multiple birth
 def doubts(case: Case) -> list[Fault]:
     """Everything that should be looked at once more; each pointer once."""
     found: dict[str, Fault] = {}
-    for check in (_age_on_the_day, *case.kind.doubts, _long_lives, _young_informant, _names_to_print):
+    own = case.kind.doubts
+    for check in (_age_on_the_day, *own, _long_lives, _young_informant, _told_before, _names_to_print):
         for fault in check(case):
             found.setdefault(fault.pointer, fault)
     return list(found.values())
@@ -53,6 +54,22 @@ def _young_informant(case: Case) -> Iterator[Fault]:
     span = birth_span(person, day)
     if span and oldest(span, day) < case.rules.value("informant.likely_age", day):
         yield Fault(stated_at(INFORMANT, person), "age-unlikely", {"years": max(0, oldest(span, day))})
+
+
+def _told_before(case: Case) -> Iterator[Fault]:
+    """A notification of a vital event that was written before the day on which it happened."""
+    for place, paper in enumerate(case.declaration.get("documents") or ()):
+        told = paper.get("issued_on") if paper["kind"] == f"{case.kind.name}_notification" else None
+        if told is not None and span_of(told).last < case.occurred:
+            yield Fault(f"/documents/{place}/issued_on", "notified-before")
+
+
+def weight_at_birth(case: Case) -> Iterator[Fault]:
+    """A weight that hardly any child is born with; most are slips of a digit."""
+    grams = value_at(case.declaration, "/child/weight_grams")
+    least, most = case.rules.value("birth.likely_weight_grams", case.occurred)
+    if grams is not None and not least <= grams <= most:
+        yield Fault("/child/weight_grams", "weight-unlikely", {"grams": grams})
 
 
 def parents_of_an_age(case: Case) -> Iterator[Fault]:

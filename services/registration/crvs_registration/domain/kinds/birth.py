@@ -11,7 +11,7 @@ from crvs_contracts.spans import span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import lives_within_reason, youngest
 from crvs_registration.domain.dates import birth_span, completed_years
-from crvs_registration.domain.doubts import birth_soon_before, parents_of_an_age
+from crvs_registration.domain.doubts import birth_soon_before, parents_of_an_age, weight_at_birth
 from crvs_registration.domain.kind import Case, Kind, not_in_future
 from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import (
@@ -126,5 +126,5 @@ KIND: Final = Kind(
         _before_own_acts,
         informant_named({"mother": "mother", "father": "father"}),
     ),
-    doubts=(parents_of_an_age, birth_soon_before),
+    doubts=(parents_of_an_age, birth_soon_before, weight_at_birth),
 )
