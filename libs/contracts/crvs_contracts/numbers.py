@@ -34,7 +34,7 @@ _REGISTRATION: Final = re.compile(
 _LENGTHS: Final = range(16, 19)  # of a registration number without hyphens
 _COUNTED: Final = 12  # its last digits: year, running number, check
 _DIGITS: Final = str.maketrans("OILZSB", "011258")  # where only digits stand
-_SYMBOLS: Final = str.maketrans("OIL", "011")  # in base 32, which has the other three letters
+_SYMBOLS: Final = str.maketrans("OILU", "011V")  # in base 32, which has none of these letters
 _LETTERS: Final = str.maketrans("018", "OIB")  # where only letters stand
 LAST_SEQUENCE: Final = 999_999
 

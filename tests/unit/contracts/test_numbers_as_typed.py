@@ -98,6 +98,12 @@ def test_letters_and_digits_that_look_alike_are_read_by_their_place(
     assert numbers.RegistrationNumber.parse(written) == number
 
 
+def test_base_32_takes_the_letters_that_it_lacks_for_those_that_look_alike() -> None:
+    serial = numbers.generate_serial_number(lambda _: 27)
+    assert serial[:11] == "V" * 11
+    assert numbers.parse_serial_number("UUUU-uuuu-UUU" + serial[11]) == serial
+
+
 def test_a_uin_takes_the_letters_that_look_like_its_digits() -> None:
     assert numbers.parse_uin("6O7S 39O7 92S8") == "607539079258"
 
