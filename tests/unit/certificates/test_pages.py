@@ -12,7 +12,7 @@ import pytest
 
 from crvs_contracts.lao.canonical import canonical
 from crvs_kernel.errors import RuleViolated
-from tests.support.drawing import AT, Press, rightmost_ink, text_of
+from tests.support.drawing import AT, BASE, Press, rightmost_ink, text_of
 from tests.support.entries import ABROAD, BIRTH, DECLARATIONS, MARRIAGE, PLACE, name, person
 
 LONG_LAO = ("ພົມມະຈັນທະບູລີສີສະຫວັນ" * 9)[:200]
@@ -199,8 +199,8 @@ def test_a_page_has_the_title_that_the_law_gives_it(press: Press, kind: str, lao
 def test_a_divorce_calls_nobody_husband_or_wife_any_more(press: Press) -> None:
     page = press.page("divorce", "lo-en")
     assert [section["heading"] for section in page["sections"]] == [
-        ["ອະດີດສາມີ", "Former husband"],
-        ["ອະດີດພັນລະຍາ", "Former wife"],
+        ["ອະດີດຜົວ", "Former husband"],
+        ["ອະດີດເມຍ", "Former wife"],
         ["ການຢ່າຮ້າງ", "The divorce"],
     ]
     basis = ["ຮູບແບບການຢ່າຮ້າງ", "Basis"], ["ຄຳຕັດສິນຂອງສານ", "Court decision"]
@@ -238,11 +238,11 @@ def test_a_death_names_the_parents_where_they_are_stated(press: Press) -> None:
     deceased = DECLARATIONS["death"]["deceased"] | parents
     page = press.page("death", "lo-en", {**DECLARATIONS["death"], "deceased": deceased})
     rows = [(row["label"], row["lines"]) for row in page["sections"][0]["rows"]]
-    father, mother = (["ບິດາ", "Father"], ["ຄຳດີ ສີສຸກ", "Khamdy Sisouk"]), (["ມານດາ", "Mother"], ["ບົວ"])
+    father, mother = (["ພໍ່", "Father"], ["ຄຳດີ ສີສຸກ", "Khamdy Sisouk"]), (["ແມ່", "Mother"], ["ບົວ"])
     assert father in rows
     assert mother in rows
     bare = [row["label"] for row in press.page("death", "lo-en")["sections"][0]["rows"]]
-    assert ["ບິດາ", "Father"] not in bare
+    assert ["ພໍ່", "Father"] not in bare
 
 
 def test_a_divorce_says_when_and_where_the_marriage_was_that_ended(press: Press) -> None:
@@ -311,3 +311,13 @@ def test_an_older_entry_with_letters_that_nobody_sees_is_printed_without_them(
     place = {**PLACE, "village": f"{letter}ໂພນ{letter}ສະຫວ່າງ"}
     printed = text_of(press.draw("birth", "lo-en", {**BIRTH, "place": place}), tmp_path)
     assert without_spaces("ໂພນສະຫວ່າງ") in without_spaces(printed)
+
+
+@pytest.mark.parametrize("language", ["lo", "en", "lo-en"])
+def test_the_address_to_type_stands_on_one_line(press: Press, language: str, tmp_path: Path) -> None:
+    page = press.page("death", language)
+    for length in range(4, 24, 2):
+        address = f"https://{'register' * 3}"[: 8 + length] + ".la/verify"
+        notes = [note.replace(f"{BASE}/verify", address) for note in page["notes"]]
+        printed = text_of(press.pages.render(page | {"notes": notes}, AT), tmp_path)
+        assert address in printed, printed
