@@ -36,7 +36,6 @@ DOCUMENTED = {
     "prometheus_client.multiprocess",
     "psycopg2.errors",
     "psycopg2.extensions",
-    "psycopg2.extras",
     "pyhanko.pdf_utils.incremental_writer",
     "pyhanko.pdf_utils.reader",
     "pyhanko.sign",

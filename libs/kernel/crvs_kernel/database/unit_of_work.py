@@ -15,7 +15,6 @@ from typing import Any, Self
 import orjson
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
-from psycopg2.extras import RealDictCursor
 
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database import clock
@@ -45,7 +44,7 @@ class UnitOfWork:
     def __enter__(self) -> Self:
         self._pooled = self._connect()
         self._session = self._pooled.dbapi_connection
-        self._cursor = self._pooled.cursor(cursor_factory=RealDictCursor)
+        self._cursor = self._pooled.cursor()
         self._plans = plans_of(self._pooled.info)
         self._queue: list[bytes] = []
         self._published = False
@@ -159,7 +158,8 @@ class UnitOfWork:
 
     def _now(self, before: list[bytes], statement: Prepared, values: dict[str, Any]) -> list[Row]:
         self._run(b";".join([*before, self._text(statement, values)]))
-        return self._cursor.fetchall() if self._cursor.description else []
+        names = [column.name for column in self._cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in self._cursor] if names else []
 
     def _take_queue(self) -> list[bytes]:
         queue, self._queue = self._queue, []

@@ -36,7 +36,10 @@ SERVICE: Final = Service(
         OperatorCommand(
             "verify",
             "hold every record and book to its actions; 1 when anything differs",
-            {"--after=": "go on after this record, as an interrupted run named it"},
+            {
+                "--after=": "go on after this record, as an interrupted run named it",
+                "--keys": "also compare the keys by which records are found; takes three times as long",
+            },
         ),
         OperatorCommand(
             "reindex",

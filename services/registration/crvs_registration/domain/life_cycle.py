@@ -25,6 +25,14 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
     "archived": {},
 }
 
+# Fields that an act states as they are from then on.
+_DECLARED: Final = (
+    *("kind", "office", "tracking_number", "place", "form_version", "declaration"),
+    *("timeliness", "date_of_declaration", "links"),
+)
+_REGISTERED: Final = ("registration_number", "date_of_registration", "registered_at")
+_CORRECTED: Final = ("declaration", "place", "timeliness")
+
 
 @dataclass(frozen=True)
 class State:
@@ -75,45 +83,26 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
     if action == "annotate":  # `version`: of an act that a restore has lost
         version = max(state.version, body.get("version", 0))
         return replace(state, seq=state.seq + 1, version=version, links={**state.links, **body["links"]})
-    after = replace(state, status=NEXT[state.status][action], version=state.version + 1, seq=state.seq + 1)
+    after = NEXT[state.status][action]
+    changed = _changed(state, action, body)
+    return replace(state, status=after, version=state.version + 1, seq=state.seq + 1, **changed)
+
+
+def _changed(state: State, action: ActionType, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The other fields that an act of a person changes."""
     match action:
         case "declare":
-            return _declared(after, body)
+            fields = {name: body[name] for name in _DECLARED}
+            return fields | {"duplicates": tuple(body["duplicates"])}
         case "register":
-            return replace(
-                after,
-                registration_number=body["registration_number"],
-                date_of_registration=body["date_of_registration"],
-                registered_at=body["registered_at"],
-                duplicates=tuple(body["duplicates"]),
-            )
+            fields = {name: body[name] for name in _REGISTERED}
+            return fields | {"duplicates": tuple(body["duplicates"])}
         case "correct":
-            return replace(
-                after,
-                declaration=body["declaration"],
-                place=body["place"],
-                timeliness=body["timeliness"],
-                links={**after.links, **body["links"]},
-                duplicates=tuple(body.get("duplicates", after.duplicates)),
-            )
+            fields = {name: body[name] for name in _CORRECTED}
+            duplicates = tuple(body.get("duplicates", state.duplicates))
+            return fields | {"links": {**state.links, **body["links"]}, "duplicates": duplicates}
         case _:
-            return after
-
-
-def _declared(after: State, body: Mapping[str, Any]) -> State:
-    return replace(
-        after,
-        kind=body["kind"],
-        office=body["office"],
-        tracking_number=body["tracking_number"],
-        place=body["place"],
-        form_version=body["form_version"],
-        declaration=body["declaration"],
-        timeliness=body["timeliness"],
-        duplicates=tuple(body["duplicates"]),
-        date_of_declaration=body["date_of_declaration"],
-        links=body["links"],
-    )
+            return {}
 
 
 def fold(actions: Iterable[tuple[ActionType, Mapping[str, Any]]]) -> State:

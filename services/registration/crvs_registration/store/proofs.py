@@ -25,8 +25,9 @@ _RECORDS = sql(
     + _WITHIN.format(column="r.id")
 )
 _ACTIONS = sql(f"{ACTIONS} {_WITHIN.format(column='record_id')} ORDER BY record_id, seq")
+_KEYS = "CASE WHEN %(keys)s THEN keys ELSE '{}' END AS keys"
 _PARTIES = sql(
-    f"SELECT record_id::text, role, name, uin, keys FROM party {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
+    f"SELECT record_id::text, role, name, uin, {_KEYS} FROM party {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
 )
 _BOOKS = sql("""
 WITH entries AS (
@@ -50,18 +51,21 @@ def ends_of_ranges(uow: UnitOfWork, after: str) -> list[str]:
     return [row["id"] for row in uow.rows(_ENDS, after=after, range=_RANGE)] + [LAST]
 
 
-def differing_records(uow: UnitOfWork, after: str, until: str) -> list[str]:
-    """A line for each record after one id and up to another that differs from its actions, either way."""
+def differing_records(uow: UnitOfWork, after: str, until: str, *, keys: bool) -> list[str]:
+    """A line for each record after one id and up to another that differs from its actions, either way.
+
+    The keys by which it is found are compared only if asked for: to make them is half of the work.
+    """
     uow.lock(_SNAPSHOT)
     within = {"after": after, "until": until}
     records = {row["id"]: row for row in uow.rows(_RECORDS, **within)}
     actions, parties = defaultdict[str, list[Action]](list), defaultdict[str, list[Row]](list)
     for row in uow.rows(_ACTIONS, **within):
         actions[row["record_id"]].append(Action(**row))
-    for row in uow.rows(_PARTIES, **within):
+    for row in uow.rows(_PARTIES, **within, keys=keys):
         parties[row.pop("record_id")].append(row)
     found = {
-        each: _of_record(records.get(each), actions[each], parties[each])
+        each: _of_record(records.get(each), actions[each], parties[each], keys=keys)
         for each in sorted(records.keys() | actions.keys() | parties.keys())
     }
     return [f"record {each}: {', '.join(what)}" for each, what in found.items() if what]
@@ -76,7 +80,7 @@ def differing_books(uow: UnitOfWork) -> list[str]:
     ]
 
 
-def _of_record(row: Row | None, actions: list[Action], rows: list[Row]) -> list[str]:
+def _of_record(row: Row | None, actions: list[Action], rows: list[Row], *, keys: bool) -> list[str]:
     if row is None:
         return ["record"]
     record = record_of(row)
@@ -85,5 +89,7 @@ def _of_record(row: Row | None, actions: list[Action], rows: list[Row]) -> list[
         return found
     derived = ("date_of_occurrence", "date_of_occurrence_until", "ends")
     found = [name for name in derived if row[name] != getattr(record, name)]
-    parties, expected = ({each["role"]: each for each in side} for side in (rows, party_rows(record)))
+    parties, expected = (
+        {each["role"]: each for each in side} for side in (rows, party_rows(record, with_keys=keys))
+    )
     return found if parties == expected else [*found, "parties"]

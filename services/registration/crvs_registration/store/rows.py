@@ -50,15 +50,15 @@ def declaration_columns(record: Record) -> dict[str, Any]:
     }
 
 
-def party_rows(record: Record) -> list[dict[str, Any]]:
+def party_rows(record: Record, *, with_keys: bool = True) -> list[dict[str, Any]]:
     """A row per stated party; the first, which is the subject, carries the blocks for duplicates."""
     declaration, office = record.state.declaration, record.office
     rows = []
     for place, role in enumerate(record.kind.definition.roles):
         person = declaration.get(role)
         name = person.get("name") if person else None
-        keys = sorted(search_tokens(name, office)) if name else []
-        if place == 0:
+        keys = sorted(search_tokens(name, office)) if name and with_keys else []
+        if place == 0 and with_keys:
             keys += record.kind.block_keys(declaration)
         if person or place == 0:
             uin = record.state.links.get(role)
