@@ -13,9 +13,9 @@ from typing import get_args
 
 from bench.labelled.pairs import Model, Pair, pairs, register_of
 from crvs_contracts.kinds import kinds
-from crvs_contracts.matching.keys import keys_of
 from crvs_contracts.matching.score import judge, model_version
 from crvs_registration.adapters.rule_files import read_rules
+from crvs_registration.domain.kinds import KINDS
 
 SEED, OF_EACH = 7, 40
 MODELS: tuple[Model, ...] = get_args(Model)
@@ -31,7 +31,8 @@ class Tally:
         self.met = self.same = 0
 
     def add(self, pair: Pair) -> None:
-        shared = set(keys_of(self.plan, pair.one)) & set(keys_of(self.plan, pair.other))
+        keys = KINDS[self.kind].block_keys
+        shared = set(keys(pair.one)) & set(keys(pair.other))
         score = judge(self.kind, self.plan, pair.one, pair.other).score if shared else 0
         self.by_slip[pair.same, pair.slip].append(score)
         self.met += bool(shared) and pair.same
@@ -70,14 +71,14 @@ def candidates(kind: str, model: Model, records: int) -> None:
 
     The register reads at most 60, those that share most keys first.
     """
-    plan, register = kinds()[kind].matching, register_of(kind, model, SEED)
+    keys_of, register = KINDS[kind].block_keys, register_of(kind, model, SEED)
     holders: dict[str, set[int]] = defaultdict(set)
     for place in range(records):
-        for key in keys_of(plan, getattr(register, kind)()[0]):
+        for key in keys_of(getattr(register, kind)()[0]):
             holders[key].add(place)
     counts, ranks = [], []
     for pair in islice((pair for pair in pairs(kind, model, SEED + 1, 8) if pair.same), 500):
-        keys, others = set(keys_of(plan, pair.one)), set(keys_of(plan, pair.other))
+        keys, others = set(keys_of(pair.one)), set(keys_of(pair.other))
         shared = Counter(place for key in keys for place in holders[key])
         counts.append(len(shared))
         if keys & others:

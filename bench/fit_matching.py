@@ -21,7 +21,7 @@ from crvs_contracts.kinds import kinds
 from crvs_contracts.matching.compare import grades
 
 FILE = Path(__file__).parents[1] / "libs/contracts/crvs_contracts/data/matching.json"
-VERSION = "1"
+VERSION = "2"
 SEED, OF_EACH, ROUNDS = 20261127, 60, 40
 _SPEED, _SMALLER = 0.5, 0.0004
 _ODDS = 4.0  # of a true pair among those that are looked at, beyond the even odds of the made-up set
@@ -103,6 +103,9 @@ def document(prior: float, weights: Weights) -> dict[str, Any]:
     for (field, grade), weight in sorted(weights.items()):
         found.setdefault(field, {})[str(grade)] = round(weight, 2)
     for by_grade in found.values():
+        seen = sorted(map(int, by_grade))
+        for grade in range(seen[0] + 1, seen[-1]):  # one that no pair had weighs as the one below it
+            by_grade.setdefault(str(grade), by_grade[str(grade - 1)])
         if len(by_grade) == 1 and "0" not in by_grade:
             prior += sum(min(0.0, weight) for weight in by_grade.values())
             by_grade |= {grade: max(0.0, weight) for grade, weight in by_grade.items()}

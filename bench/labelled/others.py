@@ -64,6 +64,21 @@ def siblings(register: Register, one: Declared, people: People) -> Declared:
     return other
 
 
+def siblings_called_alike(register: Register, one: Declared, people: People) -> Declared:
+    """What a family calls its children begins or ends alike: ບຸນມີ and ບຸນມາ, two years apart."""
+    other, first = siblings(register, one, people), people["child"].given.lo
+    sex = register.chance.choice(("male", "female"))
+    tries = (register.child_of(people["father"], sex) for _ in range(60))
+    ends = [
+        each
+        for each in tries
+        if each.lo != first and (each.lo[:3] == first[:3] or each.lo[-3:] == first[-3:])
+    ]
+    if ends:
+        other["child"] |= {"name": written(Named(ends[0], people["child"].surname)), "sex": sex}
+    return other
+
+
 def half_siblings(register: Register, one: Declared, people: People) -> Declared:
     other = siblings(register, one, people)
     changed, sex = register.chance.choice((("father", "male"), ("mother", "female")))
@@ -254,6 +269,7 @@ OTHERS: dict[str, dict[str, Other]] = {
         "twins": twins,
         "unnamed twins": unnamed_twins,
         "siblings": siblings,
+        "siblings called alike": siblings_called_alike,
         "half-siblings": half_siblings,
         "cousins of one name": cousins,
         "namesakes, child and mother": namesakes,

@@ -14,6 +14,7 @@ from crvs_contracts.kinds import kinds
 from crvs_contracts.matching.reasons import codes_of
 from crvs_registration.application.examine import OTHER_NAME
 from crvs_registration.application.views import candidates_view
+from crvs_registration.domain.concerns import concern_codes
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.reach import Reach
 
@@ -35,7 +36,7 @@ PROBLEMS = frozenset(code for each in _CATALOGUES for code in _file(*each)["prob
 _ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], Reach(("0201",)))
 REASONS = frozenset(
     [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
-    + [f"{code}-{role}" for code in ("married", "deceased") for role in KINDS["marriage"].definition.roles]
+    + [code for kind in kinds().values() for code in concern_codes(kind)]
     + [code for kind in kinds().values() for code in sorted(codes_of(kind.matching))]
     + _ELSEWHERE[0]["reasons"]
 )

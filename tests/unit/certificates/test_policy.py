@@ -67,6 +67,8 @@ def test_a_child_may_have_its_parents_marriage_certificate_but_a_sibling_may_not
         ("mother", "birth", "ນ. ຈັນທະລາ ວົງສະຫວັນ", "spelling"),
         ("mother", "birth", "Mrs Chanthala Vongsavanh", "spelling"),
         ("mother", "birth", "Vongsavanh Chanthala", "sound"),
+        ("mother", "birth", "ຈັນທະນາ ວົງສະຫວັນ", "sound"),  # a letter wrong
+        ("mother", "birth", "ຈັນທລາ ວົງສວັນ", "sound"),
         ("father", "birth", "ບຸນມີ ວົງສະຫວັນ", "spelling"),
         ("self", "birth", "ນ້ຳທິບ ວົງສະຫວັນ", "spelling"),
         ("husband", "marriage", "ສົມສັກ ພົມມະຈັນ", "spelling"),
@@ -84,6 +86,8 @@ def test_whom_the_entry_names_needs_no_document(relationship: str, kind: str, na
         ("mother", "birth", "ນາງ ມະນີ"),
         ("mother", "birth", "ບຸນມີ ວົງສະຫວັນ"),  # the father
         ("mother", "birth", "ຈັນທະລາ"),
+        ("mother", "birth", "ຈັນທະນາ ວົງສະນັນ"),  # a letter wrong in both names
+        ("mother", "birth", "ຈັນເພັດ ວົງສະຫວັນ"),
         ("mother", "birth", "王小明"),  # a script without sounds sounds like nobody
         ("mother", "death", "ຈັນທະລາ ວົງສະຫວັນ"),  # named nowhere in the entry
         ("child", "birth", "ນ້ຳທິບ ວົງສະຫວັນ"),  # the subject, not the subject's child

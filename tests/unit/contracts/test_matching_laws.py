@@ -39,6 +39,16 @@ def test_a_name_that_differs_invisibly_is_the_same_name(text: str, sign: str, pl
     assert readings_of({"given": marked}) == readings_of({"given": text})
 
 
+@given(LETTERS, LETTERS, st.sampled_from(INVISIBLE), st.integers(0, 13))
+def test_keys_do_not_see_what_nobody_sees(first: str, last: str, sign: str, place: int) -> None:
+    for kind, role in (("birth", "child"), ("death", "deceased"), ("marriage", "groom")):
+        one = deepcopy(SOME[kind][0].one)
+        one[role]["name"] = {"given": first, "surname": last}
+        other = deepcopy(one)
+        other[role]["name"]["given"] = first[:place] + sign + first[place:]
+        assert keys_of(PLANS[kind], one) == keys_of(PLANS[kind], other)
+
+
 @given(LETTERS, LETTERS, LETTERS, LETTERS)
 def test_likeness_has_no_direction(a: str, b: str, c: str, d: str) -> None:
     one, other = readings_of({"given": a, "surname": b}), readings_of({"given": c, "surname": d})

@@ -111,6 +111,23 @@ ANOTHER: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {CHILD: None, "/child/unnamed": True, "/child/plurality": "twin", "/child/birth_order": 2},
     ),
     "a brother two years before": ({}, {f"{CHILD}/given": "ຄຳສິງ", "/child/date_of_birth": "2024-04-02"}),
+    "a brother called alike, two years before": (
+        {f"{CHILD}/given": "ບຸນມີ"},
+        {f"{CHILD}/given": "ບຸນມາ", "/child/date_of_birth": "2024-04-02"},
+    ),
+    "a sister called alike, a year and a half before": (
+        {f"{CHILD}/given": "ຈັນທາ", "/child/sex": "female"},
+        {f"{CHILD}/given": "ຈັນດາ", "/child/sex": "female", "/child/date_of_birth": "2024-12-20"},
+    ),
+    "a given name and a day, and nothing else": (
+        {"/mother": None, "/father": None},
+        {
+            f"{CHILD}/surname": "ສີວິໄລ",
+            "/father": None,
+            "/place/district": "0601",
+            "/place/village": "ນາແຕ້",
+        },
+    ),
     "a namesake in another province": (
         {},
         {

@@ -9,14 +9,14 @@ from typing import Any, Final
 from crvs_contracts.spans import Span, span_of
 
 # Grades of two dates of occurrence, from the least to the most alike.
-FAR, SOME_YEARS, ONE_YEAR, MONTHS, ESTIMATE, NEAR, SLIP, SAME_DAY = range(8)
+FAR, SOME_YEARS, ONE_YEAR, SAME_IN_YEAR, MONTHS, ESTIMATE, NEAR, SLIP, SAME_DAY = range(9)
 # Grades of two dates of birth of a person.
 OTHER, SOME_YEARS_OFF, YEAR_OFF, FITTING, SAME_BIRTH = range(5)
 _MONTHS: Final = 12
 _NOBODY_KNOWS: Final = frozenset({(1, 1), (6, 15), (7, 1), (7, 15), (12, 31)})
 _TENS: Final = frozenset({10, 20, 30})
 _YEAR: Final = 366
-_CARRIED: Final = 180  # days within which no mother bears again
+CARRIED: Final = 180  # days within which no mother bears again
 
 
 def days_between(one: Span, other: Span) -> int:
@@ -47,9 +47,14 @@ def same_occurrence(first: Span, second: Span, *, estimated: bool) -> int:
         return NEAR
     if (estimated or _looks_estimated(first, second)) and years <= 1:
         return ESTIMATE
-    if apart <= _CARRIED:
-        return MONTHS
-    return ONE_YEAR if apart <= _YEAR + 31 else SOME_YEARS if apart <= 3.2 * _YEAR else FAR
+    return MONTHS if apart <= CARRIED else _years_apart(apart, same_in_year=same_in_year)
+
+
+def _years_apart(days: int, *, same_in_year: bool) -> int:
+    """Of dates that are no usual slip: siblings are years apart, and hardly ever on one day of the year."""
+    if days > 3.2 * _YEAR:
+        return FAR
+    return SAME_IN_YEAR if same_in_year else ONE_YEAR if days <= _YEAR + 31 else SOME_YEARS
 
 
 def _is_slip(one: date, other: date) -> bool:

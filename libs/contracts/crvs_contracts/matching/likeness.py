@@ -41,7 +41,7 @@ def alike(one: Sound, other: Sound) -> int:
     short, long = sorted((one.fine, other.fine), key=len)
     edits = OSA.distance(one.fine, other.fine, score_cutoff=3)
     same_frame = one.frame == other.frame and len(one.frame) > 1
-    if same_frame and edits <= 1 + len(long) // 8:
+    if same_frame and one.end == other.end and edits <= 1 + len(long) // 8:
         return CLOSE
     if same_frame or (edits <= 1 and len(short) > 2) or (edits <= 2 and len(short) > 7):
         return NEAR if len(short) > 3 or edits <= 1 else ALIKE

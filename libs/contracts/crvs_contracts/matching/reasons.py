@@ -13,9 +13,9 @@ from crvs_contracts.matching.dates import (
     ESTIMATE,
     FITTING,
     NEAR,
-    ONE_YEAR,
     SAME_BIRTH,
     SAME_DAY,
+    SAME_IN_YEAR,
     SLIP,
     SOME_YEARS_OFF,
 )
@@ -88,7 +88,7 @@ def _of_name(given: int, surname: int | None) -> str:
 
 def _event(found: Grades) -> Iterator[str]:
     if "date" in found:
-        yield _DATES.get(found["date"], "another-year" if found["date"] <= ONE_YEAR else "another-date")
+        yield _DATES.get(found["date"], "another-year" if found["date"] <= SAME_IN_YEAR else "another-date")
     for (field, grade), code in _OF_EVENT.items():
         if found.get(field) == grade:
             yield code

@@ -14,6 +14,7 @@ from math import exp
 from typing import Any, Final, NamedTuple
 
 from crvs_contracts.matching.compare import Declaration, Grades, grades
+from crvs_contracts.matching.likeness import ALIKE
 from crvs_contracts.matching.plan import Plan
 from crvs_contracts.matching.reasons import reasons_of
 
@@ -45,15 +46,20 @@ def score_of(kind: str, plan: Plan, found: Grades) -> int:
     model = _model()
     weights = model["kinds"].get(kind, model["kinds"][_OTHER])
     total = weights["prior"] + sum(_weight(weights, plan, field, grade) for field, grade in found.items())
-    if plan.gathered == "day" and not _tells_who(found):
+    if plan.gathered == "day" and not _tells_who(plan.people[0], found):
         total = min(total, _NOBODY)
     return round(100 / (1 + exp(-max(-40.0, min(40.0, total)))))
 
 
-def _tells_who(found: Grades) -> bool:
-    """Whether anything was compared that tells people apart; many are born on one day in one hospital."""
-    named = any(field.endswith((".given", ".uin", ".id_document")) for field in found)
-    return named or found.get("place") == _SAME_VILLAGE or not _WHO.isdisjoint(found)
+def _tells_who(subject: str, found: Grades) -> bool:
+    """Whether anything was compared that tells people apart.
+
+    Many are born on one day in one hospital, and several of one given name in the country.
+    """
+    alone = f"{subject}.given"
+    named = any(field.endswith((".given", ".uin", ".id_document")) and field != alone for field in found)
+    whole = alone in found and found.get(f"{subject}.surname", 0) >= ALIKE
+    return named or whole or found.get("place") == _SAME_VILLAGE or not _WHO.isdisjoint(found)
 
 
 def _weight(weights: Mapping[str, Any], plan: Plan, field: str, grade: int) -> float:

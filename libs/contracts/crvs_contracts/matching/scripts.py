@@ -72,6 +72,7 @@ _FRAME: Final = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+_ENDS: Final = {"i": "i", "u": "u", "o": "u", "a": "a", "e": "a"}
 _OTHER_SCRIPT: Final = re.compile("[^\\x00-\\u036f\\u0e00-\\u0eff\\u1e00-\\u1eff]")
 
 
@@ -80,6 +81,11 @@ class Sound(NamedTuple):
 
     fine: str
     frame: str
+
+    @property
+    def end(self) -> str:
+        """How it ends, which all spellings tell: open with a, i or u, or closed (empty)."""
+        return _ENDS.get(self.fine[-1:], "")
 
 
 @lru_cache(maxsize=16384)

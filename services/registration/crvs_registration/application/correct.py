@@ -102,8 +102,9 @@ def _refuse_what_it_breaks(
     subjects |= {own_marriage} if own_marriage else set()
     inquiry = kind.inquiry(record.id, state.declaration, state.links, candidates=False, lock=bool(subjects))
     marriage_number = inquiry.marriage_number or own_marriage
-    keys = kind.block_keys(declaration)
+    keys = kind.sought_keys(declaration)
     inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number, block_keys=keys)
+    inquiry = replace(inquiry, day=kind.occurred(declaration))
     known = records.ask(uow, inquiry)
     keep = hold_naming(Naming(command.by, record.id), known, uow, deps)
     before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")

@@ -47,8 +47,9 @@ def _with_candidates(
 ) -> Record:
     """Look for duplicates anew, so that later declarations count; keep what was noted about names."""
     if candidates is None:
-        keys = record.kind.block_keys(record.state.declaration)
-        asked = Inquiry(record.id, record.kind, block_keys=keys)
+        keys = record.kind.sought_keys(record.state.declaration)
+        day = record.kind.occurred(record.state.declaration)
+        asked = Inquiry(record.id, record.kind, day, block_keys=keys)
         candidates = records.ask(uow, asked).candidates
     kept = [each for each in record.state.duplicates if each["reasons"][0].startswith(OTHER_NAME)]
     found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)

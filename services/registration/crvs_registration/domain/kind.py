@@ -10,11 +10,12 @@ from typing import Any
 
 from crvs_contracts.forms.model import Form
 from crvs_contracts.kinds.definition import KindDefinition
-from crvs_contracts.matching.keys import keys_of, keys_of_person
+from crvs_contracts.matching.keys import PERSON, keys_of
 from crvs_contracts.matching.score import judge
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span, span_at, span_of
 from crvs_kernel.errors import Fault
+from crvs_registration.domain.concerns import concern_of, keys_of_lives
 from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge
 from crvs_registration.domain.possible import dates_to_come, times_to_come
@@ -71,9 +72,6 @@ class Case:
 
 Check = Callable[[Case], Iterable[Fault]]
 Similar = Callable[[str, str], float]  # 0..1
-# Why a candidate concerns a declaration although it is another vital event, as codes; none where it does not.
-Concern = Callable[[Declaration, Candidate], list[str]]
-_CONCERNED = 90  # the least score of a candidate that concerns a declaration
 
 
 def _as_stated(case: Case) -> Declaration:
@@ -87,7 +85,6 @@ class Kind:
     definition: KindDefinition
     checks: tuple[Check, ...]
     doubts: tuple[Check, ...] = ()  # what it asks back about, see `domain.doubts`
-    concern: Concern | None = None
     completed: Callable[[Case], Declaration] = _as_stated  # with what the register knows better
 
     @property
@@ -104,24 +101,26 @@ class Kind:
         return span_at(declaration, self.definition.date)
 
     def block_keys(self, declaration: Declaration) -> list[str]:
-        """The keys under which a record is looked for: those of its kind, and those of its people."""
-        own = [self.definition.book + key for key in keys_of(self.definition.matching, declaration)]
-        return [*own, *self._keys_of_people(declaration)]
+        """The keys under which a record is kept: those of its kind, and those of its people."""
+        book, found = self.definition.book, keys_of(self.definition.matching, declaration)
+        own = [key if key.startswith(PERSON) else book + key for key in found]
+        return list(dict.fromkeys((*own, *keys_of_lives(self.definition, declaration))))
 
-    def _keys_of_people(self, declaration: Declaration) -> list[str]:
-        """Keys of those who live in one union and die once, which are the same in every kind."""
-        facts = [self.definition.fact(name) for name in ("union", "death")]
-        people = [declaration.get(role) or {} for fact in facts if fact for role in fact.of]
-        day = self.span(declaration)
-        return list(dict.fromkeys(key for person in people for key in keys_of_person(person, day)))
+    def sought_keys(self, declaration: Declaration) -> list[str]:
+        """The keys under which others are looked for: whoever weds may have been made a year older."""
+        kept = self.block_keys(declaration)
+        near = keys_of_lives(self.definition, declaration, years=1) if self.weds else ()
+        return list(dict.fromkeys((*kept, *near)))
 
     def compare(self, declaration: Declaration, candidate: Candidate) -> tuple[int, list[str]]:
         """A score of 0..100, and the codes of what agrees and of what differs."""
         score, reasons = 0, list[str]()
         if candidate.kind in {None, self.name}:
             score, reasons = judge(self.name, self.definition.matching, declaration, candidate.declaration)
-        concerns = self.concern(declaration, candidate) if self.concern else []
-        return (max(score, _CONCERNED), [*concerns, *reasons]) if concerns else (score, reasons)
+        concern = concern_of(self.definition, declaration, candidate, likely=score)
+        if concern is None:
+            return score, reasons
+        return max(score, concern.score), [*concern.reasons, *reasons]
 
     def occurred(self, declaration: Declaration) -> date:
         """The date of occurrence; of several possible days the first."""
@@ -160,7 +159,8 @@ class Kind:
         return Inquiry(
             record_id=record_id,
             kind=self,
-            block_keys=self.block_keys(declaration) if candidates else (),
+            block_keys=self.sought_keys(declaration) if candidates else (),
+            day=self.occurred(declaration),
             subjects=self.subjects(declaration, links),
             marriage_number=self.marriage_number(declaration),
             lock=lock,
@@ -177,11 +177,13 @@ class Kind:
 class Inquiry:
     """The questions about a declaration; an empty part costs nothing.
 
+    ``day``: of candidates that share as many keys those near it count.
     ``lock``: wait for other registrations about the same subjects, and hold a lock on them until the commit.
     """
 
     record_id: str
-    kind: Kind  # candidates are of the same kind; where it weds, kin and the ends of other unions count
+    kind: Kind  # where it weds, kin and the ends of other unions count
+    day: date
     block_keys: Sequence[str] = ()
     subjects: Sequence[str] = ()
     marriage_number: str | None = None

@@ -15,6 +15,7 @@ from crvs_contracts.kinds import kind_named, yielding
 from crvs_contracts.kinds.definition import FactName
 from crvs_kernel.database.statements import Prepared, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_registration.domain.concerns import CODES
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import (
     NOTHING,
@@ -54,18 +55,23 @@ _DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
  WHERE {proves("e", "dead", "death")} AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
   SELECT one.uin FROM party one WHERE one.record_id = m.id AND {proves("m", "one", "union")}
    AND one.uin IS NOT NULL)))"""  # noqa: S608 - constants only
-# The 60 that share most keys, then the newest. ARRAY and MATERIALIZED: first the keys by their index, then
-# those records; the planner would walk a table without statistics from its end, hoping to meet 60 soon.
+# The 60 that share most keys; of those that share as many the nearest in time, of a common name's newest 400.
+# ARRAY and MATERIALIZED: first the keys by their index, then those records; the planner would walk a table
+# without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
- FROM record m WHERE (m.kind = {kind}{others}) AND m.status <> 'archived' AND m.id <> {record}
+ FROM record m WHERE (m.kind = {kind} OR ({kind} IN ({lives}) AND m.kind IN ({lives})))
+ AND m.status <> 'archived' AND m.id <> {record}
  AND m.id = ANY(ARRAY(
   WITH hit AS MATERIALIZED (SELECT p.record_id,
     (SELECT count(*) FROM unnest(p.keys) AS own WHERE own = ANY({keys})) AS shared
-   FROM party p WHERE p.keys && {keys})
-  SELECT record_id FROM hit ORDER BY shared DESC, record_id DESC LIMIT 60)))"""
+   FROM party p WHERE p.keys && {keys}),
+  most AS MATERIALIZED (SELECT record_id, shared FROM hit ORDER BY shared DESC, record_id DESC LIMIT 400)
+  SELECT most.record_id FROM most JOIN record d ON d.id = most.record_id
+  ORDER BY shared DESC, abs(d.date_of_occurrence - {day}), most.record_id DESC LIMIT 60)))"""
 _CANDIDATE = "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration"
 _UNTIL = (
-    f", 'until', CASE WHEN m.status = 'registered' THEN least({_DIVORCED}, ({_DIED} ->> 'last')::date) END"
+    f", 'until', CASE WHEN m.status = 'registered' AND {yields('m', 'union')}"
+    f" THEN least({_DIVORCED}, ({_DIED} ->> 'last')::date) END"
 )
 _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role, 'kind', m.kind,
   'record_id', m.id, 'office', m.office, 'date', m.date_of_occurrence, 'until', m.date_of_occurrence_until,
@@ -111,12 +117,21 @@ def own(record: str) -> str:
 
 
 def candidates(
-    keys: str, *, kind: str = "%(kind)s", record: str = "%(record_id)s::uuid", endings: bool = False
+    keys: str,
+    *,
+    kind: str = "%(kind)s::text",
+    record: str = "%(record_id)s::uuid",
+    day: str = "%(day)s::date",
+    endings: bool = False,
 ) -> str:
-    """SQL: the column of candidates that share a key; for a union deaths, too, and the day of an end."""
-    others = f" OR {yields('m', 'death')}" if endings else ""
+    """SQL: the column of candidates that share a key; for a union with the day of an end.
+
+    Keys of people are the same in every kind that tells of their lives; all others begin with their book.
+    """
+    of_lives = {each.name for fact in CODES for each in yielding(fact)}
+    lives = ", ".join(f"'{name}'" for name in sorted(of_lives))
     columns = _CANDIDATE + (_UNTIL if endings else "")
-    return _ALIKE.format(columns=columns, keys=keys, kind=kind, record=record, others=others)
+    return _ALIKE.format(columns=columns, keys=keys, kind=kind, record=record, day=day, lives=lives)
 
 
 @cache
@@ -152,6 +167,7 @@ def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
         record_id=question.record_id,
         kind=question.kind.name,
         block_keys=list(question.block_keys),
+        day=question.day,
         subjects=list(question.subjects),
         marriage_number=question.marriage_number,
     )

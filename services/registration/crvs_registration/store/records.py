@@ -57,7 +57,7 @@ FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",), planned_once=True)
 # The blocks that the record was declared under find what was declared since.
 _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
-_CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id")
+_CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id", day="r.date_of_occurrence")
 FIND_WITH_CANDIDATES = sql(
     f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
@@ -21,7 +20,6 @@ from crvs_registration.domain.people import (
     informant_named,
     registered_span,
 )
-from crvs_registration.domain.spouses import concerns_of_spouses
 
 _DEFINITION: Final = kind_named("marriage")
 _DATE: Final = _DEFINITION.date
@@ -143,5 +141,4 @@ KIND: Final = Kind(
         _foreigners_at_the_province,
         informant_named({"husband": "groom", "wife": "bride"}),
     ),
-    concern=partial(concerns_of_spouses, sexes=_DEFINITION.sexes),
 )
