@@ -7,11 +7,12 @@ from datetime import date
 from typing import Final
 
 from crvs_contracts.kinds import kind_named
-from crvs_contracts.matching.people import same_name, same_uin
+from crvs_contracts.matching.dates import OTHER, born, same_birth
+from crvs_contracts.matching.people import same_given_name, same_name, same_paper, same_uin
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import span_of
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.ages import lives_within_reason
+from crvs_registration.domain.ages import lives_within_reason, stated_at
 from crvs_registration.domain.kind import Case, Declaration, Kind, not_in_future
 from crvs_registration.domain.knowledge import KnownFault
 from crvs_registration.domain.people import as_their_birth_says, different_people, informant_named
@@ -52,14 +53,35 @@ def _with_its_marriage(case: Case) -> Declaration:
 
 
 def _same_party(declaration: Declaration, role: str, entry: Declaration, was: str) -> bool:
-    """UINs decide where both are stated; otherwise the names, under the surname of before or in marriage."""
-    same = same_uin(declaration[role], entry[was])
+    """UINs decide where both are stated; otherwise the names, under the surname of before or in marriage.
+
+    One identity document decides, too; so does the day of birth, with a given name that is alike.
+    """
+    person, married = declaration[role], entry[was]
+    same = same_uin(person, married)
     if same is not None:
         return same
-    before = entry[was]["name"]
-    surnames = (before.get("surname"), entry[was].get("married_surname"))
+    before = married["name"]
+    surnames = (before.get("surname"), married.get("married_surname"))
     named = [before, *(before | {"surname": surname} for surname in surnames if surname)]
-    return any(same_name(declaration[role]["name"], name) for name in named)
+    if same_paper(person, married) or any(same_name(person["name"], name) for name in named):
+        return True
+    births = [span_of(each["date_of_birth"]) for each in (person, married) if "date_of_birth" in each]
+    exact = len(births) == len(_PARTIES) and births[0].is_day and births[0] == births[1]
+    return exact and same_given_name(person["name"], before)
+
+
+def _born_as_married(case: Case) -> Iterable[Fault]:
+    """A party without a UIN who is years older or younger than the spouse may be one of another couple."""
+    marriage = case.knowledge.marriage
+    if marriage is None:
+        return
+    days = case.span, span_of(marriage.date)
+    for role, was in zip(_PARTIES, marriage.between, strict=True):
+        people = case.declaration[role], marriage.entry[was]
+        births = (born(person, day) for person, day in zip(people, days, strict=True))
+        if same_uin(*people) is None and same_birth(*births) == OTHER:
+            yield Fault(stated_at(role, people[0]), "birth-differs-from-marriage")
 
 
 def _in_force(case: Case) -> Iterable[Fault]:
@@ -89,5 +111,6 @@ KIND: Final = Kind(
         _decision_before_divorce,
         informant_named({role: role for role in _PARTIES}),
     ),
+    doubts=(_born_as_married,),
     completed=_with_its_marriage,
 )
