@@ -4,7 +4,6 @@ import contextlib
 import os
 import shlex
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -14,11 +13,10 @@ from psycopg2.extensions import make_dsn
 from crvs_stack.cluster import SUPERUSER, Cluster, plain_environment
 from crvs_stack.errors import StackError
 from crvs_stack.postgres_programs import find_programs
-from crvs_stack.processes import spawn, stop
+from crvs_stack.processes import ServerProcess, spawn
 from crvs_stack.unprivileged import Account, unprivileged_account
 
 _START_WITHIN_S = 60.0
-_STOP_WITHIN_S = 30.0
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # every connection carries a password over loopback
@@ -35,11 +33,13 @@ _SETTINGS = {
 }
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(ServerProcess):
     """One server in one directory: the same directory gives the same data, superuser and password.
 
     durable=False lets tests trade safety against power loss for speed; a killed process still loses nothing.
     """
+
+    stop_signal = signal.SIGINT  # a fast shutdown: sessions are cut
 
     def __init__(  # noqa: PLR0913 - all but the first two are named at the call
         self,
@@ -51,6 +51,7 @@ class EmbeddedPostgres:
         set_aside: bool = False,
         archive: Path | None = None,
     ) -> None:
+        super().__init__()
         self.port = port
         self._directory = directory
         self._configured = programs
@@ -58,20 +59,11 @@ class EmbeddedPostgres:
         self._archive = archive
         self._account: Account | None = unprivileged_account()
         self._cluster = Cluster(directory, self._account, set_aside=set_aside)
-        self._process: subprocess.Popen[bytes] | None = None
         self._password = ""
 
     @property
     def data(self) -> Path:
         return self._cluster.data
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    @property
-    def process(self) -> subprocess.Popen[bytes] | None:
-        return self._process
 
     def url(self, database: str = "postgres", role: str = SUPERUSER, password: str | None = None) -> str:
         secret = self._password if password is None else password
@@ -93,19 +85,6 @@ class EmbeddedPostgres:
             self.stop()
             raise StackError(f"PostgreSQL on port {self.port} does not answer: {error}") from error
         return self
-
-    def stop(self) -> None:
-        """Fast shutdown: sessions are cut, everything committed is kept."""
-        if self._process is not None:
-            stop(self._process, signal.SIGINT, _STOP_WITHIN_S)
-            self._process = None
-
-    def kill(self) -> None:
-        """End the postmaster with SIGKILL, as a crash does (for fault tests)."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
 
     @property
     def _log(self) -> Path:

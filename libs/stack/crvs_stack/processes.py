@@ -55,6 +55,37 @@ def _dies_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     return ask_the_kernel
 
 
+class ServerProcess:
+    """What PostgreSQL and Kafka have in common once they run."""
+
+    stop_signal = signal.SIGTERM
+    _stop_within_s = 30.0
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        return self._process
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def stop(self) -> None:
+        """Everything committed or acknowledged is kept."""
+        if self._process is not None:
+            stop(self._process, self.stop_signal, self._stop_within_s)
+            self._process = None
+
+    def kill(self) -> None:
+        """End it with SIGKILL, as a crash does (for fault tests)."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
 def make_nice(pid: int, niceness: int) -> None:
     """Let a child that leads its session take less of the CPU than others when all want it.
 
