@@ -48,7 +48,7 @@ class Definitions:
         file = self.find(f"{name}.yaml")
         if file is None:
             raise ValueError(f"there is no {name}.yaml")
-        content: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+        content: dict[str, Any] = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
         return content
 
 

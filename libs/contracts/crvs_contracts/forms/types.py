@@ -99,8 +99,9 @@ TYPES: Final[Mapping[str, FieldType]] = {
     "phone": _plain(text_by(phone_numbers), minLength=6, maxLength=LONGEST_PHONES),
     "duration": _plain(text_by(duration), pattern=f"^{DURATION}$", description="ISO 8601"),
 }
-_LABELS: Final[Mapping[str, Words]] = yaml.safe_load(
-    resources.files("crvs_contracts").joinpath("forms", "parts.yaml").read_text(encoding="utf-8")
+_LABELS: Final[Mapping[str, Words]] = yaml.load(
+    resources.files("crvs_contracts").joinpath("forms", "parts.yaml").read_text(encoding="utf-8"),
+    yaml.CSafeLoader,
 )
 NAME, LIST, DOCUMENTS = "name", "list", "documents"
 ARRAYS: Final = frozenset({LIST, DOCUMENTS})

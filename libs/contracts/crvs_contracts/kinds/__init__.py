@@ -56,7 +56,7 @@ def read_definition(text: str, package: str | None = None) -> KindDefinition:
         ValueError: it breaks `schema.json`, or a fact is about somebody who is no party.
 
     """
-    raw = yaml.safe_load(text)
+    raw = yaml.load(text, yaml.CSafeLoader)
     try:
         _schema().validate(raw)
     except ValidationError as error:

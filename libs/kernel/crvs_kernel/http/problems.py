@@ -49,7 +49,7 @@ class Catalogue:
         """
         read = cls({}, {}, {name: dict(words) for name, words in (terms or {}).items()})
         for path in (_OWN, *paths):
-            content = yaml.safe_load(path.read_text("utf-8"))
+            content = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
             read.problems.update(content.get("problems") or {})
             read.fields.update(content.get("fields") or {})
             for name, words in (content.get("terms") or {}).items():

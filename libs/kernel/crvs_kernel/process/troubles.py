@@ -17,7 +17,7 @@ LANGUAGES = ("en", "lo")
 @functools.cache
 def words() -> dict[str, dict[str, dict[str, str]]]:
     """For each code what it ``means`` and what to ``do``, each {lo, en}."""
-    read: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(_WORDS.read_text("utf-8"))
+    read: dict[str, dict[str, dict[str, str]]] = yaml.load(_WORDS.read_text("utf-8"), yaml.CSafeLoader)
     return read
 
 

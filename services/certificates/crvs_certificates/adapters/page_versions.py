@@ -82,7 +82,7 @@ def _paper(version: int) -> Path:
 
 @cache
 def _words(paper: int) -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load((_paper(paper) / "words.yaml").read_text("utf-8"))
+    words: dict[str, Any] = yaml.load((_paper(paper) / "words.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return words
 
 
@@ -140,7 +140,9 @@ def _items(layout: Layout) -> Iterator[Item]:
 @cache
 def policy(name: str) -> list[dict[str, Any]]:
     """All versions of a policy: "fees" or "entitlements"."""
-    loaded: list[dict[str, Any]] = yaml.safe_load((_ROOT / "policy" / f"{name}.yaml").read_text("utf-8"))
+    loaded: list[dict[str, Any]] = yaml.load(
+        (_ROOT / "policy" / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader
+    )
     return loaded
 
 

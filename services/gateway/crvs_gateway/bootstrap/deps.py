@@ -20,7 +20,7 @@ from crvs_kernel.primitives import Clock, SystemClock
 def roles() -> RoleBook:
     """The roles of this version."""
     text = resources.files("crvs_gateway.domain").joinpath("roles.yaml").read_text("utf-8")
-    return role_book(yaml.safe_load(text))
+    return role_book(yaml.load(text, yaml.CSafeLoader))
 
 
 def build_deps(

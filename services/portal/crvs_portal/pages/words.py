@@ -24,7 +24,9 @@ blueprint = Blueprint("words", __name__)
 
 def load_catalogues(root: Path = ROOT) -> dict[str, dict[str, str]]:
     """Each language's sentences by key."""
-    return {each: yaml.safe_load((root / f"{each}.yaml").read_text("utf-8")) for each in LANGUAGES}
+    return {
+        each: yaml.load((root / f"{each}.yaml").read_text("utf-8"), yaml.CSafeLoader) for each in LANGUAGES
+    }
 
 
 def current_language() -> str:

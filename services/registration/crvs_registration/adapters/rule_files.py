@@ -15,5 +15,5 @@ def read_rules(path: Path | None = None) -> RuleBook:
     """Read a file of the installation, or the one shipped for Lao PDR."""
     shipped = resources.files("crvs_registration") / "rules" / "lao.yaml"
     text = path.read_text("utf-8") if path and path.name else shipped.read_text("utf-8")
-    raw: dict[str, Any] = yaml.safe_load(text)
+    raw: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return RuleBook(raw["version"], [Rule(**each) for each in raw["rules"]])
