@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from crvs_kernel.repeated_lines import RepeatedLines
 INSTANCE = "crvs.instance"  # the extension of an application that holds its `WebSettings.instance`
 REQUESTS = Counter("crvs_http_requests_total", "Requests answered.", ["service", "method", "route", "status"])
 LOST_LINES = Counter("crvs_log_lines_lost_total", "Lines of the log that could not be written.")
+_LEVELS = logging.getLevelNamesMapping()
 _PROCESSORS: list[Any] = []  # one list for good: loggers that have spoken keep it
 DURATION = Histogram(
     "crvs_http_request_seconds",
@@ -73,10 +74,10 @@ def configure_logging(service: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _places_only,
     ]
-    _PROCESSORS[:] = [*shared, _render]
+    _PROCESSORS[:] = [_drop_below(_LEVELS[level]), *shared, _render]
     structlog.configure(
         processors=_PROCESSORS,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         logger_factory=lambda *_: _Stdout(),
         cache_logger_on_first_use=True,
     )
@@ -99,6 +100,17 @@ def _report_crashes() -> None:
         threading.excepthook = lambda told: _crash(told.exc_value)
     if sys.unraisablehook is sys.__unraisablehook__:
         sys.unraisablehook = lambda told: _crash(told.exc_value)
+
+
+def _drop_below(level: int) -> Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, Any]]:
+    """In the chain, as a logger that has spoken keeps its class and would keep the level of that time."""
+
+    def drop(_: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if _LEVELS.get(method.upper(), logging.ERROR) < level:
+            raise structlog.DropEvent
+        return event
+
+    return drop
 
 
 class _Speaker:

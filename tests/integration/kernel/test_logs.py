@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import structlog
 
 from crvs_kernel.observability import configure_logging
 from tests.support.notes import call
@@ -39,3 +40,13 @@ def test_what_a_path_or_query_holds_is_never_logged(spoken: Any) -> None:
     for path in ("/v1/notes/secret", "/v1/notes/open?cursor=secret", "/v1/notes/open?secret=1"):
         call(client, "GET", path)
     assert "secret" not in "".join(capfd.readouterr())
+
+
+def test_a_level_holds_for_a_logger_that_has_spoken_under_another(capsys: pytest.CaptureFixture[str]) -> None:
+    log = structlog.get_logger()
+    for level, event in (("CRITICAL", "first"), ("INFO", "second"), ("ERROR", "third")):
+        configure_logging("notes", level)
+        log.warning(event)
+    configure_logging("notes", "INFO")
+    said = capsys.readouterr().out
+    assert [event for event in ("first", "second", "third") if event in said] == ["second"]
