@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from crvs_contracts.kinds import kind_named
 from crvs_contracts.numbers import generate_uin
 from crvs_gateway.bootstrap.deps import roles
 from crvs_kernel.caller.context import HEADER, Call, Principal, seal_context
+from crvs_kernel.config import PREFIX
 from crvs_registration.bootstrap.web import build_web
 from crvs_registration.settings import RegistrationSettings
 from tests.support.examples import TODAY, example
@@ -45,6 +46,16 @@ def settings_for(database_url: str, pool_size: int = 16) -> RegistrationSettings
     return RegistrationSettings(
         database_url=database_url, bus_url="", context_key=KEY, data_key=KEY, pool_size=pool_size
     )
+
+
+def environment_of(settings: RegistrationSettings) -> dict[str, str]:
+    """The variables without default, from which a command reads the same settings."""
+    needed = [each.name for each in fields(settings) if each.default is MISSING]
+    values = {name: getattr(settings, name) for name in needed}
+    return {
+        f"{PREFIX}{name.upper()}": value.hex() if isinstance(value, bytes) else value
+        for name, value in values.items()
+    }
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.registration.restoring import Operator
 from tests.support.databases import database_fixture
-from tests.support.registry import KEY, Registry, build, settings_for
+from tests.support.registry import Registry, build, environment_of, settings_for
 
 database = database_fixture("registration", "crvs_registration.migrations")
 
@@ -18,11 +18,15 @@ def _registry(database: Any) -> Registry:
     return Registry(build(database.app_url), settings_for(database.app_url))
 
 
+@pytest.fixture(name="environment")
+def _environment(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of `registry`, for the commands of the service."""
+    for name, value in environment_of(settings_for(database.app_url)).items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture(name="operator")
 def _operator(
-    database: Any, owner: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environment: None, owner: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Operator:
-    values = {"DATABASE_URL": database.app_url, "BUS_URL": "", "CONTEXT_KEY": KEY.hex()}
-    for name, value in (values | {"DATA_KEY": KEY.hex()}).items():
-        monkeypatch.setenv(f"THABIAN_{name}", value)
     return Operator(owner, monkeypatch, capsys)

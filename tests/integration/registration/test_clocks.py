@@ -12,7 +12,7 @@ import pytest
 from crvs_kernel.primitives import SystemClock
 from crvs_registration import bootstrap
 from tests.support.examples import TODAY, example
-from tests.support.registry import KEY, REGISTRAR, FixedClock, Registry, codes, problem
+from tests.support.registry import REGISTRAR, FixedClock, Registry, codes, problem
 
 YEAR = timedelta(days=365)
 BOOKS = "SELECT year, last, last_on FROM book WHERE office = %s AND kind = 'birth' ORDER BY year"
@@ -29,13 +29,6 @@ def _on(monkeypatch: pytest.MonkeyPatch) -> Any:
         )
 
     return on
-
-
-@pytest.fixture(name="settings")
-def _settings(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"DATABASE_URL": database.app_url, "BUS_URL": "", "CONTEXT_KEY": KEY.hex()}.items():
-        monkeypatch.setenv(f"THABIAN_{name}", value)
-    monkeypatch.setenv("THABIAN_DATA_KEY", KEY.hex())
 
 
 def office(registry: Registry, code: str) -> Registry:
@@ -79,7 +72,7 @@ def test_at_midnight_one_host_may_be_a_day_behind_another(registry: Registry, ow
     assert books(owner, "0602") == [(2026, 2, TODAY)]
 
 
-@pytest.mark.usefixtures("settings")
+@pytest.mark.usefixtures("environment")
 def test_after_a_clock_that_was_a_year_ahead_an_operator_lets_the_books_go_on(
     registry: Registry, owner: Any, on: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

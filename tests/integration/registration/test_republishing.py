@@ -15,16 +15,12 @@ from crvs_kernel.primitives import new_id
 from crvs_registration import bootstrap
 from tests.integration.registration.people import enrol
 from tests.support.examples import example
-from tests.support.registry import KEY, REGISTRAR, FixedClock, Registry, uin
+from tests.support.registry import REGISTRAR, FixedClock, Registry, uin
 
 Told = list[tuple[str, str, dict[str, Any]]]
 
 
-@pytest.fixture(autouse=True)
-def _settings(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    values = {"DATABASE_URL": database.app_url, "BUS_URL": "", "CONTEXT_KEY": KEY.hex()}
-    for name, value in (values | {"DATA_KEY": KEY.hex()}).items():
-        monkeypatch.setenv(f"THABIAN_{name}", value)
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 def told(owner: Any, record: str) -> Told:
