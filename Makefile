@@ -22,8 +22,11 @@ CONTRACT_certificates := tests/contract/events
 CONTRACT_exchange := tests/contract/events tests/contract/test_agreements.py
 CONTRACT_gateway := tests/contract/events
 ONLY_TESTS = $(wildcard tests/unit/$(ONLY) tests/integration/$(ONLY) tests/integration/$(ONLY)_*) $(CONTRACT_$(ONLY))
-# Two processes; the tests of one file stay together, as they share its fixtures.
-SHARED_OUT := -n 2 --dist loadfile
+# Two cores: two processes of tests that compute, four of tests that wait most of their time. The tests of one
+# file stay together, as they share its fixtures; those of whole stacks by stack, two of which are busy enough.
+COMPUTING := -n 2 --dist loadfile
+WAITING := -n 4 --dist loadfile
+BY_STACK := -n 2 --dist loadgroup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -71,9 +74,9 @@ ifdef ONLY
 	@test -n "$(strip $(ONLY_TESTS))" || { echo "ONLY is the name of a service, kernel, contracts or stack"; exit 2; }
 	$(BIN)/python -m pytest $(ONLY_TESTS) -q
 else
-	$(BIN)/python -m pytest tests/unit tests/architecture -q $(SHARED_OUT)
-	$(BIN)/python -m pytest tests/integration tests/contract -q $(SHARED_OUT)
-	$(BIN)/python -m pytest tests/e2e tests/browser
+	$(BIN)/python -m pytest tests/unit tests/architecture -q $(COMPUTING)
+	$(BIN)/python -m pytest tests/integration tests/contract -q $(WAITING)
+	$(BIN)/python -m pytest tests/e2e tests/browser $(BY_STACK)
 endif
 
 format: $(READY) ## put the code into its form, and mend what ruff can mend

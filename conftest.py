@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.jurisdiction",
     "tests.support.stack",
+    "tests.support.side_by_side",
 ]

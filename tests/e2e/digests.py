@@ -40,13 +40,14 @@ def quiet(stack: RunningStack, within_s: float = 30) -> dict[str, str]:
     while time.monotonic() < deadline:
         time.sleep(_QUIET_S)
         after = digests(stack)
-        if after == before and not _under_way(stack):
+        if after == before and not under_way(stack):
             return after
         before = after
     raise AssertionError("it did not become quiet")
 
 
-def _under_way(stack: RunningStack) -> int:
+def under_way(stack: RunningStack) -> int:
+    """Events that no relay has moved yet."""
     total = 0
     for roles in stack.state.databases.values():
         with closing(psycopg2.connect(roles["superuser"])) as connection, connection.cursor() as cursor:

@@ -15,6 +15,7 @@ import pytest
 from crvs_stack.errors import StackError
 from crvs_stack.processes import free_ports
 from crvs_stack.state import StackState, directory_of, read_state
+from tests.support.machine import BOUND
 from tests.support.stack import eventually, remove
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ def _start(*options: str) -> subprocess.Popen[bytes]:
     program = str(Path(sys.executable).with_name("thabian"))
     directory_of(NAME).mkdir(parents=True, exist_ok=True)
     with (directory_of(NAME) / "run.log").open("wb") as log:
-        command = [program, "run", "--name", NAME, *options]
+        command = [*BOUND, program, "run", "--name", NAME, *options]
         return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
 

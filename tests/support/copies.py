@@ -18,6 +18,7 @@ from pathlib import Path
 from crvs_stack.unprivileged import Account, can_reach
 from tests.support.api import Api
 from tests.support.deployment import ROOT
+from tests.support.machine import BOUND
 
 READY_WITHIN_S = 120  # bar 1
 _SHARED = Path(sysconfig.get_path("purelib"))
@@ -124,6 +125,6 @@ class Copy:
 
     def _as_account(self) -> list[str]:
         if self.account is None:
-            return []
+            return list(BOUND)
         identity = [f"--reuid={self.account.uid}", f"--regid={self.account.gid}", "--clear-groups"]
-        return ["setpriv", *identity, "--"]
+        return ["setpriv", *identity, *BOUND[1:]]

@@ -8,6 +8,9 @@ from typing import NoReturn
 
 import pytest
 
+# Before a command: the kernel ends it when the process that started it ends, however that ends.
+BOUND = ("setpriv", "--pdeathsig=TERM", "--")
+
 
 def missing(reason: str) -> NoReturn:
     """A test cannot run here; CI must not take that for a pass."""

@@ -23,7 +23,7 @@ from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from crvs_stack.state import StackState, directory_of, read_state
 from tests.support.api import Api
-from tests.support.machine import missing
+from tests.support.machine import BOUND, missing
 
 _READY_WITHIN_S = 120  # bar 1
 OFFICE = "0201"
@@ -66,7 +66,7 @@ class RunningStack:
 
 
 def eventually(look: Callable[[], Any], within_s: float = 20) -> Any:
-    """Look again until something true is seen.
+    """Look again until something true is seen; resting as long as a look takes, so that others can work.
 
     Raises:
         AssertionError: it was not in time.
@@ -74,11 +74,12 @@ def eventually(look: Callable[[], Any], within_s: float = 20) -> Any:
     """
     deadline = time.monotonic() + within_s
     while True:
+        began = time.monotonic()
         seen = look()
         if seen:
             return seen
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
+        time.sleep(max(0.05, time.monotonic() - began))
 
 
 def _await_ready(stack: RunningStack) -> None:
@@ -122,7 +123,7 @@ def run_stack(name: str, bus: str, *options: str, **environment: str) -> Iterato
     directory_of(name).mkdir(parents=True, exist_ok=True)
     with (directory_of(name) / "run.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--port", str(free_ports(1)[0]), *options],
+            [*BOUND, *command, "--port", str(free_ports(1)[0]), *options],
             stdout=log,
             stderr=subprocess.STDOUT,
             env=os.environ | _RATES | environment,

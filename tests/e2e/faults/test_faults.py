@@ -86,7 +86,7 @@ def _survive(stack: RunningStack, victim: str) -> None:
     killed = _strike(stack, victim)
     crowd.finish()
     eventually(lambda: _replaced(stack, victim, killed), 40)
-    eventually(lambda: not truth.missing(stack.state, crowd), 60)
+    truth.await_all(stack.state, crowd)
     _assert_all_is_true(stack.state, crowd, before)
 
 
@@ -117,7 +117,7 @@ def _jump(stack: RunningStack, clocks: Clocks) -> None:
         crowd.until(len(crowd.entries) + AFTER_A_JUMP)
     crowd.enough()
     crowd.finish()
-    eventually(lambda: not truth.missing(stack.state, crowd), 60)
+    truth.await_all(stack.state, crowd)
     assert stack.state.pids == pids
     assert visitor.serials
     _assert_all_is_true(stack.state, crowd, before)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,9 @@ import psycopg2
 from crvs_stack.state import StackState
 from tests.e2e.faults.crowd import Crowd
 from tests.support.api import Api
+from tests.support.stack import eventually
 
+Ask = Callable[..., list[Any]]
 _NUMBER = re.compile(r"(?P<book>B-\w+-\d{4})-(?P<n>\d{6})-\d\d")
 _PUBLISHING = ("registration", "identity", "certificates", "gateway")
 _CONSUMING = ("registration", "identity", "certificates", "exchange")
@@ -23,10 +25,26 @@ _CONSUMING = ("registration", "identity", "certificates", "exchange")
 
 def ask(state: StackState, service: str, text: str, values: Mapping[str, Any] | None = None) -> list[Any]:
     """Rows from a service's database, past all its code."""
-    with closing(psycopg2.connect(state.databases[service]["superuser"])) as connection:
-        cursor = connection.cursor()
-        cursor.execute(text, values)
-        return cursor.fetchall()
+    with asking(state) as look:
+        return look(service, text, values)
+
+
+@contextmanager
+def asking(state: StackState) -> Iterator[Ask]:
+    """The same for whoever looks again and again: a service's connection stays open."""
+    with ExitStack() as opened:
+        cursors: dict[str, Any] = {}
+
+        def look(service: str, text: str, values: Mapping[str, Any] | None = None) -> list[Any]:
+            if service not in cursors:
+                connection = psycopg2.connect(state.databases[service]["superuser"])
+                connection.autocommit = True
+                cursors[service] = opened.enter_context(closing(connection)).cursor()
+            cursors[service].execute(text, values)
+            rows: list[Any] = cursors[service].fetchall()
+            return rows
+
+        yield look
 
 
 def records(state: StackState) -> set[str]:
@@ -47,21 +65,24 @@ _COPIED = "SELECT record_id::text, version FROM entry WHERE record_id = ANY(%(id
 _ALLOTTED = "SELECT count(*) FROM allotted_uin WHERE record_id = ANY(%(ids)s::uuid[])"
 
 
-def missing(state: StackState, crowd: Crowd) -> dict[str, int]:
+def await_all(state: StackState, crowd: Crowd) -> None:
+    """Wait until what the crowd did has arrived everywhere."""
+    with asking(state) as look:
+        eventually(lambda: not _missing(look, crowd), 60)
+
+
+def _missing(ask: Ask, crowd: Crowd) -> dict[str, int]:
     """What has not arrived yet, by place; empty when all is quiet."""
     ids, wanted = {"ids": list(crowd.entries)}, len(crowd.entries)
     told = sum(len(acts(crowd, each)) for each in crowd.entries)
-    versions = dict(ask(state, "certificates", _COPIED, ids))
-    waiting = {
-        service: ask(state, service, "SELECT count(*) FROM outbox")[0][0] for service in _PUBLISHING
-    } | {
-        "persons": wanted - ask(state, "identity", _PERSONS, ids)[0][0],
-        "told persons": ask(state, "identity", "SELECT count(*) FROM person")[0][0]
-        - ask(state, "exchange", _TOLD)[0][0],
-        "feed": told - ask(state, "exchange", _FED, ids)[0][0],
-        "links": wanted - ask(state, "registration", _LINKED, ids)[0][0],
+    versions = dict(ask("certificates", _COPIED, ids))
+    waiting = {service: ask(service, "SELECT count(*) FROM outbox")[0][0] for service in _PUBLISHING} | {
+        "persons": wanted - ask("identity", _PERSONS, ids)[0][0],
+        "told persons": ask("identity", "SELECT count(*) FROM person")[0][0] - ask("exchange", _TOLD)[0][0],
+        "feed": told - ask("exchange", _FED, ids)[0][0],
+        "links": wanted - ask("registration", _LINKED, ids)[0][0],
         "copies": sum(versions.get(each) != len(acts(crowd, each)) for each in crowd.entries),
-        "numbers on copies": wanted - ask(state, "certificates", _ALLOTTED, ids)[0][0],
+        "numbers on copies": wanted - ask("certificates", _ALLOTTED, ids)[0][0],
     }
     return {place: number for place, number in waiting.items() if number}
 

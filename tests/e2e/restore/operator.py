@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.digests import under_way
 from tests.support.acts import issued, registered, requested, uin_of
 from tests.support.chance import seeded
 from tests.support.declarations import birth
-from tests.support.stack import RunningStack
+from tests.support.stack import RunningStack, eventually
 
 
 def thabian(stack: RunningStack, *arguments: str) -> tuple[int, str]:
@@ -32,6 +33,7 @@ def births(stack: RunningStack, number: int, purpose: str) -> list[dict[str, Any
 
 def await_agreement(stack: RunningStack) -> None:
     """All services know the same once what was told again has arrived."""
+    eventually(lambda: not under_way(stack), 60)
     deadline = time.monotonic() + 60
     while said := _disagreement(stack):
         assert time.monotonic() < deadline, said

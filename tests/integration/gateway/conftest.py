@@ -27,6 +27,7 @@ from crvs_stack.processes import free_ports
 from tests.integration.gateway.dummy import DummyService
 from tests.support.api import Api, Reply
 from tests.support.databases import database_fixture
+from tests.support.machine import BOUND
 
 KEY = "11" * 32
 DATA_KEY = "22" * 32
@@ -75,7 +76,8 @@ class Running:
         )
 
     def start(self, process: str, **settings: str) -> None:
-        self.children.append(subprocess.Popen([_program(), process], env={**self.environment, **settings}))
+        command = [*BOUND, _program(), process]
+        self.children.append(subprocess.Popen(command, env={**self.environment, **settings}))
 
     def open_door(self, path: str = "/readyz", **settings: str) -> str:
         """Envoy and the decision beside it, each in the way that the stack starts them."""
