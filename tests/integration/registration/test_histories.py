@@ -11,7 +11,7 @@ from crvs_registration.domain.actions import Action, chain_fault
 from crvs_registration.domain.life_cycle import fold
 from crvs_registration.domain.reach import EVERYWHERE
 from crvs_registration.store import records as store
-from crvs_registration.store.rows import party_rows
+from crvs_registration.store.rows import party_rows, word_rows
 from tests.integration.registration.people import enrol
 from tests.support.examples import example
 from tests.support.registry import Registry, uin
@@ -69,3 +69,5 @@ def test_the_projection_is_the_fold_of_the_actions(
     owner.execute("SELECT role, name, uin, keys FROM party WHERE record_id = %s", (record["id"],))
     parties = {row[0]: {"role": row[0], "name": row[1], "uin": row[2], "keys": row[3]} for row in owner}
     assert parties == {row["role"]: row for row in party_rows(stored)}
+    owner.execute("SELECT word, parties FROM name_word WHERE record_id = %s ORDER BY word", (record["id"],))
+    assert [{"word": row[0], "parties": row[1]} for row in owner] == word_rows(stored)

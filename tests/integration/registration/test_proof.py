@@ -47,15 +47,18 @@ def test_records_with_keys_of_before_are_found_again_after_reindex(
 ) -> None:
     first = registry.declared("birth", named("ອຸດົມ"))
     owner.execute("UPDATE party SET keys = '{n:of-before}' WHERE record_id = %s", (first["id"],))
+    owner.execute("DELETE FROM name_word WHERE record_id = %s", (first["id"],))
     assert command("verify")[0] == 0
     code, lines = command("verify", "--keys")
-    assert (code, lines) == (1, [f"record {first['id']}: parties", "1 differ."])
+    assert (code, lines) == (1, [f"record {first['id']}: words, parties", "1 differ."])
+    assert first["id"] not in registry.found(name="ອຸດົມ")
     code, lines = command("reindex")
     assert code == 0
     assert lines[-1].endswith("; 1 were written anew.")
     assert command("verify", "--keys")[0] == 0
     second = registry.declared("birth", named("ອຸດົມ"))
     assert first["id"] in [each["record_id"] for each in second["duplicates"]]
+    assert registry.found(name="ອຸດົມ")[:2] == [second["id"], first["id"]]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_a_name_is_found_without_spaces_and_with_a_form_of_address(
 
 
 @pytest.mark.parametrize("typed", ["ສົມ", "Somvan", "Somwamg", "ສົມຫວັກ", "somv vongvilay"])
-def test_a_name_typed_in_part_or_amiss_is_found_where_nobody_has_it_so(
+def test_a_name_typed_in_part_or_amiss_is_found(
     registry: Registry, record: dict[str, Any], typed: str
 ) -> None:
     assert record["id"] in registry.found(name=typed, limit=100)
@@ -130,7 +130,7 @@ def test_pages_hold_every_record_once(registry: Registry) -> None:
             break
         cursor = page["next"]
     assert pages == whole
-    assert len(set(pages)) == 5
+    assert len(set(pages)) == len(pages) == page["total"]["count"] >= 5
 
 
 def test_no_name_is_in_the_audit_of_a_search(registry: Registry, owner: Any) -> None:

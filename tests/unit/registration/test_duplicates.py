@@ -11,7 +11,7 @@ from crvs_contracts.matching.keys import PERSON
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.knowledge import Candidate
-from crvs_registration.domain.name_keys import key, query_words, search_tokens
+from crvs_registration.domain.name_words import words_of
 from tests.support.examples import example
 
 
@@ -98,35 +98,5 @@ def test_the_longest_names_make_keys_that_an_index_takes() -> None:
     long = {"given": "王" * 200, "surname": "Ж" * 200}
     for kind, role in (("birth", "child"), ("death", "deceased"), ("marriage", "groom")):
         declaration = example(kind, **{f"/{role}/name": long, "/bride/name": long, "/mother/name": long})
-        keys = {*KINDS[kind].block_keys(declaration), *search_tokens(long, "0201")}
+        keys = {*KINDS[kind].block_keys(declaration), *words_of(long)}
         assert max(len(each.encode()) for each in keys) < 800
-
-
-@pytest.mark.parametrize(
-    ("written", "asked"),
-    [
-        ("ສົມສັກ", "Somsack"),
-        ("ສົມສັກ", "somsak"),
-        ("ຄຳແພງ", "Khampheng"),
-        ("ວິໄລ", "Vilay"),
-        ("王", "王"),
-        ("王Wang", "王Wang"),
-        ("Đặng", "Dang"),
-        ("Łukasz", "Lukasz"),
-        ("ສົມສັກ", "ທ້າວ ສົມສັກ"),
-        ("ນາງ ວິໄລ", "ວິໄລ"),
-        ("ນາງ", "ນາງ"),
-    ],
-)
-def test_a_name_is_found_in_either_script(written: str, asked: str) -> None:
-    assert {key("0201", word) for word in query_words(asked)} <= search_tokens({"given": written}, "0201")
-
-
-def test_a_name_is_found_without_its_spaces() -> None:
-    name = {"given": "ບຸນ ມີ", "surname": "ວົງສາ"}
-    for asked in ("ບຸນມີວົງສາ", "ບຸນມີ", "ບຸນ ມີ ວົງສາ"):
-        assert {key("0201", word) for word in query_words(asked)} <= search_tokens(name, "0201")
-
-
-def test_letters_of_another_script_tell_names_apart() -> None:
-    assert search_tokens({"given": "王Wang"}, "0201") != search_tokens({"given": "李Wang"}, "0201")

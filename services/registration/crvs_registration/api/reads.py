@@ -10,13 +10,13 @@ from flask import Response
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.http.web import Blueprint, answer_query, current_principal, json_response, scoped
 from crvs_registration.api.answers import version_header
-from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList
+from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList, SearchList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
 from crvs_registration.application import queries
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.queries import Reader
 from crvs_registration.application.views import record_view
-from crvs_registration.store.searches import SearchRecords
+from crvs_registration.store.criteria import SearchRecords
 
 
 def reads_blueprint(deps: Deps) -> Blueprint:
@@ -37,14 +37,14 @@ def _add_search(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/searches", methods=["POST"])
     @scoped("record.search")
     @blueprint.arguments(SearchBody())
-    @blueprint.response(200, RecordList)
+    @blueprint.response(200, SearchList)
     @blueprint.doc(
         operationId="searchRecords",
         summary="Search by number, tracking number, UIN or name",
         description="It changes nothing and takes no Idempotency-Key; names stay out of the address.",
     )
     def search(body: dict[str, Any]) -> Response:
-        """Newest first, within the caller's jurisdiction."""
+        """The nearest first, then the newest, within the caller's jurisdiction."""
         asked = SearchRecords(**body)
         return answer_query(lambda uow: json_response(queries.search_records(asked, _reader(uow, deps))))
 

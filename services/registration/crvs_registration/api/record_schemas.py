@@ -81,6 +81,32 @@ class RecordList(ListPage):
     items = ma.fields.List(ma.fields.Nested(RecordSummary))
 
 
+class FoundRecord(RecordSummary):
+    """A record that a search found."""
+
+    match = ma.fields.String(
+        validate=ma.validate.OneOf(["exact", "near"]),
+        metadata={
+            "description": "exact: it has all that was asked for, a name by its sound in any script;"
+            " near: a name is alike, or two of its people have the words between them"
+        },
+    )
+
+
+class Total(ma.Schema):
+    """How many records all pages of a search have: counted up to 10,000, with `more` above."""
+
+    count = ma.fields.Integer()
+    more = ma.fields.Boolean()
+
+
+class SearchList(ListPage):
+    """The exact ones first, then the nearest; of equals the newest."""
+
+    items = ma.fields.List(ma.fields.Nested(FoundRecord))
+    total = ma.fields.Nested(Total)
+
+
 _HASH: Final = (
     "null when something of this action, or of one before it, is not shown to this caller, and always for a"
     " caller who sees only their own cases: from a hash a short answer could be guessed"

@@ -17,6 +17,7 @@ from crvs_registration.application.queries import QUEUES
 from crvs_registration.domain.kinds import KINDS
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PLACE_IN_LIST = re.compile(rf"(\d{{1,5}}\.)?{_UUID.pattern}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", re.ASCII)
 _SAYS_SOMETHING = validate.Regexp(r"[\s\S]*\w", error="too-short")
 _VERSION = validate.Regexp(r"^[a-z_]+/[0-9]{1,4}$")
@@ -104,6 +105,11 @@ def _cursor(value: str) -> None:
         raise ma.ValidationError("invalid-cursor")
 
 
+def _place_in_list(value: str) -> None:
+    if not _PLACE_IN_LIST.fullmatch(value):
+        raise ma.ValidationError("invalid-cursor")
+
+
 def _instant(value: str) -> None:
     """Raise ValidationError or ValueError unless the text is an instant as a cursor has it."""
     if not _INSTANT.fullmatch(value):
@@ -124,7 +130,7 @@ class SearchBody(Body):
     kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
     status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))
     limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=True)
-    cursor = ma.fields.String(load_default=None, allow_none=True, validate=_cursor)
+    cursor = ma.fields.String(load_default=None, allow_none=True, validate=_place_in_list)
 
 
 class WorkListQuery(PageQuery):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -19,14 +19,13 @@ from crvs_registration.application.jurisdiction import reach_of
 from crvs_registration.application.views import candidates_view, history_view
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
-from crvs_registration.domain.name_keys import likeness, query_words
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
-from crvs_registration.store import records, searches
-from crvs_registration.store.searches import SearchRecords
+from crvs_registration.domain.typed_name import TypedName
+from crvs_registration.store import by_name, name_index, records, searches
+from crvs_registration.store.criteria import MOST_COUNTED, SearchRecords
 
 QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "registered"}
-_ALIKE = 0.88  # Jaro-Winkler: a letter missing, too much or exchanged in a name of average length
 CRITERIA = ("number", "tracking", "name", "uin")
 
 
@@ -83,26 +82,29 @@ def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict
 def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
     """A page of summaries; the audit line says by what was searched and what was shown, never the words.
 
-    When nobody bears the name: one page of those whose names are between them or alike, the likest first.
+    The nearest first: those of exactly this name, then those of a name alike, each the newest first.
     """
-    asked, words = _normalised(asked)
-    found = searches.search(reader.uow, asked, words, reader.reach())
-    if words and not found and asked.cursor is None:
-        found = _near(asked, words, reader)[: asked.limit]
-    given = [name for name in (*CRITERIA, "kind", "status") if getattr(asked, name)]
-    page = _page(found, asked.limit, reader)
+    asked, name = _normalised(asked)
+    found = _named(asked, name, reader) if name else searches.search(reader.uow, asked, reader.reach())
+    given = [criterion for criterion in (*CRITERIA, "kind", "status") if getattr(asked, criterion)]
+    count = found[0]["total"] if found else 0
+    page = _page([_matched(row, by_name=name is not None) for row in found], asked.limit, reader)
+    page["total"] = {"count": min(count, MOST_COUNTED), "more": count > MOST_COUNTED}
     reader.uow.audit(AuditLine(reader.by, "record.search", "record", _ids(page), {"by": given}))
     return page
 
 
-def _near(asked: SearchRecords, words: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
-    """Records whose parties have the words between them, then those with a similar name, best match first."""
-    between = searches.search(reader.uow, asked, words, reader.reach(), apart=True) if len(words) > 1 else []
-    found = searches.alike(reader.uow, asked, words, reader.reach())
-    similar = reader.deps.similar
-    scored = [(likeness(words, list(filter(None, row["names"].values())), similar), row) for row in found]
-    likest = sorted((each for each in scored if each[0] >= _ALIKE), key=lambda each: -each[0])
-    return list({row["id"]: row for row in (*between, *(row for _, row in likest))}.values())
+def _named(asked: SearchRecords, name: TypedName, reader: Reader) -> list[dict[str, Any]]:
+    known = name_index.words_near(reader.uow, name.exact_parts(), *name.near_parts())
+    meanings = name.meanings(known, reader.deps.similar)
+    return by_name.search(reader.uow, asked, meanings, reader.reach())
+
+
+def _matched(row: Mapping[str, Any], *, by_name: bool) -> dict[str, Any]:
+    """A row with how it matches, and the cursor after it in the order of a search."""
+    shown = {name: value for name, value in row.items() if name not in {"cost", "total"}}
+    cursor = {"cursor": f"{row['cost']}.{row['id']}"} if by_name else {}
+    return shown | {"match": "near" if row["cost"] else "exact"} | cursor
 
 
 def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dic
         found = searches.recent(reader.uow, limit, cursor, where)
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
-        found = searches.search(reader.uow, asked, (), where)
+        found = searches.search(reader.uow, asked, where, counts=False)
     page = _page(found, limit, reader)
     reader.uow.audit(AuditLine(reader.by, "record.work-list", "record", _ids(page), {"queue": queue}))
     return page
@@ -126,7 +128,7 @@ def _page(rows: list[dict[str, Any]], limit: int, reader: Reader) -> dict[str, A
     """
     reach = reader.reach()
     items = [
-        {name: value for name, value in row.items() if name != "cursor"}
+        {name: value for name, value in row.items() if name not in {"cursor", "cost"}}
         | {"duplicates": len(candidates_view(row["duplicates"], reach))}
         for row in rows[:limit]
     ]
@@ -138,8 +140,8 @@ def _ids(page: Mapping[str, Any]) -> list[str]:
     return [item["id"] for item in page["items"]]
 
 
-def _normalised(asked: SearchRecords) -> tuple[SearchRecords, list[str]]:
-    """Numbers as they are stored, however they were typed, and the words of a name.
+def _normalised(asked: SearchRecords) -> tuple[SearchRecords, TypedName | None]:
+    """Numbers as they are stored, however they were typed, and a name, if one is asked for.
 
     Raises:
         InvalidInput: nothing to search by, a number whose check does not hold, a name without letters.
@@ -153,12 +155,12 @@ def _normalised(asked: SearchRecords) -> tuple[SearchRecords, list[str]]:
             values[name] = str(parse(values[name])) if values[name] else None
         except MalformedValue as error:
             faults.append(Fault(f"/{name}", error.code))
-    words = query_words(asked.name) if asked.name else []
-    if asked.name and not words:
+    typed = TypedName.read(asked.name) if asked.name else None
+    if typed and not typed.words:
         faults.append(Fault("/name", "name-without-letters"))
     if faults:
         raise InvalidInput("invalid-fields", faults=tuple(faults))
-    return SearchRecords(**values), words
+    return SearchRecords(**values), typed
 
 
 _PARSERS: Final[Mapping[str, Callable[[str], object]]] = {

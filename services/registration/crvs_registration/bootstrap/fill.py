@@ -11,6 +11,7 @@ from crvs_registration.application.fill import Filler
 from crvs_registration.bootstrap.deps import build_deps
 from crvs_registration.settings import RegistrationSettings
 from crvs_registration.store.collected import CollectedRecord
+from crvs_registration.store.name_index import LEARN_ALL
 from crvs_registration.store.tables import metadata
 
 _BOOKS = """
@@ -27,6 +28,6 @@ def build_fill(settings: RegistrationSettings) -> Fill:
     return Fill(
         uow,
         lambda _, line: filler.make(orjson.loads(line)),
-        ("record", "action", "party", "book", "audit"),
-        finish=_BOOKS,
+        ("record", "action", "party", "name_word", "near_word", "book", "audit"),
+        finish=f"{_BOOKS};{LEARN_ALL}",
     )

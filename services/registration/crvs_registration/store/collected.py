@@ -6,7 +6,7 @@ from typing import Any
 
 from crvs_kernel.database.collected import CollectingUnitOfWork
 from crvs_kernel.database.unit_of_work import Row
-from crvs_registration.store import questions, records
+from crvs_registration.store import name_index, questions, records
 
 
 class CollectedRecord:
@@ -17,6 +17,7 @@ class CollectedRecord:
         self._uow = uow
         uow.answers |= {
             records.ADD_PARTIES.sql: self._add_parties,
+            name_index.ADD_WORDS.sql: self._add_words,
             records.SAVE.sql: self._save,
             records.ANNOTATE.sql: self._annotate,
             records.FIND.sql: self._find,
@@ -36,6 +37,13 @@ class CollectedRecord:
     def _add_parties(self, asked: dict[str, Any]) -> list[Row]:
         for party in asked["parties"]:
             self._uow.keep("party", {"record_id": asked["record_id"], **party})
+        return []
+
+    def _add_words(self, asked: dict[str, Any]) -> list[Row]:
+        """Keep them; `name_index.LEARN_ALL` makes the vocabulary of all at the end."""
+        for each in asked["words"]:
+            where = {"office": asked["office"], "record_id": asked["record_id"]}
+            self._uow.keep("name_word", {"word": each["word"], **where, "parties": each["parties"]})
         return []
 
     def _annotate(self, asked: dict[str, Any]) -> list[Row]:

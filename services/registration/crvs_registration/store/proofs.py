@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import itemgetter
 
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.proof import differences
 from crvs_registration.store.histories import ACTIONS
-from crvs_registration.store.rows import COLUMNS, party_rows, record_of
+from crvs_registration.store.rows import COLUMNS, party_rows, record_of, word_rows
 
 _RANGE = 2000
 FIRST, LAST = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
@@ -28,6 +29,9 @@ _ACTIONS = sql(f"{ACTIONS} {_WITHIN.format(column='record_id')} ORDER BY record_
 _KEYS = "CASE WHEN %(keys)s THEN keys ELSE '{}' END AS keys"
 _PARTIES = sql(
     f"SELECT record_id::text, role, name, uin, {_KEYS} FROM party {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
+)
+_WORDS = sql(
+    f"SELECT record_id::text, word, parties FROM name_word {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
 )
 _BOOKS = sql("""
 WITH entries AS (
@@ -59,14 +63,17 @@ def differing_records(uow: UnitOfWork, after: str, until: str, *, keys: bool) ->
     uow.lock(_SNAPSHOT)
     within = {"after": after, "until": until}
     records = {row["id"]: row for row in uow.rows(_RECORDS, **within)}
-    actions, parties = defaultdict[str, list[Action]](list), defaultdict[str, list[Row]](list)
+    actions = defaultdict[str, list[Action]](list)
+    parties, words = defaultdict[str, list[Row]](list), defaultdict[str, list[Row]](list)
     for row in uow.rows(_ACTIONS, **within):
         actions[row["record_id"]].append(Action(**row))
     for row in uow.rows(_PARTIES, **within, keys=keys):
         parties[row.pop("record_id")].append(row)
+    for row in uow.rows(_WORDS, **within) if keys else ():
+        words[row.pop("record_id")].append(row)
     found = {
-        each: _of_record(records.get(each), actions[each], parties[each], keys=keys)
-        for each in sorted(records.keys() | actions.keys() | parties.keys())
+        each: _of_record(records.get(each), actions[each], parties[each], words[each], keys=keys)
+        for each in sorted(records.keys() | actions.keys() | parties.keys() | words.keys())
     }
     return [f"record {each}: {', '.join(what)}" for each, what in found.items() if what]
 
@@ -80,7 +87,9 @@ def differing_books(uow: UnitOfWork) -> list[str]:
     ]
 
 
-def _of_record(row: Row | None, actions: list[Action], rows: list[Row], *, keys: bool) -> list[str]:
+def _of_record(
+    row: Row | None, actions: list[Action], rows: list[Row], words: list[Row], *, keys: bool
+) -> list[str]:
     if row is None:
         return ["record"]
     record = record_of(row)
@@ -92,4 +101,6 @@ def _of_record(row: Row | None, actions: list[Action], rows: list[Row], *, keys:
     parties, expected = (
         {each["role"]: each for each in side} for side in (rows, party_rows(record, with_keys=keys))
     )
+    if keys and sorted(words, key=itemgetter("word")) != word_rows(record):
+        found.append("words")
     return found if parties == expected else [*found, "parties"]

@@ -11,10 +11,9 @@ from crvs_kernel.errors import Unavailable
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate, Knowledge
-from crvs_registration.domain.name_keys import NAME_KEYS
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
-from crvs_registration.store import questions
+from crvs_registration.store import name_index, questions
 from crvs_registration.store.rows import COLUMNS, declaration_columns, party_rows, record_of, state_columns
 from crvs_registration.store.tables import action as action_table
 from crvs_registration.store.tables import record as record_table
@@ -54,9 +53,9 @@ _WHERE = (
     f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
 )
 FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",), planned_once=True)
-# The blocks that the record was declared under find what was declared since.
-_BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
- WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE '{NAME_KEYS}%%')"""  # noqa: S608 - constants only
+# The blocks that the record was declared under find what was declared since. A row of before has words, too.
+_BLOCKS = """ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
+ WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE 'n:%%')"""
 _CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id", day="r.date_of_occurrence")
 FIND_WITH_CANDIDATES = sql(
     f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
@@ -133,6 +132,7 @@ def add(uow: UnitOfWork, record: Record, action: Action) -> None:
     )
     uow.write(_ADD_ACTION, **vars(action))
     uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+    name_index.add_words(uow, record)
 
 
 def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
@@ -148,6 +148,7 @@ def put_parties(uow: UnitOfWork, record: Record) -> None:
     """Queue the rows by which a record is found, in place of those that it has."""
     uow.write(_DROP_PARTIES, record_id=record.id)
     uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+    name_index.put_words(uow, record)
 
 
 def annotate(uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:

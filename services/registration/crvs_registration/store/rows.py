@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crvs_registration.domain.life_cycle import State
-from crvs_registration.domain.name_keys import full_name, search_tokens
+from crvs_registration.domain.name_keys import full_name
+from crvs_registration.domain.name_words import words_of_parties
 from crvs_registration.domain.records import Record
 
 COLUMNS = (
@@ -52,18 +53,23 @@ def declaration_columns(record: Record) -> dict[str, Any]:
 
 def party_rows(record: Record, *, with_keys: bool = True) -> list[dict[str, Any]]:
     """A row per stated party; the first, which is the subject, carries the blocks for duplicates."""
-    declaration, office = record.state.declaration, record.office
+    declaration = record.state.declaration
     rows = []
     for place, role in enumerate(record.kind.definition.roles):
         person = declaration.get(role)
         name = person.get("name") if person else None
-        keys = sorted(search_tokens(name, office)) if name and with_keys else []
-        if place == 0 and with_keys:
-            keys += record.kind.block_keys(declaration)
+        keys = record.kind.block_keys(declaration) if place == 0 and with_keys else []
         if person or place == 0:
             uin = record.state.links.get(role)
             rows.append({"role": role, "name": full_name(name) if name else None, "uin": uin, "keys": keys})
     return rows
+
+
+def word_rows(record: Record) -> list[dict[str, Any]]:
+    """A row per word of the names of all parties, in the order of the alphabet."""
+    people = (record.state.declaration.get(role) or {} for role in record.kind.definition.roles)
+    words = words_of_parties(person.get("name") for person in people)
+    return [{"word": word, "parties": words[word]} for word in sorted(words)]
 
 
 def record_of(row: dict[str, Any]) -> Record:

@@ -98,12 +98,40 @@ party = sa.Table(
     _text("role", primary_key=True),
     _text("name", nullable=True),
     _text("uin", nullable=True),
-    # Sounds of the words of the name, and on the first party the blocks in which duplicates are looked for.
+    # On the first party, the blocks in which duplicates are looked for.
     sa.Column("keys", ARRAY(sa.Text), nullable=False),
 )
 # Without fastupdate: every declaration looks here for duplicates, and would read the whole pending list.
 sa.Index("party_keys", party.c["keys"], postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 sa.Index("party_uin", party.c.uin, postgresql_where=party.c.uin.is_not(None))
+
+# Each word of a record's names by its sound, and who has it: a bit for each party, in the order of its kind.
+# The index has all that a search reads. No primary key: `simulate` fills tables without their indexes.
+name_word = sa.Table(
+    "name_word",
+    metadata,
+    sa.Column("word", sa.Text(collation="C"), nullable=False),
+    _text("office"),
+    sa.Column("record_id", UUID(as_uuid=True), nullable=False),
+    sa.Column("parties", sa.SmallInteger, nullable=False),
+)
+sa.Index(
+    "name_word_found",
+    name_word.c.word,
+    name_word.c.office,
+    name_word.c.record_id,
+    unique=True,
+    postgresql_include=["parties"],
+)
+sa.Index("name_word_record", name_word.c.record_id)
+
+# The words that the register knows, each under the parts that a word alike has, too.
+near_word = sa.Table(
+    "near_word",
+    metadata,
+    sa.Column("part", sa.Text(collation="C"), primary_key=True),
+    sa.Column("word", sa.Text(collation="C"), primary_key=True),
+)
 
 # Numbers that may have been given before a restore, each range of one book: never given again (law 14).
 spent_number = sa.Table(
