@@ -87,12 +87,19 @@ def _read(env: Env, name: str, kind: Any, default: Any) -> Any:
     }
     if kind is bytes:
         text = env.str(name) if default is dataclasses.MISSING else env.str(name, default.hex())
-        key = bytes.fromhex(text)
-        if len(key) != KEY_BYTES and key != default:
+        key = _from_hex(text)
+        if key is None or (len(key) != KEY_BYTES and key != default):
             raise ValueError(f"a key of {KEY_BYTES} bytes, in hexadecimal")
         return key
     reader = readers[kind]
     return reader(name) if default is dataclasses.MISSING else reader(name, default)
+
+
+def _from_hex(text: str) -> bytes | None:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return None
 
 
 def read_settings(cls: type[S]) -> S:

@@ -9,15 +9,16 @@ that it was restored and stays closed until `thabian reopen` (ADR 19).
 import os
 import shlex
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crvs_stack.cluster import Cluster, plain_environment
+from crvs_stack.cluster import Cluster, end_processes_in, plain_environment
 from crvs_stack.errors import StackError
 from crvs_stack.postgres_programs import find_programs
 from crvs_stack.processes import spawn
-from crvs_stack.state import StackState, directory_of
+from crvs_stack.state import StackState, directory_of, hold_stack
 from crvs_stack.unprivileged import Account, unprivileged_account
 
 KEYS = ("secrets", "seal", "postgres/superuser.password")
@@ -49,31 +50,50 @@ def backup(state: StackState, target: Path, keys: Path) -> Path:
     return made
 
 
-def restore(name: str, source: Path, keys: Path, *, archive: Path | None = None, until: str = "") -> str:
-    """Put a backup in the place of a stopped stack's data; gives where the data before it were put.
+def restore(
+    name: str, source: Path, keys: Path, *, archive: Path | None = None, until: str = ""
+) -> list[str]:
+    """Put a backup in the place of a stopped stack's data; gives where data and keys before it were put.
 
-    ``until``: the moment to go to, with its offset; without it as far as the log reaches.
+    ``until``: the moment to go to, with its offset; without it as far as the log reaches. What is cut off on
+    the way leaves no data that would start as if they were whole.
 
     Raises:
-        StackError: the stack runs, or there is no such backup.
+        StackError: the stack runs, there is no such backup, or it is not whole.
 
     """
     directory = directory_of(name)
-    if not (source / _BASE / "PG_VERSION").exists():
-        raise StackError(f"{source} is no backup: it has no {_BASE}/PG_VERSION")
+    if archive and not archive.is_dir():
+        raise StackError(f"{archive} is no directory, and without the log the restore ends too early")
     missing = [each for each in KEYS if not (keys / each).exists()]
     if missing:
         raise StackError(f"{keys} lacks {', '.join(missing)}: data without their keys cannot be read")
-    directory.mkdir(parents=True, exist_ok=True)
-    account = unprivileged_account()
-    cluster = Cluster(directory / "postgres", account)
-    aside = _put_aside(cluster.data)
-    shutil.copytree(source / _BASE, cluster.data, symlinks=True)
-    _recover(cluster.data, archive, until)
-    _give(cluster.data, account)
-    for each in KEYS:
-        _replace(keys / each, directory / each)
+    with hold_stack(name):
+        account = unprivileged_account()
+        _refuse_damaged(source / _BASE, account)
+        cluster = Cluster(directory / "postgres", account)
+        unfinished = cluster.data.with_name("data.restoring")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(source / _BASE, unfinished, symlinks=True)
+        _recover(unfinished, archive, until)
+        _give(unfinished, account)
+        end_processes_in(cluster.data)
+        aside = _put_aside(cluster.data, directory)
+        for each in KEYS:
+            _replace(keys / each, directory / each)
+        unfinished.rename(cluster.data)
     return aside
+
+
+def _refuse_damaged(base: Path, account: Account | None) -> None:
+    """Hold each file to the manifest, which is the last that `pg_basebackup` writes."""
+    if not (base / "PG_VERSION").exists():
+        raise StackError(f"{base.parent} is no backup: it has no {_BASE}/PG_VERSION")
+    programs = find_programs(account, major=int((base / "PG_VERSION").read_text()))
+    command = [str(programs.directory / "pg_verifybackup"), "--quiet", str(base)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False, env=plain_environment())
+    if checked.returncode != 0:
+        raise StackError(f"{base.parent} is no whole backup, take another one:\n{checked.stderr[-1500:]}")
 
 
 def _refuse_together(target: Path, keys: Path) -> None:
@@ -101,24 +121,43 @@ def _replace(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _put_aside(data: Path) -> str:
-    if not data.exists():
-        return ""
-    aside = data.with_name(f"data.before-restore-{time.strftime('%Y%m%dT%H%M%S')}")
-    data.rename(aside)
-    return str(aside)
+def _put_aside(data: Path, directory: Path) -> list[str]:
+    """Move the data of before, and their keys, which may be newer than the backup's."""
+    name = f"before-restore-{time.strftime('%Y%m%dT%H%M%S')}"
+    aside = []
+    if data.exists():
+        data.rename(data.with_name(f"data.{name}"))
+        aside.append(str(data.with_name(f"data.{name}")))
+    for each in KEYS:
+        if (directory / each).exists():
+            kept = directory / f"keys.{name}"
+            _replace(directory / each, kept / each)
+            kept.chmod(0o700)
+            aside += [str(kept)] if str(kept) not in aside else []
+    return aside
 
 
 def _recover(data: Path, archive: Path | None, until: str) -> None:
-    """Let the server recover at its next start, and begin a new timeline at the end of it."""
-    fetch = f"cp {shlex.quote(str(archive))}/%f %p" if archive else "false"
-    settings = {"restore_command": fetch, "recovery_target_timeline": "latest"}
-    if until:
-        settings |= {"recovery_target_time": until, "recovery_target_action": "promote"}
+    """Let the server recover at its next start, and begin a new timeline at the end of it.
+
+    The copy may have settings of an earlier restore, so all are written.
+    """
+    settings = {
+        "restore_command": _fetch(archive.resolve()) if archive else "false",
+        "recovery_target_timeline": "latest",
+        "recovery_target_time": until,
+        "recovery_target_action": "promote",
+    }
     lines = [f"{key} = '{value.replace(_QUOTE, 2 * _QUOTE)}'\n" for key, value in settings.items()]
     with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
         file.writelines(lines)
     (data / "recovery.signal").touch()
+
+
+def _fetch(archive: Path) -> str:
+    """Only a segment that is absent ends the log; one that cannot be read stops the server (status 126)."""
+    place = shlex.quote(str(archive))
+    return f"test -x {place} || exit 126; test -e {place}/%f || exit 1; cp {place}/%f %p || exit 126"
 
 
 def _give(data: Path, account: Account | None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crvs_stack.errors import StackError
 from crvs_stack.kafka_programs import find_java, kafka_classpath
-from crvs_stack.processes import ServerProcess, free_ports, is_free, spawn
+from crvs_stack.processes import Said, ServerProcess, free_ports, is_free, spawn
 
 _START_WITHIN_S = 90.0
 _SETTINGS = {
@@ -44,6 +44,7 @@ class EmbeddedKafka(ServerProcess):
         super().__init__()
         self.port = port
         self._directory = directory
+        self._said = Said(self._log)
 
     @property
     def bootstrap(self) -> str:
@@ -110,7 +111,7 @@ class EmbeddedKafka(ServerProcess):
         tool = [*_jvm(java, classpath, heap="128m"), "kafka.tools.StorageTool", "format"]
         command = [*tool, f"--cluster-id={cluster}", "--config", str(self._settings_file)]
         if spawn(command, log=self._log, cwd=self._directory).wait() != 0:
-            raise StackError(f"Kafka's storage could not be formatted, see {self._log}:\n{self._tail()}")
+            raise StackError(f"Kafka's storage could not be formatted, {self._said}")
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _START_WITHIN_S
@@ -120,7 +121,7 @@ class EmbeddedKafka(ServerProcess):
                 return
             time.sleep(0.1)
         self.stop()
-        raise StackError(f"Kafka did not start on port {self.port}, see {self._log}:\n{self._tail()}")
+        raise StackError(f"Kafka did not start on port {self.port}, {self._said}")
 
     def _answers(self) -> bool:
         from kafka import KafkaAdminClient  # noqa: PLC0415 - 0.4 s that stacks without Kafka need not pay
@@ -140,9 +141,6 @@ class EmbeddedKafka(ServerProcess):
             return False
         finally:
             admin.close()
-
-    def _tail(self) -> str:
-        return self._log.read_text()[-1500:] if self._log.exists() else ""
 
 
 def _command_names(pid: int, file: Path) -> bool:

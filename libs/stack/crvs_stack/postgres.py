@@ -13,7 +13,7 @@ from psycopg2.extensions import make_dsn
 from crvs_stack.cluster import SUPERUSER, Cluster, plain_environment
 from crvs_stack.errors import StackError
 from crvs_stack.postgres_programs import find_programs
-from crvs_stack.processes import ServerProcess, spawn
+from crvs_stack.processes import Said, ServerProcess, spawn
 from crvs_stack.unprivileged import Account, unprivileged_account
 
 _START_WITHIN_S = 60.0
@@ -59,6 +59,7 @@ class EmbeddedPostgres(ServerProcess):
         self._archive = archive
         self._account: Account | None = unprivileged_account()
         self._cluster = Cluster(directory, self._account, set_aside=set_aside)
+        self._said = Said(self._log)
         self._password = ""
 
     @property
@@ -114,8 +115,9 @@ class EmbeddedPostgres(ServerProcess):
         self._archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._account:
             os.chown(self._archive, self._account.uid, self._account.gid)
-        place = shlex.quote(str(self._archive.resolve()))
-        keep = f"test ! -f {place}/%f && cp %p {place}/%f.part && mv {place}/%f.part {place}/%f"
+        kept = f"{shlex.quote(str(self._archive.resolve()))}/%f"
+        copy = f"test ! -f {kept} && cp %p {kept}.part && sync {kept}.part && mv {kept}.part {kept}"
+        keep = f"cmp -s %p {kept} || ({copy})"  # after a crash the server archives the same file once more
         return {"archive_mode": "on", "archive_command": keep, "archive_timeout": "60"}
 
     def _await_ready(self) -> None:
@@ -132,9 +134,7 @@ class EmbeddedPostgres(ServerProcess):
                     return
                 time.sleep(0.2)
         self.stop()
-        raise StackError(
-            f"PostgreSQL did not start on port {self.port}, see {self._log}:\n{self._log.read_text()[-1500:]}"
-        )
+        raise StackError(f"PostgreSQL did not start on port {self.port}, {self._said}")
 
     def _is_recovering(self) -> bool:
         """Whether a restored server still reads the log: until then it takes no writes."""
@@ -148,8 +148,9 @@ class EmbeddedPostgres(ServerProcess):
         if "password authentication failed" in str(error):
             self.stop()
             raise StackError(
-                f"the data in {self.data} were made with another password than the one in {self._directory}: "
-                "remove both to start empty"
+                f"the data in {self.data} were made with another superuser.password than the one in "
+                f"{self._directory}: put back the one of these data, with secrets and seal beside it "
+                "(docs/operations.md, Restore). Nothing was changed"
             ) from error
 
     def _dsn(self) -> str:

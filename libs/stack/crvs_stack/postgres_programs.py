@@ -46,7 +46,7 @@ def find_programs(
     if seen:
         raise StackError(
             f"the data was made by PostgreSQL {major}, but only {', '.join(seen)} is here: "
-            f"install {major}, or remove the stack's directory under .run to start empty"
+            f"install PostgreSQL {major}; nothing was changed"
         )
     raise StackError(_HOW_TO_GET_IT)
 

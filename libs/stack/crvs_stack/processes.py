@@ -14,6 +14,7 @@ from pathlib import Path
 from crvs_stack.unprivileged import Account
 
 _PR_SET_PDEATHSIG = 1
+_MOST_SAID = 2000  # bytes
 _libc = ctypes.CDLL(None, use_errno=True)
 _held: dict[int, tuple[socket.socket, ...]] = {}
 
@@ -45,6 +46,22 @@ def spawn(  # noqa: PLR0913 - all but the command are named at the call
             preexec_fn=_dies_with(os.getpid(), death_signal),  # noqa: PLW1509 - one system call, no locks
             **identity,
         )
+
+
+class Said:
+    """What is written to a log from now on: earlier runs failed for other reasons."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._start = log.stat().st_size if log.exists() else 0
+
+    def __str__(self) -> str:
+        text = b""
+        if self._log.exists():
+            with self._log.open("rb") as log:
+                log.seek(max(self._start, self._log.stat().st_size - _MOST_SAID))
+                text = log.read()
+        return f"see {self._log}:\n{text.decode('utf-8', 'replace')}"
 
 
 def _dies_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:

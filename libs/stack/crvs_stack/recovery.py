@@ -58,7 +58,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     until = moment(chosen.until).isoformat(" ") if chosen.until else ""
     aside = backups.restore(chosen.name, chosen.source, chosen.keys, archive=chosen.archive, until=until)
     if aside:
-        print(f"  the data before were put into {aside}")
+        print(f"  data and keys of before were put into {' and '.join(aside)}")
     print(f"  restored. Now: thabian reopen --name {chosen.name}", flush=True)
     return 0
 

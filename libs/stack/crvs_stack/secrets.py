@@ -6,6 +6,8 @@ import secrets as randomness
 from collections.abc import Mapping
 from pathlib import Path
 
+from crvs_stack.errors import StackError
+
 
 class Secrets:
     """Makes a value for each name once and stores it, so that data and sessions survive a restart.
@@ -41,7 +43,14 @@ class Secrets:
         return value or fresh
 
     def _values(self) -> dict[str, str]:
-        values: dict[str, str] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        if not self._file.exists():
+            return {}
+        try:
+            values: dict[str, str] = json.loads(self._file.read_text())
+        except ValueError:
+            raise StackError(
+                f"{self._file} holds no JSON: put it back from where your keys are kept (operations.md, Keys)"
+            ) from None
         return values
 
 

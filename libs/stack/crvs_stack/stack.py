@@ -1,7 +1,6 @@
 """One whole stack: servers, databases, keys, accounts and processes."""
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets as randomness
@@ -9,7 +8,6 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from crvs_certificates.bootstrap.keys import make_seal
 from crvs_contracts.comparing import NUMBERED
@@ -22,12 +20,12 @@ from crvs_stack.leftovers import end_leftovers
 from crvs_stack.people import seed_content
 from crvs_stack.ports import door_port
 from crvs_stack.postgres import EmbeddedPostgres
-from crvs_stack.processes import free_ports, spawn
+from crvs_stack.processes import Said, free_ports, spawn
 from crvs_stack.programs import Addresses, Household, command
 from crvs_stack.reopening import refuse_restored, tell_differences
 from crvs_stack.saying import say
 from crvs_stack.secrets import Secrets, write_private
-from crvs_stack.state import StackState, directory_of
+from crvs_stack.state import StackState, directory_of, hold_stack
 from crvs_stack.supervisor import Program, Supervisor
 from crvs_stack.tools import ServiceTools
 
@@ -56,7 +54,7 @@ class Stack:
         self._archive = archive
         self._directory = directory_of(name)
         self._instance = f"{name}-{randomness.token_hex(8)}"
-        self._lock: IO[str] | None = None
+        self._held = contextlib.ExitStack()
         self._house: Household | None = None
         self._keys_of = 0.0  # when the secrets that the programs run with were written
         self.supervisor = Supervisor(on_change=self._write_state, wanted=self._wanted)
@@ -65,8 +63,7 @@ class Stack:
     def start(self) -> StackState:
         """Return when the door says that everything behind it is ready."""
         began = time.monotonic()
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
+        self._held.enter_context(hold_stack(self._name))
         end_leftovers(self._directory / "stack.json")
         secrets = Secrets(self._directory / "secrets")
         databases = self._start_postgres(secrets)
@@ -96,10 +93,11 @@ class Stack:
     @contextlib.contextmanager
     def resting(self) -> Iterator[ServiceTools]:
         """What a stack that does not run knows, with its servers alone."""
+        if not (self._directory / "secrets").exists():
+            raise StackError(f"there is no stack named {self._name!r} here; nothing was changed")
         if (self._directory / "kafka" / "data").exists():
             self._bus = "kafka"  # which may remember what a restored database has forgotten
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
+        self._held.enter_context(hold_stack(self._name))
         try:
             secrets = Secrets(self._directory / "secrets")
             databases = self._start_postgres(secrets)
@@ -120,17 +118,7 @@ class Stack:
         self.supervisor.stop()
         if self.state is not None:
             (self._directory / "stack.json").unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.close()
-
-    def _take_lock(self) -> None:
-        self._lock = (self._directory / "lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StackError(
-                f"the stack {self._name!r} runs already; another one: make run NAME=other"
-            ) from None
+        self._held.close()
 
     def _start_postgres(self, secrets: Secrets) -> Databases:
         _say("starting PostgreSQL")
@@ -173,11 +161,12 @@ class Stack:
         running = []
         for service, verb, arguments, environment in commands:
             log = self._directory / "logs" / f"{service}-{verb}.log"
+            said = Said(log)
             process = spawn(command(service, verb, *arguments), log=log, env=environment)
-            running.append((f"crvs-{service} {verb}", process, log))
-        failed = [(name, log) for name, process, log in running if process.wait() != 0]
-        for name, log in failed:
-            raise StackError(f"{name} failed, see {log}:\n{log.read_text()[-2000:]}")
+            running.append((f"crvs-{service} {verb}", process, said))
+        failed = [(name, said) for name, process, said in running if process.wait() != 0]
+        for name, said in failed:
+            raise StackError(f"{name} failed, {said}")
 
     def _describe(self, house: Household, people: dict[str, list[dict[str, object]]]) -> StackState:
         addresses = house.addresses
@@ -212,8 +201,8 @@ class Stack:
             if changed and self._house:
                 try:
                     return self._house.programs()
-                except ValueError:
-                    say(f"{file} holds no JSON: the keys from before run on")
+                except StackError as error:
+                    say(f"{error}; the keys from before run on")
         return []
 
     def _write_state(self) -> None:

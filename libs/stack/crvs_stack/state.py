@@ -1,6 +1,9 @@
 """The description of a running stack: .run/<name>/stack.json, readable by its owner only."""
 
+import contextlib
+import fcntl
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,24 @@ def directory_of(name: str) -> Path:
     if not name or not all(letter.isalnum() or letter in "-_" for letter in name):
         raise StackError(f"a stack's name has letters, digits, - and _ only, not {name!r}")
     return STATE / name
+
+
+@contextlib.contextmanager
+def hold_stack(name: str) -> Iterator[None]:
+    """Keep others from starting, restoring or opening the stack meanwhile.
+
+    Raises:
+        StackError: somebody does so now, or it runs.
+
+    """
+    directory = directory_of(name)
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackError(f"the stack {name!r} runs already; another one: make run NAME=other") from None
+        yield
 
 
 def find_state(name: str) -> StackState | None:

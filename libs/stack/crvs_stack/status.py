@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import urllib.error
@@ -11,13 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg2
+
 from crvs_kernel.process.troubles import ServiceTrouble, lines
 from crvs_stack.programs import RELAYS, WEBS, WORKERS
 from crvs_stack.state import StackState
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 5
 _PATIENCE_FOR_ALL_S = 20.0  # a service itself waits some seconds for a silent database, and for a silent bus
 _LITTLE_ROOM = 1 << 30  # bytes
+_ARCHIVING = """SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver
+ WHERE current_setting('archive_mode') <> 'off'"""
 
 
 def troubles_of(state: StackState) -> list[str]:
@@ -26,6 +31,7 @@ def troubles_of(state: StackState) -> list[str]:
     with ThreadPoolExecutor(len(asked)) as pool:
         answers = dict(zip(asked, pool.map(_ask, asked.values()), strict=True))
     said = lines("disk", _of_disk(state.directory))
+    said += lines("archive", of_archive(state.databases["registration"]["superuser"]))
     for process in sorted({*asked, *state.pids}):
         said += lines(process, _of_process(state, process, answers))
     return said
@@ -95,3 +101,17 @@ def _of_disk(directory: Path) -> Iterator[Mapping[str, Any]]:
     left = disk.f_bavail * disk.f_frsize
     if left < _LITTLE_ROOM:
         yield ServiceTrouble("disk-nearly-full", {"megabytes": left >> 20}).told()
+
+
+def of_archive(superuser_url: str) -> Iterator[Mapping[str, Any]]:
+    """A server that is away is told of by the services."""
+    failing = None
+    with (
+        contextlib.suppress(psycopg2.Error),
+        contextlib.closing(psycopg2.connect(superuser_url, connect_timeout=_PATIENCE_S)) as server,
+    ):
+        cursor = server.cursor()
+        cursor.execute(_ARCHIVING)
+        failing = cursor.fetchone()
+    if failing == (True,):
+        yield ServiceTrouble("archive-fails", {}).told()

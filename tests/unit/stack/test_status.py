@@ -54,6 +54,7 @@ class _House:
             supervisor=os.getpid(),
             instance="this stack",
             pids=dict.fromkeys(processes, os.getpid()),
+            databases={"registration": {"superuser": "postgresql://127.0.0.1:1/away"}},
             ports=dict.fromkeys([*WEBS, *(f"{each}-metrics" for each in behind)], port),
         )
 
