@@ -10,6 +10,7 @@ from crvs_kernel.errors import InvalidInput
 from crvs_kernel.http.problems import Catalogue
 from crvs_kernel.process.inputs import refuse_controls
 from crvs_stack.clone import CLONE, STATE
+from crvs_stack.doing import add_command as add_doing
 from crvs_stack.errors import StackError
 from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
 from crvs_stack.recovery import add_commands
@@ -75,7 +76,15 @@ def parser() -> argparse.ArgumentParser:
         "status", help="what runs, what is wrong, and what to do; 1 when something is wrong"
     )
     status.set_defaults(run=_status)
-    for command in (run, demo, fills, status, add_rotation(commands), *add_commands(commands)):
+    for command in (
+        run,
+        demo,
+        fills,
+        status,
+        add_rotation(commands),
+        add_doing(commands),
+        *add_commands(commands),
+    ):
         command.add_argument("--name", default="default", help="several stacks can run side by side")
     return parser
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crvs_certificates.bootstrap.keys import make_seal
-from crvs_contracts.comparing import NUMBERED
 from crvs_kernel.config import SettingsError
 from crvs_stack.connection_limits import role_limits
 from crvs_stack.databases import BUS, SERVICES, Databases
@@ -112,7 +111,9 @@ class Stack:
         self._run_all([(s, "migrate", [], house.migration_environment(s)) for s in SERVICES])
 
     def _tools(self, databases: Databases, bus_url: str) -> ServiceTools:
-        return ServiceTools(self._directory, {each: databases.app_url(each) for each in NUMBERED}, bus_url)
+        urls = {each: databases.app_url(each) for each in SERVICES}
+        migrators = {each: databases.migrator_url(each) for each in SERVICES}
+        return ServiceTools(self._directory, urls, bus_url, migrators)
 
     def stop(self) -> None:
         self.supervisor.stop()

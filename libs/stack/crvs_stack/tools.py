@@ -2,11 +2,10 @@
 
 import subprocess
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from crvs_contracts.comparing import NUMBERED
 from crvs_stack.errors import StackError
 from crvs_stack.programs import command, data_keys, inherited
 from crvs_stack.secrets import Secrets
@@ -17,11 +16,15 @@ REPUBLISHING = ("registration", "identity", "certificates")
 
 @dataclass(frozen=True)
 class ServiceTools:
-    """``directory`` is the stack's; ``urls`` has the address of each service's database, for its app role."""
+    """``directory`` is the stack's; ``urls`` has the address of each service's database, for its app role.
+
+    ``migrators`` has those for the owners of the tables, which few commands take.
+    """
 
     directory: Path
     urls: Mapping[str, str]
     bus_url: str = ""
+    migrators: Mapping[str, str] = field(default_factory=dict)
 
     def run(
         self,
@@ -56,6 +59,7 @@ class ServiceTools:
         secrets = Secrets(self.directory / "secrets")
         return inherited() | {
             "THABIAN_DATABASE_URL": self.urls[service],
+            "THABIAN_MIGRATOR_URL": self.migrators.get(service, ""),
             "THABIAN_BUS_URL": self.bus_url,
             "THABIAN_CONTEXT_KEY": secrets.key(f"{service}_context_key"),
             **data_keys(secrets, service),
@@ -66,5 +70,7 @@ class ServiceTools:
 
 def tools_of(state: StackState) -> ServiceTools:
     """The tools of a stack that runs."""
-    urls = {each: state.databases[each]["app"] for each in NUMBERED}
-    return ServiceTools(state.directory, urls, state.bus_url)
+    urls, migrators = (
+        {each: state.databases[each][role] for each in state.databases} for role in ("app", "migrator")
+    )
+    return ServiceTools(state.directory, urls, state.bus_url, migrators)

@@ -72,6 +72,8 @@ def test_answers_keep_what_is_for_the_caller_and_lose_what_is_not(registrar: Api
 def test_what_is_closed_does_not_exist(registrar: Api, path: str) -> None:
     answer = registrar.get(path, Accept_Language="lo")
     assert (answer.status, answer.problem, answer.json["title"]) == (404, "not-found", "ບໍ່ພົບ")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_everything_else_is_the_portals(anybody: Api, dummies: dict[str, DummyService]) -> None:

@@ -89,6 +89,8 @@ def _document(words: Catalogue, code: str, language: str) -> dict[str, Any]:
 
 def _fields(status: int, *, has_id: bool) -> Iterator[Message]:
     yield _overwritten("x-request-id", "%STREAM_ID%" if has_id else "%UNIQUE_ID%")
+    yield _overwritten("cache-control", "no-store")
+    yield _overwritten("x-content-type-options", "nosniff")
     if status in {429, 503}:
         yield _overwritten("retry-after", str(_WAIT))
 
