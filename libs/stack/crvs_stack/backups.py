@@ -7,10 +7,12 @@ that it was restored and stays closed until `thabian reopen` (ADR 19).
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,12 +53,12 @@ def backup(state: StackState, target: Path, keys: Path) -> Path:
 
 
 def restore(
-    name: str, source: Path, keys: Path, *, archive: Path | None = None, until: str = ""
+    name: str, source: Path, keys: Path, *, archive: Path | None = None, until: datetime | None = None
 ) -> list[str]:
     """Put a backup in the place of a stopped stack's data; gives where data and keys before it were put.
 
-    ``until``: the moment to go to, with its offset; without it as far as the log reaches. What is cut off on
-    the way leaves no data that would start as if they were whole.
+    ``until``: the moment to go to; without it as far as the log reaches. What is cut off on the way leaves no
+    data that would start as if they were whole.
 
     Raises:
         StackError: the stack runs, there is no such backup, or it is not whole.
@@ -71,6 +73,7 @@ def restore(
     with hold_stack(name):
         account = unprivileged_account()
         _refuse_damaged(source / _BASE, account)
+        _refuse_later(source / _BASE, until)
         cluster = Cluster(directory / "postgres", account)
         unfinished = cluster.data.with_name("data.restoring")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -94,6 +97,13 @@ def _refuse_damaged(base: Path, account: Account | None) -> None:
     checked = subprocess.run(command, capture_output=True, text=True, check=False, env=plain_environment())
     if checked.returncode != 0:
         raise StackError(f"{base.parent} is no whole backup, take another one:\n{checked.stderr[-1500:]}")
+
+
+def _refuse_later(base: Path, until: datetime | None) -> None:
+    """A server that is told to end before its copy was made ends with the copy, and says nothing."""
+    made = re.search(r"^START TIME: (.+) UTC$", (base / "backup_label").read_text(), re.MULTILINE)
+    if made and until and until < datetime.fromisoformat(made[1]).replace(tzinfo=UTC):
+        raise StackError(f"{base.parent} is of {made[1]} UTC, after that moment: take an earlier backup")
 
 
 def _refuse_together(target: Path, keys: Path) -> None:
@@ -137,7 +147,7 @@ def _put_aside(data: Path, directory: Path) -> list[str]:
     return aside
 
 
-def _recover(data: Path, archive: Path | None, until: str) -> None:
+def _recover(data: Path, archive: Path | None, until: datetime | None) -> None:
     """Let the server recover at its next start, and begin a new timeline at the end of it.
 
     The copy may have settings of an earlier restore, so all are written.
@@ -145,7 +155,7 @@ def _recover(data: Path, archive: Path | None, until: str) -> None:
     settings = {
         "restore_command": _fetch(archive.resolve()) if archive else "false",
         "recovery_target_timeline": "latest",
-        "recovery_target_time": until,
+        "recovery_target_time": until.isoformat(" ") if until else "",
         "recovery_target_action": "promote",
     }
     lines = [f"{key} = '{value.replace(_QUOTE, 2 * _QUOTE)}'\n" for key, value in settings.items()]

@@ -55,7 +55,7 @@ def _backup(chosen: argparse.Namespace) -> int:
 def _restore(chosen: argparse.Namespace) -> int:
     if find_state(chosen.name) is not None:
         raise StackError(f"the stack {chosen.name!r} runs: end it first")
-    until = moment(chosen.until).isoformat(" ") if chosen.until else ""
+    until = moment(chosen.until) if chosen.until else None
     aside = backups.restore(chosen.name, chosen.source, chosen.keys, archive=chosen.archive, until=until)
     if aside:
         print(f"  data and keys of before were put into {' and '.join(aside)}")

@@ -7,6 +7,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg2
@@ -128,6 +129,12 @@ def test_a_log_that_is_not_where_it_was_said_is_no_end_of_it(place: Path) -> Non
         (place / "elsewhere").rename(place / "log")
     restore(place)
     assert entries(place) == [(1,), (2,)]
+
+
+def test_a_moment_before_the_backup_needs_an_earlier_one(place: Path) -> None:
+    moment = datetime.now(UTC) - timedelta(days=1)
+    with pytest.raises(StackError, match="take an earlier backup"):
+        backups.restore(NAME, place / "data/one", place / "keys/one", archive=place / "log", until=moment)
 
 
 def test_a_stack_that_starts_or_runs_is_not_restored(place: Path) -> None:
