@@ -52,6 +52,7 @@ def _as_decided() -> Message:
     """The decision's own documents pass unchanged."""
     return {
         "filter": _detailed("ext_authz_denied"),
+        "headers_to_add": list(_for_nobody_else()),
         "body_format_override": {
             "text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"},
             "content_type": MEDIA_TYPE,
@@ -89,10 +90,15 @@ def _document(words: Catalogue, code: str, language: str) -> dict[str, Any]:
 
 def _fields(status: int, *, has_id: bool) -> Iterator[Message]:
     yield _overwritten("x-request-id", "%STREAM_ID%" if has_id else "%UNIQUE_ID%")
-    yield _overwritten("cache-control", "no-store")
-    yield _overwritten("x-content-type-options", "nosniff")
+    yield from _for_nobody_else()
     if status in {429, 503}:
         yield _overwritten("retry-after", str(_WAIT))
+
+
+def _for_nobody_else() -> Iterator[Message]:
+    """No refusal is kept on the way, nor read as something else; services say so of their own."""
+    yield _overwritten("cache-control", "no-store")
+    yield _overwritten("x-content-type-options", "nosniff")
 
 
 def _overwritten(name: str, value: str) -> Message:
