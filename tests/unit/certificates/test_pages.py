@@ -62,7 +62,8 @@ def test_the_packaged_lao_names_all_read_back(press: Press, tmp_path: Path) -> N
 def test_names_of_200_letters_stay_inside_the_page(
     press: Press, language: str, latin: str, tmp_path: Path
 ) -> None:
-    declaration = {**named(LONG_LAO, LONG_LAO, latin.strip()), "mother": person(LONG_LAO, "W" * 200)}
+    names = named(LONG_LAO, LONG_LAO, latin.strip(), "Vongsavanh")
+    declaration = {**names, "mother": person(LONG_LAO, "W" * 200)}
     pdf = press.draw("birth", language, declaration)
     assert len(pypdf.PdfReader(BytesIO(pdf)).pages) <= 2
     assert 500 < rightmost_ink(pdf, tmp_path) < 595 - 28  # points: the frame is 10 mm from the edge
@@ -79,9 +80,17 @@ def test_lao_without_a_place_to_break_stays_inside_the_page_and_whole(
 
 
 def test_long_names_are_printed_whole(press: Press, tmp_path: Path) -> None:
-    printed = text_of(press.draw("birth", "lo-en", named(LONG_LAO, LONG_LAO, "W" * 200)), tmp_path)
+    names = named(LONG_LAO, LONG_LAO, "W" * 200, "Vongsavanh")
+    printed = text_of(press.draw("birth", "lo-en", names), tmp_path)
     assert without_spaces(LONG_LAO * 2) in without_spaces(printed)
     assert "W" * 200 in without_spaces(printed)
+
+
+@pytest.mark.parametrize("latin", [("Khampheng",), ("", "Phommachanh")])
+def test_half_a_name_is_no_name_in_english(press: Press, latin: tuple[str, ...], tmp_path: Path) -> None:
+    printed = text_of(press.draw("birth", "lo-en", named("ບຸນມີ", "ພົມມະຈັນ", *latin)), tmp_path)
+    assert without_spaces("ບຸນມີພົມມະຈັນ") in without_spaces(printed)
+    assert not any(part in printed for part in latin if part)
 
 
 @pytest.mark.parametrize(

@@ -75,10 +75,10 @@ class Facts:
         return next((spelling for spelling in fitting if self.can_print(spelling)), None)
 
     def latin_name(self, name: Mapping[str, str]) -> str | None:
-        """What is known of a name in Latin letters; None when it is nothing."""
+        """A name in Latin letters; None where a part of it has no spelling: half a name is another name."""
         stated = [part for part in ("given", "surname") if name.get(part)]
         parts = [self.in_latin(name[part], name.get(f"{part}_latin")) for part in stated]
-        return " ".join(part for part in parts if part) or None
+        return " ".join(part for part in parts if part) if all(parts) else None
 
     def lines(self, text: str, latin: str | None) -> list[str]:
         """A text in each language of the page: English holds no other letters than Latin ones.
