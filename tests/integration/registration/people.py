@@ -56,7 +56,8 @@ def divorce_of(marriage: dict[str, Any], **changes: Any) -> dict[str, Any]:
     parties = {"/husband/name": entry["groom"]["name"], "/wife/name": entry["bride"]["name"]}
     parties |= {"/husband/uin": entry["groom"].get("uin"), "/wife/uin": entry["bride"].get("uin")}
     number = {"/marriage/registration_number": marriage["registration_number"]}
-    return example("divorce", **copy.deepcopy(parties | number | changes))
+    decided = {"/divorce/decision_date": changes.get("/divorce/date", example("divorce")["divorce"]["date"])}
+    return example("divorce", **copy.deepcopy(parties | number | decided | changes))
 
 
 def rare(number: str) -> str:

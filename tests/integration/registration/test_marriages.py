@@ -46,6 +46,8 @@ def test_a_divorce_needs_its_registered_marriage(registry: Registry) -> None:
     marriage = registry.registered("marriage", couple())
     early = divorce_of(marriage, **{"/divorce/date": "2026-11-01", "/divorce/decision_date": "2026-11-01"})
     assert problem(registry.declare("divorce", early)) == (422, "divorce-before-marriage")
+    decided = divorce_of(marriage, **{"/divorce/decision_date": "1990-01-01"})
+    assert problem(registry.declare("divorce", decided)) == (422, "decision-before-marriage")
 
 
 def test_a_divorce_is_of_the_two_who_married(registry: Registry) -> None:

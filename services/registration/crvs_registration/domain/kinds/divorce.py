@@ -22,6 +22,7 @@ _DATE: Final = _DEFINITION.date
 _NUMBER: Final = "/marriage/registration_number"
 _MARRIED: Final = "/marriage/date"
 _PLACE: Final = "/marriage/place"
+_DECIDED: Final = "/divorce/decision_date"
 _PARTIES: Final = ("husband", "wife")  # in the order of the union that ends
 
 
@@ -93,10 +94,13 @@ def _in_force(case: Case) -> Iterable[Fault]:
         yield KnownFault(_NUMBER, "marriage-already-dissolved", entries=(marriage.record_id,))
 
 
-def _decision_before_divorce(case: Case) -> Iterable[Fault]:
-    decided = value_at(case.declaration, "/divorce/decision_date")
+def _decision_in_time(case: Case) -> Iterable[Fault]:
+    """A court decides while the marriage lasts."""
+    decided, marriage = value_at(case.declaration, _DECIDED), case.knowledge.marriage
     if decided is not None and decided > case.occurred.isoformat():
-        yield Fault("/divorce/decision_date", "decision-after-divorce")
+        yield Fault(_DECIDED, "decision-after-divorce")
+    elif decided and marriage and decided < marriage.date <= case.occurred.isoformat():
+        yield KnownFault(_DECIDED, "decision-before-marriage", entries=(marriage.record_id,))
 
 
 KIND: Final = Kind(
@@ -108,7 +112,7 @@ KIND: Final = Kind(
         lives_within_reason,
         _its_marriage,
         _in_force,
-        _decision_before_divorce,
+        _decision_in_time,
         informant_named({role: role for role in _PARTIES}),
     ),
     doubts=(_born_as_married,),
