@@ -77,7 +77,7 @@ class FakeGateway:
             "POST /v1/sessions/refresh": self._refresh,
             "DELETE /v1/sessions/current": (204, None),
             "GET /v1/records/work-list": (200, page),
-            "POST /v1/records/searches": (200, page),
+            "POST /v1/records/searches": (200, page | {"total": {"count": 0, "more": False}}),
             "POST /v1/births": (201, record()),
             f"GET /v1/records/{RECORD_ID}": (200, record()),
             f"GET /v1/records/{RECORD_ID}/history": (200, page),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
 from lxml import html
 
 from tests.integration.portal.conftest import Reader
@@ -15,12 +16,19 @@ SEARCHES = "/v1/records/searches"
 MIXED = {"q": "ບຸນມີ", "kind": "birth", "status": "registered"}
 
 
-def _item() -> dict[str, Any]:
-    return record(names={"child": "ບຸນມີ ວົງສາ"}, duplicates=0)
+def _item(match: str = "exact", name: str = "ບຸນມີ ວົງສາ") -> dict[str, Any]:
+    return record(names={"child": name}, duplicates=0, match=match)
 
 
-def _found(gateway: FakeGateway, *items: dict[str, Any], following: str | None = None) -> None:
-    gateway.answers[f"POST {SEARCHES}"] = (200, {"items": list(items), "next": following})
+def _found(
+    gateway: FakeGateway,
+    *items: dict[str, Any],
+    count: int = 1,
+    more: bool = False,
+    following: str | None = None,
+) -> None:
+    answer = {"items": list(items), "next": following, "total": {"count": count, "more": more}}
+    gateway.answers[f"POST {SEARCHES}"] = (200, answer)
 
 
 def _asked(gateway: FakeGateway) -> dict[str, Any]:
@@ -67,8 +75,32 @@ def test_filters_alone_are_refused_in_the_words_of_the_register(staff: Reader, g
     assert _asked(gateway) == {"kind": "birth", "limit": 20}
 
 
+@pytest.mark.parametrize(
+    ("total", "lao", "english"),
+    [
+        ({"count": 1, "more": False}, "ພົບ 1 ລາຍການ", "1 record"),
+        ({"count": 1234, "more": False}, "ພົບ 1.234 ລາຍການ", "1,234 records"),
+        ({"count": 10000, "more": True}, "ພົບຫຼາຍກວ່າ 10.000 ລາຍການ", "More than 10,000 records"),
+    ],
+)
+def test_the_page_says_how_many_there_are(
+    staff: Reader, gateway: FakeGateway, total: dict[str, Any], lao: str, english: str
+) -> None:
+    _found(gateway, _item(), **total)
+    for language, said in (("lo", lao), ("en", english)):
+        staff.get(f"/language/{language}")
+        assert f">{said}</h2>" in staff.post("/search", {"q": "ບຸນມີ"}).text
+
+
+def test_names_that_are_alike_stand_under_a_heading_of_their_own(staff: Reader, gateway: FakeGateway) -> None:
+    _found(gateway, _item(), _item("near", "ບຸນມາ ວົງສາ"), count=2)
+    page = html.fromstring(staff.post("/search", {"q": "ບຸນມີ"}).text)
+    order = [each.text_content().strip() for each in page.xpath('//main//h2|//a[@class="card-link"]')]
+    assert order == ["ພົບ 2 ລາຍການ", "ບຸນມີ ວົງສາ", "ຊື່ທີ່ຄ້າຍຄືກັນ", "ບຸນມາ ວົງສາ"]
+
+
 def test_pages_come_by_forms_that_keep_the_whole_question(staff: Reader, gateway: FakeGateway) -> None:
-    _found(gateway, _item(), following="c-2")
+    _found(gateway, _item(), count=50, following="c-2")
     page = staff.post("/search", MIXED).text
     assert "cursor=" not in page
     first = _asked(gateway)

@@ -13,23 +13,19 @@ from crvs_portal.domain.question import CHOSEN, CURSOR, PHRASE, asked, queries_f
 from crvs_portal.pages.asking import tell
 from crvs_portal.pages.kept_question import keep_question, kept_question
 from crvs_portal.pages.names import item_name
-from crvs_portal.pages.search_view import SearchView
+from crvs_portal.pages.search_view import SearchView, total_words
 from crvs_portal.pages.words import current_language, words
 
 blueprint = Blueprint("search", __name__)
 _PER_PAGE = 20
-_NOTHING: Mapping[str, Any] = {"items": ()}
+_NOTHING: Mapping[str, Any] = {"items": (), "next": None, "total": {"count": 0, "more": False}}
 
 
 @blueprint.get("/search")
 def last() -> ResponseReturnValue:
     """The answers to the question that the browser keeps; the form alone without one, and for a new one."""
     typed = {} if "new" in request.args else kept_question()
-    if typed:
-        return _results(typed)
-    return make_response(
-        render_template("search.html", asking=SearchView(), items=(), following=None, refusal=None)
-    )
+    return _results(typed) if typed else _page(SearchView(), _NOTHING)
 
 
 @blueprint.post("/search")
@@ -53,9 +49,19 @@ def _results(typed: dict[str, str]) -> ResponseReturnValue:
             raise
         said = [fault.messages.get(current_language(), fault.code) for fault in refused.faults]
         answer, refusal = _NOTHING, " ".join(said) or refused.said(current_language())
+    return _page(view, answer, refusal)
+
+
+def _page(view: SearchView, answer: Mapping[str, Any], refusal: str | None = None) -> ResponseReturnValue:
     items = [item | {"about": item_name(item)} for item in answer["items"]]
     page = render_template(
-        "search.html", asking=view, items=items, following=answer.get("next"), refusal=refusal
+        "search.html",
+        asking=view,
+        exact=[item for item in items if item["match"] == "exact"],
+        near=[item for item in items if item["match"] == "near"],
+        total=total_words(answer["total"]),
+        following=answer["next"],
+        refusal=refusal,
     )
     return make_response(page)
 

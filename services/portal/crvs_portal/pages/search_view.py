@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from crvs_contracts.kinds import kinds
 from crvs_portal.domain.question import CURSOR, PHRASE
 from crvs_portal.pages.names import kind_name
-from crvs_portal.pages.words import words
+from crvs_portal.pages.words import current_language, words
 
+_GROUPED = {"lo": ".", "en": ","}  # what parts thousands
 STATUSES = ("declared", "registered", "rejected", "archived")
 
 
@@ -39,3 +41,10 @@ class SearchView:
 
     def statuses(self) -> dict[str, str]:
         return {status: words(f"status.{status}") for status in STATUSES}
+
+
+def total_words(total: Mapping[str, Any]) -> str:
+    """How many records all pages have."""
+    count = f"{total['count']:,}".replace(",", _GROUPED[current_language()])
+    key = "more" if total["more"] else "one" if total["count"] == 1 else "many"
+    return words(f"search.total.{key}", count=count)
