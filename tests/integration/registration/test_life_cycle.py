@@ -63,7 +63,8 @@ def test_a_declaration_of_a_later_event_has_the_date_of_its_own_day(registry: Re
     path = f"/v1/records/{record['id']}/declaration"
     same = registry.post(path, {"declaration": named("ຈູ")}, 1).json
     assert same["date_of_declaration"] == "2026-11-12"
-    later = registry.post(path, {"declaration": named("ຈູ", **{"/child/date_of_birth": "2026-11-20"})}, 2).json
+    after = {"/child/date_of_birth": "2026-11-20", "/documents": None}
+    later = registry.post(path, {"declaration": named("ຈູ", **after)}, 2).json
     assert later["date_of_declaration"] == "2026-11-24"
 
 
