@@ -32,10 +32,11 @@ ADD_WORDS = sql(
     f"""WITH given AS (SELECT * FROM jsonb_to_recordset(%(words)s) AS x(word text, parties smallint)),
  added AS (INSERT INTO name_word (word, office, record_id, parties)
   SELECT word, %(office)s, %(record_id)s::uuid, parties FROM given),
- {_LEARN}"""  # noqa: S608 - constants only
+ {_LEARN}""",  # noqa: S608 - constants only
+    planned_once=True,
 )
 LEARN_ALL = f"WITH given AS (SELECT DISTINCT word FROM name_word), {_LEARN}"  # noqa: S608 - constants only
-_DROP_WORDS = sql("DELETE FROM name_word WHERE record_id = %(record_id)s::uuid")
+_DROP_WORDS = sql("DELETE FROM name_word WHERE record_id = %(record_id)s::uuid", planned_once=True)
 _MOST_ALIKE = 1500  # words that begin, end or are spelt alike, in the order of the alphabet
 _WORDS_NEAR = sql(
     """SELECT DISTINCT word FROM (
