@@ -45,7 +45,7 @@ def _registered(registry: Registry) -> dict[str, str]:
         given, _, surname = name.partition(" ")
         changes = {
             "/child/name": {"given": given, "surname": surname},
-            "/child/date_of_birth": f"2026-11-{place % 20 + 1:02}",
+            "/child/date_of_birth": f"2026-11-{place % 11 + 1:02}",
             "/mother/name": {"given": "ແສງດາວ", "surname": f"{'ກຂຄຈຊຍດຕ'[place % 8]}ານ"},
             "/father/name": {"given": "ສຸກສະໝອນ"},
         }
