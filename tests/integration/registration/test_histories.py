@@ -66,8 +66,12 @@ def test_the_projection_is_the_fold_of_the_actions(
     assert stored is not None
     assert stored.state == fold((each.type, each.body) for each in actions)
     assert stored.last_hash == actions[-1].hash
-    owner.execute("SELECT role, name, uin, keys FROM party WHERE record_id = %s", (record["id"],))
-    parties = {row[0]: {"role": row[0], "name": row[1], "uin": row[2], "keys": row[3]} for row in owner}
+    columns = ("role", "name", "uin", "keys", "born_from", "born_until")
+    owner.execute(
+        "SELECT role, name, uin, keys, born_from::text, born_until::text FROM party WHERE record_id = %s",
+        (record["id"],),
+    )
+    parties = {row[0]: dict(zip(columns, row, strict=True)) for row in owner}
     assert parties == {row["role"]: row for row in party_rows(stored)}
     owner.execute("SELECT word, parties FROM name_word WHERE record_id = %s ORDER BY word", (record["id"],))
     assert [{"word": row[0], "parties": row[1]} for row in owner] == word_rows(stored)

@@ -12,7 +12,7 @@ from crvs_kernel.http.web import Blueprint, answer_query, current_principal, jso
 from crvs_registration.api.answers import version_header
 from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList, SearchList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
-from crvs_registration.application import queries
+from crvs_registration.application import queries, search
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.queries import Reader
 from crvs_registration.application.views import record_view
@@ -40,13 +40,13 @@ def _add_search(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.response(200, SearchList)
     @blueprint.doc(
         operationId="searchRecords",
-        summary="Search by number, tracking number, UIN or name",
+        summary="Search by what is known: one phrase, a number, a name, a date, a place and more",
         description="It changes nothing and takes no Idempotency-Key; names stay out of the address.",
     )
-    def search(body: dict[str, Any]) -> Response:
+    def search_register(body: dict[str, Any]) -> Response:
         """The nearest first, then the newest, within the caller's jurisdiction."""
         asked = SearchRecords(**body)
-        return answer_query(lambda uow: json_response(queries.search_records(asked, _reader(uow, deps))))
+        return answer_query(lambda uow: json_response(search.search_records(asked, _reader(uow, deps))))
 
 
 def _add_work_list(blueprint: Blueprint, deps: Deps) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from crvs_contracts.forms.notations import phone_numbers
 from crvs_contracts.forms.values import read_date
 from crvs_contracts.text import cleaned, one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, PageQuery
 from crvs_registration.application.queries import QUEUES
 from crvs_registration.domain.kinds import KINDS
+from crvs_registration.store.criteria import FLAGS
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLACE_IN_LIST = re.compile(rf"(\d{{1,5}}\.)?{_UUID.pattern}", re.ASCII)
@@ -118,15 +120,28 @@ def _instant(value: str) -> None:
 
 
 class SearchBody(Body):
-    """At least one of number, tracking, name and uin; a record matches all that are given. Any script.
+    """At least one of these beside `kind`; a record matches all that are given. Any script.
 
-    Numbers as people write them: with spaces, dashes, Lao digits or a label.
+    Numbers as people write them: with spaces, dashes, Lao digits or a label. A phrase may hold a number, or
+    dates, a telephone, the number of a paper and a name together. `born_…` is of any party, `registrar` an
+    account.
     """
 
+    phrase = CleanText(cleaned, validate=validate.Length(1, 200))
     number = ma.fields.String(validate=validate.Length(1, 200))
     tracking = ma.fields.String(validate=validate.Length(1, 200))
     name = CleanText(cleaned, validate=validate.Length(1, 200))
     uin = ma.fields.String(validate=validate.Length(1, 200))
+    telephone = CleanText(phone_numbers, validate=validate.Length(max=80))
+    document = CleanText(cleaned, validate=[validate.Length(1, 80), _SAYS_SOMETHING])
+    date_from = CleanText(read_date)
+    date_until = CleanText(read_date)
+    born_from = CleanText(read_date)
+    born_until = CleanText(read_date)
+    place = ma.fields.String(validate=validate.Length(1, 10))
+    flag = ma.fields.String(validate=validate.OneOf(list(FLAGS)))
+    office = ma.fields.String(validate=validate.Length(1, 10))
+    registrar = ma.fields.String(validate=validate.Length(1, 80))
     kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
     status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))
     limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
-from crvs_contracts.faults import MalformedValue
-from crvs_contracts.numbers import RegistrationNumber, parse_tracking_number, parse_uin
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import Fault, InvalidInput, NotFound
+from crvs_kernel.errors import NotFound
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
 from crvs_registration.application.find import get_record
@@ -21,12 +19,10 @@ from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
-from crvs_registration.domain.typed_name import TypedName
-from crvs_registration.store import by_name, name_index, records, searches
-from crvs_registration.store.criteria import MOST_COUNTED, SearchRecords
+from crvs_registration.store import records, searches
+from crvs_registration.store.criteria import SearchRecords
 
 QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "registered"}
-CRITERIA = ("number", "tracking", "name", "uin")
 
 
 def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
@@ -79,34 +75,6 @@ def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict
     return {"items": page, "next": str(page[-1]["seq"]) if len(following) > limit else None}
 
 
-def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
-    """A page of summaries; the audit line says by what was searched and what was shown, never the words.
-
-    The nearest first: those of exactly this name, then those of a name alike, each the newest first.
-    """
-    asked, name = _normalised(asked)
-    found = _named(asked, name, reader) if name else searches.search(reader.uow, asked, reader.reach())
-    given = [criterion for criterion in (*CRITERIA, "kind", "status") if getattr(asked, criterion)]
-    count = found[0]["total"] if found else 0
-    page = _page([_matched(row, by_name=name is not None) for row in found], asked.limit, reader)
-    page["total"] = {"count": min(count, MOST_COUNTED), "more": count > MOST_COUNTED}
-    reader.uow.audit(AuditLine(reader.by, "record.search", "record", _ids(page), {"by": given}))
-    return page
-
-
-def _named(asked: SearchRecords, name: TypedName, reader: Reader) -> list[dict[str, Any]]:
-    known = name_index.words_near(reader.uow, name.exact_parts(), *name.near_parts())
-    meanings = name.meanings(known, reader.deps.similar)
-    return by_name.search(reader.uow, asked, meanings, reader.reach())
-
-
-def _matched(row: Mapping[str, Any], *, by_name: bool) -> dict[str, Any]:
-    """A row with how it matches, and the cursor after it in the order of a search."""
-    shown = {name: value for name, value in row.items() if name not in {"cost", "total"}}
-    cursor = {"cursor": f"{row['cost']}.{row['id']}"} if by_name else {}
-    return shown | {"match": "near" if row["cost"] else "exact"} | cursor
-
-
 def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:
     """An office's queue, newest first; a caller without an office sees the whole jurisdiction's."""
     reach, office = reader.reach(), reader.by.office
@@ -116,12 +84,12 @@ def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dic
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
         found = searches.search(reader.uow, asked, where, counts=False)
-    page = _page(found, limit, reader)
-    reader.uow.audit(AuditLine(reader.by, "record.work-list", "record", _ids(page), {"queue": queue}))
+    page = page_of(found, limit, reader)
+    reader.uow.audit(AuditLine(reader.by, "record.work-list", "record", ids_of(page), {"queue": queue}))
     return page
 
 
-def _page(rows: list[dict[str, Any]], limit: int, reader: Reader) -> dict[str, Any]:
+def page_of(rows: list[dict[str, Any]], limit: int, reader: Reader) -> dict[str, Any]:
     """The rows of a page, and `next`: the cursor of its last row, or the id of that row.
 
     Of duplicates a row has the number that the record itself would show to the caller.
@@ -136,35 +104,5 @@ def _page(rows: list[dict[str, Any]], limit: int, reader: Reader) -> dict[str, A
     return {"items": items, "next": last.get("cursor", last["id"]) if last else None}
 
 
-def _ids(page: Mapping[str, Any]) -> list[str]:
+def ids_of(page: Mapping[str, Any]) -> list[str]:
     return [item["id"] for item in page["items"]]
-
-
-def _normalised(asked: SearchRecords) -> tuple[SearchRecords, TypedName | None]:
-    """Numbers as they are stored, however they were typed, and a name, if one is asked for.
-
-    Raises:
-        InvalidInput: nothing to search by, a number whose check does not hold, a name without letters.
-
-    """
-    if not any(getattr(asked, name) for name in CRITERIA):
-        raise InvalidInput("criterion-required", pointer="")
-    values, faults = dict(vars(asked)), []
-    for name, parse in _PARSERS.items():
-        try:
-            values[name] = str(parse(values[name])) if values[name] else None
-        except MalformedValue as error:
-            faults.append(Fault(f"/{name}", error.code))
-    typed = TypedName.read(asked.name) if asked.name else None
-    if typed and not typed.words:
-        faults.append(Fault("/name", "name-without-letters"))
-    if faults:
-        raise InvalidInput("invalid-fields", faults=tuple(faults))
-    return SearchRecords(**values), typed
-
-
-_PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
-    "number": RegistrationNumber.parse,
-    "tracking": parse_tracking_number,
-    "uin": parse_uin,
-}

@@ -26,7 +26,11 @@ _RECORDS = sql(
     + _WITHIN.format(column="r.id")
 )
 _ACTIONS = sql(f"{ACTIONS} {_WITHIN.format(column='record_id')} ORDER BY record_id, seq")
-_KEYS = "CASE WHEN %(keys)s THEN keys ELSE '{}' END AS keys"
+_KEYS = (
+    "CASE WHEN %(keys)s THEN keys ELSE '{}' END AS keys,"
+    " CASE WHEN %(keys)s THEN born_from::text END AS born_from,"
+    " CASE WHEN %(keys)s THEN born_until::text END AS born_until"
+)
 _PARTIES = sql(
     f"SELECT record_id::text, role, name, uin, {_KEYS} FROM party {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
 )

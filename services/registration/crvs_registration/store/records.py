@@ -13,6 +13,7 @@ from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
+from crvs_registration.domain.search_keys import PREFIX
 from crvs_registration.store import name_index, questions
 from crvs_registration.store.rows import COLUMNS, declaration_columns, party_rows, record_of, state_columns
 from crvs_registration.store.tables import action as action_table
@@ -21,9 +22,10 @@ from crvs_registration.store.tables import record as record_table
 _ADD_RECORD = insert_into(record_table)
 _ADD_ACTION = insert_into(action_table)
 ADD_PARTIES = sql(
-    "INSERT INTO party (record_id, role, name, uin, keys)"
-    " SELECT %(record_id)s::uuid, p.role, p.name, p.uin, p.keys"
-    " FROM jsonb_to_recordset(%(parties)s) AS p(role text, name text, uin text, keys text[])",
+    "INSERT INTO party (record_id, role, name, uin, keys, born_from, born_until)"
+    " SELECT %(record_id)s::uuid, p.role, p.name, p.uin, p.keys, p.born_from, p.born_until"
+    " FROM jsonb_to_recordset(%(parties)s) AS p(role text, name text, uin text, keys text[],"
+    " born_from date, born_until date)",
     planned_once=True,
 )
 _DROP_PARTIES = sql("DELETE FROM party WHERE record_id = %(record_id)s")
@@ -53,9 +55,9 @@ _WHERE = (
     f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
 )
 FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",), planned_once=True)
-# The blocks that the record was declared under find what was declared since. A row of before has words, too.
-_BLOCKS = """ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
- WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE 'n:%%')"""
+# The blocks that the record was declared under find what was declared since; other keys are no blocks.
+_BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
+ WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE 'n:%%' AND each NOT LIKE '{PREFIX}%%')"""  # noqa: S608 - constants only
 _CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id", day="r.date_of_occurrence")
 FIND_WITH_CANDIDATES = sql(
     f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"

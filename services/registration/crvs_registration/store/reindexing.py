@@ -14,7 +14,8 @@ _PAGE = 200
 _FIRST = "00000000-0000-0000-0000-000000000000"
 # An act on one of these records waits for this page, some tenths of a second, or this page for it.
 _RECORDS = sql(
-    f"""{COLUMNS}, (SELECT jsonb_object_agg(p.role, p.keys) FROM party p WHERE p.record_id = r.id) AS held,
+    f"""{COLUMNS}, (SELECT jsonb_object_agg(p.role, jsonb_build_array(p.keys, p.born_from, p.born_until))
+  FROM party p WHERE p.record_id = r.id) AS held,
  (SELECT jsonb_object_agg(w.word, w.parties) FROM name_word w WHERE w.record_id = r.id) AS words
  FROM record r WHERE r.id > %(after)s::uuid ORDER BY r.id LIMIT %(limit)s FOR UPDATE"""  # noqa: S608 - constants only
 )
@@ -35,7 +36,9 @@ def _page(uow: UnitOfWork, after: str) -> tuple[int, int, str]:
     written = 0
     for row in rows:
         record = record_of(row)
-        wanted = {each["role"]: each["keys"] for each in party_rows(record)}
+        wanted = {
+            each["role"]: [each["keys"], each["born_from"], each["born_until"]] for each in party_rows(record)
+        }
         words = {each["word"]: each["parties"] for each in word_rows(record)}
         if (wanted, words) != (row["held"] or {}, row["words"] or {}):
             put_parties(uow, record)

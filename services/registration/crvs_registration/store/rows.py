@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from crvs_registration.domain.dates import birth_span
 from crvs_registration.domain.life_cycle import State
 from crvs_registration.domain.name_keys import full_name
 from crvs_registration.domain.name_words import words_of_parties
 from crvs_registration.domain.records import Record
+from crvs_registration.domain.search_keys import LONGEST_BIRTH, search_keys
 
 COLUMNS = (
     "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
@@ -58,11 +62,28 @@ def party_rows(record: Record, *, with_keys: bool = True) -> list[dict[str, Any]
     for place, role in enumerate(record.kind.definition.roles):
         person = declaration.get(role)
         name = person.get("name") if person else None
-        keys = record.kind.block_keys(declaration) if place == 0 and with_keys else []
+        keys = _keys_of_record(record) if place == 0 and with_keys else []
         if person or place == 0:
             uin = record.state.links.get(role)
-            rows.append({"role": role, "name": full_name(name) if name else None, "uin": uin, "keys": keys})
+            named = full_name(name) if name else None
+            born = _birth(record, person if with_keys else None)
+            rows.append({"role": role, "name": named, "uin": uin, "keys": keys, **born})
     return rows
+
+
+def _keys_of_record(record: Record) -> list[str]:
+    declaration, kind = record.state.declaration, record.kind
+    return [*kind.block_keys(declaration), *search_keys(kind.definition.matching, declaration)]
+
+
+def _birth(record: Record, person: Mapping[str, Any] | None) -> dict[str, str | None]:
+    """The first and the last day on which a party may have been born."""
+    day = record.kind.span(record.state.declaration)
+    span = birth_span(person, day.first, day.last) if person else None
+    if span is None:
+        return {"born_from": None, "born_until": None}
+    first = max(span.first, span.last - timedelta(days=LONGEST_BIRTH))
+    return {"born_from": first.isoformat(), "born_until": span.last.isoformat()}
 
 
 def word_rows(record: Record) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def search(
     """Summaries, the newest declared first; one more than the limit when there are more."""
     statement = _search(criteria.scope(reach), criteria.given(asked), after=bool(asked.cursor), counts=counts)
     where = criteria.values(asked) | criteria.reach_values(reach)
-    last = (asked.cursor or "").rpartition(".")[2] or None
+    last = (asked.cursor or "").rpartition(".")[2] or None  # behind the distance, which is 0 here
     return uow.rows(statement, **where, cursor=last, limit=asked.limit + 1)
 
 

@@ -71,6 +71,17 @@ sa.Index(
     postgresql_where=sa.text("status IN ('declared', 'rejected')"),
 )
 
+sa.Index("record_occurred", record.c.date_of_occurrence)
+sa.Index(
+    "record_occurred_until",
+    record.c.date_of_occurrence_until,
+    postgresql_where=record.c.date_of_occurrence_until.is_not(None),
+)
+sa.Index("record_district", record.c.district, record.c.id)
+# What is rare among the records of the country.
+sa.Index("record_archived", record.c.id, postgresql_where=sa.text("status = 'archived'"))
+sa.Index("record_doubtful", record.c.id, postgresql_where=sa.text("duplicates <> '[]'"))
+
 action = sa.Table(
     "action",
     metadata,
@@ -90,6 +101,12 @@ action = sa.Table(
 )
 
 sa.Index("action_declared_by", action.c.actor, action.c.record_id, postgresql_where=action.c.seq == 1)
+sa.Index(
+    "action_registered_by",
+    action.c.actor,
+    action.c.record_id,
+    postgresql_where=sa.text("type = 'register'"),
+)
 
 party = sa.Table(
     "party",
@@ -98,12 +115,15 @@ party = sa.Table(
     _text("role", primary_key=True),
     _text("name", nullable=True),
     _text("uin", nullable=True),
-    # On the first party, the blocks in which duplicates are looked for.
+    # On the first party: the blocks in which duplicates are looked for, telephones and numbers of papers.
     sa.Column("keys", ARRAY(sa.Text), nullable=False),
+    sa.Column("born_from", sa.Date),  # the days on which the person may have been born
+    sa.Column("born_until", sa.Date),
 )
 # Without fastupdate: every declaration looks here for duplicates, and would read the whole pending list.
 sa.Index("party_keys", party.c["keys"], postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 sa.Index("party_uin", party.c.uin, postgresql_where=party.c.uin.is_not(None))
+sa.Index("party_born", party.c.born_from, postgresql_where=party.c.born_from.is_not(None))
 
 # Each word of a record's names by its sound, and who has it: a bit for each party, in the order of its kind.
 # The index has all that a search reads. No primary key: `simulate` fills tables without their indexes.
