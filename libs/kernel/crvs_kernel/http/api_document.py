@@ -49,6 +49,7 @@ _PROBLEM: Final[dict[str, Any]] = {
         "allowed": {"type": "array", "items": {"type": "string"}, "description": "what a 409 allows"},
         "scope": {"type": "string", "description": "the scope that a 403 lacks"},
         "records": {"type": "array", "items": {"type": "string"}, "description": "to be reviewed first"},
+        "proposal": {"type": "string", "description": "the proposal that waits for a decision"},
     },
 }
 

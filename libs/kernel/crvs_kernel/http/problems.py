@@ -22,7 +22,12 @@ Words = dict[str, str]
 # A fuller sentence may stand before a plain one: the first is said whose parameters are all there.
 Sentence = Words | list[Words]
 _UNKNOWN = dict.fromkeys(LANGUAGES, "…")
-_MEMBERS = ("allowed", "scope", "records")  # codes and ids of a refusal, for programs: no sentence says them
+_MEMBERS = (
+    "allowed",
+    "scope",
+    "records",
+    "proposal",
+)  # codes and ids of a refusal, for programs: no sentence says them
 
 
 class HttpRefusal(DomainError):

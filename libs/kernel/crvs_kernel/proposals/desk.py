@@ -1,0 +1,178 @@
+"""Proposing and deciding: the one mechanism for acts that one person may not do alone (law 11, ADR 36).
+
+A command is kept as it was given, and carried out as that same command, checked anew, in one transaction with
+the decision. Who proposed never decides, nor an account whose password the same person gave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from crvs_kernel.caller.audit import AuditLine
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import Conflict, NotFound, NotPermitted, Stale
+from crvs_kernel.http.commands import Answer
+from crvs_kernel.primitives import new_id
+from crvs_kernel.proposals.model import OPEN, Approval, GraveAct, Outcome, Proposal, Proposed
+from crvs_kernel.proposals.policy import ABOVE, OWN, PairPolicy, PairRule
+from crvs_kernel.proposals.store import Offices, Proposals, QueuePage
+from crvs_kernel.proposals.views import proposal_view
+
+
+@dataclass(frozen=True)
+class ProposalDesk:
+    """A service's grave acts and its policy; ``offices_of`` says whose proposals a caller may see."""
+
+    acts: Mapping[str, GraveAct]
+    policy: PairPolicy
+    proposals: Proposals
+    offices_of: Callable[[Principal], Offices]
+    today: Callable[[], date]
+    address: str  # of the list, as "/v1/notes/proposals"
+
+    def do(self, act: str, command: Proposed, uow: UnitOfWork) -> Answer:
+        """Carry an act out, or keep it for a second person where the policy says so (202).
+
+        Raises:
+            Conflict: ``proposal-open``: another proposal about the subject waits.
+
+        """
+        grave, rule = self.acts[act], self.policy.at(act, self.today())
+        if rule is None:
+            return grave.carry_out(command, uow)
+        waiting = self.proposals.lock_subject(uow, command.subject)  # before what the act itself locks
+        about = grave.examine(command, uow)
+        if waiting is not None:
+            raise Conflict("proposal-open", proposal=waiting, allowed=[])
+        columns = {"id": str(new_id()), "act": act, "policy_version": self.policy.version, **vars(about)}
+        self.proposals.add(uow, {**columns, "days": rule.expires_days}, command)
+        line = [columns["id"], command.subject]
+        uow.audit(AuditLine(command.by, "proposal.propose", "proposal", line, {"act": act}))
+        kept = self.proposals.find(uow, columns["id"], None)
+        if kept is None:
+            raise LookupError("a proposal that was just added is gone")
+        return self._answer(202, kept, command.by, located=True)
+
+    def read(self, id_: str, who: Principal, uow: UnitOfWork) -> Proposal:
+        """One proposal; raises NotFound outside the caller's offices."""
+        found = self.proposals.find(uow, id_, self.offices_of(who))
+        if found is None:
+            raise NotFound("not-found")
+        uow.audit(AuditLine(who, "proposal.read", "proposal", found.subject_ids))
+        return found
+
+    def page(
+        self, queue: str, before: str | None, limit: int, who: Principal, uow: UnitOfWork
+    ) -> dict[str, Any]:
+        """A page of a queue, newest first."""
+        asked = QueuePage(queue, before, limit, self.policy.decides(who.role, self.today()))
+        rows = self.proposals.page(uow, asked, who, self.offices_of(who))
+        shown = rows[:limit]
+        seen = [id_ for each in shown for id_ in each.subject_ids]
+        uow.audit(AuditLine(who, "proposal.list", "proposal", seen, {"queue": queue}))
+        items = [self.view(each, who) for each in shown]
+        return {"items": items, "next": shown[-1].id if len(rows) > limit else None}
+
+    def approve(self, id_: str, revision: int, who: Principal, uow: UnitOfWork) -> Answer:
+        """Carry out what was proposed, in one transaction with the decision.
+
+        Raises:
+            NotPermitted: ``own-proposal``, ``same-hand`` or ``not-the-decider``.
+            Conflict: ``proposal-not-open``; ``proposal-outdated``: its subject has changed since.
+            DomainError: what refuses the act itself today; the proposal stays open.
+
+        """
+        found = self._to_decide(id_, revision, who, uow)
+        self._refuse_wrong_decider(found, who)
+        approval = Approval(found.id, who, self.policy.version)
+        try:
+            self.acts[found.act].carry_out(replace(found.command, approval=approval), uow)
+        except Stale as stale:
+            raise Conflict("proposal-outdated", allowed=["refuse"]) from stale
+        return self._decided(found, "approved", who, None, uow)
+
+    def refuse(self, id_: str, revision: int, reason: str, who: Principal, uow: UnitOfWork) -> Answer:
+        """Decide against it, with a reason; raises as `approve`."""
+        found = self._to_decide(id_, revision, who, uow)
+        self._refuse_wrong_decider(found, who)
+        return self._decided(found, "refused", who, reason, uow)
+
+    def withdraw(self, id_: str, revision: int, who: Principal, uow: UnitOfWork) -> Answer:
+        """Take back one's own proposal.
+
+        Raises:
+            NotPermitted: ``not-own-proposal``.
+            Conflict: ``proposal-not-open``.
+
+        """
+        found = self._to_decide(id_, revision, who, uow)
+        if found.command.by.subject != who.subject:
+            raise NotPermitted("not-own-proposal")
+        return self._decided(found, "withdrawn", who, None, uow)
+
+    def view(self, proposal: Proposal, who: Principal) -> dict[str, Any]:
+        """As somebody sees it, with what they may do."""
+        return proposal_view(proposal, self._allowed(proposal, who))
+
+    def _to_decide(self, id_: str, revision: int, who: Principal, uow: UnitOfWork) -> Proposal:
+        found = self.proposals.lock(uow, id_, self.offices_of(who))
+        if found is None:
+            raise NotFound("not-found")
+        if found.standing != OPEN:
+            raise Conflict("proposal-not-open", standing=found.standing, allowed=[])
+        if found.revision != revision:
+            raise Stale("stale-version")
+        return found
+
+    def _decided(
+        self, found: Proposal, outcome: Outcome, who: Principal, reason: str | None, uow: UnitOfWork
+    ) -> Answer:
+        self.proposals.decide(uow, Approval(found.id, who, self.policy.version), outcome, reason)
+        act = f"proposal.{_VERBS[outcome]}"
+        uow.audit(AuditLine(who, act, "proposal", found.subject_ids, {"act": found.act}))
+        after = self.proposals.find(uow, found.id, None)
+        if after is None:
+            raise LookupError("a proposal that was just decided is gone")
+        return self._answer(200, after, who)
+
+    def _answer(self, status: int, proposal: Proposal, who: Principal, *, located: bool = False) -> Answer:
+        location = f"{self.address}/{proposal.id}" if located else None
+        return Answer(status, self.view(proposal, who), f"v{proposal.revision}", location)
+
+    def _allowed(self, proposal: Proposal, who: Principal) -> list[str]:
+        if proposal.standing != OPEN:
+            return []
+        if proposal.command.by.subject == who.subject:
+            return ["withdraw"]
+        return [] if self._wrong_decider(proposal, who) else ["approve", "refuse"]
+
+    def _refuse_wrong_decider(self, proposal: Proposal, who: Principal) -> None:
+        wrong = self._wrong_decider(proposal, who)
+        if wrong:
+            raise NotPermitted(wrong)
+
+    def _wrong_decider(self, proposal: Proposal, who: Principal) -> str | None:
+        """Why somebody may not decide: own proposal, perhaps one hand at both accounts, or the policy."""
+        proposer, rule = proposal.command.by, self._rule(proposal)
+        if who.subject == proposer.subject:
+            return "own-proposal"
+        if _hands(who) & _hands(proposer):
+            return "same-hand"
+        where = OWN if who.office == proposal.about.office else ABOVE
+        named = rule is not None and who.kind == "staff" and rule.lets_decide(who.role, where)
+        return None if named else "not-the-decider"
+
+    def _rule(self, proposal: Proposal) -> PairRule | None:
+        return self.policy.at(proposal.act, self.today())
+
+
+_VERBS: Mapping[Outcome, str] = {"approved": "approve", "refused": "refuse", "withdrawn": "withdraw"}
+
+
+def _hands(who: Principal) -> set[str]:
+    """The accounts whose owners may be at this one: its own, and that which gave the code of its password."""
+    return {each for each in (who.subject, who.password_renewed_by) if each}
