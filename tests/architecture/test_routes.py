@@ -48,7 +48,7 @@ NO_COMMANDS = {
     ("gateway", "/v1/oauth/token"),
     ("gateway", "/v1/me/password"),  # a remembered command has a hash of its body: here, of two passwords
 }
-VERSIONED = re.compile(r"^/v1/records/<[^>]+>/")
+VERSIONED = re.compile(r"^/v1/records/(proposals/)?<[^>]+>/")
 SERVICES = ["registration", "identity", "certificates", "exchange", "gateway"]
 
 

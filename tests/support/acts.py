@@ -35,6 +35,30 @@ def registered(api: Api, kind: str, declaration: Answer, path: str = "") -> Answ
     return found
 
 
+def proposing(**body: Answer | str) -> Answer:
+    """The body of a cancellation or a reinstatement."""
+    authority = {"authority": "ສານປະຊາຊົນ", "number": "12/2026", "date": "2026-11-20"}
+    return {"reason": "no such event", "authority": authority, **body}
+
+
+def proposed(api: Api, record: Answer, noun: str = "cancellation", **body: str) -> Answer:
+    """Propose what two people do; the proposal."""
+    given = proposing(**({"ground": "false"} if noun == "cancellation" else {}) | body)
+    answer = api.command(f"/v1/records/{record['id']}/{noun}", given, version=record["version"])
+    assert answer.status == 202, answer.data
+    found: Answer = answer.json
+    return found
+
+
+def done_by_two(api: Api, second: Api, record: Answer, noun: str = "cancellation") -> Answer:
+    """Propose, let the second person approve, and give the record after it."""
+    proposal = proposed(api, record, noun)
+    answer = second.command(f"/v1/records/proposals/{proposal['id']}/approval", {}, version=1)
+    assert answer.status == 200, answer.data
+    found: Answer = api.get(f"/v1/records/{record['id']}").json
+    return found
+
+
 def uin_of(api: Api, record: Answer) -> str:
     """The UIN that identity allots, once registration has heard of it."""
     found: str = eventually(lambda: api.get(f"/v1/records/{record['id']}").json["links"].get("child"))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from crvs_contracts.kinds import kind_named
-from tests.support.acts import asking, declared, declaring, issued, registered, requested
+from tests.support.acts import (
+    asking,
+    declared,
+    declaring,
+    done_by_two,
+    issued,
+    proposed,
+    proposing,
+    registered,
+    requested,
+)
 from tests.support.counter import Command, Counter
 from tests.support.declarations import birth, death
 
@@ -64,6 +75,54 @@ def _correction(counter: Counter) -> Command:
         return {"kind": "clerical", "reason": "slip of the pen", "changes": changes}
 
     return _change(counter, "correct", "correction", body(3200), body(3300))
+
+
+def _proposal(noun: str, counter: Counter) -> Command:
+    record = registered(counter.registrar, "birth", birth(counter.chance))
+    if noun == "reinstatement":
+        record = done_by_two(counter.registrar, counter.province, record)
+    body = proposing(**({"ground": "false"} if noun == "cancellation" else {}))
+    return Command(
+        counter.registrar,
+        f"/v1/records/{record['id']}/{noun}",
+        body,
+        body | {"reason": "another reason"},
+        act="registration proposal.propose",
+        rows="proposal WHERE subject = %(id)s AND version = %(version)s",
+        values={"id": record["id"], "version": record["version"]},
+        version=record["version"],
+        status=202,
+    )
+
+
+def _proposal_end(noun: str, counter: Counter) -> Command:
+    record = registered(counter.registrar, "birth", birth(counter.chance))
+    proposal = proposed(counter.registrar, record)
+    verb, caller = {
+        "approval": ("approve", counter.province),
+        "refusal": ("refuse", counter.province),
+        "withdrawal": ("withdraw", counter.registrar),
+    }[noun]
+    is_refusal = noun == "refusal"
+    return Command(
+        caller,
+        f"/v1/records/proposals/{proposal['id']}/{noun}",
+        {"reason": "not shown"} if is_refusal else {},
+        {"reason": "another reason"} if is_refusal else None,
+        act=f"registration proposal.{verb}",
+        rows="proposal_decision WHERE proposal = %(id)s",
+        values={"id": proposal["id"]},
+        version=1,
+    )
+
+
+def _unarchival(counter: Counter) -> Command:
+    made = _change(counter, "unarchive", "unarchival", {"reason": "a slip"}, {"reason": "another slip"})
+    closed = counter.registrar.command(
+        made.path.replace("unarchival", "archival"), {"reason": "a mistake"}, version=made.version
+    )
+    assert closed.status == 200, closed.data
+    return replace(made, version=2)
 
 
 def _request(counter: Counter) -> Command:
@@ -159,6 +218,12 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "archival": partial(_closing, "archive", "archival"),
     "declaration again": _redeclaration,
     "correction": _correction,
+    "unarchival": _unarchival,
+    "cancellation": partial(_proposal, "cancellation"),
+    "reinstatement": partial(_proposal, "reinstatement"),
+    "approval of a proposal": partial(_proposal_end, "approval"),
+    "refusal of a proposal": partial(_proposal_end, "refusal"),
+    "withdrawal of a proposal": partial(_proposal_end, "withdrawal"),
     "request": _request,
     "issuance": _issuance,
     "refusal of a request": _refusal,

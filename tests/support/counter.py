@@ -43,6 +43,11 @@ class Counter:
         return self.stack.staff()
 
     @cached_property
+    def province(self) -> Api:
+        """The second pair of eyes of an office with one registrar."""
+        return self.stack.staff("registrar", "LA-PH")
+
+    @cached_property
     def officer(self) -> Api:
         return self.stack.staff("certificate-officer")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,9 +21,11 @@ from tests.support.examples import TODAY, example
 
 KEY = b"k" * 32
 SCOPES = roles().get("registrar").scopes
-REGISTRAR = Principal("registrar-0201", "staff", "0201", ("0201",), SCOPES, "duty", "r-1")
-NEIGHBOUR = Principal("registrar-0202", "staff", "0202", ("0202",), SCOPES, "duty", "r-2")
-PROVINCE = Principal("officer-ph", "staff", "LA-PH", ("LA-PH",), SCOPES, "duty", "r-3")
+REGISTRAR = Principal("registrar-0201", "staff", "0201", ("0201",), SCOPES, "duty", "r-1", role="registrar")
+COLLEAGUE = replace(REGISTRAR, subject="registrar-0201-b", request_id="r-4")
+NEIGHBOUR = replace(REGISTRAR, subject="registrar-0202", office="0202", jurisdiction=("0202",))
+PROVINCE = replace(REGISTRAR, subject="officer-ph", office="LA-PH", jurisdiction=("LA-PH",))
+AUTHORITY = {"authority": "ສານປະຊາຊົນ", "number": "12/2026", "date": "2026-11-20"}
 
 
 class FixedClock:
@@ -122,6 +124,28 @@ class Registry:
         shown = [*record["duplicates"], *now.get("duplicates", ())]
         body = {"duplicates_reviewed": sorted({each["record_id"] for each in shown})}
         return self.post(f"/v1/records/{record['id']}/registration", body, record["version"])
+
+    def propose(self, record: dict[str, Any], noun: str, **body: Any) -> Any:
+        """Ask for a cancellation or a reinstatement."""
+        given = {"reason": "no such birth", "authority": AUTHORITY} | body
+        return self.post(f"/v1/records/{record['id']}/{noun}", given, record["version"])
+
+    def decide(self, proposal: dict[str, Any], noun: str = "approval", **body: Any) -> Any:
+        """Decide about a proposal in the version that it begins with."""
+        return self.post(f"/v1/records/proposals/{proposal['id']}/{noun}", body, 1)
+
+    def done_by_two(self, record: dict[str, Any], noun: str, **body: Any) -> dict[str, Any]:
+        """Propose, let a colleague approve, and give the record after it."""
+        asked = self.propose(record, noun, **body)
+        assert asked.status_code == 202, asked.json
+        approved = self.as_(COLLEAGUE).decide(asked.json)
+        assert approved.status_code == 200, approved.json
+        after: dict[str, Any] = self.get(f"/v1/records/{record['id']}").json
+        return after
+
+    def cancelled(self, record: dict[str, Any], **body: Any) -> dict[str, Any]:
+        """Cancel as two people do."""
+        return self.done_by_two(record, "cancellation", **{"ground": "false"} | body)
 
     def registered(self, kind: str, declaration: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = self.register(self.declared(kind, declaration))

@@ -17,7 +17,15 @@ from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.connections import create_engine, transactions_of
 from crvs_kernel.primitives import SystemClock
 from crvs_stack.secrets import Secrets
-from tests.support.acts import declared, issued, registered, requested, uin_of
+from tests.support.acts import (
+    declared,
+    done_by_two,
+    issued,
+    proposed,
+    registered,
+    requested,
+    uin_of,
+)
 from tests.support.api import Api
 from tests.support.declarations import adult_birth, birth, death, divorce, marriage
 from tests.support.stack import ELSEWHERE, RunningStack
@@ -47,6 +55,7 @@ def callers_of(stack: RunningStack) -> dict[str, Api]:
     """Everybody who may knock at the door."""
     return {
         "registrar": stack.staff(),
+        "province": stack.staff("registrar", "LA-PH"),
         "village": stack.staff("village-head"),
         "officer": stack.staff("certificate-officer"),
         "administrator": stack.staff("administrator", None),
@@ -96,6 +105,20 @@ class Scene:
             "double": declared(self.registrar, "birth", twice)["id"],
             "rejected": self._closed("rejection"),
             "archived": self._closed("archival"),
+            **self._proposals(),
+        }
+
+    def _proposals(self) -> dict[str, str]:
+        """One that waits, one that was withdrawn, and a record that was cancelled."""
+        waiting, taken, gone = (registered(self.registrar, "death", death(self.chance)) for _ in range(3))
+        withdrawn = proposed(self.registrar, taken)["id"]
+        path = f"/v1/records/proposals/{withdrawn}/withdrawal"
+        assert self.registrar.command(path, {}, version=1).status == 200
+        return {
+            "proposed": waiting["id"],
+            "proposal": proposed(self.registrar, waiting)["id"],
+            "withdrawn proposal": withdrawn,
+            "cancelled": done_by_two(self.registrar, self.callers["province"], gone)["id"],
         }
 
     def _person(self, sex: str = "male") -> str:

@@ -57,7 +57,7 @@ class RunningStack:
 
     def staff(self, role: str = "registrar", office: str | None = OFFICE) -> Api:
         """A member of staff, signed in."""
-        username = role if office is None else f"{role}-{office}"
+        username = role if office is None else f"{role}-{office.lower()}"
         return Api(self.door).sign_in(username, self.state.accounts[username]["password"])
 
     def client(self, client_id: str) -> Api:

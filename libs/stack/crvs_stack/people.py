@@ -11,6 +11,8 @@ DISTRICTS = {
     "1301": "Kaysone Phomvihane",
 }
 DEMO_DISTRICT = "0101"
+# The offices of their provinces: with one registrar at an office, the province is the second pair of eyes.
+PROVINCES = {"LA-VT": "ບຸນມີ ສຸລິຍະວົງ", "LA-PH": "ພູວຽງ ແກ້ວດາລາ", "LA-LP": "ສົມຈິດ ວໍລະວົງ", "LA-SV": "ແສງດາວ ພິມມະສອນ"}
 # Invented people: certificates print the names of registrars, so that an account is called by a name.
 _OFFICE_ROLES = {
     "registrar": ("ສົມພອນ ແກ້ວວິໄລ", "ວຽງສະຫວັນ ສີດາ", "ບຸນທອມ ໄຊຍະສານ", "ຄຳຜຸຍ ດວງມະນີ"),
@@ -35,6 +37,7 @@ def seed_content(secrets: Secrets) -> dict[str, list[dict[str, Any]]]:
         for role, people in _OFFICE_ROLES.items()
         for district, person in zip(DISTRICTS, people, strict=True)
     ]
+    accounts += [_account(secrets, "registrar", person, code) for code, person in PROVINCES.items()]
     accounts += [_account(secrets, role, person, None) for role, person in _COUNTRY_ROLES.items()]
     clients = [
         {
@@ -51,7 +54,7 @@ def seed_content(secrets: Secrets) -> dict[str, list[dict[str, Any]]]:
 def username(role: str, district: str | None) -> str:
     """For example registrar-0101."""
     word = role.replace("_", "-")
-    return word if district is None else f"{word}-{district}"
+    return word if district is None else f"{word}-{district.lower()}"
 
 
 def _account(secrets: Secrets, role: str, person: str, district: str | None) -> dict[str, Any]:

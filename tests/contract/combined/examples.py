@@ -30,6 +30,7 @@ class Examples:
         place = operation.path
         known = {
             "record_id": self.things["registered"],
+            "proposal_id": self.things["proposal"],
             "request_id": self.things["request"],
             "serial": self.things["certificate"],
             "account_id": self.things["ended account"],

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from crvs_contracts.numbers import RegistrationNumber
 from tests.e2e.refusals.refusal import NOWHERE, Refusal, reading
-from tests.support.declarations import birth
+from tests.support.acts import proposing
+from tests.support.declarations import ago, birth
+
+NO_BIRTH = str(RegistrationNumber("B", "0201", 2020, 999_999))
 
 
 def _act(
@@ -129,4 +133,63 @@ READS = [
         "administrator",
     ),
 ]
-TABLE = [*LIFE, *READS]
+FALSE = proposing(ground="false")
+DOUBLE = proposing(ground="double")
+LATER = FALSE | {"authority": {"authority": "ສານ", "number": "1", "date": ago(-30)}}
+
+
+def _decision(name: str, told: str, proposal: str, noun: str, body: Any, caller: str = "province") -> Refusal:
+    path = f"/v1/records/proposals/{proposal}/{noun}"
+    return Refusal(name, told, path, body, caller, version=1)
+
+
+PROPOSALS = [
+    _act("a cancellation of no entry", "409 action-not-allowed", "declared", "cancellation", FALSE),
+    _act(
+        "a cancellation of no version", "428 precondition-required", "registered", "cancellation", FALSE, None
+    ),
+    _act("a second cancellation", "409 action-not-allowed", "cancelled", "cancellation", FALSE, 3),
+    _act("a correction after cancellation", "409 action-not-allowed", "cancelled", "correction", NAME, 3),
+    _act("a cancellation proposed twice", "409 proposal-open", "proposed", "cancellation", FALSE, 2),
+    _act("no ground", "422 invalid-fields /ground", "registered", "cancellation", proposing(), 2),
+    _act("no authority", "422 invalid-fields /authority", "registered", "cancellation", WHY, 2),
+    _act("a double of nothing", "422 invalid-fields /duplicate_of", "registered", "cancellation", DOUBLE, 2),
+    _act(
+        "a double of no entry",
+        "422 duplicate-not-registered /duplicate_of",
+        "registered",
+        "cancellation",
+        DOUBLE | {"duplicate_of": NO_BIRTH},
+        2,
+    ),
+    _act("a decision to come", "422 date-in-future /authority/date", "registered", "cancellation", LATER, 2),
+    _act(
+        "a village head who cancels", "403 scope-missing", "registered", "cancellation", FALSE, 2, "village"
+    ),
+    _act("another office's cancellation", "404 not-found", "registered elsewhere", "cancellation", FALSE, 2),
+    _act(
+        "a reinstatement of what holds",
+        "409 action-not-allowed",
+        "registered",
+        "reinstatement",
+        proposing(),
+        2,
+    ),
+    _act("an archival undone that was none", "409 action-not-allowed", "declared", "unarchival", WHY),
+    _act("the province undoes", "403 office-of-record-only", "archived", "unarchival", WHY, 2, "province"),
+    _decision("one's own approval", "403 own-proposal", "{proposal}", "approval", {}, "registrar"),
+    _decision("an approval by an auditor", "403 scope-missing", "{proposal}", "approval", {}, "auditor"),
+    _decision(
+        "a refusal of a proposal without reason", "422 invalid-fields /reason", "{proposal}", "refusal", {}
+    ),
+    _decision("a withdrawal by another", "403 not-own-proposal", "{proposal}", "withdrawal", {}),
+    _decision(
+        "an approval of what was withdrawn", "409 proposal-not-open", "{withdrawn proposal}", "approval", {}
+    ),
+    _decision("no such proposal", "404 not-found", NOWHERE, "approval", {}),
+    reading(
+        "a queue of proposals that is none", "422 invalid-fields /queue", "/v1/records/proposals?queue=x"
+    ),
+    reading("a ledger from no cursor", "422 invalid-fields /cursor", "/v1/records/void-numbers?cursor=x"),
+]
+TABLE = [*LIFE, *PROPOSALS, *READS]

@@ -28,15 +28,19 @@ def test_the_demonstration_is_loaded_once_and_then_known(
     owner: Any, exchange: Exchange, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["load-agreements", str(DEMO)]) == 0
-    assert "3 new" in capsys.readouterr().out
+    assert "6 new" in capsys.readouterr().out
     assert main(["load-agreements", str(DEMO)]) == 0
     assert "0 new" in capsys.readouterr().out
-    assert {("education", 1), ("statistics", 1), ("public-security", 1)} <= _versions(owner)
+    clients = ("education", "statistics", "public-security")
+    assert {(name, version) for name in clients for version in (1, 2)} <= _versions(owner)
     owner.execute("SELECT subject_ids FROM audit WHERE act = 'agreement.load' ORDER BY id")
     assert [row[0] for row in owner.fetchall()] == [
         ["education/1"],
         ["statistics/1"],
         ["public-security/1"],
+        ["education/2"],
+        ["statistics/2"],
+        ["public-security/2"],
     ]
     exchange.record(birth("r-demo"))
     (seen,) = exchange.read(client("education"))["events"]

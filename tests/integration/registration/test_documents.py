@@ -53,7 +53,7 @@ def test_every_command_says_its_key_and_every_change_its_version(document: dict[
             continue
         named = {each["name"] for each in methods["post"]["parameters"]}
         assert "Idempotency-Key" in named
-        assert ("If-Match" in named) == ("{record_id}" in path)
+        assert ("If-Match" in named) == ("{record_id}" in path or "{proposal_id}" in path)
 
 
 def test_the_declaration_of_each_kind_is_described_with_an_example(document: dict[str, Any]) -> None:

@@ -63,6 +63,20 @@ def test_what_is_published_again_is_what_was_published(registry: Registry, owner
         assert data == before
 
 
+def test_cancellations_and_undone_archivals_are_published_again(registry: Registry, owner: Any) -> None:
+    entry = registry.registered("birth", example("birth", **{"/child/name/given": "ທອງດຳ"}))
+    registry.done_by_two(registry.cancelled(entry), "reinstatement")
+    closed = registry.declared("birth", example("birth", **{"/child/name/given": "ທອງແດງ"}))
+    for version, noun in ((1, "archival"), (2, "unarchival")):
+        done = registry.post(f"/v1/records/{closed['id']}/{noun}", {"reason": "a slip"}, version)
+        assert done.status_code == 200, done.json
+    for record, last in ((entry, "reinstated"), (closed, "unarchived")):
+        first = told(owner, record["id"])
+        assert first[-1][1] == f"birth.{last}.v1"
+        assert bootstrap.main(["republish", record["id"]]) == 0
+        assert told(owner, record["id"]) == first
+
+
 def test_while_the_clock_goes_on_an_event_has_the_time_of_its_act(
     registry: Registry, owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,10 +24,10 @@ def _sentences(answer: Any) -> dict[str, str]:
 def test_a_registered_record_says_in_words_what_can_be_done_with_it(registry: Registry) -> None:
     record = registry.registered("birth", example("birth"))
     refused = registry.post(f"/v1/records/{record['id']}/rejection", {"reason": "ຊື່ຜິດ"}, record["version"])
-    assert refused.json["allowed"] == ["correct"]
+    assert refused.json["allowed"] == ["correct", "cancel"]
     assert _sentences(refused) == {
-        "lo": "ລາຍການນີ້: ຈົດທະບຽນແລ້ວ. ສິ່ງທີ່ເຮັດໄດ້: ແກ້ໄຂ.",
-        "en": "This record is: Registered. What can be done with it: correct.",
+        "lo": "ລາຍການນີ້: ຈົດທະບຽນແລ້ວ. ສິ່ງທີ່ເຮັດໄດ້: ແກ້ໄຂ, ຍົກເລີກລາຍການ.",
+        "en": "This record is: Registered. What can be done with it: correct, cancel.",
     }
 
 

@@ -67,6 +67,38 @@ def test_a_correction_keeps_its_id_when_its_record_is_taken_back(
     assert new not in {id_ for id_, _, _ in first}
 
 
+def test_a_cancelled_and_a_reinstated_entry_are_taken_back_as_they_stand(
+    registry: Registry, operator: Operator
+) -> None:
+    void = registry.cancelled(registry.registered("birth", birth("ຟຳ")))
+    back = registry.done_by_two(
+        registry.cancelled(registry.registered("birth", birth("ພຳ"))), "reinstatement"
+    )
+    for record in (void, back):
+        events = operator.published(record["id"])
+        first = [id_ for id_, _, _ in told(operator.owner, record["id"])]
+        operator.lose(record["id"])
+        assert operator.take_back(events)[0] == 0
+        after = registry.get(f"/v1/records/{record['id']}").json
+        kept = ("registration_number", "version", "status", "allowed")
+        assert {name: after[name] for name in kept} == {name: record[name] for name in kept}
+        assert operator.run("republish", record["id"])[0] == 0
+        assert [id_ for id_, _, _ in told(operator.owner, record["id"])] == first
+    operator.assert_proven()
+
+
+def test_a_reinstatement_alone_tells_the_whole_entry(registry: Registry, operator: Operator) -> None:
+    record = registry.done_by_two(
+        registry.cancelled(registry.registered("birth", birth("ຜຳ"))), "reinstatement"
+    )
+    last = operator.published(record["id"]).splitlines(keepends=True)[-1]
+    operator.lose(record["id"])
+    assert operator.take_back(last)[0] == 0
+    after = registry.get(f"/v1/records/{record['id']}").json
+    assert (after["status"], after["version"]) == ("registered", 4)
+    assert after["registration_number"] == record["registration_number"]
+
+
 def test_a_correction_need_not_say_what_no_event_had_told(registry: Registry, operator: Operator) -> None:
     """The informant, and a cause of death in words, are required and leave the register in no event."""
     record = registry.registered("death")

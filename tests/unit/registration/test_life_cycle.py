@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,6 +43,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "archive": {"reason": "withdrawn"},
     "correct": {"declaration": {"child": {"sex": "male"}}, "links": {"mother": None}}
     | {"place": {"district": "0202", "province": "LA-PH"}, "timeliness": "late"},
+    "unarchive": {"reason": "closed by mistake"},
+    "cancel": {"ground": "false", "reason": "no such birth"},
+    "reinstate": {"reason": "it was true"},
     "annotate": {"links": {"child": "123"}},
 }
 
@@ -83,6 +87,23 @@ def test_every_act_that_is_not_allowed_is_refused_with_what_is(acts: list[str]) 
         with pytest.raises(Conflict) as refusal:
             require(status, act)
         assert refusal.value.params["allowed"] == allowed(status)
+
+
+@given(histories())
+def test_cancel_then_reinstate_is_the_identity_wherever_it_is_allowed(acts: list[str]) -> None:
+    done = [(act, BODIES[act]) for act in acts]
+    state = fold(done)
+    if "cancel" in allowed(state.status):
+        back = fold([*done, ("cancel", BODIES["cancel"]), ("reinstate", BODIES["reinstate"])])
+        assert replace(back, version=state.version, seq=state.seq) == state
+        assert back.version == state.version + 2
+
+
+def test_an_undone_archival_leads_back_to_where_it_was_archived_from() -> None:
+    for before in ("declared", "rejected"):
+        acts = ["declare", "reject", "archive"] if before == "rejected" else ["declare", "archive"]
+        back = BODIES["unarchive"] | {"status": before}
+        assert fold([*((act, BODIES[act]) for act in acts), ("unarchive", back)]).status == before
 
 
 def test_an_annotation_is_kept_in_order_but_is_no_new_version() -> None:

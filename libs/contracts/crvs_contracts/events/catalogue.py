@@ -24,7 +24,12 @@ _OF_KINDS: Final = {
 _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "crvs.registration": tuple(_OF_KINDS),
     "crvs.identity": ("person.enrolled.v1", "person.civil_status_changed.v1"),
-    "crvs.certificates": ("certificate.issued.v1", "certificate.superseded.v1", "certificate.revoked.v1"),
+    "crvs.certificates": (
+        "certificate.issued.v1",
+        "certificate.superseded.v1",
+        "certificate.revoked.v1",
+        "certificate.reinstated.v1",
+    ),
     "crvs.gateway": (
         "account.created.v1",
         "account.activated.v1",

@@ -1,4 +1,4 @@
-"""The event types of a kind of vital event and their schemas, made from its definition and two templates."""
+"""The event types of a kind of vital event and their schemas, made from its definition and templates."""
 
 import json
 from importlib import resources
@@ -15,6 +15,9 @@ _PASTS: Final = {
     "archived": ("act", "{a} record was closed without registration. No personal data."),
     "registered": ("entry", "{a} was entered in the book. Personal data."),
     "corrected": ("entry", "The entry of {a} as it stands after a correction. Personal data."),
+    "cancelled": ("void", "The entry of {a} holds no more, and its number is void. No personal data."),
+    "reinstated": ("entry", "The cancelled entry of {a} holds again. Personal data."),
+    "unarchived": ("act", "{a} record that was closed without registration waits again. No personal data."),
 }
 _UIN: Final = {"type": ["string", "null"], "pattern": "^[1-9][0-9]{11}$"}
 

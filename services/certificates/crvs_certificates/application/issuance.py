@@ -9,7 +9,7 @@ from typing import Any
 
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Deps
-from crvs_certificates.application.requests import facts_of, hold_request
+from crvs_certificates.application.requests import facts_of, hold_request, refuse_cancelled
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts, Unprintable
 from crvs_certificates.domain.entry import Entry
@@ -58,7 +58,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
 
     Raises:
         NotFound: no such request within the jurisdiction.
-        Conflict: the request was refused.
+        Conflict: the request was refused, or the entry cancelled since.
         Unavailable: `uin-not-yet-allotted`, worth repeating.
 
     """
@@ -68,6 +68,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
         return Issued(existing, is_new=False)
     if request["status"] == "refused":
         raise Conflict("request-already-decided", status="refused", allowed=[])
+    refuse_cancelled(entry, uow)
     made = _make(entry, request, uow, deps)
     _keep(made, command.principal, uow, deps)
     return Issued(_as_read(made), is_new=True)

@@ -1,8 +1,10 @@
-"""Reactions to events: copy entries, keep UINs, supersede certificates."""
+"""Reactions to events: copy entries, keep UINs, supersede certificates, void them with their entry."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.deps import Copies
@@ -11,6 +13,8 @@ from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.page import stated
 from crvs_certificates.domain.wording import LANGUAGES, Wording
+from crvs_certificates.store import standings
+from crvs_certificates.store.standings import ENTRY_CANCELLED
 from crvs_contracts.jurisdiction import path_of
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict
@@ -18,7 +22,7 @@ from crvs_kernel.events import Event
 
 
 def on_entry(event: Event, uow: UnitOfWork, deps: Copies) -> None:
-    """Keep the entry, registered or corrected, and supersede every certificate that would read otherwise now.
+    """Keep the entry as it stands now, and supersede every certificate that would read otherwise now.
 
     What no certificate prints may change as often as it likes. Those that still hold say what the entry said
     so far, whatever version they were made from, because every new version is compared. An older version
@@ -34,6 +38,35 @@ def on_entry(event: Event, uow: UnitOfWork, deps: Copies) -> None:
     for issued in deps.certificates.outdated(uow, entry.record_id, entry.version):
         if before is None or _reads_otherwise(issued, before, entry, uow, deps):
             _supersede(issued["serial"], entry, event, uow, deps)
+
+
+def on_cancelled(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Void every certificate of the entry for as long as it is cancelled."""
+    data, now = event.data, deps.clock.now()
+    deps.entries.lock(uow, data["record_id"])
+    kept = standings.keep(uow, data["record_id"], data["version"], "cancelled", now)
+    if not kept or not standings.is_cancelled(uow, data["record_id"]):
+        return
+    for serial in standings.serials_of(uow, data["record_id"]):
+        told_of = _of_entry(serial, data) | {"reason_code": ENTRY_CANCELLED}
+        uow.publish(told("revoked", told_of, now, data["version"]))
+
+
+def on_reinstated(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Keep the entry; each certificate stands again where it stood before the cancellation."""
+    on_entry(event, uow, deps)
+    data, now = event.data, deps.clock.now()
+    kept = standings.keep(uow, data["record_id"], data["version"], "reinstated", now)
+    if not kept or standings.is_cancelled(uow, data["record_id"]):
+        return
+    for serial in standings.serials_of(uow, data["record_id"]):
+        told_of = _of_entry(serial, data) | {"by_version": data["version"]}
+        uow.publish(told("reinstated", told_of, now, data["version"]))
+
+
+def _of_entry(serial: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name: data[name] for name in ("record_id", "office", "occurred_at")}
+    return {"serial": serial, **named}
 
 
 def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Copies) -> None:

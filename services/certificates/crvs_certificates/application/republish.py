@@ -9,6 +9,7 @@ from uuid import UUID
 
 from crvs_certificates.application.announcements import told
 from crvs_certificates.store import histories
+from crvs_certificates.store.standings import ENTRY_CANCELLED
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.transactions import Transactions
@@ -20,6 +21,7 @@ _NAMES: Final = {
     "issued": ("kind", "record_version", "language", "registration_number"),
     "superseded": ("by_version",),
     "revoked": ("reason_code",),
+    "reinstated": ("by_version",),
 }
 
 
@@ -41,7 +43,9 @@ def _page(uow: UnitOfWork, what: UUID | datetime, after: tuple[str, int]) -> lis
     since = what if isinstance(what, datetime) else None
     rows = histories.page(uow, None if since else str(what), since, after, _PAGE)
     for row in rows:
-        uow.publish(told(row["past"], _data(row), row["at"]))
+        of_entry = row["reason_code"] == ENTRY_CANCELLED
+        version = row["by_version"] if of_entry else None
+        uow.publish(told(row["past"], _data(row), row["at"], version))
     if rows:
         about = sorted({row["record_id"] for row in rows})
         uow.audit(AuditLine(OPERATOR, "certificate.republish", "record", about))

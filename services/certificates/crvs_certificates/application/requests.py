@@ -14,6 +14,7 @@ from crvs_certificates.domain.entry import Entry
 from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for, replaced_for_nothing
 from crvs_certificates.domain.spelling import refuse_unspelled
 from crvs_certificates.domain.wording import LANGUAGES, Wording
+from crvs_certificates.store import standings
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.jurisdiction import covered
 from crvs_contracts.numbers import RegistrationNumber
@@ -66,6 +67,7 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     Raises:
         NotFound: no such entry here, not yet, or outside the jurisdiction.
         RuleViolated: the requester is not entitled, or `latin-spelling-needed`.
+        Conflict: `entry-cancelled`.
 
     """
     number = _number(command.registration_number)
@@ -74,6 +76,7 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
         outside = deps.entries.ids_of(uow, number)
         line = AuditLine(command.principal, "certificate.request", "record", outside, {"outcome": "absent"})
         raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
+    refuse_cancelled(entry, uow)
     today = deps.today()
     entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
     refuse_unspelled(deps.layouts.by_kind[entry.kind], facts_of(entry, vars(command), deps))
@@ -91,6 +94,12 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     uow.audit(_line(command.principal, "certificate.request", request["id"], entry.record_id))
     place = {"kind": entry.kind, "registration_number": number, "office": entry.office}
     return {**request, **place, "status": "requested", "serial": None, "reason": None, "decided_at": None}
+
+
+def refuse_cancelled(entry: Entry, uow: UnitOfWork) -> None:
+    """Raise Conflict `entry-cancelled`: nothing is certified of an entry that holds no more."""
+    if standings.is_cancelled(uow, entry.record_id):
+        raise Conflict("entry-cancelled", allowed=[])
 
 
 def facts_of(entry: Entry, request: Mapping[str, Any], deps: Deps, uin: str | None = None) -> Facts:

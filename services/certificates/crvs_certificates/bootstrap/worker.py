@@ -27,5 +27,7 @@ def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions
     for kind in kinds():
         by_type[f"{kind}.registered.v1"] = partial(reactions.on_entry, deps=deps)
         by_type[f"{kind}.corrected.v1"] = partial(reactions.on_entry, deps=deps)
+        by_type[f"{kind}.cancelled.v1"] = partial(reactions.on_cancelled, deps=deps)
+        by_type[f"{kind}.reinstated.v1"] = partial(reactions.on_reinstated, deps=deps)
     by_type["person.enrolled.v1"] = partial(reactions.on_person_enrolled, deps=deps)
     return Reactions(by_type, otherwise=refuse_unknown, ignored=frozenset(CATALOGUE))

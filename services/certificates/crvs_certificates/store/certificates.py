@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crvs_certificates.store.standings import CANCELLED_STATUS
 from crvs_certificates.store.tables import CERTIFICATE, DOCUMENT, STATUS
 from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.crypto import FieldCipher
@@ -12,16 +13,18 @@ from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import sha256_hex
 
-_SELECT = """
+_STATUSES = f"""(SELECT s.status, s.at, s.reason_code FROM certificate_status s WHERE s.serial = c.serial
+        UNION ALL {CANCELLED_STATUS})"""  # noqa: S608 - constants
+_SELECT = f"""
 SELECT c.serial, c.request_id, c.record_id, c.record_version, c.kind, c.language, c.template, c.office,
        c.issued_on, c.issued_at, e.registration_number, d.sha256, d.size, d.sealed_qr,
        (SELECT coalesce(json_agg(json_build_object('status', s.status, 'at', s.at, 'reason', s.reason_code)
                ORDER BY s.at), '[]'::json)
-          FROM certificate_status s WHERE s.serial = c.serial) AS statuses
+          FROM {_STATUSES} s) AS statuses
   FROM certificate c
   JOIN entry e ON e.record_id = c.record_id
   JOIN certificate_document d ON d.serial = c.serial
-"""
+"""  # noqa: S608 - constants
 _ONE = sql(
     _SELECT + " WHERE c.serial = %(serial)s"
     " AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])",
@@ -29,9 +32,9 @@ _ONE = sql(
 )
 _BY_REQUEST = sql(_SELECT + " WHERE c.request_id = %(request_id)s")
 _PUBLIC = sql(
-    "SELECT c.serial, c.kind, c.issued_on, c.office,"
-    " ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial) AS statuses"
-    " FROM certificate c WHERE c.serial = %(serial)s"
+    "SELECT c.serial, c.kind, c.issued_on, c.office,"  # noqa: S608 - constants
+    f" ARRAY(SELECT s.status FROM {_STATUSES} s) AS statuses"
+    " FROM certificate c JOIN entry e ON e.record_id = c.record_id WHERE c.serial = %(serial)s"
 )
 _CODE = sql("SELECT sealed_qr FROM certificate_document WHERE serial = %(serial)s")
 _BYTES = sql("SELECT sealed, sha256 FROM certificate_document WHERE serial = %(serial)s")

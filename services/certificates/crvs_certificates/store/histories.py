@@ -18,6 +18,11 @@ FROM certificate AS c
         SELECT 'issued' AS past, 0 AS place, c.issued_at AS at, NULL AS reason_code, NULL::int AS by_version
         UNION ALL SELECT s.status, CASE s.status WHEN 'superseded' THEN 1 ELSE 2 END, s.at, s.reason_code,
             s.by_version FROM certificate_status AS s WHERE s.serial = c.serial
+        UNION ALL SELECT CASE e_s.standing WHEN 'cancelled' THEN 'revoked' ELSE 'reinstated' END,
+            2 + e_s.version, e_s.at, 'entry-cancelled', e_s.version
+            FROM entry_standing AS e_s WHERE e_s.record_id = c.record_id AND e_s.at > c.issued_at
+            AND NOT EXISTS (SELECT FROM certificate_status AS s WHERE s.serial = c.serial
+                AND s.status = 'revoked' AND s.at < e_s.at)
     ) AS acts
 WHERE (c.record_id = %(record_id)s::uuid OR acts.at >= %(since)s)
     AND (c.serial, acts.place) > (%(serial)s, %(place)s)

@@ -12,7 +12,8 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 _PAGE = 5000
 _FIRST = "00000000-0000-0000-0000-000000000000"
 _ENTRIES = sql(
-    "SELECT e.record_id::text AS id, e.version, e.registration_number, u.sealed,"
+    "SELECT e.record_id::text AS id, e.registration_number, u.sealed, greatest(e.version,"
+    " (SELECT max(gone.version) FROM entry_standing gone WHERE gone.record_id = e.record_id)) AS version,"
     " ARRAY(SELECT c.serial FROM certificate c WHERE c.record_id = e.record_id ORDER BY c.serial) AS serials"
     " FROM entry e LEFT JOIN allotted_uin u ON u.record_id = e.record_id"
     " WHERE e.record_id > %(after)s::uuid ORDER BY e.record_id LIMIT %(limit)s"

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from crvs_certificates.store.standings import CANCELLED_STATUS
 from crvs_certificates.store.tables import DECISION, REQUEST
 from crvs_contracts.jurisdiction import Covered
 from crvs_kernel.crypto import FieldCipher
@@ -14,17 +15,18 @@ from crvs_kernel.database.statements import insert_into, sql
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.primitives import canonical_json
 
-_SELECT = """
+_SELECT = f"""
 SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,
        r.requested_at, r.replaces, e.kind, e.registration_number, e.office,
        coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial,
-       ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial) AS certificate_statuses
+       ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial
+        UNION ALL SELECT gone.status FROM ({CANCELLED_STATUS}) gone) AS certificate_statuses
   FROM certificate_request r
   JOIN entry e ON e.record_id = r.record_id
     AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])
   LEFT JOIN request_decision d ON d.request_id = r.id
   LEFT JOIN certificate c ON c.request_id = r.id
-"""
+"""  # noqa: S608 - constants
 _ONE = sql(_SELECT + " WHERE r.id = %(id)s", arrays=("covered",))
 _PAGE = sql(
     _SELECT + " WHERE (%(status)s::text IS NULL OR coalesce(d.outcome, 'requested') = %(status)s)"

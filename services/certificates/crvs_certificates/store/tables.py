@@ -20,6 +20,18 @@ ENTRY = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),  # the entry, encrypted and bound to its record
 )
 
+# Cancellations and reinstatements of entries. An entry is cancelled while a version of its cancellation is
+# above its own: a reinstatement comes with a later version, whatever the order in which events arrive.
+ENTRY_STANDING = sa.Table(
+    "entry_standing",
+    METADATA,
+    sa.Column("record_id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("standing", sa.Text, nullable=False),
+    sa.Column("at", _TIME, nullable=False),
+    sa.CheckConstraint("standing IN ('cancelled', 'reinstated')", name="entry_standing_known"),
+)
+
 # Serial numbers that others know and this service has forgotten with a restore: never given again (law 14).
 SPENT_SERIAL = sa.Table(
     "spent_serial",

@@ -42,6 +42,11 @@ class Person(ma.Schema):
     date_of_birth = ma.fields.Date(required=True)
     links = ma.fields.List(ma.fields.Nested(Link), required=True)
     birth_record_id = ma.fields.UUID(required=True)
+    birth_entry = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(["registered", "cancelled"]),
+        metadata={"description": "cancelled: the entry that the number came with is false or double"},
+    )
     version = ma.fields.Integer(required=True)
 
 

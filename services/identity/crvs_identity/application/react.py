@@ -1,4 +1,4 @@
-"""Reactions to registered and corrected entries: enrol, keep the acts, update civil status."""
+"""Reactions to the acts on entries: enrol, keep what they prove, update standings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth mea
 
 
 def on_entry(event: Event, uow: UnitOfWork, deps: Deps) -> None:
-    """A registered or corrected entry: the facts of its kind enrol, link and change standings."""
+    """A registered, corrected or reinstated entry: the facts of its kind enrol, link and change standings."""
     kind, acts = kind_named(event.data["kind"]), acts_of(event.data)
     if any(act.fact in STANDING for act in acts):
         _keep_and_follow(acts, event.data, uow, deps)
@@ -31,6 +31,19 @@ def on_entry(event: Event, uow: UnitOfWork, deps: Deps) -> None:
         persons.keep(uow, acts)
     if kind.allotted:
         _on_birth(kind, event.data, uow, deps)
+
+
+def on_cancelled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
+    """A cancelled entry proves nothing: each person stands as the remaining entries say.
+
+    A UIN that came with a cancelled birth stays that person's: it may be on paper (law 14).
+    """
+    data = event.data
+    acts = persons.acts_of_record(uow, data["record_id"])
+    persons.cancel(uow, data["record_id"], data["version"])
+    if any(act.fact in STANDING for act in acts):
+        persons.take_turn(uow, acts)
+        _follow(uow, persons.touched(uow, acts), data, deps)
 
 
 def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:

@@ -37,6 +37,7 @@ def read_person(uow: UnitOfWork, principal: Principal, typed: str) -> dict[str, 
     dated = {
         "date_of_birth": row["date_of_birth"].isoformat(),
         "birth_record_id": str(row["birth_record_id"]),
+        "birth_entry": "cancelled" if row["birth_cancelled"] else "registered",
     }
     return {**shown, **dated, "links": links}
 

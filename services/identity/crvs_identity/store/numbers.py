@@ -11,7 +11,9 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 _PAGE = 5000
 _FIRST = "00000000-0000-0000-0000-000000000000"
 _RECORDS = sql(
-    "SELECT page.*, person.uin FROM (SELECT record_id::text AS id, max(version) AS version FROM act"
+    "SELECT page.id, greatest(page.version, (SELECT max(gone.version) FROM cancelled_record gone"
+    "  WHERE gone.record_id = page.id::uuid)) AS version, person.uin"
+    " FROM (SELECT record_id::text AS id, max(version) AS version FROM act"
     " WHERE record_id > %(after)s::uuid GROUP BY record_id ORDER BY record_id LIMIT %(limit)s) page"
     " LEFT JOIN person ON person.birth_record_id = page.id::uuid ORDER BY page.id"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from crvs_contracts.jurisdiction import Covered
 from crvs_identity.domain.standing import Act, Standing
@@ -38,6 +39,16 @@ KEEP = sql(
     " date = excluded.date, until = excluded.until, uin = excluded.uin, spouse = excluded.spouse,"
     " number = excluded.number, child = excluded.child WHERE act.version < excluded.version"
 )
+# Whether an act counts: its entry was not cancelled since.
+_HOLDS = (
+    "NOT EXISTS (SELECT FROM cancelled_record gone"
+    " WHERE gone.record_id = act.record_id AND gone.version > act.version)"
+)
+_OF_RECORD = sql("SELECT * FROM act WHERE record_id = %(record_id)s")
+_CANCEL = sql(
+    "INSERT INTO cancelled_record (record_id, version) VALUES (%(record_id)s, %(version)s)"
+    " ON CONFLICT DO NOTHING"
+)
 # Whose standing a record's acts may touch: its parties and the spouses of its dead (before and after), and
 # those whose union is ended.
 _TOUCHED = sql(
@@ -60,10 +71,10 @@ _TAKE_TURN = sql(
 )
 _LOCK = sql("SELECT * FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE", ("uins",))
 _ACTS = sql(
-    "WITH own AS (SELECT * FROM act WHERE uin = %(uin)s) SELECT * FROM own"
+    f"WITH own AS (SELECT * FROM act WHERE uin = %(uin)s AND {_HOLDS}) SELECT * FROM own"  # noqa: S608 - constants
     " UNION SELECT act.* FROM act JOIN own ON own.fact = 'union' AND"
     " ((act.fact = 'end-of-union' AND act.number = own.number)"
-    " OR (act.fact = 'death' AND act.uin = own.spouse))"
+    f" OR (act.fact = 'death' AND act.uin = own.spouse)) AND {_HOLDS}"
 )
 _HISTORY = sql(
     "SELECT f.type, f.data, f.version, f.at, p.id, p.uin, p.birth_record_id, p.office"
@@ -78,22 +89,23 @@ _STAND = sql(
 )
 _FACT = insert_into(PERSON_FACT, "person_id", "version", "type", "data", "record_id")
 _FIND = sql(
-    "SELECT * FROM person WHERE uin = %(uin)s"
+    "SELECT *, EXISTS (SELECT FROM cancelled_record gone WHERE gone.record_id = person.birth_record_id"
+    " AND gone.version > person.birth_version) AS birth_cancelled FROM person WHERE uin = %(uin)s"
     " AND (%(covered)s::text[] IS NULL OR office = ANY(%(covered)s::text[]))",  # law 7, in SQL
     ("covered",),
 )
 _IDS = sql("SELECT id FROM person WHERE uin = %(uin)s")
 _ENROLLED = sql("SELECT uin FROM person WHERE uin = ANY(%(uins)s)", ("uins",))
 _PARENTS = sql(
-    "SELECT DISTINCT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"
+    "SELECT DISTINCT act.role AS relation, act.uin, person.uin IS NOT NULL AS enrolled"  # noqa: S608 - constants
     " FROM act LEFT JOIN person ON person.uin = act.uin"
-    " WHERE act.fact = 'parentage' AND act.uin IS NOT NULL"
+    f" WHERE act.fact = 'parentage' AND act.uin IS NOT NULL AND {_HOLDS}"
     " AND (act.record_id = %(birth_record_id)s OR act.child = %(uin)s) ORDER BY act.role, act.uin"
 )
 _CHILDREN = sql(
-    "SELECT DISTINCT person.uin FROM act"
+    "SELECT DISTINCT person.uin FROM act"  # noqa: S608 - constants
     " JOIN person ON person.birth_record_id = act.record_id OR person.uin = act.child"
-    " WHERE act.uin = %(uin)s AND act.fact = 'parentage'"
+    f" WHERE act.uin = %(uin)s AND act.fact = 'parentage' AND {_HOLDS}"
     " AND (%(covered)s::text[] IS NULL OR person.office = ANY(%(covered)s::text[])) ORDER BY person.uin",
     ("covered",),
 )
@@ -120,6 +132,16 @@ def keep(uow: UnitOfWork, acts: Iterable[Act]) -> None:
         uow.write(KEEP, **vars(act))
 
 
+def acts_of_record(uow: UnitOfWork, record_id: str) -> list[Act]:
+    """What an entry proved, as it was last heard of."""
+    return [_act(row) for row in uow.rows(_OF_RECORD, record_id=record_id)]
+
+
+def cancel(uow: UnitOfWork, record_id: str, version: int) -> None:
+    """Queue that what the record proved before this version counts no more."""
+    uow.write(_CANCEL, record_id=record_id, version=version)
+
+
 def take_turn(uow: UnitOfWork, acts: Sequence[Act]) -> None:
     """Lock whom and what acts name: of two acts about one person at once, each could miss the other."""
     named = {name for act in acts for name in (act.uin, act.spouse, act.number) if name}
@@ -141,16 +163,17 @@ def lock_persons(uow: UnitOfWork, uins: Sequence[str]) -> list[Row]:
 
 def acts_on(uow: UnitOfWork, uin: str) -> list[Act]:
     """The acts that decide a person's civil status."""
+    return [_act(row) for row in uow.rows(_ACTS, uin=uin)]
+
+
+def _act(row: Row) -> Act:
     names = Act.__dataclass_fields__
-    return [
-        Act(**{name: _as_text(value) for name, value in row.items() if name in names})
-        for row in uow.rows(_ACTS, uin=uin)
-    ]
+    return Act(**{name: _as_text(value) for name, value in row.items() if name in names})
 
 
 def _as_text(value: Any) -> Any:
-    """A day as acts hold it; any other value as it is."""
-    return value.isoformat() if isinstance(value, date) else value
+    """A day or an id as acts hold it; any other value as it is."""
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value
 
 
 def stand(uow: UnitOfWork, uin: str, standing: Standing) -> Row:

@@ -40,6 +40,16 @@ ACT = Table(
     Column("until", Date),  # the last possible day, where the day is not known
 )
 
+# Cancelled entries: an act counts unless its record was cancelled in a later version than the act's own. A
+# reinstated entry comes with a later version again, so the order in which events arrive does not matter.
+CANCELLED_RECORD = Table(
+    "cancelled_record",
+    METADATA,
+    Column("record_id", UUID(as_uuid=True), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
 # UINs that others know and this service forgot with a restore; the first of a birth is its own (law 14).
 SPENT_UIN = Table(
     "spent_uin",

@@ -21,7 +21,13 @@ from crvs_portal.pages.words import words
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
 _RENAMED = "other-name-"  # the record of the candidate is the birth entry of a party's UIN
-_SCOPES = {"register": "record.register", "reject": "record.reject", "archive": "record.archive"}
+_SCOPES = {
+    "register": "record.register",
+    "reject": "record.reject",
+    "archive": "record.archive",
+    "unarchive": "record.archive",
+}
+_GRAVE = ("cancel", "reinstate")  # what two people do has a page of its own
 
 
 @blueprint.get("/records/<uuid:record_id>")
@@ -44,6 +50,7 @@ def record_page(
         groups=entry,
         refused_lines=_refused_lines(refusal, entry),
         acts=_acts(record),
+        grave=[act for act in _GRAVE if act in record["allowed"] and may(f"record.{act}")],
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
         doubles=[_double(each, record["kind"], entry) for each in record.get("duplicates") or []],
         history=_history(record_id, entry),
@@ -62,7 +69,16 @@ def record_page(
 
 def _history(record_id: str, entry: list[Group]) -> list[dict[str, Any]]:
     actions = ask(f"/v1/records/{record_id}/history", limit="100").data["items"]
-    return [each | {"who": _who(each), "confirmed": _confirmed(each, entry)} for each in actions]
+    return [
+        each | {"who": _who(each), "decider": _decider(each), "confirmed": _confirmed(each, entry)}
+        for each in actions
+    ]
+
+
+def _decider(action: dict[str, Any]) -> str | None:
+    """The second person, where two acted."""
+    decided = action["body"].get("decided")
+    return _who({"actor": decided["actor"], "body": {"by": decided}}) if decided else None
 
 
 def _confirmed(action: dict[str, Any], entry: list[Group]) -> list[Line]:
@@ -120,7 +136,7 @@ def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[st
 
 def _certificates(record: dict[str, Any]) -> list[dict[str, Any]] | None:
     """The requests for certificates of the record, newest first; None when the service for them is away."""
-    if record["status"] != "registered" or not may("certificate.read"):
+    if record["status"] not in {"registered", "cancelled"} or not may("certificate.read"):
         return []
     try:
         answer = ask("/v1/certificate-requests", CERTIFICATION, record_id=record["id"], limit="100")

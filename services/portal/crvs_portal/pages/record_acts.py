@@ -1,4 +1,4 @@
-"""Register, reject and archive a record in the version that the reader saw."""
+"""What one person does to a record, in the version that the reader saw."""
 
 from __future__ import annotations
 
@@ -15,12 +15,22 @@ from crvs_portal.pages.record import record_page
 from crvs_portal.pages.words import words
 
 blueprint = Blueprint("record_acts", __name__)
-_RESOURCE = {"register": "registration", "reject": "rejection", "archive": "archival"}
-_DONE = {"register": "registered", "reject": "rejected", "archive": "archived"}
+_RESOURCE = {
+    "register": "registration",
+    "reject": "rejection",
+    "archive": "archival",
+    "unarchive": "unarchival",
+}
+_DONE = {
+    "register": "registered",
+    "reject": "rejected",
+    "archive": "archived",
+    "unarchive": "unarchived",
+}
 _SHOWN_ON_PAGE = frozenset({403, 409, 412, 422})
 
 
-@blueprint.post("/records/<uuid:record_id>/<any(register, reject, archive):act>")
+@blueprint.post("/records/<uuid:record_id>/<any(register, reject, archive, unarchive):act>")
 def act(record_id: UUID, act: str) -> ResponseReturnValue:
     """Carry out one act; a refusal is shown on the record as it is now."""
     body, problem = _body(act)

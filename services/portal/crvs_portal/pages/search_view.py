@@ -12,7 +12,7 @@ from crvs_portal.pages.names import kind_name
 from crvs_portal.pages.words import current_language, words
 
 _GROUPED = {"lo": ".", "en": ","}  # what parts thousands
-STATUSES = ("declared", "registered", "rejected", "archived")
+STATUSES = ("declared", "registered", "rejected", "archived", "cancelled")
 
 
 @dataclass(frozen=True)

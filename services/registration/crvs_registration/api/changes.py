@@ -1,4 +1,4 @@
-"""Changes to a record, each under If-Match: registration, rejection, archival, declaration, correction."""
+"""Changes that one person makes to a record, each under If-Match."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ from crvs_registration.api.schemas import (
     RedeclareBody,
     RegisterBody,
 )
-from crvs_registration.application.close import CloseRecord, close_record
+from crvs_registration.application.close import (
+    CloseRecord,
+    UnarchiveRecord,
+    close_record,
+    unarchive_record,
+)
 from crvs_registration.application.correct import CorrectRecord, correct_record
 from crvs_registration.application.declare import RedeclareRecord, redeclare_record
 from crvs_registration.application.deps import Deps
@@ -29,11 +34,12 @@ from crvs_registration.application.register import RegisterRecord, register_reco
 
 
 def changes_blueprint(deps: Deps) -> Blueprint:
-    """The five changes."""
+    """The six changes."""
     blueprint = Blueprint("changes", "changes", url_prefix="/v1/records", description="Change a record")
     _add_registration(blueprint, deps)
     _add_closing(blueprint, deps, "reject", "rejection")
     _add_closing(blueprint, deps, "archive", "archival")
+    _add_unarchival(blueprint, deps)
     _add_declaration(blueprint, deps)
     _add_correction(blueprint, deps)
     return blueprint
@@ -70,6 +76,18 @@ def _add_closing(blueprint: Blueprint, deps: Deps, action: Literal["reject", "ar
         """The reason is kept with the record."""
         command = CloseRecord(str(record_id), expected_version(), action, body["reason"], current_principal())
         return answer_record(200, lambda uow: close_record(command, uow, deps), deps)
+
+
+def _add_unarchival(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("/<uuid:record_id>/unarchival", methods=["POST"])
+    @scoped("record.archive")
+    @blueprint.arguments(ReasonBody())
+    @blueprint.response(200, RecordAnswer, headers=version_header())
+    @blueprint.doc(**_doc("unarchiveRecord", "Undo an archival, at the record's own office"))
+    def unarchive(body: dict[str, Any], record_id: UUID) -> Response:
+        """The record waits again where it was, with the day of its declaration."""
+        command = UnarchiveRecord(str(record_id), expected_version(), body["reason"], current_principal())
+        return answer_record(200, lambda uow: unarchive_record(command, uow, deps), deps)
 
 
 def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:

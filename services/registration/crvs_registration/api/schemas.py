@@ -11,6 +11,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from crvs_contracts.forms.notations import phone_numbers
+from crvs_contracts.code_lists import code_list
 from crvs_contracts.forms.values import read_date
 from crvs_contracts.text import cleaned, one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, PageQuery
@@ -22,6 +23,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLACE_IN_LIST = re.compile(rf"(\d{{1,5}}\.)?{_UUID.pattern}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", re.ASCII)
 _SAYS_SOMETHING = validate.Regexp(r"[\s\S]*\w", error="too-short")
+GROUNDS = list(code_list("cancellation_ground").labels)
+STATUSES = list(code_list("record_status").labels)
 _VERSION = validate.Regexp(r"^[a-z_]+/[0-9]{1,4}$")
 
 
@@ -54,14 +57,19 @@ class RedeclareBody(Body):
     confirmed = _confirmed()
 
 
-class RegisterBody(Body):
-    """`duplicates_reviewed`: the candidates that the registrar has looked at."""
-
-    duplicates_reviewed = ma.fields.List(
+def _reviewed() -> ma.fields.List[str]:
+    """Candidates that the registrar has looked at."""
+    return ma.fields.List(
         ma.fields.String(validate=validate.Regexp(_UUID, error="invalid-uuid")),
         load_default=list,
         validate=validate.Length(max=20),
     )
+
+
+class RegisterBody(Body):
+    """`duplicates_reviewed`: the candidates that the registrar has looked at."""
+
+    duplicates_reviewed = _reviewed()
 
 
 def _lines(fewest: int, longest: int, read: Callable[[str, int], str] = several_lines) -> ma.fields.String:
@@ -100,6 +108,23 @@ class CorrectBody(Body):
         required=True,
         validate=validate.Length(1, 50),
     )
+
+
+class CancelBody(Body):
+    """`ground`: the entry is false, or a double of the entry `duplicate_of`, whose number is named."""
+
+    ground = ma.fields.String(required=True, validate=validate.OneOf(GROUNDS))
+    reason = _lines(3, 1000)
+    authority = ma.fields.Nested(AuthorityBody, required=True)
+    duplicate_of = ma.fields.String(validate=validate.Length(1, 200))
+
+
+class ReinstateBody(Body):
+    """`duplicates_reviewed`: records that look like the entry and came since, and were looked at."""
+
+    reason = _lines(3, 1000)
+    authority = ma.fields.Nested(AuthorityBody, required=True)
+    duplicates_reviewed = _reviewed()
 
 
 def _cursor(value: str) -> None:
@@ -143,7 +168,7 @@ class SearchBody(Body):
     office = ma.fields.String(validate=validate.Length(1, 10))
     registrar = ma.fields.String(validate=validate.Length(1, 80))
     kind = ma.fields.String(validate=validate.OneOf(list(KINDS)))
-    status = ma.fields.String(validate=validate.OneOf(["declared", "rejected", "registered", "archived"]))
+    status = ma.fields.String(validate=validate.OneOf(STATUSES))
     limit = ma.fields.Integer(load_default=20, validate=validate.Range(1, 100), strict=True)
     cursor = ma.fields.String(load_default=None, allow_none=True, validate=_place_in_list)
 

@@ -16,8 +16,19 @@ from crvs_registration.domain.records import Actor, Record
 
 
 def acted_event(record: Record, past: str, who: Actor) -> Event:
-    """The event of a declaration, a rejection or an archival; it carries no personal data."""
-    data = {
+    """The event of a declaration, a rejection, an archival or its end; it carries no personal data."""
+    return _told(record, past, _act(record, who), who)
+
+
+def cancelled_event(record: Record, body: Mapping[str, Any], who: Actor) -> Event:
+    """The event of a cancellation: which entry holds no more, and on which ground; no personal data."""
+    own = {"registration_number": record.state.registration_number, "ground": body["ground"]}
+    other = {"duplicate_of": body["duplicate_of"]} if body.get("duplicate_of") else {}
+    return _told(record, "cancelled", _act(record, who) | own | other, who)
+
+
+def _act(record: Record, who: Actor) -> dict[str, Any]:
+    return {
         "record_id": record.id,
         "kind": record.kind.name,
         "version": record.state.version,
@@ -25,7 +36,6 @@ def acted_event(record: Record, past: str, who: Actor) -> Event:
         "tracking_number": record.state.tracking_number,
         "occurred_at": who.instant,
     }
-    return _told(record, past, data, who)
 
 
 def entry_event(
@@ -35,7 +45,7 @@ def entry_event(
     deps: Deps,
     correction: Mapping[str, Any] | None = None,
 ) -> Event:
-    """The event of a registration or a correction; it carries the published fields of the entry."""
+    """The event of an entry that holds, as it does from this act on; it carries its published fields."""
     state = record.state
     data: dict[str, Any] = {
         "record_id": record.id,

@@ -26,12 +26,12 @@ QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "register
 
 
 def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
-    """One record, with today's candidates while it waits; raises NotFound outside the reach."""
+    """One record, with today's candidates while it waits or is cancelled; NotFound outside the reach."""
     found = records.find_with_candidates(uow, record_id, reach_of(by))
     if found is None:
         raise NotFound("not-found")
     record, candidates = found
-    if record.state.status == "declared":
+    if record.state.status in {"declared", "cancelled"}:
         record = _with_candidates(record, candidates, uow, deps)
     uow.audit(AuditLine(by, "record.read", "record", record.subject_ids()))
     return record

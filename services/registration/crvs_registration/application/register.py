@@ -41,7 +41,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     """
     record, candidates = find_for_registration(command, uow)
     review = _examined(record, candidates, command.by, uow, deps)
-    _refuse_unreviewed(record, review, command)
+    refuse_unreviewed(record, review, command.reviewed, command.by)
     today, who = deps.today(), actor(command.by, deps)
     body = {
         "registration_number": record.lost_number or _next_number(record, today, uow),
@@ -78,12 +78,14 @@ def _examined(
     return to_review(case, deps)
 
 
-def _refuse_unreviewed(record: Record, review: list[dict[str, Any]], command: RegisterRecord) -> None:
-    """Raise Conflict unless the command names every candidate that must be reviewed."""
+def refuse_unreviewed(
+    record: Record, review: list[dict[str, Any]], reviewed: frozenset[str], by: Principal
+) -> None:
+    """Raise Conflict unless every candidate that must be reviewed was."""
     waiting = [each["record_id"] for each in review if each["must_review"]]
-    unseen = [each for each in waiting if each not in command.reviewed]
+    unseen = [each for each in waiting if each not in reviewed]
     if unseen:
-        line = AuditLine(command.by, "record.refuse", "record", [record.id, *unseen])
+        line = AuditLine(by, "record.refuse", "record", [record.id, *unseen])
         raise Conflict(
             "duplicates-unreviewed",
             pointer="/duplicates_reviewed",

@@ -11,15 +11,25 @@ from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.events import Event
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.events import acted_event, correction_summary, entry_event
+from crvs_registration.application.events import (
+    acted_event,
+    cancelled_event,
+    correction_summary,
+    entry_event,
+)
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.life_cycle import evolve
 from crvs_registration.domain.records import Actor, Record
 from crvs_registration.store import histories
 
 OPERATOR: Final = Principal(subject="operator", kind="system", purpose="operations")
-_ACTED: Final = {"declare": "declared", "reject": "rejected", "archive": "archived"}
-_ENTERED: Final = {"register": "registered", "correct": "corrected"}
+_ACTED: Final = {
+    "declare": "declared",
+    "reject": "rejected",
+    "archive": "archived",
+    "unarchive": "unarchived",
+}
+_ENTERED: Final = {"register": "registered", "correct": "corrected", "reinstate": "reinstated"}
 
 
 def republish(record_ids: Sequence[str], uow: UnitOfWork, deps: Deps) -> int:
@@ -59,6 +69,8 @@ def _event(record: Record, action: Action, deps: Deps) -> Event | None:
     who = Actor.of(action)
     if action.type in _ACTED:
         return acted_event(record, _ACTED[action.type], who)
+    if action.type == "cancel":
+        return cancelled_event(record, action.body, who)
     if action.type not in _ENTERED:
         return None
     summary = correction_summary(action.body) if action.type == "correct" else None

@@ -40,6 +40,9 @@ def body_of(act: ActionType, record: Record, data: Data, entry: Data | None, dep
             return {name: data[name] for name in names} | own
         case "correct":
             return _corrected(record, data, deps)
+        case "cancel":
+            told = {"ground": data.get("ground", UNKNOWN), "duplicate_of": data.get("duplicate_of")}
+            return {"reason": UNKNOWN, "authority": None, "faults": []} | told
         case _:
             return {"reason": UNKNOWN}
 

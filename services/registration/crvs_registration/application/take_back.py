@@ -30,8 +30,11 @@ _ACTS: Final[Mapping[str, ActionType]] = {
     "archived": "archive",
     "registered": "register",
     "corrected": "correct",
+    "cancelled": "cancel",
+    "reinstated": "reinstate",
+    "unarchived": "unarchive",
 }
-
+_WHOLE: Final = ("registered", "corrected", "reinstated")  # these tell the whole entry
 
 # Before an event that tells the whole entry, from a status: the acts that must have been among those untold.
 _FILLING: Final[Mapping[tuple[str, str], Sequence[ActionType]]] = {
@@ -42,6 +45,12 @@ _FILLING: Final[Mapping[tuple[str, str], Sequence[ActionType]]] = {
     ("corrected", "declared"): ["register"],
     ("corrected", "rejected"): ["declare", "register"],
     ("corrected", ""): ["declare", "register"],
+    ("corrected", "cancelled"): ["reinstate"],
+    ("reinstated", "cancelled"): [],
+    ("reinstated", "registered"): ["cancel"],
+    ("reinstated", "declared"): ["register", "cancel"],
+    ("reinstated", "rejected"): ["declare", "register", "cancel"],
+    ("reinstated", ""): ["declare", "register", "cancel"],
 }
 
 
@@ -113,7 +122,7 @@ def _is_older(later: Sequence[Told]) -> bool:
 
 def _entry(later: Sequence[Told]) -> Data | None:
     """The entry as it is first told, in the form in which it was published."""
-    return next((data for past, data in later if past in ("registered", "corrected")), None)
+    return next((data for past, data in later if past in _WHOLE), None)
 
 
 def _lived(record: Record, step: Step, entry: Data | None, uow: UnitOfWork, deps: Deps) -> Record:

@@ -10,6 +10,7 @@ from crvs_contracts.code_lists import code_list
 from crvs_contracts.events.catalogue import faults
 from crvs_contracts.kinds import kinds
 from crvs_kernel.process import cli
+from crvs_kernel.proposals.sealed import PROPOSALS_SEALED
 from crvs_kernel.service import LIST_KNOWN, RECORD_OR_TIME, REOPEN, OperatorCommand, Service
 from crvs_registration.settings import RegistrationSettings
 
@@ -31,6 +32,7 @@ SERVICE: Final = Service(
     publishes="crvs.registration",
     faults=faults,
     fills=True,
+    sealed=PROPOSALS_SEALED,
     terms=_TERMS,
     commands=(
         OperatorCommand(

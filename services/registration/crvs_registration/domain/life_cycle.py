@@ -8,8 +8,10 @@ from typing import Any, Final, Literal
 
 from crvs_kernel.errors import Conflict, Stale
 
-Status = Literal["declared", "registered", "rejected", "archived"]
-ActionType = Literal["declare", "register", "reject", "archive", "correct", "annotate"]
+Status = Literal["declared", "registered", "rejected", "archived", "cancelled"]
+ActionType = Literal[
+    "declare", "register", "reject", "archive", "unarchive", "correct", "cancel", "reinstate", "annotate"
+]
 
 # From a status, an act of a person leads to a status. `annotate` is the system's and leads nowhere new.
 NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
@@ -21,8 +23,9 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
         "declare": "declared",
     },
     "rejected": {"declare": "declared", "archive": "archived"},
-    "registered": {"correct": "registered"},
-    "archived": {},
+    "registered": {"correct": "registered", "cancel": "cancelled"},
+    "archived": {"unarchive": "declared"},  # or back to `rejected`, as its body says
+    "cancelled": {"reinstate": "registered"},
 }
 
 # Fields that an act states as they are from then on.
@@ -83,7 +86,7 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
     if action == "annotate":  # `version`: of an act that a restore has lost
         version = max(state.version, body.get("version", 0))
         return replace(state, seq=state.seq + 1, version=version, links={**state.links, **body["links"]})
-    after = NEXT[state.status][action]
+    after = body.get("status", "declared") if action == "unarchive" else NEXT[state.status][action]
     changed = _changed(state, action, body)
     return replace(state, status=after, version=state.version + 1, seq=state.seq + 1, **changed)
 

@@ -40,7 +40,7 @@ _WORDS = sql(
 _BOOKS = sql("""
 WITH entries AS (
     SELECT r.office, r.kind, extract(year FROM r.date_of_registration)::int AS year, count(*) AS count
-    FROM record r WHERE r.status = 'registered' AND NOT EXISTS (
+    FROM record r WHERE r.status IN ('registered', 'cancelled') AND NOT EXISTS (
         SELECT FROM spent_number s WHERE (s.office, s.kind) = (r.office, r.kind)
         AND s.year = left(right(r.registration_number, 14), 4)::int
         AND left(right(r.registration_number, 9), 6)::int BETWEEN s.first AND s.last)

@@ -60,7 +60,7 @@ _DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
 # without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
  FROM record m WHERE (m.kind = {kind} OR ({kind} IN ({lives}) AND m.kind IN ({lives})))
- AND m.status <> 'archived' AND m.id <> {record}
+ AND m.status NOT IN ('archived', 'cancelled') AND m.id <> {record}
  AND m.id = ANY(ARRAY(
   WITH hit AS MATERIALIZED (SELECT p.record_id,
     (SELECT count(*) FROM unnest(p.keys) AS own WHERE own = ANY({keys})) AS shared
@@ -83,7 +83,8 @@ _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role
  WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth", "death", "union", "name")})"""  # noqa: S608 - constants only
 _UNION = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
   'office', m.office, 'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
- FROM record m WHERE m.registration_number = %(marriage_number)s AND {yields("m", "union")})"""  # noqa: S608 - constants only
+ FROM record m WHERE m.registration_number = %(marriage_number)s AND m.status = 'registered'
+  AND {yields("m", "union")})"""  # noqa: S608 - constants only
 # Four generations up, over every registered entry that proves who somebody's parents are.
 _ANCESTORS = f"""(WITH RECURSIVE up(root, uin, generations) AS (
   SELECT each, each, 0 FROM unnest(%(subjects)s::text[]) AS each

@@ -60,7 +60,8 @@ _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
  WHERE mine.record_id = %(id)s::uuid AND each NOT LIKE 'n:%%' AND each NOT LIKE '{PREFIX}%%')"""  # noqa: S608 - constants only
 _CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id", day="r.date_of_occurrence")
 FIND_WITH_CANDIDATES = sql(
-    f"{COLUMNS}{_BEHIND}, CASE WHEN r.status = 'declared' AND NOT {questions.yields('r', 'union')}"
+    f"{COLUMNS}{_BEHIND}, CASE WHEN r.status IN ('declared', 'cancelled')"
+    f" AND NOT {questions.yields('r', 'union')}"
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
     planned_once=True,

@@ -107,6 +107,7 @@ sa.Index(
     action.c.record_id,
     postgresql_where=sa.text("type = 'register'"),
 )
+sa.Index("action_cancelled", action.c.record_id, action.c.seq, postgresql_where=sa.text("type = 'cancel'"))
 
 party = sa.Table(
     "party",

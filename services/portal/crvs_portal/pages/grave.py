@@ -1,0 +1,92 @@
+"""The forms of what two people decide about an entry: its cancellation and its reinstatement."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crvs_contracts.text import cleaned
+from crvs_kernel.primitives import new_id
+from crvs_portal.adapters.gateway import Command, Refused, is_version
+from crvs_portal.domain.typed import Typed, read_date
+from crvs_portal.pages.asking import ask, tell
+from crvs_portal.pages.names import subjects
+from crvs_portal.pages.words import current_language, switched, words
+
+NOUNS = {"cancel": "cancellation", "reinstate": "reinstatement"}
+GROUNDS = ("false", "double")
+blueprint = Blueprint("grave", __name__)
+_OF_AUTHORITY = ("authority", "number")
+# Where the service names a fault, and which box of the form it is.
+_BOXES = {
+    "/ground": "ground",
+    "/duplicate_of": "duplicate_of",
+    "/reason": "reason",
+    "/authority": "authority",
+    "/authority/authority": "authority",
+    "/authority/number": "number",
+    "/authority/date": "date",
+}
+
+
+@blueprint.get("/records/<uuid:record_id>/<any(cancel, reinstate):act>")
+def form(record_id: UUID, act: str) -> str:
+    """What is proposed, and why."""
+    return _form(str(record_id), act)
+
+
+@blueprint.post("/records/<uuid:record_id>/<any(cancel, reinstate):act>")
+def propose(record_id: UUID, act: str) -> ResponseReturnValue:
+    """Propose it; a refusal is shown on the form as it was filled in."""
+    if switched():
+        return _form(str(record_id), act)
+    version = request.form.get("_version", "")
+    if not is_version(version):
+        abort(404)
+    day = read_date(*(request.form.get(part, "") for part in ("day", "month", "year")), partial=False)
+    try:
+        command = Command(_body(act, day), key=request.form.get("_key"), version=version)
+        answer = tell(f"/v1/records/{record_id}/{NOUNS[act]}", command)
+    except Refused as refusal:
+        return _form(str(record_id), act, refusal, day), refusal.status
+    if answer.status == 202:
+        return redirect(url_for("proposals.show", proposal_id=answer.data["id"], done="proposed"), 303)
+    return redirect(url_for("record.show", record_id=record_id), 303)
+
+
+def _body(act: str, day: Typed) -> dict[str, Any]:
+    """The proposal without empty boxes, so that the service says which answers are missing."""
+    names = ("reason", *(("ground", "duplicate_of") if act == "cancel" else ()), *_OF_AUTHORITY)
+    typed = {name: text for name in names if (text := cleaned(request.form.get(name, "")))}
+    if typed.get("ground") != "double":
+        typed.pop("duplicate_of", None)
+    authority = {name: typed.pop(name) for name in _OF_AUTHORITY if name in typed}
+    authority |= {"date": day.value} if day.value else {}
+    reviewed = request.form.getlist("reviewed")
+    return {**typed, "authority": authority} | ({"duplicates_reviewed": reviewed} if reviewed else {})
+
+
+def _form(record_id: str, act: str, refusal: Refused | None = None, day: Typed | None = None) -> str:
+    record = ask(f"/v1/records/{record_id}").data
+    found = {
+        _BOXES[fault.pointer]: fault.messages.get(current_language(), fault.code)
+        for fault in (refusal.faults if refusal else [])
+        if fault.pointer in _BOXES
+    }
+    if day is not None and day.fault and "date" in found:
+        found["date"] = words(f"typed.{day.fault}")
+    return render_template(
+        "grave.html",
+        act=act,
+        record=record,
+        about=subjects(record["kind"], record["declaration"]),
+        grounds=GROUNDS if act == "cancel" else (),
+        alike=[each for each in record.get("duplicates") or [] if act == "reinstate" and each["must_review"]],
+        typed=request.form,
+        faults=found,
+        refusal=refusal and refusal.said(current_language()),
+        key=request.form.get("_key") or str(new_id()),
+    )

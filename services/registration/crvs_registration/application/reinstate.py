@@ -1,0 +1,86 @@
+"""Reinstate a cancelled entry: it is what it was, if nothing that was registered since contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crvs_kernel.caller.context import Principal
+from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.proposals.model import Approval
+from crvs_registration.application.acts import actor, pins
+from crvs_registration.application.cancel import (
+    case_of_today,
+    decided,
+    line_of,
+    refuse_future_authority,
+)
+from crvs_registration.application.deps import Deps
+from crvs_registration.application.events import entry_event
+from crvs_registration.application.examine import refuse_violations, to_review
+from crvs_registration.application.find import find_for_change
+from crvs_registration.application.register import refuse_unreviewed
+from crvs_registration.domain.records import Record
+from crvs_registration.store import histories, records
+
+
+@dataclass(frozen=True)
+class ReinstateRecord:
+    """``duplicates_reviewed``: records that look alike and were looked at, beside those noted before."""
+
+    record_id: str
+    version: int
+    by: Principal
+    reason: str
+    authority: Mapping[str, Any]
+    duplicates_reviewed: tuple[str, ...] = ()
+    approval: Approval | None = None
+
+    @property
+    def at_desk(self) -> Principal:
+        """Whoever acts now: the second person, where two do it."""
+        return self.approval.by if self.approval else self.by
+
+
+def reinstate_record(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> Record:
+    """Put the entry back, if the rules still allow it; raises as `to_reinstate`."""
+    record, body = to_reinstate(command, uow, deps)
+    who = actor(command.by, deps)
+    body |= decided(command.approval)
+    record, action = record.act("reinstate", body, who, pins(record.state.form_version, deps))
+    records.save(uow, record, action, parties=False)
+    uow.publish(entry_event(record, "reinstated", who, deps))
+    uow.audit(line_of(command.by, command.approval, "record.reinstate", record))
+    return record
+
+
+def to_reinstate(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> tuple[Record, dict[str, Any]]:
+    """The record and the body of the act.
+
+    Raises:
+        Conflict: its status forbids it, or nobody looked at a record that looks like it and came since.
+        RuleViolated: an entry that was registered since forbids it; what was so at its cancellation does not.
+
+    """
+    record = find_for_change(command, "reinstate", uow)
+    refuse_future_authority(command.authority, deps)
+    case = case_of_today(record, uow, deps, candidates=True)
+    had = _faults_before(record, uow)
+    new = [fault for fault in case.faults() if (fault.pointer, fault.code) not in had]
+    refuse_violations(new, command.at_desk)
+    noted = {each["record_id"] for each in record.state.duplicates}
+    reviewed = frozenset({*command.duplicates_reviewed, *noted})
+    refuse_unreviewed(record, to_review(case, deps), reviewed, command.at_desk)
+    body = {
+        "reason": command.reason,
+        "authority": dict(command.authority),
+        "duplicates_reviewed": sorted(command.duplicates_reviewed),
+    }
+    return record, body
+
+
+def _faults_before(record: Record, uow: UnitOfWork) -> set[tuple[str, str]]:
+    actions = reversed(histories.actions_of(uow, record.id))
+    cancelled = next(action for action in actions if action.type == "cancel")
+    return {(pointer, code) for pointer, code in cancelled.body.get("faults", ())}
