@@ -18,7 +18,6 @@ from bench.labelled.queries import Line, Query, queries, register
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database import migrate
 from crvs_kernel.observability import configure_logging
-from crvs_portal.domain.question import queries_for
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from crvs_stack.programs import command
@@ -46,12 +45,9 @@ def fill(database: ServiceDatabase, lines: list[Line]) -> dict[str, tuple[str, s
 
 def place_of(query: Query, meant: str, registry: Registry) -> int | None:
     """Where the record that is meant stands among the first answers, from 0; None where it does not."""
-    for body in queries_for(query.typed):
-        answer = registry.search(**body, limit=FIRST)
-        found = [each["id"] for each in answer.json.get("items", ())][:FIRST]
-        if found:
-            return found.index(meant) if meant in found else None
-    return None
+    answer = registry.search(phrase=query.typed, limit=FIRST)
+    found = [each["id"] for each in answer.json.get("items", ())]
+    return found.index(meant) if meant in found else None
 
 
 def report(places: dict[str, list[int | None]], missed: list[Query], title: str) -> None:

@@ -67,8 +67,12 @@ def _look_for_somebody(page: Page) -> None:
     page.wait_for_url("**/search")
     page.locator(".filters summary").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#kind")).to_be_visible()
+    expect(page.locator("#place")).to_be_visible()
     assert faults_of(page) == [], "the answers to a search, with its filters"
+    page.locator('[name="date_from.year"]').fill("2569")
+    page.keyboard.press("Enter")
+    expect(page.locator("#date_from-error")).to_be_visible()
+    assert faults_of(page) == [], "a search with a fault in its filters"
 
 
 def test_pages_have_no_obstacle_in_the_dark(open_page: Opener, site: Site) -> None:

@@ -13,7 +13,8 @@ from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, proble
 from tests.integration.portal.markup import fields_of
 
 SEARCHES = "/v1/records/searches"
-MIXED = {"q": "ບຸນມີ", "kind": "birth", "status": "registered"}
+MIXED = {"q": "ບຸນມີ", "kind": "birth", "place": "LA-PH", "date_from.day": "໑", "date_from.month": "6"}
+MIXED |= {"date_from.year": "2026", "born_until.year": "1999"}
 
 
 def _item(match: str = "exact", name: str = "ບຸນມີ ວົງສາ") -> dict[str, Any]:
@@ -44,7 +45,7 @@ def test_a_searched_name_stands_in_no_address_and_no_cache(staff: Reader, gatewa
     assert "ບຸນມີ ວົງສາ" in answer.text
     assert 'value="ບຸນມີ"' in answer.text
     told = gateway.asked("POST", SEARCHES)[0]
-    assert told.body == {"name": "ບຸນມີ", "limit": 20}
+    assert told.body == {"phrase": "ບຸນມີ", "limit": 20}
     assert "idempotency-key" not in told.headers
     assert all("ບຸນມີ" not in each.path and not each.query for each in gateway.told)
     cookies = [value for name, value in answer.headers if name == "Set-Cookie"]
@@ -54,25 +55,36 @@ def test_a_searched_name_stands_in_no_address_and_no_cache(staff: Reader, gatewa
 def test_filters_go_with_the_words_and_stay_as_they_were_chosen(staff: Reader, gateway: FakeGateway) -> None:
     _found(gateway, _item())
     page = html.fromstring(staff.post("/search", MIXED).text)
-    assert _asked(gateway) == {"name": "ບຸນມີ", "kind": "birth", "status": "registered", "limit": 20}
+    expected = {"phrase": "ບຸນມີ", "kind": "birth", "place": "LA-PH", "limit": 20}
+    assert _asked(gateway) == expected | {"date_from": "2026-06-01", "born_until": "1999-12-31"}
     filters = page.xpath('//details[@class="filters"]')[0]
     assert filters.get("open") is not None
-    assert filters.xpath("summary")[0].text.strip() == "ຕົວກອງ (2)"
+    assert filters.xpath("summary")[0].text.strip() == "ຕົວກອງ (4)"
     chosen = {each.get("name"): each.value for each in page.xpath("//form[@id='search']//select")}
-    assert chosen == {"kind": "birth", "status": "registered"}
+    assert chosen == {"kind": "birth", "status": "", "place": "LA-PH", "flag": ""}
+    box = page.xpath('//form[@id="search"]//input[@name="date_from.day"]')
+    assert [each.get("value") for each in box] == ["໑"]
 
 
-def test_the_filters_are_shut_until_one_is_set(staff: Reader, gateway: FakeGateway) -> None:
+def test_filters_alone_are_a_question_and_are_shut_until_one_is_set(
+    staff: Reader, gateway: FakeGateway
+) -> None:
     _found(gateway, _item())
     page = staff.post("/search", {"q": "ບຸນມີ"}).text
     assert html.fromstring(page).xpath('//details[@class="filters" and not(@open)]')
+    staff.post("/search", {"q": "", "flag": "late"})
+    assert _asked(gateway) == {"flag": "late", "limit": 20}
 
 
-def test_filters_alone_are_refused_in_the_words_of_the_register(staff: Reader, gateway: FakeGateway) -> None:
-    gateway.answers[f"POST {SEARCHES}"] = problem(422, "criterion-required")
-    page = staff.post("/search", {"q": "", "kind": "birth"}).text
-    assert "ລາວ criterion-required" in page
-    assert _asked(gateway) == {"kind": "birth", "limit": 20}
+def test_a_date_that_is_none_is_asked_back_before_anything_is_looked_for(
+    staff: Reader, gateway: FakeGateway
+) -> None:
+    answer = staff.post("/search", {"q": "ບຸນມີ", "date_from.year": "2569"})
+    assert answer.status_code == 422
+    page = html.fromstring(answer.text)
+    assert "ພ.ສ." in page.get_element_by_id("date_from-error").text_content()
+    assert page.xpath('//details[@class="filters" and @open]//input[@value="2569"]')
+    assert gateway.asked("POST", SEARCHES) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,7 @@ def test_pages_come_by_forms_that_keep_the_whole_question(staff: Reader, gateway
     staff.post("/search", fields_of(page, "first"))
     assert _asked(gateway) == first
     staff.post("/search", fields_of(page, "unfiltered"))
-    assert _asked(gateway) == {"name": "ບຸນມີ", "limit": 20}
+    assert _asked(gateway) == {"phrase": "ບຸນມີ", "limit": 20}
 
 
 def test_a_record_leads_back_to_the_answers_without_their_question_in_an_address(
@@ -137,7 +149,7 @@ def test_the_question_is_forgotten_when_somebody_signs_out(staff: Reader, gatewa
 
 
 def test_a_refusal_says_why_and_keeps_the_words(staff: Reader, gateway: FakeGateway) -> None:
-    fault = {"pointer": "/uin", "code": "uin-check-digit", "messages": {"lo": "ເລກບໍ່ຖືກ!", "en": "Wrong!"}}
+    fault = {"pointer": "/phrase", "code": "uin-check-digit", "messages": {"lo": "ເລກບໍ່ຖືກ!", "en": "Wrong!"}}
     gateway.answers[f"POST {SEARCHES}"] = problem(422, "invalid-fields", errors=[fault])
     page = staff.post("/search", {"q": "1234 5678 9012"}).text
     assert "ເລກບໍ່ຖືກ!" in page

@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from crvs_portal.adapters.gateway import Command, Refused
-from crvs_portal.domain.question import CHOSEN, CURSOR, PHRASE, asked, queries_for
+from crvs_portal.domain.question import asked, read_question
 from crvs_portal.pages.asking import tell
 from crvs_portal.pages.kept_question import keep_question, kept_question
 from crvs_portal.pages.names import item_name
@@ -18,14 +18,14 @@ from crvs_portal.pages.words import current_language, words
 
 blueprint = Blueprint("search", __name__)
 _PER_PAGE = 20
-_NOTHING: Mapping[str, Any] = {"items": (), "next": None, "total": {"count": 0, "more": False}}
+_NOTHING: Mapping[str, Any] = {"items": (), "next": None}
 
 
 @blueprint.get("/search")
 def last() -> ResponseReturnValue:
     """The answers to the question that the browser keeps; the form alone without one, and for a new one."""
     typed = {} if "new" in request.args else kept_question()
-    return _results(typed) if typed else _page(SearchView(), _NOTHING)
+    return _results(typed) if typed else _page(SearchView())
 
 
 @blueprint.post("/search")
@@ -39,37 +39,31 @@ def results() -> ResponseReturnValue:
 
 
 def _results(typed: dict[str, str]) -> ResponseReturnValue:
-    view = SearchView(typed)
-    queries = list(queries_for(typed[PHRASE])) if PHRASE in typed else [{}]  # which the register refuses
-    refusal = None if queries else words("search.no-number")
+    question = read_question(typed)
+    view = SearchView(typed, question.faults)
+    if question.faults:
+        return _page(view, refusal=words("search.dates"), status=422)
     try:
-        answer = _answer(queries, {name: typed[name] for name in (*CHOSEN, CURSOR) if name in typed})
-    except Refused as refused:
-        if refused.status != 422:
+        answer = tell("/v1/records/searches", Command(question.body | {"limit": _PER_PAGE})).data
+    except Refused as refusal:
+        if refusal.status != 422:
             raise
-        said = [fault.messages.get(current_language(), fault.code) for fault in refused.faults]
-        answer, refusal = _NOTHING, " ".join(said) or refused.said(current_language())
-    return _page(view, answer, refusal)
+        said = [fault.messages.get(current_language(), fault.code) for fault in refusal.faults]
+        return _page(view, refusal=" ".join(said) or refusal.said(current_language()))
+    return _page(view, answer)
 
 
-def _page(view: SearchView, answer: Mapping[str, Any], refusal: str | None = None) -> ResponseReturnValue:
+def _page(
+    view: SearchView, answer: Mapping[str, Any] = _NOTHING, refusal: str | None = None, status: int = 200
+) -> ResponseReturnValue:
     items = [item | {"about": item_name(item)} for item in answer["items"]]
     page = render_template(
         "search.html",
         asking=view,
         exact=[item for item in items if item["match"] == "exact"],
         near=[item for item in items if item["match"] == "near"],
-        total=total_words(answer["total"]),
+        total=total_words(answer["total"]) if items else None,
         following=answer["next"],
         refusal=refusal,
     )
-    return make_response(page)
-
-
-def _answer(queries: list[dict[str, str]], beside: dict[str, str]) -> Mapping[str, Any]:
-    for query in queries:
-        answer = tell("/v1/records/searches", Command(query | beside | {"limit": _PER_PAGE})).data
-        if answer["items"]:
-            found: Mapping[str, Any] = answer
-            return found
-    return _NOTHING
+    return make_response(page, status)

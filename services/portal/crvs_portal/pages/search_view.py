@@ -7,23 +7,37 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crvs_contracts.kinds import kinds
+from crvs_contracts.places import places
 from crvs_portal.domain.question import CURSOR, PHRASE
-from crvs_portal.pages.names import kind_name
-from crvs_portal.pages.words import current_language, words
+from crvs_portal.pages.asking import current_session
+from crvs_portal.pages.names import Province, by_province, kind_name
+from crvs_portal.pages.words import current_language, said, words
 
-_GROUPED = {"lo": ".", "en": ","}  # what parts thousands
 STATUSES = ("declared", "registered", "rejected", "archived", "cancelled")
+FLAGS = {
+    "late": "timeliness.late",
+    "delayed": "timeliness.delayed",
+    "possible-duplicate": "work.duplicates",
+    "estimated-date": "search.estimated",
+}
+_DISTRICT = 2
+_POINT = {"lo": ".", "en": ","}
 
 
 @dataclass(frozen=True)
 class SearchView:
-    """A question as it was typed; work lists, which are read most, offer no filters."""
+    """A question with the reader's answers; the macros of forms read it, too."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
-    offers_filters: bool = True
+    faults: Mapping[str, str] = field(default_factory=dict)
+    offers_filters: bool = True  # they weigh more than the rest of a work list
 
     def value(self, name: str) -> str:
         return self.typed.get(name, "")
+
+    def fault(self, name: str) -> str | None:
+        code = self.faults.get(name)
+        return words(f"typed.{code}") if code else None
 
     def again(self, cursor: str | None = None, *, filtered: bool = True) -> dict[str, str]:
         """The fields of the same question: its first page, the page at a cursor, or without its filters."""
@@ -33,8 +47,8 @@ class SearchView:
 
     @property
     def filters(self) -> int:
-        """How many filters are set."""
-        return len(self.typed.keys() - {PHRASE, CURSOR})
+        """How many filters are set; the parts of a date are one."""
+        return len({name.partition(".")[0] for name in self.typed} - {PHRASE, CURSOR})
 
     def kinds(self) -> dict[str, str]:
         return {kind: kind_name(kind) for kind in kinds()}
@@ -42,9 +56,19 @@ class SearchView:
     def statuses(self) -> dict[str, str]:
         return {status: words(f"status.{status}") for status in STATUSES}
 
+    def flags(self) -> dict[str, str]:
+        return {flag: words(key) for flag, key in FLAGS.items()}
+
+    def provinces(self) -> list[Province]:
+        """All districts, one's own first."""
+        session = current_session()
+        office = (session.account.get("office") if session else None) or ""
+        names = {code: said(place.name.to_document()) for code, place in places().at_level(_DISTRICT).items()}
+        return by_province(names, office)
+
 
 def total_words(total: Mapping[str, Any]) -> str:
-    """How many records all pages have."""
-    count = f"{total['count']:,}".replace(",", _GROUPED[current_language()])
+    """How many records all pages have, in words."""
+    count = f"{total['count']:,}".replace(",", _POINT[current_language()])
     key = "more" if total["more"] else "one" if total["count"] == 1 else "many"
     return words(f"search.total.{key}", count=count)

@@ -10,8 +10,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from crvs_contracts.forms.notations import phone_numbers
 from crvs_contracts.code_lists import code_list
+from crvs_contracts.forms.notations import phone_numbers
 from crvs_contracts.forms.values import read_date
 from crvs_contracts.text import cleaned, one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, PageQuery
