@@ -23,7 +23,8 @@ CONTRACT_exchange := tests/contract/events tests/contract/test_agreements.py
 CONTRACT_gateway := tests/contract/events
 ONLY_TESTS = $(wildcard tests/unit/$(ONLY) tests/integration/$(ONLY) tests/integration/$(ONLY)_*) $(CONTRACT_$(ONLY))
 # Two cores: two processes of tests that compute, four of tests that wait most of their time. The tests of one
-# file stay together, as they share its fixtures; those of whole stacks by stack, two of which are busy enough.
+# file stay together, as they share its fixtures; those of whole stacks by stack. The crowds of the fault tests
+# keep both cores busy: they run alone.
 COMPUTING := -n 2 --dist loadfile
 WAITING := -n 4 --dist loadfile
 BY_STACK := -n 2 --dist loadgroup
@@ -76,7 +77,8 @@ ifdef ONLY
 else
 	$(BIN)/python -m pytest tests/unit tests/architecture -q $(COMPUTING)
 	$(BIN)/python -m pytest tests/integration tests/contract -q $(WAITING)
-	$(BIN)/python -m pytest tests/e2e tests/browser $(BY_STACK)
+	$(BIN)/python -m pytest tests/e2e tests/browser --ignore tests/e2e/faults $(BY_STACK)
+	$(BIN)/python -m pytest tests/e2e/faults
 endif
 
 format: $(READY) ## put the code into its form, and mend what ruff can mend

@@ -62,7 +62,7 @@ class Clocks:
         before = len(self._log(told))
         for program in programs:
             self._set(program, offset)
-        eventually(lambda: b'"clocks-differ"' in self._log(told)[before:], 20)
+        eventually(lambda: b'"clocks-differ"' in self._log(told)[before:], 60)
         for program in programs:
             self._set(program, "+0")
 
