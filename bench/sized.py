@@ -28,7 +28,7 @@ SELECT r.office, r.registration_number AS number, r.tracking_number AS tracking,
 FROM record r TABLESAMPLE SYSTEM (%(percent)s) JOIN party p ON p.record_id = r.id
 WHERE r.registration_number IS NOT NULL AND p.uin IS NOT NULL AND p.name IS NOT NULL LIMIT %(count)s
 """
-_COMMON = """
+_USUAL = """
 SELECT split_part(name, ' ', %(word)s) AS word FROM party TABLESAMPLE SYSTEM (%(percent)s)
 WHERE name LIKE '%% %%' GROUP BY 1 ORDER BY count(*) DESC LIMIT 10
 """
@@ -75,7 +75,7 @@ class Sized:
         percent = min(100.0, 100 * 20 * SAMPLE / self.records)
         self._some = rows(stack, _SOME, percent=percent, count=SAMPLE)
         self._given, self._surnames = (
-            [word for (word,) in rows(stack, _COMMON, percent=percent, word=word)] for word in (1, 2)
+            [word for (word,) in rows(stack, _USUAL, percent=percent, word=word)] for word in (1, 2)
         )
 
     def request(self, name: str) -> Request:
@@ -95,14 +95,14 @@ class Sized:
             "tracking number": lambda: self._search(country, tracking=self._one()[2]),
             "UIN": lambda: self._search(country, uin=self._one()[3]),
             "full name, office": lambda: self._search(office, name=self._one()[4]),
-            "common given name, office": lambda: self._search(office, name=self._common(0)),
+            "common given name, office": lambda: self._search(office, name=self._usual(0)),
             "full name, province": lambda: self._search(province, name=self._one()[4]),
-            "common given name, province": lambda: self._search(province, name=self._common(0)),
+            "common given name, province": lambda: self._search(province, name=self._usual(0)),
             "full name, country": lambda: self._search(country, name=self._one()[4]),
-            "common given name, country": lambda: self._search(country, name=self._common(0)),
+            "common given name, country": lambda: self._search(country, name=self._usual(0)),
             "misspelt name, country": lambda: self._search(country, name=self._misspelt(self._one()[4])),
             "misspelt common name, country": lambda: self._search(country, name=self._misspelt(self._both())),
-            **{name: lambda asked=asked: self._queue(*asked) for name, asked in queues.items()},  # type: ignore[misc]
+            **{name: lambda asked=asked: self._queue(*asked) for name, asked in queues.items()},  # type: ignore[misc]  # mypy loses the default of a lambda
             "queue to-register, office": lambda: self._queue(office, "to-register"),
             "declare, commonest names": lambda: self._declare(office),
         }
@@ -110,7 +110,7 @@ class Sized:
     def _one(self) -> Any:
         return self._chance.choice(self._some)
 
-    def _common(self, rank: int) -> str:
+    def _usual(self, rank: int) -> str:
         return str(self._given[rank])
 
     def _both(self) -> str:
