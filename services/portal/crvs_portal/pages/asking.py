@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import current_app, g, request
+from flask import abort, current_app, g, request
 
 from crvs_kernel.primitives import new_id
-from crvs_portal.adapters.gateway import Caller, Command, GatewayAnswer, Refused
+from crvs_portal.adapters.gateway import Caller, Command, GatewayAnswer, Refused, is_version
 from crvs_portal.pages.deps import current_deps
 from crvs_portal.pages.session import Session, SessionEnded
 from crvs_portal.pages.words import current_language
@@ -62,6 +62,14 @@ def ask(path: str, purpose: str = REGISTRATION, **query: str | None) -> GatewayA
 def tell(path: str, command: Command, purpose: str = REGISTRATION) -> GatewayAnswer:
     """Command as the signed-in reader; raises SessionEnded, Refused or NoAnswer."""
     return _as_reader(purpose, lambda who: current_deps().gateway.tell(who, path, command))
+
+
+def as_seen(body: Any) -> Command:
+    """What a form says, with its key, on the version that its reader saw; 404 where the form names none."""
+    version = request.form.get("_version", "")
+    if not is_version(version):
+        abort(404)
+    return Command(body, key=request.form.get("_key"), version=version)
 
 
 def ask_openly(path: str, purpose: str, query: Mapping[str, str] | None = None) -> GatewayAnswer:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crvs_contracts.text import cleaned
 from crvs_kernel.primitives import new_id
-from crvs_portal.adapters.gateway import Command, Refused, is_version
+from crvs_portal.adapters.gateway import Refused
 from crvs_portal.domain.typed import Typed, read_date
-from crvs_portal.pages.asking import ask, tell
+from crvs_portal.pages.asking import as_seen, ask, tell
 from crvs_portal.pages.names import subjects
 from crvs_portal.pages.words import current_language, switched, words
 
@@ -43,12 +43,9 @@ def propose(record_id: UUID, act: str) -> ResponseReturnValue:
     """Propose it; a refusal is shown on the form as it was filled in."""
     if switched():
         return _form(str(record_id), act)
-    version = request.form.get("_version", "")
-    if not is_version(version):
-        abort(404)
     day = read_date(*(request.form.get(part, "") for part in ("day", "month", "year")), partial=False)
+    command = as_seen(_body(act, day))
     try:
-        command = Command(_body(act, day), key=request.form.get("_key"), version=version)
         answer = tell(f"/v1/records/{record_id}/{NOUNS[act]}", command)
     except Refused as refusal:
         return _form(str(record_id), act, refusal, day), refusal.status

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crvs_contracts.text import cleaned
 from crvs_kernel.primitives import new_id
-from crvs_portal.adapters.gateway import Command, Refused, is_version
-from crvs_portal.pages.asking import ask, tell
+from crvs_portal.adapters.gateway import Refused
+from crvs_portal.pages.asking import as_seen, ask, tell
 from crvs_portal.pages.names import subjects
 from crvs_portal.pages.words import current_language, words
 
@@ -48,14 +48,10 @@ def show(proposal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/proposals/<uuid:proposal_id>/<any(approve, refuse, withdraw):verb>")
 def decide(proposal_id: UUID, verb: str) -> ResponseReturnValue:
     """Decide in the version that the reader saw; a refusal is shown on the proposal as it is now."""
-    version = request.form.get("_version", "")
-    if not is_version(version):
-        abort(404)
     reason = cleaned(request.form.get("reason", ""))
+    command = as_seen({"reason": reason} if verb == "refuse" else {})
     if verb == "refuse" and not reason:
         return _page(str(proposal_id), problem=words("record.reason-missing"))
-    body = {"reason": reason} if verb == "refuse" else {}
-    command = Command(body, key=request.form.get("_key"), version=version)
     try:
         tell(f"/v1/records/proposals/{proposal_id}/{_NOUNS[verb]}", command)
     except Refused as refusal:

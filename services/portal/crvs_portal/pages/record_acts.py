@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crvs_contracts.text import cleaned
-from crvs_portal.adapters.gateway import Command, Refused, is_version
-from crvs_portal.pages.asking import tell
+from crvs_portal.adapters.gateway import Refused
+from crvs_portal.pages.asking import as_seen, tell
 from crvs_portal.pages.record import record_page
 from crvs_portal.pages.words import words
 
@@ -36,10 +36,7 @@ def act(record_id: UUID, act: str) -> ResponseReturnValue:
     body, problem = _body(act)
     if problem:
         return record_page(str(record_id), problem=problem)
-    version = request.form.get("_version", "")
-    if not is_version(version):
-        abort(404)
-    command = Command(body, key=request.form.get("_key"), version=version)
+    command = as_seen(body)
     try:
         tell(f"/v1/records/{record_id}/{_RESOURCE[act]}", command)
     except Refused as refusal:
