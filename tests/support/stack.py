@@ -65,7 +65,7 @@ class RunningStack:
         return Api(self.door).sign_in_client(client_id, self.state.clients[client_id]["secret"])
 
 
-def eventually(look: Callable[[], Any], within_s: float = 20) -> Any:
+def eventually(look: Callable[[], Any], within_s: float = 60) -> Any:
     """Look again until something true is seen; resting as long as a look takes, so that others can work.
 
     Raises:

@@ -29,7 +29,7 @@ _CONSUMER: dict[str, Any] = {
     "session_timeout_ms": 6000,
     "heartbeat_interval_ms": 1000,
     "max_poll_interval_ms": 120_000,
-    "metadata_max_age_ms": 30_000,
+    "metadata_max_age_ms": 5_000,  # so long a topic that is made again after a loss stays unread
 }
 _COMMIT_MS = 5000
 
