@@ -210,6 +210,14 @@ def _deactivation(things: str, counter: Counter) -> Command:
     return Command(counter.administrator, path, {}, None, act, rows, {"id": name})
 
 
+def _appointment(counter: Counter) -> Command:
+    made = counter.administrator.command("/v1/accounts", _account_body(counter)).json["id"]
+    body, other = {"office": "0202"}, {"office": "0203"}
+    rows, act = "account WHERE id = %(id)s AND office <> '0201'", "gateway account.move"
+    path = f"/v1/accounts/{made}/appointment"
+    return Command(counter.administrator, path, body, other, act, rows, {"id": made})
+
+
 COMMANDS: dict[str, Callable[[Counter], Command]] = {
     **{f"declaration of a {kind}": partial(_declaration, kind) for kind in ("birth", "death", "marriage")},
     "declaration of a divorce": partial(_declaration, "divorce"),
@@ -230,6 +238,7 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "revocation": _revocation,
     "account": _account,
     "another activation code": _activation,
+    "move of an account": _appointment,
     "client": _client,
     "another client secret": _secret,
     "end of an account": partial(_deactivation, "accounts"),

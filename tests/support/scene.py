@@ -181,5 +181,6 @@ class Scene:
             "ended account": account,
             "ended client": name,
             "administrator": administrator.get("/v1/me").json["id"],
+            "registrar account": self.callers["registrar"].get("/v1/me").json["id"],
             "secret": self.stack.state.clients["statistics"]["secret"],
         }

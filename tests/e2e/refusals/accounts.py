@@ -107,6 +107,10 @@ def _account(name: str, told: str, caller: str = "administrator", **changes: Any
     return Refusal(name, told, "/v1/accounts", body, caller)
 
 
+def _moving(name: str, told: str, body: Any, account: str = "registrar account") -> Refusal:
+    return Refusal(name, told, f"/v1/accounts/{{{account}}}/appointment", body, "administrator")
+
+
 ACCOUNTS = [
     _account("a registrar who makes accounts", "403 scope-missing", "registrar"),
     _account("an account at no office", "422 office-unknown", office="9999"),
@@ -132,6 +136,11 @@ ACCOUNTS = [
         {},
         "administrator",
     ),
+    _moving("an account that stays", "409 account-unchanged", {}),
+    _moving("an account moved to no office", "422 office-unknown", {"office": "9999"}),
+    _moving("an account with a name of signs", "422 invalid-fields /name", {"name": "\u200b"}),
+    _moving("another username", "422 invalid-fields /username", {"username": "another"}),
+    _moving("an ended account that is moved", "409 account-inactive", {"office": "0202"}, "ended account"),
     _account(
         "an administrator who makes a peer", "403 role-not-grantable", role="administrator", office=None
     ),

@@ -23,6 +23,7 @@ def _all_acts(administrator: Api, anybody: Api) -> None:
     administrator.command(f"/v1/accounts/{made['id']}/activation", {})
     for _ in range(6):
         anybody.call("POST", "/v1/sessions", {"username": "eventful", "password": "wrong one again"})
+    administrator.command(f"/v1/accounts/{made['id']}/appointment", {"office": "0202"})
     administrator.command(f"/v1/accounts/{made['id']}/deactivation", {})
     client = {"client_id": "eventful", "name": "E", "scopes": ["event.read"], "jurisdiction": ["LA"]}
     administrator.command("/v1/clients", client)

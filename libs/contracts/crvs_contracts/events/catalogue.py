@@ -34,6 +34,7 @@ _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
         "account.created.v1",
         "account.activated.v1",
         "account.renewed.v1",
+        "account.moved.v1",
         "account.deactivated.v1",
         "account.reactivated.v1",
         "account.signed_in.v1",

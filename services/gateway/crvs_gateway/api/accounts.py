@@ -8,13 +8,20 @@ from typing import Any
 from flask import Response
 
 from crvs_gateway.api.once import told_once
-from crvs_gateway.api.schemas import AccountBody, AccountPage, AccountView, NewAccountView
+from crvs_gateway.api.schemas import (
+    AccountBody,
+    AccountPage,
+    AccountView,
+    AppointmentBody,
+    NewAccountView,
+)
 from crvs_gateway.application.accounts_admin import create_account, deactivate_account, list_accounts
 from crvs_gateway.application.activation import (
     ACTIVATION_LIFE,
     new_code,
     renew_activation,
 )
+from crvs_gateway.application.appointment import Appoint, appoint_account
 from crvs_gateway.application.deps import Deps
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import InvalidInput
@@ -35,12 +42,13 @@ _START = "00000000-0000-0000-0000-000000000000"
 
 
 def accounts_blueprint(deps: Deps) -> Blueprint:
-    """One read and three commands."""
+    """One read and four commands."""
     blueprint = Blueprint("accounts", "accounts", url_prefix="/v1/accounts", description="Accounts of staff")
     _add_page(blueprint, deps)
     _add_creation(blueprint, deps)
     _add_activation(blueprint, deps)
     _add_deactivation(blueprint, deps)
+    _add_appointment(blueprint, deps)
     return blueprint
 
 
@@ -117,6 +125,18 @@ def _add_deactivation(blueprint: Blueprint, deps: Deps) -> None:
             return Answer(200, deactivate_account(str(account_id), current_principal(), uow, deps))
 
         return answer_command(work)
+
+
+def _add_appointment(blueprint: Blueprint, deps: Deps) -> None:
+    @blueprint.route("/<uuid:account_id>/appointment", methods=["POST"])
+    @scoped("account.manage")
+    @blueprint.arguments(AppointmentBody)
+    @blueprint.response(200, AccountView)
+    @blueprint.doc(parameters=[KEY_PARAMETER])
+    def appoint(body: dict[str, Any], account_id: uuid.UUID) -> Response:
+        """Move an account to another office, give it another name, or both; its sessions end."""
+        command = Appoint(str(account_id), body, current_principal())
+        return answer_command(lambda uow: Answer(200, appoint_account(command, uow, deps)))
 
 
 def _with_code(response: Response, code: str) -> Response:

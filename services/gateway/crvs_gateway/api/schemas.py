@@ -62,6 +62,13 @@ class AccountBody(Body):
     office = ma.fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 16))
 
 
+class AppointmentBody(Body):
+    """What is left out stays as it is."""
+
+    office = ma.fields.String(allow_none=True, validate=validate.Length(1, 16))
+    name = CleanText(staff_name, metadata={"minLength": 1, "maxLength": LONGEST})
+
+
 class ClientBody(Body):
     client_id = ma.fields.String(required=True, validate=_CLIENT_ID)
     name = _name(_client_name)

@@ -42,6 +42,7 @@ _SET_PASSWORD = sql(
 _DEACTIVATE = sql("UPDATE account SET deactivated_at = %(now)s WHERE id = %(id)s AND deactivated_at IS NULL")
 _REACTIVATE = sql("UPDATE account SET deactivated_at = NULL WHERE id = %(id)s")
 _TRANSFER = sql("UPDATE account SET role = %(role)s, office = %(office)s WHERE id = %(id)s")
+_APPOINT = sql("UPDATE account SET office = %(office)s, name = %(name)s WHERE id = %(id)s")
 _SET_ACTIVATION = sql(
     "UPDATE account SET password_hash = NULL, activation_hash = %(activation_hash)s,"
     " activation_expires_at = %(expires_at)s WHERE id = %(id)s"
@@ -80,6 +81,11 @@ def set_password(uow: UnitOfWork, account_id: str, password_hash: str) -> None:
 def transfer(uow: UnitOfWork, account_id: str, role: str, office: str | None) -> None:
     """Change role and office of an account."""
     uow.write(_TRANSFER, id=account_id, role=role, office=office)
+
+
+def appoint(uow: UnitOfWork, account_id: str, office: str | None, name: str) -> None:
+    """Change office and name of an account."""
+    uow.write(_APPOINT, id=account_id, office=office, name=name)
 
 
 def set_activation(uow: UnitOfWork, account_id: str, activation_hash: str, expires_at: datetime) -> None:
