@@ -39,6 +39,11 @@ Way = Callable[[Meant, Random], Typed | None]
 _LAO_DIGITS = str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙")
 _LOOK_ALIKE = str.maketrans({"0": "O", "1": "I"})
 _HALVES = re.compile("(?<=[aeiougnmktp])(?=(?:kh|ph|th|ch|[bdklmnpstvx])[aeiou])")
+_MONTHS = ["ມັງກອນ", "ກຸມພາ", "ມີນາ", "ເມສາ", "ພຶດສະພາ", "ມິຖຸນາ", "ກໍລະກົດ", "ສິງຫາ", "ກັນຍາ", "ຕຸລາ", "ພະຈິກ", "ທັນວາ"]
+_DATES = (
+    *("{0}/{1}/{2}", "{0:02}/{1:02}/{2}", "{0}.{1}.{2}", "{0}-{1}-{2}", "{0} {1} {2}", "{3}"),
+    *("{0} {4} {2}", "ວັນທີ {0} ເດືອນ {1} ປີ {2}", "{0} {5} {2}", "{5} {0}, {2}"),
+)
 _SEX = {"mother": "female", "father": "male"}
 
 
@@ -159,8 +164,9 @@ def document(meant: Meant, chance: Random) -> Typed | None:
     if text is None:
         return None
     place = chance.randrange(2, len(text) - 2)
-    text = text[:place] + chance.choice(("", " ", "-")) + text[place:]
-    return Typed(chance.choice((text, text.lower(), f"ບັດ {text}", text.translate(_LAO_DIGITS))))
+    text = text[:place] + chance.choice(("", " ", "-", " - ")) + text[place:]
+    labelled = f"{chance.choice(('ບັດ', 'ເລກບັດ:', 'ໜັງສືຜ່ານແດນ', 'Passport no.'))} {text}"
+    return Typed(chance.choice((text, text.lower(), labelled, text.translate(_LAO_DIGITS))))
 
 
 def day(meant: Meant, chance: Random) -> Typed | None:
@@ -178,9 +184,10 @@ def name_and_day(meant: Meant, chance: Random) -> Typed | None:
 
 def _written(born: str, chance: Random) -> str:
     on = date.fromisoformat(born)
-    shape = chance.choice(("{0}/{1}/{2}", "{0:02}/{1:02}/{2}", "{0}.{1}.{2}", "{0}-{1}-{2}", "{0} {1} {2}"))
-    text = shape.format(on.day, on.month, on.year)
-    return chance.choice((text, text, born, text.translate(_LAO_DIGITS)))
+    shape = chance.choice(_DATES)
+    month, year = _MONTHS[on.month - 1], on.year + 543 if chance.random() < 0.15 else on.year
+    text = shape.format(on.day, on.month, year, on.strftime("%d-%m-%y"), month, on.strftime("%B"))
+    return chance.choice((text, text, text, born, text.translate(_LAO_DIGITS)))
 
 
 WAYS: Mapping[str, Way] = {

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from crvs_contracts.faults import MalformedValue
-from crvs_contracts.forms.values import BUDDHIST_ERA, EARLIEST_YEAR, LATEST_YEAR, read_partial_date
+from crvs_contracts.lao.canonical import canonical
 from crvs_contracts.numbers import RegistrationNumber, parse_serial_number, parse_tracking_number, parse_uin
-from crvs_contracts.spans import Span, span_of
+from crvs_contracts.spans import Span
 from crvs_contracts.text import cleaned
 from crvs_registration.domain.search_keys import document_key, telephone_keys
+from crvs_registration.domain.typed_dates import sure_dates, unsure_dates, year
 
-_SEP: Final = r"\s?[-/.]\s?"
-_DATE: Final = re.compile(
-    rf"(?<![\w/.-])(?:(?P<y>\d{{4}}){_SEP}(?P<m>\d{{1,2}})(?:{_SEP}(?P<d>\d{{1,2}}))?"
-    rf"|(?:(?P<day>\d{{1,2}}){_SEP})?(?P<month>\d{{1,2}}){_SEP}(?P<year>\d{{4}}))(?![\w/-]|\.\d)",
-    re.ASCII,
+_LATIN_LABELS: Final = (
+    "tel|tél|telephone|phone|mobile|born|birth|dob|date|passport|passeport|card|document|doc|book|family book"
+    "|id|id card|no|nr|number"
 )
-_YEAR: Final = re.compile(r"(?<![\w/.-])(?P<y>\d{4})(?![\w/-]|\.\d)", re.ASCII)
-_TELEPHONE: Final = re.compile(
-    r"(?<![\w./-])\(?\+?\d[\d ().-]{4,20}\d(?:[/,;] ?[\d -]{1,15})*(?!\w)", re.ASCII
+_LAO_LABELS: Final = (
+    "ເບີໂທລະສັບ|ໂທລະສັບ|ເບີໂທ|ໂທ|ເບີ|ມືຖື|ວັນເດືອນປີເກີດ|ວັນເກີດ|ເກີດວັນທີ|ເກີດ|ວັນທີ|ປີ|ເລກທີ|ໝາຍເລກ|ເລກ"
+    "|ໜັງສືຜ່ານແດນ|ໜັງສືເດີນທາງ|ພາສປອດ|ພາດສະປອດ|ບັດປະຈຳຕົວປະຊາຊົນ|ບັດປະຈຳຕົວ|ເລກບັດ|ບັດ|ປຶ້ມສຳມະໂນຄົວ|ສຳມະໂນຄົວ|ໃບຢັ້ງຢືນ"
 )
-_PAPER: Final = re.compile(r"(?=\S*\d)[!-~]{3,}", re.ASCII)
 _LABELS: Final = re.compile(
-    r"(?i)(?<!\w)(?:tel|telephone|phone|mobile|born|birth|dob|date|passport|id|no|number)(?!\w)[.:]*"
-    r"|ເບີໂທລະສັບ|ໂທລະສັບ|ເບີໂທ|(?<!\S)ໂທ(?!\w)|ວັນເດືອນປີເກີດ|ວັນເກີດ|(?<!\S)ເກີດ(?!\w)"
-    r"|ວັນທີ|ເລກທີ|ໜັງສືຜ່ານແດນ|ບັດປະຈຳຕົວ"
+    rf"(?i)(?<!\w)(?:{_LATIN_LABELS})(?!\w)[.:]*|(?<!\S)(?:{_LAO_LABELS})+(?=[\s0-9:.]|$)[.:]*"
 )
-_FEWEST_DIGITS: Final = 6
+_GLUED: Final = re.compile("(?<=[\u0e80-\u0ecd])(?=[A-Za-z]*[0-9])")  # a number to a Lao word before it
+_SPACED_SIGN: Final = re.compile(r"(?<=\d)\s*([-/.])\s*(?=\d)")
+_DRAWN_AS_DIGITS: Final = re.compile("(?<=[0-9])[OoIl|]+|[OoIl|]+(?=[0-9])")
+_DIGITS: Final = str.maketrans("OoIl|", "00111")
+_FEWEST_ALONE: Final = 5  # letters and digits of a part that may be a number of its own
+_MOST_OF_PREFIX: Final = 4  # letters before the digits of a paper's number
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,24 @@ def read_phrase(text: str) -> Phrase:
         raise MalformedValue(fault)
     if number:
         return Phrase(({"number": number},))
-    rest = _Rest(plain)
-    if rest.take_days():
-        return Phrase((rest.criteria(),))
+    dated = sure_dates(plain)
+    if dated.spans:
+        return _phrase(*_meanings(dated.rest, dated.spans))
     uin, fault = _number(plain, parse_uin)
     if uin:
-        return Phrase(({"uin": uin},))
+        return _phrase({"uin": uin})
     tracking, other_fault = _number(plain, parse_tracking_number)
     if not tracking and _is_serial_number(plain):
         raise MalformedValue("certificate-number")
-    found = ({"tracking": tracking} if tracking else {}, rest.criteria())
-    return Phrase(tuple(filter(None, found)), fault or other_fault)
+    unsure = (each for dated in unsure_dates(plain) for each in _meanings(dated.rest, dated.spans))
+    first = {"tracking": tracking} if tracking else {}
+    return _phrase(first, *_meanings(plain), *unsure, fault=fault or other_fault)
+
+
+def _phrase(*meanings: dict[str, Any], fault: str | None = None) -> Phrase:
+    return Phrase(
+        tuple(each for place, each in enumerate(meanings) if each and each not in meanings[:place]), fault
+    )
 
 
 def _number(text: str, parse: Callable[[str], object]) -> tuple[str | None, str | None]:
@@ -77,8 +86,9 @@ def _number(text: str, parse: Callable[[str], object]) -> tuple[str | None, str 
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", cleaned(text)).replace("\u2013", "-").replace("\u2011", "-")
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in folded)
+    folded = canonical(unicodedata.normalize("NFKC", cleaned(text)))
+    signs = folded.replace("\u2013", "-").replace("\u2010", "-").replace("\u2011", "-")
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in signs)
 
 
 def _is_serial_number(text: str) -> bool:
@@ -87,75 +97,64 @@ def _is_serial_number(text: str) -> bool:
     return bool(mixed) and _number(text, parse_serial_number)[0] is not None
 
 
-@dataclass
-class _Rest:
-    """A phrase out of which one thing after the other is taken; what is left is a name."""
-
-    text: str
-    spans: list[Span] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-
-    def take_days(self) -> bool:
-        """Whether there are dates with a month at least."""
-        self._take(_DATE, self._date)
-        return bool(self.spans)
-
-    def criteria(self) -> dict[str, Any]:
-        """Dates, numbers and words, of which a record must have all."""
-        self._take(_TELEPHONE, self._telephone)
-        self._take(_YEAR, self._date)
-        self._take_papers()
-        if self.spans or self.keys:
-            self.text = _LABELS.sub(" ", self.text)
-        found: dict[str, Any] = {}
-        if self.spans:
-            days = min(span.first for span in self.spans), max(span.last for span in self.spans)
-            found["days"] = tuple(day.isoformat() for day in days)
-        if self.keys:
-            found["keys"] = tuple(dict.fromkeys(self.keys))
-        if name := " ".join(self.text.split()):
-            found["name"] = name
-        return found
-
-    def _take(self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], bool]) -> None:
-        self.text = pattern.sub(lambda match: " " if read(match) else match[0], self.text)
-
-    def _date(self, match: re.Match[str]) -> bool:
-        part = match.groupdict()
-        year = _of_our_era(int(part["y"] or part["year"]))
-        month, day = part.get("m") or part.get("month"), part.get("d") or part.get("day")
-        for order in ((month, day), (day, month)):  # day before month, unless there is no such month
-            text = "-".join([f"{year:04}", *(f"{int(each):02}" for each in order if each)])
-            try:
-                self.spans.append(span_of(read_partial_date(text)))
-            except MalformedValue:
-                continue
-            return True
-        return False
-
-    def _telephone(self, match: re.Match[str]) -> bool:
-        if sum(map(str.isdigit, match[0])) < _FEWEST_DIGITS:
-            return False
-        try:
-            self.keys += telephone_keys(match[0].strip())
-        except MalformedValue:
-            return False
-        self.keys += _document_keys(match[0])
-        return True
-
-    def _take_papers(self) -> None:
-        written = _PAPER.findall(self.text)
-        if written:
-            latin = " ".join(re.findall("[!-~]+", self.text))
-            self.keys += [key for each in (*written, "".join(written), latin) for key in _document_keys(each)]
-            self.text = _PAPER.sub(" ", self.text)
+def _meanings(text: str, days: Sequence[Span] = ()) -> Iterator[dict[str, Any]]:
+    """Dates, numbers and words, of which a record must have all; a short word may begin a paper's number."""
+    if days or _has_digit(text):
+        text = _SPACED_SIGN.sub(r"\1", _LABELS.sub(" ", _GLUED.sub(" ", text)))
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    for with_prefixes in (True, False):
+        yield _criteria(words, days, with_prefixes=with_prefixes)
 
 
-def _document_keys(text: str) -> Iterator[str]:
-    key = document_key(text)
-    if key:
-        yield key
+def _criteria(words: Sequence[str], days: Sequence[Span], *, with_prefixes: bool) -> dict[str, Any]:
+    names, keys, spans = list[str](), list[str](), list(days)
+    for is_number, run in ((is_number, list(run)) for is_number, run in groupby(words, _has_digit)):
+        span = year(run[0]) if len(run) == 1 else None
+        if not is_number:
+            names += run
+        elif with_prefixes and names and _is_prefix(names[-1]):
+            keys += _document_keys(names.pop() + "".join(run))
+        elif span:
+            spans.append(span)
+        else:
+            keys += _keys(run)
+    found: dict[str, Any] = {}
+    if spans:
+        found["days"] = tuple(
+            day.isoformat() for day in (min(each.first for each in spans), max(each.last for each in spans))
+        )
+    if keys:
+        found["keys"] = tuple(dict.fromkeys(keys))
+    return found | ({"name": " ".join(names)} if names else {})
 
 
-def _of_our_era(year: int) -> int:
-    return year - BUDDHIST_ERA if EARLIEST_YEAR <= year - BUDDHIST_ERA <= LATEST_YEAR < year else year
+def _has_digit(text: str) -> bool:
+    return any("0" <= letter <= "9" for letter in text)
+
+
+def _is_prefix(word: str) -> bool:
+    return len(word) <= _MOST_OF_PREFIX and any(map(str.isalpha, word))
+
+
+def _keys(numbers: Sequence[str]) -> Iterator[str]:
+    """The keys of one number with spaces, or of several; each may be a telephone's or a paper's."""
+    parts = [each for each in numbers if sum(map(str.isalnum, each)) >= _FEWEST_ALONE]
+    for written in (" ".join(numbers), *parts):
+        yield from _telephone_keys(_with_digits(written))
+        yield from _document_keys(written)
+
+
+def _telephone_keys(text: str) -> list[str]:
+    try:
+        return [] if re.search("[A-Za-z]", text) else telephone_keys(text)
+    except MalformedValue:
+        return []
+
+
+def _document_keys(text: str) -> list[str]:
+    return list(filter(None, (document_key(each) for each in (text, _with_digits(text)))))
+
+
+def _with_digits(text: str) -> str:
+    """Digits for letters that are drawn like them, wherever they touch a digit."""
+    return _DRAWN_AS_DIGITS.sub(lambda letters: letters[0].translate(_DIGITS), text)
