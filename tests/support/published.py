@@ -12,11 +12,11 @@ from crvs_contracts.forms.document import form_document
 from crvs_contracts.forms.files import forms
 from crvs_contracts.kinds import kinds
 from crvs_contracts.matching.reasons import codes_of
-from crvs_registration.application.examine import OTHER_NAME
 from crvs_registration.application.views import candidates_view
 from crvs_registration.domain.concerns import concern_codes
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.reach import Reach
+from crvs_registration.domain.stated import STEMS
 
 _CATALOGUES = (
     ("crvs_kernel", "http/problems.yaml"),
@@ -33,9 +33,10 @@ def _file(package: str, path: str) -> Any:
 
 
 PROBLEMS = frozenset(code for each in _CATALOGUES for code in _file(*each)["problems"])
-_ELSEWHERE = candidates_view([{"record_id": "r", "office": "0101", "must_review": True}], Reach(("0201",)))
+_CANDIDATE = {"record_id": "r", "office": "0101", "must_review": True, "reasons": ["near-date"]}
+_ELSEWHERE = candidates_view([_CANDIDATE], Reach(("0201",)))
 REASONS = frozenset(
-    [OTHER_NAME + role for kind in KINDS.values() for role in kind.stated]
+    [f"{stem}-{role}" for stem in STEMS for kind in KINDS.values() for role in kind.stated]
     + [code for kind in kinds().values() for code in concern_codes(kind)]
     + [code for kind in kinds().values() for code in sorted(codes_of(kind.matching))]
     + _ELSEWHERE[0]["reasons"]

@@ -159,6 +159,13 @@ def uin() -> str:
     return generate_uin(secrets.randbelow)
 
 
+def alike(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Other records that must be reviewed: a UIN that nobody has is a question about the record itself."""
+    return [
+        each for each in record["duplicates"] if each["must_review"] and each["record_id"] != record["id"]
+    ]
+
+
 def codes(answer: Any) -> dict[str, str]:
     """The faults of a refusal: pointer to code."""
     return {fault["pointer"]: fault["code"] for fault in answer.json.get("errors", ())}

@@ -56,13 +56,24 @@ def test_what_must_be_looked_at_is_marked(staff: Reader, gateway: FakeGateway) -
 def test_a_birth_entry_of_another_name_is_no_likeness_but_a_question_about_the_person(
     staff: Reader, gateway: FakeGateway
 ) -> None:
-    shown = record(duplicates=[_candidate("other-name-mother")])
+    known = {"name": {"given": "ສົມສີ", "surname": "ແກ້ວມະນີ"}, "sex": "female", "year_of_birth": "1996"}
+    shown = record(duplicates=[_candidate("other-name-mother") | {"person": known}])
     gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
     page = staff.get(PAGE).text
-    assert "ຊື່ແມ່ ບໍ່ຄືກັບທະບຽນເກີດຂອງເລກປະຈຳຕົວນັ້ນ" in page
+    assert "ຊື່ແມ່ ບໍ່ຄືກັບທະບຽນຂອງເລກປະຈຳຕົວນັ້ນ" in page
+    assert "ສົມສີ ແກ້ວມະນີ · ຍິງ · 1996" in page
     assert "ແມ່ນຄົນດຽວກັນ" in page
     assert "ຄວາມຄ້າຍຄື" not in page
     assert f'href="/records/{OTHER}"' in page
+    assert rows_of(page) == {}
+
+
+def test_a_uin_that_nobody_has_is_said_and_looked_at(staff: Reader, gateway: FakeGateway) -> None:
+    shown = record(duplicates=[_candidate("uin-unknown-mother") | {"record_id": RECORD_ID}])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
+    page = staff.get(PAGE).text
+    assert "ບໍ່ມີໃຜມີເລກປະຈຳຕົວຂອງແມ່" in page
+    assert f'name="reviewed" value="{RECORD_ID}"' in page
     assert rows_of(page) == {}
 
 

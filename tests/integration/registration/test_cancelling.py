@@ -10,7 +10,7 @@ from crvs_contracts.events.catalogue import validate
 from tests.integration.registration.people import couple, divorce_of
 from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
-from tests.support.registry import COLLEAGUE, PROVINCE, Registry, codes, problem, uin
+from tests.support.registry import COLLEAGUE, PROVINCE, Registry, alike, codes, problem, uin
 
 
 def named(given: str, **changes: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_a_false_death_no_longer_refuses_what_the_living_do(registry: Registry) 
     assert "already-deceased" in codes(registry.declare("death", again)).values()
     registry.cancelled(false)
     answer = registry.declare("death", again)
-    assert (answer.status_code, answer.json["duplicates"]) == (201, [])
+    assert (answer.status_code, alike(answer.json)) == (201, [])
 
 
 def test_a_false_marriage_ends_with_its_cancellation_and_cannot_be_divorced(registry: Registry) -> None:

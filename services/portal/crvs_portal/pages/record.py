@@ -8,19 +8,21 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.code_lists import code_list
 from crvs_contracts.kinds import kind_named
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, current_session, may
 from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.kept_question import kept_question
-from crvs_portal.pages.names import subjects
+from crvs_portal.pages.names import full_name, subjects
 from crvs_portal.pages.record_view import Group, Line, compared, groups, lines_at, reason_words
-from crvs_portal.pages.words import words
+from crvs_portal.pages.words import said, words
 
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
-_RENAMED = "other-name-"  # the record of the candidate is the birth entry of a party's UIN
+_UNKNOWN = "uin-unknown-"  # nobody has a party's UIN; the record of the candidate is this one
+_OF_UIN = ("other-name-", "other-sex-", "other-birth-")  # it is the birth entry of a party's UIN
 _SCOPES = {
     "register": "record.register",
     "reject": "record.reject",
@@ -118,10 +120,12 @@ def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[st
         "score": candidate.get("score"),
         "must": candidate.get("must_review", True),
         "reasons": reason_words(reasons, kind),
-        "renamed": any(each.startswith(_RENAMED) for each in reasons),
+        "renamed": any(each.startswith(_OF_UIN) for each in reasons),
+        "unknown": any(each.startswith(_UNKNOWN) for each in reasons),
+        "person": _known_person(candidate.get("person") or {}),
         "other": None,
     }
-    if not shown["id"] or candidate.get("outside") or _ELSEWHERE in reasons:
+    if not shown["id"] or shown["unknown"] or _ELSEWHERE in reasons:
         return shown | {"score": None}
     try:
         other = ask(f"/v1/records/{shown['id']}").data
@@ -132,6 +136,13 @@ def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[st
     theirs = groups(pinned_form(other["form_version"]), other["declaration"])
     rows = [] if shown["renamed"] else compared(entry, theirs)
     return shown | {"other": other, "about": subjects(other["kind"], other["declaration"]), "rows": rows}
+
+
+def _known_person(person: dict[str, Any]) -> str:
+    """Who has a UIN, in one line: name, sex and year of birth."""
+    code = code_list("sex").words().get(person.get("sex", ""))
+    sex = said(code) if code else ""
+    return " · ".join(filter(None, (full_name(person.get("name")), sex, person.get("year_of_birth"))))
 
 
 def _certificates(record: dict[str, Any]) -> list[dict[str, Any]] | None:

@@ -16,14 +16,29 @@ class PlaceOfOccurrence(ma.Schema):
     province = ma.fields.String(allow_none=True)
 
 
+class KnownPerson(ma.Schema):
+    """What tells the person who has a UIN from others."""
+
+    name: Any = ma.fields.Dict()
+    sex = ma.fields.String()
+    year_of_birth = ma.fields.String()
+
+
 class Duplicate(ma.Schema):
-    """A likely duplicate. Of a record outside the caller's jurisdiction only id and office are given."""
+    """A likely duplicate, or a question about a UIN that the declaration states.
+
+    Of a record outside the caller's jurisdiction only id and office are given. A question about a UIN begins
+    with `other-name`, `other-sex` or `other-birth`, is told to whoever reviews the declaration, and says who
+    has the UIN; the record is the entry of that person's birth. `uin-unknown`: nobody has the UIN; the record
+    is the declaration's own.
+    """
 
     record_id = ma.fields.UUID()
     office = ma.fields.String()
     must_review = ma.fields.Boolean()
     score = ma.fields.Integer()
     reasons = ma.fields.List(ma.fields.String())
+    person = ma.fields.Nested(KnownPerson)
 
 
 class RecordFacts(ma.Schema):

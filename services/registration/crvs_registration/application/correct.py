@@ -16,10 +16,10 @@ from crvs_registration.application.acts import actor, pins, place_of
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import correction_summary, entry_event
 from crvs_registration.application.examine import (
-    candidates_to_review,
     case_of,
     confirmed_doubts,
     refuse_violations,
+    to_review,
 )
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
@@ -115,7 +115,7 @@ def _refuse_what_it_breaks(
     asked = [each for each in doubts(after) if each not in asked_before]
     confirmed = confirmed_doubts(asked, command.confirmed, keep)
     keep(uow)
-    duplicates = candidates_to_review(kind, declaration, known.candidates, deps)
+    duplicates = to_review(after, record.id, record.office, deps)
     return {"confirmed": confirmed, "duplicates": duplicates}
 
 

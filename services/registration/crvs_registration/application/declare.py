@@ -133,7 +133,7 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
         "form_version": act.form.name,
         "declaration": declaration,
         "timeliness": timeliness(kind.name, case.latest, case.declared_on, deps.rules),
-        "duplicates": to_review(case, deps),
+        "duplicates": to_review(case, record.id, act.office, deps),
         "date_of_declaration": case.declared_on.isoformat(),
         "links": kind.links(declaration),
         "confirmed": confirmed,

@@ -16,12 +16,11 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.named_elsewhere import Keeping
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kind import Case, Declaration, Kind
-from crvs_registration.domain.knowledge import Candidate, KnownFault
-from crvs_registration.domain.people import renamed
+from crvs_registration.domain.knowledge import Candidate, KnownFault, Named
 from crvs_registration.domain.records import Record
+from crvs_registration.domain.stated import contradictions
 
 _CERTAIN = 100
-OTHER_NAME = "other-name-"  # a reason: the name is not that of the birth entry of the UIN
 
 
 def case_of(record: Record, deps: Deps) -> Case:
@@ -80,20 +79,30 @@ def confirmed_doubts(
     return [{"pointer": each.pointer, "code": each.code} for each in asked]
 
 
-def to_review(case: Case, deps: Deps) -> list[dict[str, Any]]:
-    """What the registrar must review: given names that differ from the birth entry, and likely duplicates."""
-    differ = renamed(case, case.kind.stated)
-    named = [
+def to_review(case: Case, record_id: str, office: str, deps: Deps) -> list[dict[str, Any]]:
+    """What the registrar must review: who the stated UINs belong to, and likely duplicates.
+
+    A question about a UIN that no entry answers names the record itself.
+    """
+    asked = [
         {
-            "record_id": known.record_id,
-            "office": known.office,
+            "record_id": (known.record_id if known else None) or record_id,
+            "office": known.office if known else office,
             "score": _CERTAIN,
-            "reasons": [OTHER_NAME + role],
+            "reasons": reasons,
             "must_review": True,
         }
-        for role, known in differ.items()
+        | ({"person": _decisive(known)} if known else {})
+        for _, reasons, known in contradictions(case)
     ]
-    return named + candidates_to_review(case.kind, case.declaration, case.knowledge.candidates, deps)
+    return asked + candidates_to_review(case.kind, case.declaration, case.knowledge.candidates, deps)
+
+
+def _decisive(known: Named) -> dict[str, Any]:
+    """What tells whoever has a UIN from others: name, sex, and the year of birth."""
+    person, born = known.person, str(known.person.get("date_of_birth", ""))[:4]
+    found = {"name": person.get("name"), "sex": person.get("sex"), "year_of_birth": born}
+    return {name: value for name, value in found.items() if value}
 
 
 def candidates_to_review(

@@ -21,7 +21,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.jurisdiction import reach_of
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.knowledge import Knowledge, KnownFault
-from crvs_registration.domain.people import renamed
+from crvs_registration.domain.stated import renamed
 from crvs_registration.store import named_elsewhere
 
 _LIMIT = "declaration.named_elsewhere_per_day"
@@ -72,8 +72,8 @@ def told_faults(case: Case, by: Principal) -> list[Fault]:
     faults = case.faults()
     if reach_of(by).reviews:
         return faults
-    others = renamed(case, case.kind.stated)
-    entries = {known.record_id for known in others.values()}
+    others = renamed(case)
+    entries = {known.record_id for known in others.values() if known.record_id}
     return [
         fault
         for fault in faults

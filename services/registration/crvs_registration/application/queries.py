@@ -11,7 +11,7 @@ from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.examine import OTHER_NAME, candidates_to_review
+from crvs_registration.application.examine import candidates_to_review
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import reach_of
 from crvs_registration.application.views import candidates_view, history_view
@@ -19,6 +19,7 @@ from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
+from crvs_registration.domain.stated import is_of_uin
 from crvs_registration.store import records, searches
 from crvs_registration.store.criteria import SearchRecords
 
@@ -46,7 +47,7 @@ def _with_candidates(
         day = record.kind.occurred(record.state.declaration)
         asked = Inquiry(record.id, record.kind, day, block_keys=keys)
         candidates = records.ask(uow, asked).candidates
-    kept = [each for each in record.state.duplicates if each["reasons"][0].startswith(OTHER_NAME)]
+    kept = [each for each in record.state.duplicates if is_of_uin(each["reasons"])]
     found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)
     return replace(record, state=replace(record.state, duplicates=(*kept, *found)))
 

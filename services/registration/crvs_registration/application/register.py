@@ -75,7 +75,7 @@ def _examined(
         knowledge = replace(knowledge, candidates=candidates)
     case = replace(case_of(record, deps), knowledge=knowledge)
     refuse_violations(case.faults(), by)
-    return to_review(case, deps)
+    return to_review(case, record.id, record.office, deps)
 
 
 def refuse_unreviewed(

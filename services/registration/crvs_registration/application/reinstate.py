@@ -71,7 +71,7 @@ def to_reinstate(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> tuple
     refuse_violations(new, command.at_desk)
     noted = {each["record_id"] for each in record.state.duplicates}
     reviewed = frozenset({*command.duplicates_reviewed, *noted})
-    refuse_unreviewed(record, to_review(case, deps), reviewed, command.at_desk)
+    refuse_unreviewed(record, to_review(case, record.id, record.office, deps), reviewed, command.at_desk)
     body = {
         "reason": command.reason,
         "authority": dict(command.authority),

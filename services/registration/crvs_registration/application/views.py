@@ -12,6 +12,7 @@ from crvs_registration.application.jurisdiction import reach_of, sensitive_shown
 from crvs_registration.domain.life_cycle import allowed
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
+from crvs_registration.domain.stated import is_of_uin
 
 _SEEN_ELSEWHERE = 100  # whoever may not see a candidate is not told how like it is either
 
@@ -47,13 +48,14 @@ def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
 def candidates_view(candidates: Sequence[Mapping[str, Any]], reach: Reach) -> list[dict[str, Any]]:
     """The candidates; one outside the jurisdiction shows id and office only, if it must be reviewed.
 
-    With the id the caller can confirm the review after asking that office. The id opens no record. A caller
-    who sees only their own cases, or those of one kind, reviews no candidates and gets none.
+    With the id the caller can confirm the review after asking that office. The id opens no record. What
+    contradicts a UIN is a question about the caller's own declaration, and shown to whoever reviews it. A
+    caller who sees only their own cases, or those of one kind, reviews no candidates and gets none.
     """
     if not reach.reviews:
         return []
     return [
-        dict(each) if _inside(each, reach) else _elsewhere(each)
+        dict(each) if _inside(each, reach) or is_of_uin(each["reasons"]) else _elsewhere(each)
         for each in candidates
         if each["must_review"] or _inside(each, reach)
     ]

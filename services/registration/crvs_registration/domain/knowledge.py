@@ -48,10 +48,13 @@ class Birth:
 
 @dataclass(frozen=True)
 class Named:
-    """The name that a UIN was last registered with."""
+    """What is known of whoever has a UIN: the name last registered, and of a birth sex and date of birth.
 
-    record_id: str
-    name: Mapping[str, str]
+    ``record_id`` is None where no entry says it.
+    """
+
+    record_id: str | None
+    person: Mapping[str, Any]
     office: str
 
 
@@ -93,6 +96,7 @@ class Knowledge:
 
     births: Mapping[str, Birth] = field(default_factory=dict)
     names: Mapping[str, Named] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()  # UINs that somebody has, also whose birth entry was cancelled
     deaths: Mapping[str, Death] = field(default_factory=dict)
     marriages: Mapping[str, tuple[Marriage, ...]] = field(default_factory=dict)
     ancestors: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # UIN: {UIN: generations}

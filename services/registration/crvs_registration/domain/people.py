@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from crvs_contracts.kinds.definition import KindDefinition
-from crvs_contracts.matching.people import same_given_name
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span, span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.dates import birth_span
 from crvs_registration.domain.kind import Case, Check
-from crvs_registration.domain.knowledge import Birth, KnownFault, Named
+from crvs_registration.domain.knowledge import Birth, KnownFault
 from crvs_registration.domain.timeliness import timeliness
 
 _ROUGHLY: Final = timedelta(
@@ -45,7 +44,7 @@ def as_their_birth_says(kind: KindDefinition, *roles: str) -> Check:
         for role in roles:
             person, birth = case.declaration.get(role), case.knowledge.births.get(case.uin(role))
             if person and birth:
-                for member in _contradicted(person, birth, case, kind.sexes.get(role)):
+                for member in contradicted(person, birth.child, case, kind.sexes.get(role)):
                     yield KnownFault(
                         f"/{role}/{member}", "contradicts-birth-entry", entries=(birth.record_id,)
                     )
@@ -53,9 +52,14 @@ def as_their_birth_says(kind: KindDefinition, *roles: str) -> Check:
     return check
 
 
-def _contradicted(person: Mapping[str, Any], birth: Birth, case: Case, implied: str | None) -> Iterator[str]:
-    born = registered_span(birth)
-    if "date_of_birth" in person and not _meet(span_of(person["date_of_birth"]), born):
+def contradicted(
+    person: Mapping[str, Any], known: Mapping[str, Any], case: Case, implied: str | None
+) -> Iterator[str]:
+    """The members of a stated person that do not agree with what is known; what is not known agrees."""
+    born = _known_span(known) if "date_of_birth" in known else None
+    if born is None:
+        pass
+    elif "date_of_birth" in person and not _meet(span_of(person["date_of_birth"]), born):
         yield "date_of_birth"
     elif "age" in person and not _meet(
         _widened(birth_span(person, case.occurred, case.latest) or born), born
@@ -63,15 +67,19 @@ def _contradicted(person: Mapping[str, Any], birth: Birth, case: Case, implied: 
         yield "age"
     elif "young_age" in person and not _meet(birth_span(person, case.occurred, case.latest) or born, born):
         yield "young_age"
-    sexes = {person.get("sex", implied), birth.child["sex"]}
+    sexes = {person.get("sex", implied), known.get("sex")}
     if {"male", "female"} <= sexes:
         yield "sex" if "sex" in person else "uin"
 
 
 def registered_span(birth: Birth) -> Span:
     """The span of the registered date of birth; an estimated date may be a year off."""
-    span = span_of(birth.child["date_of_birth"])
-    return _widened(span) if birth.child.get("date_of_birth_estimated") else span
+    return _known_span(birth.child)
+
+
+def _known_span(person: Mapping[str, Any]) -> Span:
+    span = span_of(person["date_of_birth"])
+    return _widened(span) if person.get("date_of_birth_estimated") else span
 
 
 def _widened(span: Span) -> Span:
@@ -80,16 +88,6 @@ def _widened(span: Span) -> Span:
 
 def _meet(one: Span, other: Span) -> bool:
     return one.first <= other.last and other.first <= one.last
-
-
-def renamed(case: Case, roles: Iterable[str]) -> dict[str, Named]:
-    """Roles whose given name differs from the registered name of their UIN, with that record."""
-    found = {}
-    for role in roles:
-        name, known = value_at(case.declaration, f"/{role}/name"), case.knowledge.names.get(case.uin(role))
-        if name and known and not same_given_name(name, known.name):
-            found[role] = known
-    return found
 
 
 def informant_named(parties: Mapping[str, str]) -> Check:

@@ -55,7 +55,7 @@ class Record:
 
     def subject_ids(self) -> list[str]:
         """The record ids for the audit line of a read: this record and the candidates that it shows."""
-        return [self.id, *(each["record_id"] for each in self.state.duplicates)]
+        return list(dict.fromkeys((self.id, *(each["record_id"] for each in self.state.duplicates))))
 
     def act(self, act: ActionType, body: Mapping[str, Any], by: Actor, pins: Pins) -> tuple[Record, Action]:
         """Apply an act; return the record after it, and the action to store, which names who signs for it."""

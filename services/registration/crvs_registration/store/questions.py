@@ -85,6 +85,9 @@ _UNION = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date
   'office', m.office, 'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
  FROM record m WHERE m.registration_number = %(marriage_number)s AND m.status = 'registered'
   AND {yields("m", "union")})"""  # noqa: S608 - constants only
+# Numbers are allotted for births and stay somebody's when the entry is cancelled (law 14).
+_KNOWN = f"""(SELECT array_agg(DISTINCT p.uin) FROM party p JOIN record m ON m.id = p.record_id
+ WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth")})"""  # noqa: S608 - constants only
 # Four generations up, over every registered entry that proves who somebody's parents are.
 _ANCESTORS = f"""(WITH RECURSIVE up(root, uin, generations) AS (
   SELECT each, each, 0 FROM unnest(%(subjects)s::text[]) AS each
@@ -141,6 +144,7 @@ def _statement(*, weds: bool, parts: tuple[str, ...]) -> Prepared:
     columns = {
         "candidates": candidates("%(block_keys)s::text[]", endings=weds),
         "entries": _ENTRIES,
+        "known": _KNOWN,
         "ancestors": _ANCESTORS,
         "union": _UNION,
     }
@@ -153,6 +157,7 @@ def ask(uow: UnitOfWork, question: Inquiry) -> Knowledge:
     wanted = {
         "candidates": question.block_keys,
         "entries": question.subjects,
+        "known": question.subjects,
         "ancestors": question.kind.weds and question.subjects,
         "union": question.marriage_number,
     }
@@ -185,6 +190,7 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
         ancestors=ancestors,
         marriage=_marriage(union, union["entry"]) if union else None,
         candidates=candidates_of(row),
+        known=frozenset(row.get("known") or ()),
     )
     named = {union["record_id"]: union["office"]} if union else {}
     return _proven(row.get("entries") or (), named, known)
@@ -192,7 +198,8 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
 
 def _proven(entries: Iterable[Mapping[str, Any]], named: Mapping[str, str], known: Knowledge) -> Knowledge:
     """Add the facts that entries, in order of their dates, prove of the UINs, and all their offices."""
-    births, deaths, names, offices = {}, {}, {}, dict(named)
+    births, deaths, offices = {}, {}, dict(named)
+    names = dict[str, Named]()
     marriages = dict[str, tuple[Marriage, ...]]()
     for each in entries:
         uin, record_id = each["uin"], each["record_id"]
@@ -206,8 +213,9 @@ def _proven(entries: Iterable[Mapping[str, Any]], named: Mapping[str, str], know
                 case "union":
                     marriages[uin] = (*marriages.get(uin, ()), _marriage(each))
                 case "name":
-                    if name := each["person"].get("name"):
-                        names[uin] = Named(record_id, name, each["office"])
+                    if each["person"].get("name"):
+                        before = names[uin].person if uin in names else {}
+                        names[uin] = Named(record_id, {**before, **each["person"]}, each["office"])
                 case "parentage" | "end-of-union":  # the query for ancestors and the column `ends` read these
                     pass
                 case _:
