@@ -71,6 +71,23 @@ def test_civil_status_follows_marriage_divorce_and_death(hear: Any, query: Any) 
     assert (status(query, he), status(query, she)) == (("deceased", "married"), ("alive", "widowed"))
 
 
+def test_a_widow_is_widowed_by_a_death_that_names_her_alone_whichever_comes_first(
+    hear: Any, query: Any
+) -> None:
+    for death_first in (False, True):
+        she = born(hear, query)
+        acts = [
+            entry("marriage", {"groom": None, "bride": she}, number=f"M-{uuid.uuid4()}", date="2026-11-02"),
+            entry("death", {"deceased": None}, spouse={"uin": she}, date="2026-11-05"),
+        ]
+        for act in reversed(acts) if death_first else acts:
+            hear(act)
+        assert status(query, she) == ("alive", "widowed")
+        undone = {"version": 3, "record": acts[1].subject, "date": "2026-11-05"}
+        hear(entry("death", {"deceased": None}, **undone))  # corrected: it names somebody else, or nobody
+        assert status(query, she) == ("alive", "married")
+
+
 def test_the_later_death_of_a_spouse_changes_nothing_for_the_dead_and_says_nothing(
     hear: Any, query: Any
 ) -> None:

@@ -112,3 +112,20 @@ def test_an_unknown_kind_is_an_error_and_an_end_names_its_union() -> None:
         acts_of(entry("coronation", {}))
     with pytest.raises(KeyError):
         acts_of(entry("divorce", {"husband": "1", "wife": "2"}))
+
+
+HER_UNION = Act("m3", "bride", "union", 1, "2010-01-01", uin="2", number="M-3")
+HIS_NAMELESS_DEATH = Act("d4", "deceased", "death", 1, "2020-01-01", spouse="2")
+
+
+def test_a_death_that_names_the_survivor_widows_where_a_uin_is_missing() -> None:
+    assert standing_of("2", [HER_UNION, HIS_NAMELESS_DEATH]).civil_status == "widowed"
+    assert standing_of("2", [replace(HER_UNION, spouse="1"), HIS_NAMELESS_DEATH]).civil_status == "widowed"
+    assert standing_of("2", [HER_UNION, replace(HIS_NAMELESS_DEATH, uin="1")]).civil_status == "widowed"
+
+
+def test_a_death_of_an_earlier_or_of_another_spouse_ends_no_marriage() -> None:
+    earlier = replace(HIS_NAMELESS_DEATH, date="2009-06-01")
+    assert standing_of("2", [HER_UNION, earlier]).civil_status == "married"
+    other = replace(HIS_NAMELESS_DEATH, uin="9")
+    assert standing_of("2", [replace(HER_UNION, spouse="1"), other]).civil_status == "married"

@@ -86,6 +86,9 @@ def _contradictions(definition: KindDefinition) -> Iterator[str]:
         for role in {*fact.of, *fact.by} - set(definition.roles):
             yield f"{fact.name}: {role} is no party"
     plan = definition.matching
+    for fact in definition.facts:
+        if fact.survivor and fact.survivor not in plan.people:
+            yield f"{fact.name}: {fact.survivor} is not found by number, because matching leaves them out"
     for role in sorted({*(plan.exchanged or ())} - {*plan.people}):
         yield f"matching: {role} may be exchanged and is not compared"
     if not definition.parties[0].subject:

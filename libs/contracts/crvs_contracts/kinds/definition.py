@@ -27,13 +27,14 @@ class Fact:
     """What an entry proves of some of its parties.
 
     `of` are the parties whom it is about (of a union and its end: both), `by` the parents of a parentage.
-    `union` points to the registration number of the union that ends.
+    `union` points to the registration number of the union that ends. `survivor` is the spouse of the dead.
     """
 
     name: FactName
     of: tuple[str, ...]
     by: tuple[str, ...] = ()
     union: str | None = None
+    survivor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +139,4 @@ def _parties(raw: Mapping[str, Mapping[str, Any]]) -> tuple[Party, ...]:
 
 def _fact(name: FactName, raw: Mapping[str, Any]) -> Fact:
     of = tuple(raw["between"]) if "between" in raw else (raw["of"],)
-    return Fact(name, of, by=tuple(raw.get("by", ())), union=raw.get("union"))
+    return Fact(name, of, by=tuple(raw.get("by", ())), union=raw.get("union"), survivor=raw.get("survivor"))

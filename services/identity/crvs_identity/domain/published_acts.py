@@ -58,6 +58,9 @@ def _act(part: Act, fact: Fact, data: Mapping[str, Any]) -> Act:
         case "union" | "end-of-union":
             spouse = links.get(next(role for role in fact.of if role != part.role))
             return replace(part, fact=fact.name, spouse=spouse, number=_number(fact, data))
+        case "death" if fact.survivor:
+            survivor = value_at(data["entry"], f"/{fact.survivor}/uin")
+            return replace(part, fact=fact.name, spouse=survivor)
         case "parentage":
             return replace(part, fact=fact.name, child=links.get(fact.of[0]))
         case _:

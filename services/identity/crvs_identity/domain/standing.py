@@ -26,7 +26,7 @@ class Act:
     version: int
     date: str
     uin: str | None = None
-    spouse: str | None = None
+    spouse: str | None = None  # of a death the survivor
     number: str | None = None  # of the union: its own, or the one that is ended
     child: str | None = None  # of a parentage, where the entry states the UIN
     until: str | None = None  # the last possible day, where the day is not known: ``date`` is the first
@@ -55,7 +55,8 @@ class _Ending:
 def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
     """Compute a standing.
 
-    ``acts`` are the person's own, the ends of the person's unions and the deaths of the person's spouses.
+    ``acts`` are the person's own, the ends of the person's unions, the deaths of the person's spouses and
+    those that name the person as the surviving spouse.
     A marriage that nothing ended in the person's lifetime stays in force after it.
     """
     known = list(acts)
@@ -95,6 +96,17 @@ def _ending(marriage: Act, acts: list[Act], died: Act | None) -> _Ending | None:
     found += [
         _Ending(act.date, "widowed")
         for act in acts
-        if act.fact == "death" and act.uin is not None and act.uin == marriage.spouse and act.latest < first
+        if act.fact == "death" and _is_of_spouse(act, marriage) and act.latest < first
     ]
     return min(found, key=lambda ending: ending.date, default=None)
+
+
+def _is_of_spouse(death: Act, marriage: Act) -> bool:
+    """Whether somebody's death is that of the spouse: by UIN, or because it names who survives.
+
+    Where only one of the two entries knows the UIN of the dead, a death before the marriage is that of an
+    earlier spouse.
+    """
+    if death.uin is not None and marriage.spouse is not None:
+        return death.uin == marriage.spouse
+    return death.spouse is not None and death.spouse == marriage.uin and death.latest >= marriage.date

@@ -49,10 +49,11 @@ _CANCEL = sql(
     "INSERT INTO cancelled_record (record_id, version) VALUES (%(record_id)s, %(version)s)"
     " ON CONFLICT DO NOTHING"
 )
-# Whose standing a record's acts may touch: its parties and the spouses of its dead (before and after), and
-# those whose union is ended.
+# Whose standing a record's acts may touch: its parties and the spouses of its dead (before and after), by
+# the union or because the death names them, and those whose union is ended.
 _TOUCHED = sql(
     "SELECT uin FROM act WHERE record_id = %(record_id)s AND uin IS NOT NULL"
+    " UNION SELECT spouse FROM act WHERE record_id = %(record_id)s AND fact = 'death' AND spouse IS NOT NULL"
     " UNION SELECT uin FROM act WHERE fact = 'union' AND uin IS NOT NULL AND"
     " (spouse = ANY(%(uins)s) OR number = ANY(%(numbers)s))"
     " UNION SELECT m.uin FROM act d JOIN act m ON m.fact = 'union' AND m.spouse = d.uin"
@@ -72,6 +73,7 @@ _TAKE_TURN = sql(
 _LOCK = sql("SELECT * FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE", ("uins",))
 _ACTS = sql(
     f"WITH own AS (SELECT * FROM act WHERE uin = %(uin)s AND {_HOLDS}) SELECT * FROM own"  # noqa: S608 - constants
+    f" UNION SELECT * FROM act WHERE fact = 'death' AND spouse = %(uin)s AND {_HOLDS}"
     " UNION SELECT act.* FROM act JOIN own ON own.fact = 'union' AND"
     " ((act.fact = 'end-of-union' AND act.number = own.number)"
     f" OR (act.fact = 'death' AND act.uin = own.spouse)) AND {_HOLDS}"
@@ -153,7 +155,8 @@ def touched(uow: UnitOfWork, acts: Sequence[Act]) -> list[str]:
     deaths = [act.uin for act in acts if act.fact == "death" and act.uin]
     numbers = [act.number for act in acts if act.number]
     rows = uow.rows(_TOUCHED, record_id=acts[0].record_id, uins=SqlArray(deaths), numbers=SqlArray(numbers))
-    return sorted({row["uin"] for row in rows} | {act.uin for act in acts if act.uin})
+    survivors = {act.spouse for act in acts if act.fact == "death" and act.spouse}
+    return sorted({row["uin"] for row in rows} | {act.uin for act in acts if act.uin} | survivors)
 
 
 def lock_persons(uow: UnitOfWork, uins: Sequence[str]) -> list[Row]:

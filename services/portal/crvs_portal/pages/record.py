@@ -22,7 +22,8 @@ from crvs_portal.pages.words import said, words
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
 _UNKNOWN = "uin-unknown-"  # nobody has a party's UIN; the record of the candidate is this one
-_OF_UIN = ("other-name-", "other-sex-", "other-birth-")  # it is the birth entry of a party's UIN
+# What follows from a UIN: the record is the birth entry of whoever has it, or that person's marriage.
+_OF_UIN = ("other-name-", "other-sex-", "other-birth-", "widowed-", "other-spouse-")
 _SCOPES = {
     "register": "record.register",
     "reject": "record.reject",

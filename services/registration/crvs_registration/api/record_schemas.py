@@ -30,7 +30,8 @@ class Duplicate(ma.Schema):
     Of a record outside the caller's jurisdiction only id and office are given. A question about a UIN begins
     with `other-name`, `other-sex` or `other-birth`, is told to whoever reviews the declaration, and says who
     has the UIN; the record is the entry of that person's birth. `uin-unknown`: nobody has the UIN; the record
-    is the declaration's own.
+    is the declaration's own. `widowed`: the death ends that marriage of the spouse whose UIN it states;
+    `other-spouse`: it would, but the marriage has a spouse of another name.
     """
 
     record_id = ma.fields.UUID()

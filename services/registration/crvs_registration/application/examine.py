@@ -16,9 +16,10 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.named_elsewhere import Keeping
 from crvs_registration.domain.duplicates import scored
 from crvs_registration.domain.kind import Case, Declaration, Kind
-from crvs_registration.domain.knowledge import Candidate, KnownFault, Named
+from crvs_registration.domain.knowledge import Candidate, KnownFault
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.stated import contradictions
+from crvs_registration.domain.survivors import OTHER, widowings
 
 _CERTAIN = 100
 
@@ -80,7 +81,7 @@ def confirmed_doubts(
 
 
 def to_review(case: Case, record_id: str, office: str, deps: Deps) -> list[dict[str, Any]]:
-    """What the registrar must review: who the stated UINs belong to, and likely duplicates.
+    """What the registrar reviews: who the stated UINs belong to, marriages that end, likely duplicates.
 
     A question about a UIN that no entry answers names the record itself.
     """
@@ -92,15 +93,26 @@ def to_review(case: Case, record_id: str, office: str, deps: Deps) -> list[dict[
             "reasons": reasons,
             "must_review": True,
         }
-        | ({"person": _decisive(known)} if known else {})
+        | ({"person": _telling(known.person)} if known else {})
         for _, reasons, known in contradictions(case)
+    ]
+    asked += [
+        {
+            "record_id": marriage.record_id,
+            "office": case.knowledge.offices[marriage.record_id],
+            "score": _CERTAIN,
+            "reasons": [reason],
+            "must_review": reason.startswith(OTHER),
+            "person": _telling(marriage.spouse),
+        }
+        for reason, marriage in widowings(case)
     ]
     return asked + candidates_to_review(case.kind, case.declaration, case.knowledge.candidates, deps)
 
 
-def _decisive(known: Named) -> dict[str, Any]:
-    """What tells whoever has a UIN from others: name, sex, and the year of birth."""
-    person, born = known.person, str(known.person.get("date_of_birth", ""))[:4]
+def _telling(person: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells somebody from others: name, sex, and the year of birth."""
+    born = str(person.get("date_of_birth", ""))[:4]
     found = {"name": person.get("name"), "sex": person.get("sex"), "year_of_birth": born}
     return {name: value for name, value in found.items() if value}
 

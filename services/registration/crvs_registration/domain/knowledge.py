@@ -31,6 +31,7 @@ class Marriage:
     died: str | None = None
     died_by: str | None = None
     entry: Mapping[str, Any] = field(default_factory=dict)  # only where it was asked for by number
+    spouse: Mapping[str, Any] = field(default_factory=dict)  # only where it was asked for by a UIN
 
     @property
     def until(self) -> str | None:

@@ -11,9 +11,10 @@ from crvs_contracts.matching.scripts import Sound
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.knowledge import Named
 from crvs_registration.domain.people import contradicted
+from crvs_registration.domain.survivors import OTHER, WIDOWED
 
 NAME, SEX, BIRTH, UNKNOWN = "other-name", "other-sex", "other-birth", "uin-unknown"
-STEMS: Final = (NAME, SEX, BIRTH, UNKNOWN)  # a reason is one of these, and the role of the party
+STEMS: Final = (NAME, SEX, BIRTH, UNKNOWN, WIDOWED, OTHER)  # a reason is one of these, and a role
 _OF_MEMBER: Final = {"date_of_birth": BIRTH, "age": BIRTH, "young_age": BIRTH, "sex": SEX, "uin": SEX}
 _Name = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ class Contradiction(NamedTuple):
 
 
 def is_of_uin(reasons: list[str]) -> bool:
-    """Whether a candidate is no other record, but a question about a UIN that the declaration states."""
+    """Whether a candidate is no likely double, but what follows from a UIN that the declaration states."""
     return bool(reasons) and all(reason.startswith(STEMS) for reason in reasons)
 
 

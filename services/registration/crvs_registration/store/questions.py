@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, assert_never
 
 from crvs_contracts.kinds import kind_named, yielding
-from crvs_contracts.kinds.definition import FactName
 from crvs_kernel.database.statements import Prepared, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.domain.concerns import CODES
@@ -26,35 +25,9 @@ from crvs_registration.domain.knowledge import (
     Marriage,
     Named,
 )
+from crvs_registration.store.facts import proves, yields
+from crvs_registration.store.unions import DIED, DIVORCED, spouse_of
 
-
-def proves(record: str, party: str, *facts: FactName, by: bool = False) -> str:
-    """SQL: whether an entry proves a fact of a party (or by it), by the entry's kind and the party's role.
-
-    Names of kinds and roles are letters and underscores: `schema.json` of the definitions holds them to it.
-    """
-    found = [(kind, fact) for name in facts for kind in yielding(name) if (fact := kind.fact(name))]
-    pairs = {(kind.name, role) for kind, fact in found for role in (fact.by if by else fact.of)}
-    listed = ", ".join(f"('{kind}', '{role}')" for kind, role in sorted(pairs))
-    return f"(({record}.kind, {party}.role) IN ({listed}))" if listed else "FALSE"
-
-
-def yields(record: str, fact: FactName) -> str:
-    """SQL: whether entries of the record's kind prove a fact."""
-    listed = ", ".join(f"'{kind.name}'" for kind in yielding(fact))
-    return f"({record}.kind IN ({listed}))" if listed else "FALSE"
-
-
-# When the union m ended, but for what the record in question itself has to do with it. The day of a death
-# may be known only to lie between two.
-_DIVORCED = """(SELECT min(e.date_of_occurrence) FROM record e
- WHERE e.ends = m.registration_number AND e.status = 'registered' AND e.id <> %(record_id)s::uuid)"""
-_DIED = f"""(SELECT jsonb_build_object('first', min(e.date_of_occurrence),
-  'last', min(coalesce(e.date_of_occurrence_until, e.date_of_occurrence))) FROM party dead
- JOIN record e ON e.id = dead.record_id AND e.status = 'registered'
- WHERE {proves("e", "dead", "death")} AND e.id <> %(record_id)s::uuid AND dead.uin = ANY(ARRAY(
-  SELECT one.uin FROM party one WHERE one.record_id = m.id AND {proves("m", "one", "union")}
-   AND one.uin IS NOT NULL)))"""  # noqa: S608 - constants only
 # The 60 that share most keys; of those that share as many the nearest in time, of a common name's newest 400.
 # ARRAY and MATERIALIZED: first the keys by their index, then those records; the planner would walk a table
 # without statistics from its end, hoping to meet 60 soon.
@@ -71,18 +44,19 @@ _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
 _CANDIDATE = "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration"
 _UNTIL = (
     f", 'until', CASE WHEN m.status = 'registered' AND {yields('m', 'union')}"
-    f" THEN least({_DIVORCED}, ({_DIED} ->> 'last')::date) END"
+    f" THEN least({DIVORCED}, ({DIED} ->> 'last')::date) END"
 )
 _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role, 'kind', m.kind,
   'record_id', m.id, 'office', m.office, 'date', m.date_of_occurrence, 'until', m.date_of_occurrence_until,
   'person', CASE WHEN {proves("m", "p", "birth", "name")} THEN m.declaration -> p.role END,
   'hour', CASE WHEN {proves("m", "p", "death")} THEN m.declaration #>> '{{death,time}}' END,
-  'divorced', CASE WHEN {yields("m", "union")} THEN {_DIVORCED} END,
-  'died', CASE WHEN {yields("m", "union")} THEN {_DIED} END) ORDER BY m.date_of_occurrence)
+  'spouse', CASE WHEN {yields("m", "union")} THEN {spouse_of("m", "p")} END,
+  'divorced', CASE WHEN {yields("m", "union")} THEN {DIVORCED} END,
+  'died', CASE WHEN {yields("m", "union")} THEN {DIED} END) ORDER BY m.date_of_occurrence)
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
  WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth", "death", "union", "name")})"""  # noqa: S608 - constants only
 _UNION = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
-  'office', m.office, 'entry', m.declaration, 'divorced', {_DIVORCED}, 'died', {_DIED})
+  'office', m.office, 'entry', m.declaration, 'divorced', {DIVORCED}, 'died', {DIED})
  FROM record m WHERE m.registration_number = %(marriage_number)s AND m.status = 'registered'
   AND {yields("m", "union")})"""  # noqa: S608 - constants only
 # Numbers are allotted for births and stay somebody's when the entry is cancelled (law 14).
@@ -229,7 +203,7 @@ def _marriage(row: Mapping[str, Any], entry: Mapping[str, Any] | None = None) ->
         raise LookupError("an entry that is no union was asked for as one")
     died = row["died"] or {}
     ends = row["divorced"], died.get("first"), died.get("last")
-    return Marriage(row["record_id"], row["date"], union.of, *ends, entry or {})
+    return Marriage(row["record_id"], row["date"], union.of, *ends, entry or {}, row.get("spouse") or {})
 
 
 def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:

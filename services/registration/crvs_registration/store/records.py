@@ -15,6 +15,7 @@ from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.search_keys import PREFIX
 from crvs_registration.store import name_index, questions
+from crvs_registration.store.facts import yields
 from crvs_registration.store.rows import COLUMNS, declaration_columns, party_rows, record_of, state_columns
 from crvs_registration.store.tables import action as action_table
 from crvs_registration.store.tables import record as record_table
@@ -61,7 +62,7 @@ _BLOCKS = f"""ARRAY(SELECT each FROM party mine, unnest(mine.keys) AS each
 _CANDIDATES = questions.candidates(_BLOCKS, kind="r.kind", record="r.id", day="r.date_of_occurrence")
 FIND_WITH_CANDIDATES = sql(
     f"{COLUMNS}{_BEHIND}, CASE WHEN r.status IN ('declared', 'cancelled')"
-    f" AND NOT {questions.yields('r', 'union')}"
+    f" AND NOT {yields('r', 'union')}"
     f" THEN {_CANDIDATES} END AS candidates" + _WHERE,
     arrays=("offices",),
     planned_once=True,
