@@ -75,7 +75,9 @@ def _membership(
         "mother": she,
         "groom": she,
     }
-    assert {each["civil_status"] for each in before.values()} == {"single"}
+    assert {each["civil_status"] for each in before.values()} == {
+        "unknown"
+    }  # adults, of whom nothing says it
     return registered(stack.staff(), KIND, declaration, PATH)
 
 

@@ -28,7 +28,7 @@ def test_the_demonstration_is_loaded_once_and_then_known(
     owner: Any, exchange: Exchange, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["load-agreements", str(DEMO)]) == 0
-    assert "6 new" in capsys.readouterr().out
+    assert "7 new" in capsys.readouterr().out
     assert main(["load-agreements", str(DEMO)]) == 0
     assert "0 new" in capsys.readouterr().out
     clients = ("education", "statistics", "public-security")
@@ -41,6 +41,7 @@ def test_the_demonstration_is_loaded_once_and_then_known(
         ["education/2"],
         ["statistics/2"],
         ["public-security/2"],
+        ["public-security/3"],
     ]
     exchange.record(birth("r-demo"))
     (seen,) = exchange.read(client("education"))["events"]

@@ -12,6 +12,7 @@ import pytest
 
 from crvs_contracts.events.catalogue import faults
 from crvs_contracts.numbers import parse_uin
+from crvs_kernel.events import Event
 from tests.integration.identity.conftest import NOBODY, born, entry, read
 
 
@@ -25,7 +26,8 @@ def test_a_birth_makes_one_person_with_a_good_number(hear: Any, query: Any) -> N
     assert parse_uin(uin) == uin
     hear(entry("death", {"deceased": uin}))
     events = query("SELECT type, data FROM outbox WHERE data LIKE %s ORDER BY seq", f"%{uin}%")
-    assert [event["type"] for event in events] == ["person.enrolled.v1", "person.civil_status_changed.v1"]
+    changed = "person.civil_status_changed"
+    assert [event["type"] for event in events] == ["person.enrolled.v1", f"{changed}.v1", f"{changed}.v2"]
     for event in events:
         data = json.loads(event["data"])
         assert faults(event["type"], data) == []
@@ -50,6 +52,48 @@ def test_a_corrected_birth_changes_the_person_and_an_older_one_does_not(hear: An
     hear(event)
     row = query("SELECT sex, version FROM person WHERE birth_record_id = %s", event.subject)[0]
     assert (row["sex"], row["version"]) == ("male", 2)
+
+
+def test_of_an_adult_whose_birth_is_registered_late_nobody_knows_the_civil_status(
+    hear: Any, query: Any, web: Any
+) -> None:
+    """F9: of a child who grows up in the register it is known; of others until an entry says it."""
+    grown = {"sex": "female", "date_of_birth": "1980-03-01"}
+    event, child = entry("birth", NOBODY, child=grown), born(hear, query)
+    hear(event)
+    uin = query("SELECT uin FROM person WHERE birth_record_id = %s", event.subject)[0]["uin"]
+    told = query("SELECT data FROM outbox WHERE data LIKE %s", f'%"uin":"{uin}"%')
+    assert json.loads(told[0]["data"])["civil_status"] == "unknown"
+    assert [read(web, each).json["civil_status"] for each in (uin, child)] == ["unknown", "single"]
+    hear(
+        entry("birth", NOBODY, record=event.subject, version=3, child=grown | {"date_of_birth": "2020-03-01"})
+    )
+    assert status(query, uin) == ("alive", "single")
+
+
+def test_a_changed_civil_status_says_since_when_and_that_it_is_unknown_again(hear: Any, query: Any) -> None:
+    """F22, and F9: readers of the first version are told `single`, as they always were."""
+    adult = entry("birth", NOBODY, child={"sex": "male", "date_of_birth": "1980-03-01"})
+    hear(adult)
+    he = query("SELECT uin FROM person WHERE birth_record_id = %s", adult.subject)[0]["uin"]
+    wedding = entry("marriage", {"groom": he, "bride": None}, number=f"M-{uuid.uuid4()}", date="2026-11-02")
+    hear(wedding)
+    hear(Event("marriage.cancelled.v1", wedding.subject, {**wedding.data, "version": 3, "ground": "false"}))
+    hear(entry("death", {"deceased": he}, date="2026-11-05"))
+    told = query(
+        "SELECT type, data FROM outbox WHERE data LIKE %s AND type LIKE %s ORDER BY seq",
+        f'%"uin":"{he}"%',
+        "%civil_status_changed%",
+    )
+    said = [(each["type"][-2:], json.loads(each["data"])) for each in told]
+    assert [(type_, data["civil_status"], data.get("date_of_effect")) for type_, data in said] == [
+        ("v1", "married", "2026-11-02"),
+        ("v2", "married", "2026-11-02"),
+        ("v1", "single", None),
+        ("v2", "unknown", None),
+        ("v1", "single", "2026-11-05"),
+        ("v2", "unknown", "2026-11-05"),
+    ]
 
 
 def test_civil_status_follows_marriage_divorce_and_death(hear: Any, query: Any) -> None:
@@ -97,7 +141,7 @@ def test_the_later_death_of_a_spouse_changes_nothing_for_the_dead_and_says_nothi
     said = len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f'%"uin":"{he}"%'))
     hear(entry("death", {"deceased": she}, date="2026-11-09"))
     assert (status(query, he), status(query, she)) == (("deceased", "married"), ("deceased", "widowed"))
-    assert len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f'%"uin":"{he}"%')) == said == 3
+    assert len(query("SELECT 1 FROM outbox WHERE data LIKE %s", f'%"uin":"{he}"%')) == said == 5
 
 
 def test_a_death_that_was_somebody_elses_leaves_nobody_widowed(hear: Any, query: Any) -> None:

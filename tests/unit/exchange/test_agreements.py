@@ -69,6 +69,7 @@ def test_the_demonstration_has_its_three_ministries() -> None:
         "education/2",
         "statistics/2",
         "public-security/2",
+        "public-security/3",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from crvs_contracts.faults import MalformedValue
 from crvs_identity.domain.published_acts import acts_of
-from crvs_identity.domain.standing import Act, Standing, standing_of
+from crvs_identity.domain.standing import Act, Standing, standing_of, status_at_first
 
 WEDDING = Act("m1", "groom", "union", 1, "2010-01-01", uin="1", spouse="2", number="M-1")
 OTHER_SIDE = Act("m1", "bride", "union", 1, "2010-01-01", uin="2", spouse="1", number="M-1")
@@ -24,6 +25,33 @@ HIS_EARLIER_DEATH = replace(HIS_DEATH, date="2019-01-01")
 
 def test_nobody_is_married_before_a_marriage() -> None:
     assert standing_of("1", []) == Standing("alive", "single", ())
+
+
+@pytest.mark.parametrize(
+    ("born", "registered", "expected"),
+    [
+        ("2026-11-01", "2026-11-24", "single"),
+        ("2008-11-25", "2026-11-24", "single"),
+        ("2008-11-24", "2026-11-24", "unknown"),
+        ("2008-02-29", "2026-02-28", "single"),
+        ("2008-02-29", "2026-03-01", "unknown"),
+        ("1980-01-01", "2026-11-24", "unknown"),
+    ],
+)
+def test_a_child_is_single_and_of_an_adult_nobody_knows(born: str, registered: str, expected: Any) -> None:
+    first = status_at_first(date.fromisoformat(born), date.fromisoformat(registered))
+    assert first == expected
+    assert standing_of("1", [], first).civil_status == expected
+    assert standing_of("1", [WEDDING], first).civil_status == "married"
+    assert standing_of("1", [WEDDING, DIVORCE], first).civil_status == "divorced"
+
+
+def test_a_standing_says_since_when() -> None:
+    assert standing_of("1", []).since is None
+    assert standing_of("1", [WEDDING]).since == WEDDING.date
+    assert standing_of("1", [WEDDING, DIVORCE]).since == DIVORCE.date
+    widowed = standing_of("1", [WEDDING, DIVORCE, AGAIN, HER_DEATH, HIS_DEATH])
+    assert (widowed.since, widowed.died) == (HER_DEATH.date, HIS_DEATH.date)
 
 
 def test_a_marriage_marries_both() -> None:

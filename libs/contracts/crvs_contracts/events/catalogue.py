@@ -23,7 +23,11 @@ _OF_KINDS: Final = {
 }
 _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "crvs.registration": tuple(_OF_KINDS),
-    "crvs.identity": ("person.enrolled.v1", "person.civil_status_changed.v1"),
+    "crvs.identity": (
+        "person.enrolled.v1",
+        "person.civil_status_changed.v1",
+        "person.civil_status_changed.v2",
+    ),
     "crvs.certificates": (
         "certificate.issued.v1",
         "certificate.superseded.v1",

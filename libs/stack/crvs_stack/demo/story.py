@@ -31,10 +31,14 @@ class Story:
         elders = [self._district.person(self._district.pick("male", "female"), 66, 85) for _ in range(ELDERS)]
         adults = [person for couple in couples for person in couple]
         self._births(
-            "births of adults without papers", map(self._delayed, [*adults, *elders]), len(adults) + ELDERS
+            "births of adults without papers",
+            map(self._delayed, [*adults, *elders]),
+            len(adults) + ELDERS,
+            civil_status="unknown",
         )
         marriages = self._marriages(couples)
-        self._births("births of newborns", map(self._newborn, self._parents(couples)), NEWBORNS)
+        newborns = map(self._newborn, self._parents(couples))
+        self._births("births of newborns", newborns, NEWBORNS, civil_status="single")
         self._deaths(elders)
         self._divorces(couples[:DIVORCED], marriages[:DIVORCED])
         for number, row in enumerate(self.rows):
@@ -44,14 +48,15 @@ class Story:
     def _adult(self, sex: str) -> DemoPerson:
         return self._district.person(sex, 21, 39)
 
-    def _births(self, what: str, rows: Iterable[Row], count: int) -> None:
+    def _births(self, what: str, rows: Iterable[Row], count: int, *, civil_status: str) -> None:
         made = []
         for number, row in enumerate(rows):
             made.append(row)
             self._progress(what, number + 1, count)
         for row in made:
             self._office.await_uin(row)
-            self._expect(row.people[0], status="alive", civil_status="single", birth_record_id=row.id)
+            standing = {"status": "alive", "civil_status": civil_status}
+            self._expect(row.people[0], **standing, birth_record_id=row.id)
         self.rows += made
 
     def _delayed(self, adult: DemoPerson) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 from flask import Response
 
+from crvs_contracts.code_lists import code_list
 from crvs_contracts.kinds import yielding
 from crvs_identity.application.read_person import read_person
 from crvs_kernel.http.web import Blueprint, Body, answer_query, current_principal, json_response, scoped
@@ -36,7 +37,15 @@ class Person(ma.Schema):
     uin = ma.fields.String(required=True)
     status = ma.fields.String(required=True, validate=ma.validate.OneOf(["alive", "deceased"]))
     civil_status = ma.fields.String(
-        required=True, validate=ma.validate.OneOf(["single", "married", "divorced", "widowed"])
+        required=True,
+        validate=ma.validate.OneOf(list(code_list("civil_status").labels)),
+        metadata={"description": "unknown: of this adult no entry says it yet"},
+    )
+    civil_status_since = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "null: no act began it"}
+    )
+    date_of_death = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "the first possible day"}
     )
     sex = ma.fields.String(required=True)
     date_of_birth = ma.fields.Date(required=True)

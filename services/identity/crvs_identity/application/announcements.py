@@ -26,8 +26,10 @@ def person_id(birth_record_id: str) -> UUID:
 def enrolled(person: Row, facts: Mapping[str, Any], at: datetime) -> Event:
     """`person.enrolled.v1`, as the person was enrolled."""
     type_ = "person.enrolled.v1"
+    stated = {"civil_status": facts["civil_status"]} if "civil_status" in facts else {}
     data = {
         **{name: facts[name] for name in _ENROLLED},
+        **stated,
         "office": person["office"],
         "occurred_at": _instant(at),
     }
@@ -35,14 +37,26 @@ def enrolled(person: Row, facts: Mapping[str, Any], at: datetime) -> Event:
     return Event(type_, str(person["id"]), data, id=str(id_), time=at)
 
 
-def civil_status_changed(person: Row, facts: Mapping[str, Any], at: datetime) -> Event:
-    """`person.civil_status_changed.v1`, as the person stood from this version on."""
-    type_ = "person.civil_status_changed.v1"
+def civil_status_changed(person: Row, facts: Mapping[str, Any], at: datetime) -> list[Event]:
+    """`person.civil_status_changed`, as the person stood from this version on, in both of its versions.
+
+    The first has no word for `unknown`: as it always did, it says `single` of whom no marriage is known.
+    """
+    at_most = "single" if facts["civil_status"] == "unknown" else facts["civil_status"]
+    return [
+        _changed("person.civil_status_changed.v1", at_most, person, facts, at),
+        _changed("person.civil_status_changed.v2", facts["civil_status"], person, facts, at),
+    ]
+
+
+def _changed(type_: str, civil_status: str, person: Row, facts: Mapping[str, Any], at: datetime) -> Event:
     cause, standing = facts["cause"], (facts["status"], facts["civil_status"])
+    effect = {"date_of_effect": facts["date_of_effect"]} if facts.get("date_of_effect") else {}
     data = {
         "uin": person["uin"],
-        "civil_status": facts["civil_status"],
+        "civil_status": civil_status,
         "status": facts["status"],
+        **effect,
         "cause": {"kind": cause["kind"], "record_id": cause["record_id"]},
         "version": person["version"],
         "office": person["office"],

@@ -13,7 +13,14 @@ from crvs_contracts.numbers import generate_uin
 from crvs_identity.application import announcements
 from crvs_identity.application.deps import Deps
 from crvs_identity.domain.published_acts import acts_of
-from crvs_identity.domain.standing import STANDING, Act, standing_of
+from crvs_identity.domain.standing import (
+    STANDING,
+    Act,
+    CivilStatus,
+    Standing,
+    standing_of,
+    status_at_first,
+)
 from crvs_identity.store import persons
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict
@@ -59,10 +66,12 @@ def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, de
     person = _enrol(uow, columns, data, deps)
     if person is not None:
         _announce(uow, person, kind, data, deps)
-        return
-    corrected = persons.correct(uow, **columns)
-    if corrected is not None:
-        persons.add_fact(uow, corrected, "corrected", details, data["record_id"])
+    else:
+        person = persons.correct(uow, **columns)
+        if person is not None:
+            persons.add_fact(uow, person, "corrected", details, data["record_id"])
+    if person is not None and person.get("named", True):
+        _follow(uow, [person["uin"]], data, deps)  # an act of whom a restore forgot may have come first
 
 
 def _keep_and_follow(acts: list[Act], data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
@@ -84,7 +93,8 @@ def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any],
     """
     allotted = data["links"].get(kind_named(data["kind"]).allotted)
     place = {"id": announcements.person_id(data["record_id"]), "office": data["office"]}
-    place |= {"province": _province_of(data)}
+    place |= {"province": _province_of(data), "registered_on": data["date_of_registration"]}
+    place |= {"civil_status": _at_first(columns["date_of_birth"], data["date_of_registration"])}
     for _ in range(1 if allotted else _TRIES):
         uin = allotted or generate_uin(deps.randbelow)
         person = persons.enrol(uow, uin=uin, is_allotted=allotted is not None, **place, **columns)
@@ -96,6 +106,10 @@ def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any],
     if allotted:
         raise Conflict("uin-differs", allowed=[])
     raise RuntimeError("no free UIN was found: the source of chance is broken")
+
+
+def _at_first(born: str, registered: str) -> CivilStatus:
+    return status_at_first(date.fromisoformat(born), date.fromisoformat(registered))
 
 
 def _province_of(data: Mapping[str, Any]) -> str:
@@ -116,6 +130,7 @@ def _announce(
         "sex": person["sex"],
         "date_of_birth": person["date_of_birth"].isoformat(),
         "links": parents,
+        "civil_status": person["civil_status"],
     }
     persons.add_fact(uow, person, "enrolled", facts, data["record_id"])
     uow.publish(announcements.enrolled(person, facts, deps.clock.now()))
@@ -124,11 +139,19 @@ def _announce(
 def _follow(uow: UnitOfWork, uins: list[str], data: Mapping[str, Any], deps: Deps) -> None:
     """Compute each standing from all acts again; a changed one is stored and published."""
     for person in persons.lock_persons(uow, uins):
-        standing = standing_of(person["uin"], persons.acts_on(uow, person["uin"]))
+        at_first = status_at_first(person["date_of_birth"], person["registered_on"])
+        standing = standing_of(person["uin"], persons.acts_on(uow, person["uin"]), at_first)
         if (standing.status, standing.civil_status) == (person["status"], person["civil_status"]):
             continue
         after = persons.stand(uow, person["uin"], standing)
         cause = {name: data[name] for name in ("kind", "record_id", "version")}
-        facts = {"status": standing.status, "civil_status": standing.civil_status, "cause": cause}
+        facts: dict[str, Any] = {"status": standing.status, "civil_status": standing.civil_status}
+        facts |= {"cause": cause, "date_of_effect": _effect(person, standing)}
         persons.add_fact(uow, after, "civil_status_changed", facts, data["record_id"])
-        uow.publish(announcements.civil_status_changed(after, facts, deps.clock.now()))
+        for event in announcements.civil_status_changed(after, facts, deps.clock.now()):
+            uow.publish(event)
+
+
+def _effect(before: Row, after: Standing) -> str | None:
+    """The day from which what changed holds; None where no act began it."""
+    return after.died if after.died and before["status"] == "alive" else after.since

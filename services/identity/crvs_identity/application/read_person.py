@@ -7,7 +7,7 @@ from typing import Any
 from crvs_contracts.faults import MalformedValue
 from crvs_contracts.jurisdiction import Covered, covered
 from crvs_contracts.numbers import parse_uin
-from crvs_identity.domain.standing import standing_of
+from crvs_identity.domain.standing import Standing, standing_of, status_at_first
 from crvs_identity.store import persons
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
@@ -31,9 +31,13 @@ def read_person(uow: UnitOfWork, principal: Principal, typed: str) -> dict[str, 
         outside = persons.ids_of(uow, uin)
         line = AuditLine(principal, "person.read", "person", outside, {"outcome": "absent"})
         raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
-    links = _links(uow, row, reach)
+    at_first = status_at_first(row["date_of_birth"], row["registered_on"])
+    standing = standing_of(row["uin"], persons.acts_on(uow, row["uin"]), at_first)
+    links = _links(uow, row, standing, reach)
     uow.audit(AuditLine(principal, "person.read", "person", [str(row["id"])]))
-    shown = {name: row[name] for name in ("uin", "status", "civil_status", "sex", "version")}
+    shown = {name: row[name] for name in ("uin", "sex", "version")}
+    shown |= {"status": standing.status, "civil_status": standing.civil_status}
+    shown |= {"date_of_death": standing.died, "civil_status_since": standing.since}
     dated = {
         "date_of_birth": row["date_of_birth"].isoformat(),
         "birth_record_id": str(row["birth_record_id"]),
@@ -49,9 +53,9 @@ def _parsed(typed: str) -> str:
         raise InvalidInput("uin-malformed", pointer="/uin") from error
 
 
-def _links(uow: UnitOfWork, row: Row, reach: Covered) -> list[dict[str, Any]]:
+def _links(uow: UnitOfWork, row: Row, standing: Standing, reach: Covered) -> list[dict[str, Any]]:
     """Parents and children by UIN; children registered outside the jurisdiction are left out (law 7)."""
-    spouses = standing_of(row["uin"], persons.acts_on(uow, row["uin"])).spouses
+    spouses = standing.spouses
     children = persons.children_of(uow, row["uin"], reach)
     enrolled = persons.enrolled_among(uow, spouses)
     return [

@@ -39,14 +39,15 @@ def _page(uow: UnitOfWork, what: UUID | datetime, after: tuple[str, int]) -> lis
     record = None if since else str(what)
     rows = persons.history(uow, record, since, after, _PAGE)
     for row in rows:
-        uow.publish(_event(row))
+        for event in _events(row):
+            uow.publish(event)
     if rows:
         told = sorted({str(row["id"]) for row in rows})
         uow.audit(AuditLine(OPERATOR, "person.republish", "person", told))
     return rows
 
 
-def _event(row: Row) -> Event:
+def _events(row: Row) -> list[Event]:
     if row["type"] == "enrolled":
-        return announcements.enrolled(row, row["data"], row["at"])
+        return [announcements.enrolled(row, row["data"], row["at"])]
     return announcements.civil_status_changed(row, row["data"], row["at"])

@@ -26,7 +26,7 @@ def build_fill(settings: IdentitySettings) -> Fill:
         person = {name: value for name, value in columns.items() if name != "is_allotted"}
         uow.keep("person", person)
         born = date.fromisoformat(columns["date_of_birth"])
-        return [person | {"version": 1, "date_of_birth": born}]
+        return [person | {"version": 1, "date_of_birth": born, "named": False}]
 
     def keep(act: dict[str, Any]) -> list[Row]:
         uow.keep("act", act)

@@ -5,15 +5,18 @@ Terms: UN Principles and Recommendations for a Vital Statistics System, Rev. 3 (
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from crvs_contracts.kinds.definition import FactName
 
-CivilStatus = Literal["single", "married", "divorced", "widowed"]
+CivilStatus = Literal["unknown", "single", "married", "divorced", "widowed"]
 STANDING: Final = frozenset({"death", "union", "end-of-union"})  # the facts that a standing follows
 _NOT_YET: Final = "9999-12-31"  # after every date of an act
+# Civil Code No. 55/NA (2018), art. 141: who marries earlier needs a permission.
+_MARRIAGE_AGE: Final = 18
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Standing:
-    """The civil status of one person, from the acts."""
+    """The life and civil status of one person, from the acts."""
 
     status: Literal["alive", "deceased"] = "alive"
     civil_status: CivilStatus = "single"
     spouses: tuple[str, ...] = ()  # UINs of marriages in force
+    # The first day of each, where an act began it; it follows from the acts, and is not compared.
+    died: str | None = field(default=None, compare=False)
+    since: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,21 @@ class _Ending:
     status: CivilStatus
 
 
-def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
+def status_at_first(born: dt.date, registered: dt.date) -> CivilStatus:
+    """The civil status before any act: a child is single, and of an adult nobody has said it yet.
+
+    ``registered`` is the day on which the birth was registered: who was below the marriage age then has
+    married, if ever, under the eyes of the register.
+    """
+    of_age = born.year + _MARRIAGE_AGE, born.month, born.day
+    return "single" if (registered.year, registered.month, registered.day) < of_age else "unknown"
+
+
+def standing_of(uin: str, acts: Iterable[Act], at_first: CivilStatus = "single") -> Standing:
     """Compute a standing.
 
     ``acts`` are the person's own, the ends of the person's unions, the deaths of the person's spouses and
-    those that name the person as the surviving spouse.
+    those that name the person as the surviving spouse; ``at_first`` is what holds before any of them.
     A marriage that nothing ended in the person's lifetime stays in force after it.
     """
     known = list(acts)
@@ -65,17 +81,24 @@ def standing_of(uin: str, acts: Iterable[Act]) -> Standing:
     marriages = [act for act in known if act.fact == "union" and act.uin == uin]
     endings = {act.record_id: _ending(act, known, died) for act in marriages}
     in_force = [act for act in marriages if endings[act.record_id] is None]
+    civil_status, since = _civil_status(in_force, [each for each in endings.values() if each], at_first)
     return Standing(
         status="deceased" if died else "alive",
-        civil_status=_civil_status(in_force, [ending for ending in endings.values() if ending]),
+        civil_status=civil_status,
         spouses=tuple(sorted(act.spouse for act in in_force if act.spouse)),
+        died=died.date if died else None,
+        since=since,
     )
 
 
-def _civil_status(in_force: list[Act], endings: list[_Ending]) -> CivilStatus:
+def _civil_status(
+    in_force: list[Act], endings: list[_Ending], at_first: CivilStatus
+) -> tuple[CivilStatus, str | None]:
+    """The status and the day from which it holds; of several marriages in force, since the first."""
     if in_force:
-        return "married"
-    return max(endings, key=lambda ending: ending.date).status if endings else "single"
+        return "married", min(act.date for act in in_force)
+    last = max(endings, key=lambda ending: ending.date, default=None)
+    return (last.status, last.date) if last else (at_first, None)
 
 
 def _ending(marriage: Act, acts: list[Act], died: Act | None) -> _Ending | None:

@@ -21,9 +21,11 @@ ENROL = sql(
     " OR NOT EXISTS (SELECT FROM spent) AND NOT EXISTS (SELECT FROM act WHERE uin = %(uin)s)"
     " AND NOT EXISTS (SELECT FROM spent_uin WHERE uin = %(uin)s)"
     " UNION ALL SELECT uin FROM spent WHERE NOT %(is_allotted)s)"
-    " INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth)"
+    " INSERT INTO person (id, uin, birth_record_id, birth_version, office, province, sex, date_of_birth,"
+    " registered_on, civil_status)"
     " SELECT %(id)s::uuid, uin, %(birth_record_id)s::uuid, %(birth_version)s, %(office)s, %(province)s,"
-    " %(sex)s, %(date_of_birth)s::date FROM number ON CONFLICT DO NOTHING RETURNING *",
+    " %(sex)s, %(date_of_birth)s::date, %(registered_on)s::date, %(civil_status)s FROM number"
+    " ON CONFLICT DO NOTHING RETURNING *, EXISTS (SELECT FROM act WHERE act.uin = person.uin) AS named",
     planned_once=True,
 )
 _BY_BIRTH = sql("SELECT * FROM person WHERE birth_record_id = %(record_id)s")
@@ -70,7 +72,15 @@ _TAKE_TURN = sql(
     " WHERE name IS NOT NULL ORDER BY 1) AS ordered",
     ("names",),
 )
-_LOCK = sql("SELECT * FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE", ("uins",))
+# Of who was enrolled before the day was kept, it is the day on which the history begins.
+_WHOLE = (
+    "person.*, coalesce(registered_on, (SELECT min(at)::date FROM person_fact WHERE person_id = person.id))"
+    " AS registered_on"
+)
+_LOCK = sql(
+    f"SELECT {_WHOLE} FROM person WHERE uin = ANY(%(uins)s) ORDER BY uin FOR UPDATE",  # noqa: S608 - a constant
+    ("uins",),
+)
 _ACTS = sql(
     f"WITH own AS (SELECT * FROM act WHERE uin = %(uin)s AND {_HOLDS}) SELECT * FROM own"  # noqa: S608 - constants
     f" UNION SELECT * FROM act WHERE fact = 'death' AND spouse = %(uin)s AND {_HOLDS}"
@@ -91,8 +101,9 @@ _STAND = sql(
 )
 _FACT = insert_into(PERSON_FACT, "person_id", "version", "type", "data", "record_id")
 _FIND = sql(
-    "SELECT *, EXISTS (SELECT FROM cancelled_record gone WHERE gone.record_id = person.birth_record_id"
-    " AND gone.version > person.birth_version) AS birth_cancelled FROM person WHERE uin = %(uin)s"
+    f"SELECT {_WHOLE}, EXISTS (SELECT FROM cancelled_record gone"  # noqa: S608 - a constant
+    " WHERE gone.record_id = person.birth_record_id AND gone.version > person.birth_version)"
+    " AS birth_cancelled FROM person WHERE uin = %(uin)s"
     " AND (%(covered)s::text[] IS NULL OR office = ANY(%(covered)s::text[]))",  # law 7, in SQL
     ("covered",),
 )

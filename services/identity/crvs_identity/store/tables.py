@@ -22,6 +22,7 @@ PERSON = Table(
     Column("status", Text, nullable=False, server_default="alive"),
     Column("civil_status", Text, nullable=False, server_default="single"),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("registered_on", Date),  # when the birth was registered; of before it was kept, see `persons`
 )
 
 # What registered entries prove of parties; of a record that was corrected, the newest version.

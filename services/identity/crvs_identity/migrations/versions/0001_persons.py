@@ -20,6 +20,21 @@ GRANTS = {
 }
 
 
+def _person() -> None:
+    op.create_table(
+        "person",
+        sa.Column("id", UUID(as_uuid=True), primary_key=True),
+        sa.Column("uin", sa.Text, nullable=False, unique=True),
+        sa.Column("birth_record_id", UUID(as_uuid=True), nullable=False, unique=True),
+        sa.Column("birth_version", sa.Integer, nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("office", "province", "sex")),
+        sa.Column("date_of_birth", sa.Date, nullable=False),
+        sa.Column("status", sa.Text, nullable=False, server_default="alive"),
+        sa.Column("civil_status", sa.Text, nullable=False, server_default="single"),
+        sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    )
+
+
 def _act() -> None:
     op.create_table(
         "act",
@@ -34,7 +49,8 @@ def _act() -> None:
 
 def upgrade() -> None:
     create_plumbing(op, "identity")
-    METADATA.create_all(op.get_bind(), [PERSON, PERSON_FACT], checkfirst=False)
+    _person()
+    METADATA.create_all(op.get_bind(), [PERSON_FACT], checkfirst=False)
     _act()
     for table, privileges in GRANTS.items():
         grant(op, table, privileges, "identity")
