@@ -204,6 +204,42 @@ def test_queues_are_paged_and_hold_what_they_say(bank: Bank, owner: Any) -> None
     assert ("colleague", "proposal.list") in lines(owner, made[1])
 
 
+def test_only_what_the_policy_names_needs_a_second_person(database: Any, owner: Any, safe: str) -> None:
+    bank = Bank(toy.build(database.app_url, toy.conditional(gold=["own", "above"], guns=["above"])))
+    assert bank.propose(safe, "paper").status_code == 200
+    asked = bank.propose(safe, "gold and guns", 2)
+    assert (asked.status_code, asked.json["conditions"]) == (202, ["gold", "guns"])
+    assert words(owner, safe) == "paper by teller"
+
+
+def test_of_several_conditions_whoever_decides_must_be_named_by_each(database: Any, owner: Any) -> None:
+    bank = Bank(toy.build(database.app_url, toy.conditional(gold=["own", "above"], guns=["above"])))
+    made = {}
+    for what in ("gold", "gold guns"):
+        safe = f"s{uuid.uuid4().hex[:8]}"
+        owner.execute("INSERT INTO safe VALUES (%s, '0201', 1, 'closed')", (safe,))
+        made[what] = bank.proposed(safe, what)
+    assert set(bank.as_(COLLEAGUE).queue()) & set(made.values()) == {made["gold"]}
+    assert set(bank.as_(HEAD).queue()) >= set(made.values())
+    assert bank.as_(COLLEAGUE).read(made["gold guns"]).json["allowed"] == []
+    for noun in ("approval", "refusal"):
+        assert problem(bank.as_(COLLEAGUE).decide(made["gold guns"], noun)) == (403, "not-the-decider")
+    assert bank.as_(COLLEAGUE).decide(made["gold"]).status_code == 200
+    assert bank.as_(HEAD).decide(made["gold guns"]).status_code == 200
+
+
+def test_what_became_graver_since_is_decided_by_whom_that_needs(
+    database: Any, safe: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = Bank(toy.build(database.app_url, toy.conditional(gold=["own", "above"], guns=["above"])))
+    monkeypatch.setattr(toy, "CONDITIONS", {"gold"})
+    proposal = bank.proposed(safe, "gold guns")
+    assert bank.read(proposal).json["conditions"] == ["gold"]
+    monkeypatch.setattr(toy, "CONDITIONS", {"gold", "guns"})
+    assert problem(bank.as_(COLLEAGUE).decide(proposal)) == (403, "not-the-decider")
+    assert bank.as_(HEAD).decide(proposal).status_code == 200
+
+
 @pytest.mark.parametrize("table", ["proposal", "proposal_decision"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET sealed = ''", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_the_app_role_rewrites_no_decision(app_role: Any, table: str, verb: str) -> None:

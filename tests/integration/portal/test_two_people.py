@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from marshmallow import RAISE
 
+from crvs_kernel.proposals.policy import ALWAYS
 from crvs_kernel.proposals.routes import ProposalAnswer
 from crvs_portal.pages.words import load_catalogues
 from crvs_registration.api.schemas import CancelBody, ReinstateBody
+from crvs_registration.bootstrap.web import pair_policy
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
 
@@ -36,6 +38,7 @@ def proposal(**changes: Any) -> dict[str, Any]:
         "proposed_at": "2026-11-24T03:00:00Z",
         "expires_at": "2026-12-24T03:00:00Z",
         "policy_version": "pairs/1",
+        "conditions": ["always"],
         "decided": None,
         "allowed": ["approve", "refuse"],
         **changes,
@@ -158,3 +161,38 @@ def test_the_history_names_both_people(registrar: Reader, gateway: FakeGateway) 
     page = registrar.get(f"/records/{RECORD_ID}").text
     assert "ນາງ ດາວ" in page
     assert "ຜູ້ຕັດສິນ: ທ່ານ ພູ" in page
+
+
+def test_a_registration_that_needs_two_goes_on_as_a_proposal(registrar: Reader, gateway: FakeGateway) -> None:
+    waits = proposal(act="register", conditions=["delayed-birth", "foundling"], command={})
+    gateway.answers[f"POST /v1/records/{RECORD_ID}/registration"] = (202, waits)
+    gateway.answers[f"GET {PATH}"] = (200, waits)
+    sent = registrar.post(f"/records/{RECORD_ID}/register", {"_version": "1", "_key": "k-2"})
+    assert (sent.status_code, sent.headers["Location"]) == (303, f"/proposals/{PROPOSAL_ID}?done=proposed")
+    page = registrar.get(f"/proposals/{PROPOSAL_ID}?done=proposed").text
+    for code in waits["conditions"]:
+        assert LAO[f"proposal.condition.{code}"] in page
+    assert LAO["proposal.act.register"] in page
+
+
+def test_a_proposed_correction_is_shown_beside_the_entry(registrar: Reader, gateway: FakeGateway) -> None:
+    entry = record(status="registered")["declaration"]
+    changes = {"/child/sex": "male" if entry["child"]["sex"] == "female" else "female"}
+    changes |= {"/documents/0/number": "ໃໝ່-໙"} if entry.get("documents") else {}
+    command = {"kind": "material", "reason": "ໝໍຢັ້ງຢືນ", "authority": AUTHORITY, "changes": changes}
+    asked = proposal(act="correct", conditions=["material"], command=command)
+    gateway.answers[f"GET {PATH}"] = (200, asked)
+    page = registrar.get(f"/proposals/{PROPOSAL_ID}").text
+    assert all(word in page for word in ("ຍິງ", "ຊາຍ", "ໝໍຢັ້ງຢືນ", LAO["proposal.before"]))
+    gateway.answers[f"GET {PATH}"] = (
+        200,
+        asked | {"command": {"kind": "material"}},
+    )  # what an auditor is shown
+    assert LAO["proposal.before"] not in registrar.get(f"/proposals/{PROPOSAL_ID}").text
+
+
+def test_every_condition_of_the_policy_has_words() -> None:
+    for rule in pair_policy().rules:
+        if rule.when != ALWAYS:
+            assert all(f"proposal.condition.{rule.when}" in words for words in load_catalogues().values())
+        assert all(f"proposal.act.{rule.act}" in words for words in load_catalogues().values())

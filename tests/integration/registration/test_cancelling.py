@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crvs_contracts.events.catalogue import validate
+from crvs_registration.bootstrap.web import pair_policy
 from tests.integration.registration.people import couple, divorce_of
 from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
@@ -45,7 +46,7 @@ def test_a_cancelled_entry_stays_readable_and_names_both_people(registry: Regist
     last = registry.get(f"/v1/records/{record['id']}/history").json["items"][-1]
     assert (last["type"], last["actor"]) == ("cancel", "registrar-0201")
     decided = last["body"]["decided"]
-    assert (decided["actor"], decided["policy"]) == (COLLEAGUE.subject, "pairs/1")
+    assert (decided["actor"], decided["policy"]) == (COLLEAGUE.subject, pair_policy().version)
     name, data = told(owner, record)[-1]
     validate(name, data)
     assert (name, data["ground"]) == ("birth.cancelled.v1", "false")

@@ -16,7 +16,7 @@ AUTHORITY = {"authority": "ສານປະຊາຊົນ", "number": "9/2026", 
 
 def correct(registry: Registry, record: dict[str, Any], changes: dict[str, Any], **more: Any) -> Any:
     body = {"kind": "clerical", "reason": "a slip of the pen", "changes": changes} | more
-    return registry.post(f"/v1/records/{record['id']}/correction", body, record["version"])
+    return registry.by_two(f"/v1/records/{record['id']}/correction", body, record["version"])
 
 
 def decree(registry: Registry, record: dict[str, Any], changes: dict[str, Any]) -> Any:

@@ -36,7 +36,7 @@ def act(registry: Registry, record: dict[str, Any], name: str, given: str) -> No
             declaration = example("birth", **{"/child/name/given": given, "/place/district": "0202"})
             registry.post(f"{path}/declaration", {"declaration": declaration}, version)
         case "correct":
-            registry.post(f"{path}/correction", correction, version)
+            registry.by_two(f"{path}/correction", correction, version)
         case _:
             if record["status"] == "registered":
                 enrol(registry, record, record["links"].get("child") or uin())

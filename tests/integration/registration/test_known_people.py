@@ -124,7 +124,7 @@ def test_a_correction_to_somebody_elses_uin_is_noted(registry: Registry) -> None
     death = registry.registered("death", example("death", **{"/deceased/sex": "male"}))
     body = {"kind": "material", "reason": "found", "authority": AUTHORITY}
     changes = {"changes": {"/deceased/uin": number, "/deceased/date_of_birth": "1996"}}
-    after = registry.post(f"/v1/records/{death['id']}/correction", body | changes, death["version"])
+    after = registry.by_two(f"/v1/records/{death['id']}/correction", body | changes, death["version"])
     assert after.status_code == 200, after.json
     assert ["other-name-deceased"] in [each["reasons"] for each in after.json["duplicates"]]
 

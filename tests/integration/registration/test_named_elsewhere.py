@@ -93,7 +93,7 @@ def naming_by_correction(clerk: Registry, record: dict[str, Any], number: str) -
         "authority": decision,
         "changes": {"/mother/uin": number},
     }
-    return clerk.post(f"/v1/records/{record['id']}/correction", body, record["version"])
+    return clerk.by_two(f"/v1/records/{record['id']}/correction", body, record["version"])
 
 
 def test_a_correction_that_names_somebody_of_another_office_counts_refused_or_not(

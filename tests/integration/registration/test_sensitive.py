@@ -36,7 +36,7 @@ def _record(registry: Registry) -> dict[str, Any]:
         "authority": {"authority": "hospital", "number": "7", "date": "2026-11-24"},
         "changes": {"/cause/lines/0/condition": "HIV disease of stage 4", "/death/time": "04:40"},
     }
-    answer = registry.post(f"/v1/records/{record['id']}/correction", change, record["version"])
+    answer = registry.by_two(f"/v1/records/{record['id']}/correction", change, record["version"])
     assert answer.status_code == 200, answer.json
     found: dict[str, Any] = answer.json
     return found

@@ -14,7 +14,7 @@ from crvs_gateway.bootstrap.deps import roles
 from crvs_kernel.caller.context import Principal
 from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
-from tests.support.registry import COLLEAGUE, NEIGHBOUR, PROVINCE, REGISTRAR, Registry, problem
+from tests.support.registry import AUTHORITY, COLLEAGUE, NEIGHBOUR, PROVINCE, REGISTRAR, Registry, problem
 
 EVERY_SCOPE = roles().scopes
 ACTS = [("cancellation", {"ground": "false"}), ("reinstatement", {})]
@@ -138,3 +138,53 @@ def test_a_proposal_is_on_record_as_it_is_read_and_decided(registry: Registry, o
         (COLLEAGUE.subject, "proposal.approve"),
     ]
     assert lines[2][2] == {"proposal": asked["id"], "proposed_by": REGISTRAR.subject}
+
+
+def corrected(
+    registry: Registry, record: dict[str, Any], changes: dict[str, Any], kind: str = "material"
+) -> Any:
+    body = {"kind": kind, "reason": "decided", "authority": AUTHORITY, "changes": changes}
+    return registry.post(f"/v1/records/{record['id']}/correction", body, record["version"])
+
+
+def test_a_material_correction_waits_and_a_clerical_one_is_done(registry: Registry, owner: Any) -> None:
+    record = registry.registered("birth", named("ບູຮານ"))
+    done = corrected(registry, record, {"/child/weight_grams": 3050}, "clerical")
+    assert (done.status_code, done.json["version"]) == (200, 3)
+    asked = corrected(registry, done.json, {"/child/sex": "male"})
+    assert (asked.status_code, asked.json["conditions"]) == (202, ["material"])
+    read = registry.get(f"/v1/records/{record['id']}").json
+    assert (read["version"], read["declaration"]["child"]["sex"]) == (3, "female")
+    assert registry.as_(COLLEAGUE).decide(asked.json).status_code == 200
+    last = registry.get(f"/v1/records/{record['id']}/history").json["items"][-1]
+    assert (last["type"], last["actor"]) == ("correct", REGISTRAR.subject)
+    assert last["body"]["decided"]["actor"] == COLLEAGUE.subject
+    owner.execute("SELECT actor, detail FROM audit WHERE act = 'record.correct' ORDER BY id DESC LIMIT 1")
+    actor, detail = owner.fetchone()
+    both = {"proposal": asked.json["id"], "proposed_by": REGISTRAR.subject}
+    assert (actor, detail) == (COLLEAGUE.subject, {"kind": "material", **both})
+
+
+def test_a_correction_that_is_refused_is_not_proposed(registry: Registry) -> None:
+    record = registry.registered("birth", named("ໂຊກ"))
+    assert problem(corrected(registry, record, {"/child/date_of_birth": "2027-01-01"})) == (
+        422,
+        "date-in-future",
+    )
+    assert problem(corrected(registry, record, {"/child/sex": "female"})) == (422, "nothing-changed")
+    assert registry.get("/v1/records/proposals?queue=own").json["items"][:1] != [record["id"]]
+
+
+def test_who_is_not_shown_a_cause_of_death_reads_no_change_of_it(registry: Registry) -> None:
+    record = registry.registered("death", example("death", **{"/deceased/name/given": "ສີໄຄ"}))
+    asked = corrected(registry, record, {"/cause/manner": "pending"})
+    assert asked.status_code == 202, asked.json
+    auditor = Principal("a", "staff", None, ("LA",), roles().get("auditor").scopes, "audit", role="auditor")
+    shown = registry.as_(auditor).get(f"/v1/records/proposals/{asked.json['id']}").json["command"]
+    assert shown.keys() == {"kind", "authority", "confirmed"}
+
+
+def test_64_registrars_who_correct_at_once_make_one_proposal(registry: Registry) -> None:
+    record = registry.registered("birth", named("ໂຮມ"))
+    found = at_once([lambda: corrected(registry.as_(REGISTRAR), record, {"/child/sex": "male"})] * 64)
+    assert found == {(202, ""): 1, (409, "proposal-open"): 63}

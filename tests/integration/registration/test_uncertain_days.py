@@ -154,7 +154,7 @@ def test_a_correction_narrows_the_day_and_the_register_still_verifies(
         "authority": {"authority": "ໂຮງໝໍແຂວງ", "number": "7", "date": "2026-11-20"},
         "changes": {DEATH: "2026-09-14", UNTIL: None},
     }
-    after = registry.post(f"/v1/records/{record['id']}/correction", body, 2).json
+    after = registry.by_two(f"/v1/records/{record['id']}/correction", body, 2).json
     assert (after["date_of_occurrence"], after["date_of_occurrence_until"]) == ("2026-09-14", None)
     code, said = operator.run("verify")
     assert code == 0, said

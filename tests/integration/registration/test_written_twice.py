@@ -53,7 +53,7 @@ def test_an_entry_that_is_corrected_into_another_one_is_noted(registry: Registry
     decision = {"authority": "Court of Xay", "number": "7/2026", "date": "2026-11-20"}
     changes = {"/child/name": names["/child/name"], "/mother/name": names["/mother/name"]}
     asked = {"kind": "material", "reason": "court", "authority": decision, "changes": changes}
-    corrected = registry.post(f"/v1/records/{other['id']}/correction", asked, 2)
+    corrected = registry.by_two(f"/v1/records/{other['id']}/correction", asked, 2)
     assert corrected.status_code == 200, corrected.json
     shown = registry.get(f"/v1/records/{other['id']}").json["duplicates"]
     assert one["id"] in {each["record_id"] for each in shown if each["must_review"]}
@@ -71,7 +71,7 @@ ENTRY = {
 def _corrected(registry: Registry, record: dict[str, Any], kind: str, changes: dict[str, Any]) -> Any:
     decision = {"authority": "ສານປະຊາຊົນ", "number": "7/2026", "date": "2026-11-20"}
     asked = {"kind": kind, "reason": "ພໍ່ມາແຈ້ງ", "authority": decision, "changes": changes}
-    answer = registry.post(f"/v1/records/{record['id']}/correction", asked, record["version"])
+    answer = registry.by_two(f"/v1/records/{record['id']}/correction", asked, record["version"])
     assert answer.status_code == 200, answer.json
     return registry.get(f"/v1/records/{record['id']}").json
 

@@ -28,7 +28,7 @@ from crvs_kernel.http.web import (
     scoped,
 )
 from crvs_kernel.proposals.desk import ProposalDesk
-from crvs_kernel.proposals.model import About, GraveAct, Proposed
+from crvs_kernel.proposals.model import About, Proposed
 from crvs_kernel.proposals.policy import PairPolicy
 from crvs_kernel.proposals.routes import proposals_blueprint
 from crvs_kernel.proposals.store import Proposals
@@ -42,6 +42,7 @@ TELLER = Principal("teller", "staff", "0201", ("0201",), SCOPES, "duty", "r-1", 
 COLLEAGUE = replace(TELLER, subject="colleague", name="ຕາ")
 HEAD = replace(TELLER, subject="head", office="LA", jurisdiction=("0201", "0202", "LA"))
 ELSEWHERE = replace(TELLER, subject="elsewhere", office="0202", jurisdiction=("0202",))
+CONDITIONS = {"gold", "guns"}
 _FIND = sql("SELECT office, version, words FROM safe WHERE id = %(id)s")
 _OPEN = sql("UPDATE safe SET version = version + 1, words = %(words)s WHERE id = %(id)s")
 
@@ -53,6 +54,19 @@ def policy(valid_from: date = date(2026, 1, 1), **decided_by: list[str]) -> Pair
     return PairPolicy.of({"version": "safes/1", "acts": [rule]})
 
 
+def conditional(**places: list[str]) -> PairPolicy:
+    """Only what has one of these words needs a second teller, there."""
+    rule = {
+        "act": "open",
+        "valid_from": date(2026, 1, 1),
+        "expires_days": 30,
+        "source": "a test",
+        "certain": True,
+    }
+    acts = [rule | {"when": when, "decided_by": {"teller": where}} for when, where in places.items()]
+    return PairPolicy.of({"version": "safes/2", "acts": acts})
+
+
 class Reason(Body):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(3, 100))
 
@@ -61,21 +75,18 @@ class Opening(Body):
     words = ma.fields.String(required=True)
 
 
-def _examine(given: Proposed, uow: UnitOfWork) -> About:
+def _carry_out(given: Proposed, uow: UnitOfWork) -> Answer:
     found = uow.row(_FIND, id=given.subject)
     if found is None or found["office"] not in given.by.jurisdiction:
         raise NotFound("not-found")
     if found["version"] != given.version:
         raise Stale("stale-version")
-    return About(found["office"], given.subject)
-
-
-def _carry_out(given: Proposed, uow: UnitOfWork) -> Answer:
-    _examine(given, uow)
-    if given.body["words"] == "jammed":
+    words, approval = given.body["words"], given.pair.approval
+    given.pair.hold(About(found["office"], given.subject), CONDITIONS & set(words.split()))
+    if "jammed" in words:
         raise RuleViolated("invalid-fields", pointer="/words")
-    two = "" if given.approval is None else f" with {given.approval.by.subject}"
-    uow.write(_OPEN, id=given.subject, words=f"{given.body['words']} by {given.by.subject}{two}")
+    two = "" if approval is None else f" with {approval.by.subject}"
+    uow.write(_OPEN, id=given.subject, words=f"{words} by {given.by.subject}{two}")
     return Answer(200, {"opened": given.subject}, f"v{given.version + 1}")
 
 
@@ -85,7 +96,7 @@ def build(database_url: str, pairs: PairPolicy) -> Flask:
         database_url=database_url, bus_url="", listen="", pool_size=16, context_key=KEY, data_key=KEY
     )
     desk = ProposalDesk(
-        {"open": GraveAct("open", _examine, _carry_out)},
+        {"open": _carry_out},
         pairs,
         Proposals(FieldCipher(KEY)),
         lambda who: who.jurisdiction,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crvs_kernel.proposals.policy import ABOVE, OWN, PairPolicy
+from crvs_kernel.proposals.policy import ABOVE, ALWAYS, OWN, PairPolicy
 
 
 def rule(**changes: Any) -> dict[str, Any]:
@@ -27,17 +27,31 @@ def policy(*rules: dict[str, Any]) -> PairPolicy:
 
 def test_an_act_without_a_rule_needs_nobody_and_a_rule_holds_from_its_day_on() -> None:
     pairs = policy(rule())
-    assert pairs.at("close", date(2026, 6, 1)) is None
-    assert pairs.at("open", date(2025, 12, 31)) is None
-    assert pairs.at("open", date(2026, 1, 1)) is not None
+    assert pairs.at("close", date(2026, 6, 1)) == {}
+    assert pairs.at("open", date(2025, 12, 31)) == {}
+    assert pairs.at("open", date(2026, 1, 1)).keys() == {ALWAYS}
 
 
 def test_a_later_rule_takes_the_place_of_the_one_before() -> None:
     pairs = policy(rule(valid_from=date(2026, 7, 1), decided_by={"head": ["above"]}), rule())
-    assert pairs.decides("teller", date(2026, 6, 30)) == [("open", OWN), ("open", ABOVE)]
+    assert pairs.decides("teller", date(2026, 6, 30)) == [
+        ("open", ALWAYS, OWN),
+        ("open", ALWAYS, ABOVE),
+    ]
     assert pairs.decides("teller", date(2026, 7, 1)) == []
-    assert pairs.decides("head", date(2026, 7, 1)) == [("open", ABOVE)]
+    assert pairs.decides("head", date(2026, 7, 1)) == [("open", ALWAYS, ABOVE)]
     assert pairs.decides(None, date(2026, 7, 1)) == []
+
+
+def test_each_condition_has_its_own_rule_and_days() -> None:
+    pairs = policy(
+        rule(when="gold"),
+        rule(when="guns", decided_by={"head": ["above"]}),
+        rule(when="guns", decided_by={"teller": ["own"]}, valid_from=date(2026, 7, 1)),
+    )
+    assert pairs.at("open", date(2026, 6, 30))["guns"].decided_by == {"head": {ABOVE}}
+    assert pairs.at("open", date(2026, 7, 1)).keys() == {"gold", "guns"}
+    assert ("open", "guns", OWN) in pairs.decides("teller", date(2026, 7, 1))
 
 
 @pytest.mark.parametrize("deciders", [{}, {"teller": []}, {"teller": ["beside"]}])

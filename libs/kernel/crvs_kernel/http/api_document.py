@@ -23,6 +23,21 @@ KEY_PARAMETER: Final[dict[str, Any]] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
     "description": "A repeat with the same key gets the first answer; other content is refused.",
 }
+_TAG: Final = {"type": "string", "pattern": '^"v[0-9]+"$', "examples": ['"v1"']}
+MATCH_PARAMETER: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": _TAG,
+    "description": "The version that the decision was made on, as the ETag gave it.",
+}
+VERSION_HEADER: Final[dict[str, Any]] = {
+    "ETag": {"description": 'The version, for If-Match of the next change: "v1"', "schema": _TAG}
+}
+LOCATED_HEADERS: Final[dict[str, Any]] = {
+    **VERSION_HEADER,
+    "Location": {"description": "Where it is", "schema": {"type": "string"}},
+}
 _WORDS = {"type": "object", "properties": {"lo": {"type": "string"}, "en": {"type": "string"}}}
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",

@@ -17,10 +17,22 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict, NotFound, NotPermitted, Stale
 from crvs_kernel.http.commands import Answer
 from crvs_kernel.primitives import new_id
-from crvs_kernel.proposals.model import OPEN, Approval, GraveAct, Outcome, Proposal, Proposed
-from crvs_kernel.proposals.policy import ABOVE, OWN, PairPolicy, PairRule
+from crvs_kernel.proposals.model import (
+    OPEN,
+    Approval,
+    GraveAct,
+    Outcome,
+    Pair,
+    Proposal,
+    Proposed,
+    SecondNeeded,
+    may_decide,
+)
+from crvs_kernel.proposals.policy import PairPolicy, PairRule
 from crvs_kernel.proposals.store import Offices, Proposals, QueuePage
 from crvs_kernel.proposals.views import proposal_view
+
+Shown = Callable[[Mapping[str, Any], Principal], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,7 @@ class ProposalDesk:
     offices_of: Callable[[Principal], Offices]
     today: Callable[[], date]
     address: str  # of the list, as "/v1/notes/proposals"
+    shown: Shown = lambda body, _: body  # what of a command somebody may read
 
     def do(self, act: str, command: Proposed, uow: UnitOfWork) -> Answer:
         """Carry an act out, or keep it for a second person where the policy says so (202).
@@ -41,18 +54,23 @@ class ProposalDesk:
             Conflict: ``proposal-open``: another proposal about the subject waits.
 
         """
-        grave, rule = self.acts[act], self.policy.at(act, self.today())
-        if rule is None:
-            return grave.carry_out(command, uow)
-        waiting = self.proposals.lock_subject(uow, command.subject)  # before what the act itself locks
-        about = grave.examine(command, uow)
-        if waiting is not None:
-            raise Conflict("proposal-open", proposal=waiting, allowed=[])
-        columns = {"id": str(new_id()), "act": act, "policy_version": self.policy.version, **vars(about)}
-        self.proposals.add(uow, {**columns, "days": rule.expires_days}, command)
-        line = [columns["id"], command.subject]
-        uow.audit(AuditLine(command.by, "proposal.propose", "proposal", line, {"act": act}))
-        kept = self.proposals.find(uow, columns["id"], None)
+        pair = Pair(self.policy.at(act, self.today()))
+        try:
+            return self.acts[act](replace(command, pair=pair), uow)
+        except SecondNeeded as needed:
+            return self._kept(act, command, needed, uow)
+
+    def _kept(self, act: str, command: Proposed, needed: SecondNeeded, uow: UnitOfWork) -> Answer:
+        free, waiting = self.proposals.try_lock_subject(uow, command.subject)
+        if waiting is not None or not free:
+            told: dict[str, Any] = {"proposal": waiting} if waiting else {}
+            raise Conflict("proposal-open", **told, allowed=[])
+        id_, days = str(new_id()), min(rule.expires_days for rule in needed.rules)
+        columns = {"id": id_, "act": act, "policy_version": self.policy.version, "days": days}
+        columns |= {"conditions": [rule.when for rule in needed.rules], **vars(needed.about)}
+        self.proposals.add(uow, columns, command)
+        uow.audit(AuditLine(command.by, "proposal.propose", "proposal", [id_, command.subject], {"act": act}))
+        kept = self.proposals.find(uow, id_, None)
         if kept is None:
             raise LookupError("a proposal that was just added is gone")
         return self._answer(202, kept, command.by, located=True)
@@ -90,7 +108,8 @@ class ProposalDesk:
         self._refuse_wrong_decider(found, who)
         approval = Approval(found.id, who, self.policy.version)
         try:
-            self.acts[found.act].carry_out(replace(found.command, approval=approval), uow)
+            pair = Pair(self.policy.at(found.act, self.today()), approval)
+            self.acts[found.act](replace(found.command, pair=pair), uow)
         except Stale as stale:
             raise Conflict("proposal-outdated", allowed=["refuse"]) from stale
         return self._decided(found, "approved", who, None, uow)
@@ -116,7 +135,8 @@ class ProposalDesk:
 
     def view(self, proposal: Proposal, who: Principal) -> dict[str, Any]:
         """As somebody sees it, with what they may do."""
-        return proposal_view(proposal, self._allowed(proposal, who))
+        command = self.shown(proposal.command.body, who)
+        return proposal_view(proposal, command, self._allowed(proposal, who))
 
     def _to_decide(self, id_: str, revision: int, who: Principal, uow: UnitOfWork) -> Proposal:
         found = self.proposals.lock(uow, id_, self.offices_of(who))
@@ -157,17 +177,18 @@ class ProposalDesk:
 
     def _wrong_decider(self, proposal: Proposal, who: Principal) -> str | None:
         """Why somebody may not decide: own proposal, perhaps one hand at both accounts, or the policy."""
-        proposer, rule = proposal.command.by, self._rule(proposal)
+        proposer = proposal.command.by
         if who.subject == proposer.subject:
             return "own-proposal"
         if _hands(who) & _hands(proposer):
             return "same-hand"
-        where = OWN if who.office == proposal.about.office else ABOVE
-        named = rule is not None and who.kind == "staff" and rule.lets_decide(who.role, where)
-        return None if named else "not-the-decider"
+        rules = self._rules(proposal)
+        return None if rules and may_decide(rules, who, proposal.about.office) else "not-the-decider"
 
-    def _rule(self, proposal: Proposal) -> PairRule | None:
-        return self.policy.at(proposal.act, self.today())
+    def _rules(self, proposal: Proposal) -> list[PairRule]:
+        """Those of today for the conditions under which it was proposed."""
+        rules = self.policy.at(proposal.act, self.today())
+        return [rules[when] for when in proposal.conditions if when in rules]
 
 
 _VERBS: Mapping[Outcome, str] = {"approved": "approve", "refused": "refuse", "withdrawn": "withdraw"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.errors import NotPermitted
 from crvs_kernel.http.commands import Answer
+from crvs_kernel.proposals.policy import ABOVE, ALWAYS, OWN, PairRule
 
 Standing = Literal["open", "approved", "refused", "withdrawn", "expired"]
 Outcome = Literal["approved", "refused", "withdrawn"]
@@ -31,17 +33,6 @@ class Approval:
 
 
 @dataclass(frozen=True)
-class Proposed:
-    """A command as its caller gave it; ``approval`` is None until a second person has decided."""
-
-    subject: str
-    version: int
-    body: Mapping[str, Any]
-    by: Principal
-    approval: Approval | None = None
-
-
-@dataclass(frozen=True)
 class About:
     """Whose the subject of an act is, and what lists call it (no personal data)."""
 
@@ -49,16 +40,60 @@ class About:
     label: str
 
 
+class SecondNeeded(Exception):
+    """The act may be done, but by two people: these rules ask for it. The desk makes a proposal of it."""
+
+    def __init__(self, about: About, rules: Sequence[PairRule]) -> None:
+        super().__init__()
+        self.about = about
+        self.rules = rules
+
+
 @dataclass(frozen=True)
-class GraveAct:
-    """One act: ``examine`` refuses what could not be carried out now, ``carry_out`` checks anew and does it.
+class Pair:
+    """What the policy asks of an act, by condition, and the word of a second person once there is one."""
 
-    Both raise what the act itself raises. The transaction is the caller's.
-    """
+    rules: Mapping[str, PairRule] = field(default_factory=dict)
+    approval: Approval | None = None
 
-    name: str
-    examine: Callable[[Proposed, UnitOfWork], About]
-    carry_out: Callable[[Proposed, UnitOfWork], Answer]
+    def hold(self, about: About, conditions: Iterable[str] = ()) -> None:
+        """Let the act go on; it calls this when all is checked and nothing is queued.
+
+        Raises:
+            SecondNeeded: a rule asks for one, and nobody has decided.
+            NotPermitted: ``not-the-decider``: whoever decided may not under what holds by now.
+
+        """
+        asked = [rule for when, rule in self.rules.items() if when == ALWAYS or when in set(conditions)]
+        if asked and self.approval is None:
+            raise SecondNeeded(about, asked)
+        if self.approval is not None and not may_decide(asked, self.approval.by, about.office):
+            raise NotPermitted("not-the-decider")
+
+
+def may_decide(rules: Iterable[PairRule], who: Principal, office: str) -> bool:
+    """Whether somebody may decide about an act of an office under every one of these rules."""
+    where = OWN if who.office == office else ABOVE
+    return who.kind == "staff" and all(rule.lets_decide(who.role, where) for rule in rules)
+
+
+ALONE: Final = Pair()
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A command as its caller gave it, and what its act asks before it is done."""
+
+    subject: str
+    version: int
+    body: Mapping[str, Any]
+    by: Principal
+    pair: Pair = ALONE
+
+
+# Checks a command and carries it out, unless `Pair.hold` stops it; raises what the act raises.
+# The transaction is the caller's.
+GraveAct = Callable[[Proposed, UnitOfWork], Answer]
 
 
 @dataclass(frozen=True)
@@ -83,6 +118,7 @@ class Proposal:
     about: About
     command: Proposed
     policy_version: str
+    conditions: Sequence[str]  # for which it needs a second person
     proposed_at: datetime
     expires_at: datetime
     standing: Standing

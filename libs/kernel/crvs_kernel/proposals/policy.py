@@ -10,13 +10,17 @@ from typing import Any, Final, Self
 
 import yaml
 
+ALWAYS: Final = "always"  # the condition of a rule that names none
 OWN: Final = "own"  # at the office that the act is about
 ABOVE: Final = "above"  # at another office, whose jurisdiction contains that one
 
 
 @dataclass(frozen=True)
 class PairRule:
-    """From a day on the act is decided by a second person: of these roles, each at the offices named."""
+    """From a day on the act is decided by a second person: of these roles, each at the offices named.
+
+    ``when``: only where this holds of an act; its service computes that.
+    """
 
     act: str
     valid_from: date
@@ -24,6 +28,7 @@ class PairRule:
     expires_days: int
     source: str
     certain: bool
+    when: str = ALWAYS
 
     def lets_decide(self, role: str | None, where: str) -> bool:
         """Whether somebody of this role decides at `OWN` or `ABOVE`."""
@@ -37,18 +42,18 @@ class PairPolicy:
     version: str
     rules: tuple[PairRule, ...]
 
-    def at(self, act: str, day: date) -> PairRule | None:
-        """The rule of an act on a day; None while one person may do it."""
+    def at(self, act: str, day: date) -> Mapping[str, PairRule]:
+        """The rules of an act on a day, by their conditions; empty while one person may do it."""
         begun = [rule for rule in self.rules if rule.act == act and rule.valid_from <= day]
-        return max(begun, key=lambda rule: rule.valid_from, default=None)
+        return {rule.when: rule for rule in sorted(begun, key=lambda rule: rule.valid_from)}
 
-    def decides(self, role: str | None, day: date) -> list[tuple[str, str]]:
-        """What somebody of this role may decide on a day: pairs of an act and where."""
-        rules = [self.at(act, day) for act in sorted({rule.act for rule in self.rules})]
+    def decides(self, role: str | None, day: date) -> list[tuple[str, str, str]]:
+        """What somebody of this role may decide on a day: an act, a condition, and where."""
+        acts = sorted({rule.act for rule in self.rules})
         return [
-            (rule.act, where)
-            for rule in rules
-            if rule is not None
+            (act, rule.when, where)
+            for act in acts
+            for rule in self.at(act, day).values()
             for where in (OWN, ABOVE)
             if rule.lets_decide(role, where)
         ]

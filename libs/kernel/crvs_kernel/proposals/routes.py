@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,25 +10,18 @@ import marshmallow as ma
 from flask import Response
 from marshmallow import validate
 
+from crvs_kernel.caller.context import Principal
 from crvs_kernel.caller.guard import current_principal, scoped
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.http.api_document import KEY_PARAMETER
-from crvs_kernel.http.commands import answer_command, expected_version
+from crvs_kernel.http.api_document import KEY_PARAMETER, MATCH_PARAMETER, VERSION_HEADER
+from crvs_kernel.http.commands import Answer, answer_command, expected_version
 from crvs_kernel.http.fields import Body, ListPage, Nothing, PageQuery
 from crvs_kernel.http.queries import answer_query
 from crvs_kernel.http.routes import Blueprint, json_response
 from crvs_kernel.proposals.desk import ProposalDesk
 from crvs_kernel.proposals.store import QUEUES
 
-_TAG = {"type": "string", "pattern": '^"v[0-9]+"$', "examples": ['"v1"']}
-_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "required": True,
-    "schema": _TAG,
-    "description": "The ETag of the proposal, as it was read.",
-}
-_ETAG = {"ETag": {"description": 'The version, for If-Match of the decision: "v1"', "schema": _TAG}}
+_Decide = Callable[[str, int, Principal, UnitOfWork], Answer]
 
 
 class ProposalsQuery(PageQuery):
@@ -70,6 +64,11 @@ class ProposalAnswer(ma.Schema):
     proposed_at = ma.fields.AwareDateTime(required=True)
     expires_at = ma.fields.AwareDateTime(required=True)
     policy_version = ma.fields.String(required=True)
+    conditions = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        metadata={"description": "what of the policy holds of it, for which somebody else decides"},
+    )
     decided = ma.fields.Nested(ProposalEnd, allow_none=True)
     allowed = ma.fields.List(ma.fields.String(), required=True)
 
@@ -85,9 +84,9 @@ def proposals_blueprint(desk: ProposalDesk, reason_body: type[Body], thing: str)
     )
     _add_list(blueprint, desk, thing)
     _add_one(blueprint, desk, thing)
-    _add_approval(blueprint, desk, thing)
     _add_refusal(blueprint, desk, reason_body, thing)
-    _add_withdrawal(blueprint, desk, thing)
+    _add_word(blueprint, "approval", desk.approve, f"approve{thing}Proposal", "decide")
+    _add_word(blueprint, "withdrawal", desk.withdraw, f"withdraw{thing}Proposal", "withdraw")
     return blueprint
 
 
@@ -111,7 +110,7 @@ def _add_list(blueprint: Blueprint, desk: ProposalDesk, thing: str) -> None:
 def _add_one(blueprint: Blueprint, desk: ProposalDesk, thing: str) -> None:
     @blueprint.route("/<uuid:proposal_id>", methods=["GET"])
     @scoped("proposal.read")
-    @blueprint.response(200, ProposalAnswer, headers=_ETAG)
+    @blueprint.response(200, ProposalAnswer, headers=VERSION_HEADER)
     @blueprint.doc(operationId=f"read{thing}Proposal", summary="Read a proposal")
     def one(proposal_id: UUID) -> Response:
         """The command as it was given, who gave it, and what the caller may do."""
@@ -125,41 +124,36 @@ def _add_one(blueprint: Blueprint, desk: ProposalDesk, thing: str) -> None:
 
 
 def _doc(operation: str, summary: str) -> dict[str, Any]:
-    return {"operationId": operation, "summary": summary, "parameters": [KEY_PARAMETER, _MATCH]}
+    return {"operationId": operation, "summary": summary, "parameters": [KEY_PARAMETER, MATCH_PARAMETER]}
 
 
-def _add_approval(blueprint: Blueprint, desk: ProposalDesk, thing: str) -> None:
-    @blueprint.route("/<uuid:proposal_id>/approval", methods=["POST"])
-    @scoped("proposal.decide")
+_SUMMARIES = {
+    "approval": "Approve a proposal: it is checked anew, and done in one transaction with this decision",
+    "withdrawal": "Withdraw one's own proposal: nothing is done, and it can be proposed again",
+}
+
+
+def _add_word(blueprint: Blueprint, noun: str, decide: _Decide, operation: str, verb: str) -> None:
+    """A decision without a body."""
+
+    @blueprint.route(f"/<uuid:proposal_id>/{noun}", methods=["POST"], endpoint=noun)
+    @scoped(f"proposal.{verb}")
     @blueprint.arguments(Nothing)
-    @blueprint.response(200, ProposalAnswer, headers=_ETAG)
-    @blueprint.doc(**_doc(f"approve{thing}Proposal", "Approve a proposal and carry it out"))
-    def approve(_: dict[str, Any], proposal_id: UUID) -> Response:
-        """It is checked anew, and done in one transaction with this decision."""
+    @blueprint.response(200, ProposalAnswer, headers=VERSION_HEADER)
+    @blueprint.doc(**_doc(operation, _SUMMARIES[noun]))
+    def said(_: dict[str, Any], proposal_id: UUID) -> Response:
         revision, who = expected_version(), current_principal()
-        return answer_command(lambda uow: desk.approve(str(proposal_id), revision, who, uow))
+        return answer_command(lambda uow: decide(str(proposal_id), revision, who, uow))
 
 
 def _add_refusal(blueprint: Blueprint, desk: ProposalDesk, reason_body: type[Body], thing: str) -> None:
     @blueprint.route("/<uuid:proposal_id>/refusal", methods=["POST"])
     @scoped("proposal.decide")
     @blueprint.arguments(reason_body)
-    @blueprint.response(200, ProposalAnswer, headers=_ETAG)
+    @blueprint.response(200, ProposalAnswer, headers=VERSION_HEADER)
     @blueprint.doc(**_doc(f"refuse{thing}Proposal", "Refuse a proposal, with a reason"))
     def refuse(body: dict[str, Any], proposal_id: UUID) -> Response:
         """Nothing is carried out; the proposer reads the reason."""
         revision, who = expected_version(), current_principal()
         reason = body["reason"]
         return answer_command(lambda uow: desk.refuse(str(proposal_id), revision, reason, who, uow))
-
-
-def _add_withdrawal(blueprint: Blueprint, desk: ProposalDesk, thing: str) -> None:
-    @blueprint.route("/<uuid:proposal_id>/withdrawal", methods=["POST"])
-    @scoped("proposal.withdraw")
-    @blueprint.arguments(Nothing)
-    @blueprint.response(200, ProposalAnswer, headers=_ETAG)
-    @blueprint.doc(**_doc(f"withdraw{thing}Proposal", "Withdraw one's own proposal"))
-    def withdraw(_: dict[str, Any], proposal_id: UUID) -> Response:
-        """Nothing is carried out, and it can be proposed again."""
-        revision, who = expected_version(), current_principal()
-        return answer_command(lambda uow: desk.withdraw(str(proposal_id), revision, who, uow))

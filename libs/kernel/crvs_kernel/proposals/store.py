@@ -17,27 +17,31 @@ from crvs_kernel.proposals.model import About, Approval, Decided, Outcome, Propo
 from crvs_kernel.proposals.sealed import place_of
 
 Offices = Sequence[str] | None  # None: all of them
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('proposal:' || %(subject)s, 0));"
+_KEY = "hashtextextended('proposal:' || {}, 0)"
 _OPEN = "d.proposal IS NULL AND p.expires_at > clock_timestamp()"
 _FROM = " FROM proposal p LEFT JOIN proposal_decision d ON d.proposal = p.id"
-# The read follows the lock and sees what was committed before it.
-_OPEN_FOR = sql(f"{_LOCK} SELECT p.id::text AS id{_FROM} WHERE p.subject = %(subject)s AND {_OPEN}")
+# Whoever proposes holds locks of the act already, and whoever decides takes this one first: so that they
+# never wait for each other, the first gives way.
+_TRY_LOCK = sql(f"SELECT pg_try_advisory_xact_lock({_KEY.format('%(subject)s')}) AS free")
+_OPEN_FOR = sql(f"SELECT p.id::text AS id{_FROM} WHERE p.subject = %(subject)s AND {_OPEN}")
 _SELECT = (
     "SELECT p.id::text AS id, p.act, p.subject, p.version, p.office, p.label, p.proposed_at, p.expires_at,"
-    " p.policy_version, p.sealed, d.outcome, d.decided_by, d.decided_at, d.policy_version AS decided_under,"
+    " p.policy_version, p.conditions, p.sealed, d.outcome, d.decided_by, d.decided_at,"
+    " d.policy_version AS decided_under,"
     " d.sealed AS decision, CASE WHEN d.proposal IS NOT NULL THEN d.outcome"
     f" WHEN {_OPEN} THEN 'open' ELSE 'expired' END AS standing{_FROM}"
     " WHERE (%(offices)s::text[] IS NULL OR p.office = ANY(%(offices)s::text[]))"  # law 7, in SQL
 )
 _ONE = sql(f"{_SELECT} AND p.id = %(id)s", arrays=("offices",))
 _LOCKED = sql(
-    "SELECT pg_advisory_xact_lock(hashtextextended('proposal:' || subject, 0)) FROM proposal"  # noqa: S608 - constants
+    f"SELECT pg_advisory_xact_lock({_KEY.format('subject')}) FROM proposal"  # noqa: S608 - constants
     f" WHERE id = %(id)s; {_SELECT} AND p.id = %(id)s",
     arrays=("offices",),
 )
 _QUEUES = {
-    "to-decide": f" AND {_OPEN} AND p.proposed_by <> %(me)s AND"
-    " p.act || ' ' || CASE WHEN p.office = %(own)s THEN 'own' ELSE 'above' END = ANY(%(decides)s::text[])",
+    "to-decide": f" AND {_OPEN} AND p.proposed_by <> %(me)s AND"  # noqa: S608 - constants
+    " ARRAY(SELECT p.act || ' ' || c || CASE WHEN p.office = %(own)s THEN ' own' ELSE ' above' END"
+    " FROM unnest(p.conditions) c) <@ %(decides)s::text[]",
     "own": " AND p.proposed_by = %(me)s",
     "all": "",
 }
@@ -52,8 +56,10 @@ _PAGES = {
 QUEUES = tuple(_QUEUES)
 _ADD = sql(
     "INSERT INTO proposal (id, act, subject, version, office, label, proposed_by, expires_at, policy_version,"
-    " sealed) VALUES (%(id)s, %(act)s, %(subject)s, %(version)s, %(office)s, %(label)s, %(proposed_by)s,"
-    " clock_timestamp() + make_interval(days => %(days)s), %(policy_version)s, %(sealed)s)"
+    " conditions, sealed) VALUES (%(id)s, %(act)s, %(subject)s, %(version)s, %(office)s, %(label)s,"
+    " %(proposed_by)s, clock_timestamp() + make_interval(days => %(days)s), %(policy_version)s,"
+    " %(conditions)s, %(sealed)s)",
+    arrays=("conditions",),
 )
 _DECIDE = sql(
     "INSERT INTO proposal_decision (proposal, outcome, decided_by, policy_version, sealed)"
@@ -63,12 +69,12 @@ _DECIDE = sql(
 
 @dataclass(frozen=True)
 class QueuePage:
-    """Which proposals: a queue, after which one, how many; ``decides`` are the pairs of `PairPolicy`."""
+    """Which proposals: a queue, after which one, how many; ``decides`` is of `PairPolicy`."""
 
     queue: str
     before: str | None
     limit: int
-    decides: Sequence[tuple[str, str]]
+    decides: Sequence[tuple[str, str, str]]
 
 
 class Proposals:
@@ -77,10 +83,11 @@ class Proposals:
     def __init__(self, cipher: FieldCipher) -> None:
         self._cipher = cipher
 
-    def lock_subject(self, uow: UnitOfWork, subject: str) -> str | None:
-        """Lock the subject against other proposals and decisions; give the id of an open proposal."""
-        row = uow.lock(_OPEN_FOR, subject=subject)
-        return row["id"] if row else None
+    def try_lock_subject(self, uow: UnitOfWork, subject: str) -> tuple[bool, str | None]:
+        """Lock the subject, unless somebody proposes or decides about it now; give an open proposal, too."""
+        locked = uow.lock(_TRY_LOCK, subject=subject)
+        row = uow.row(_OPEN_FOR, subject=subject)
+        return bool(locked and locked["free"]), row["id"] if row else None
 
     def find(self, uow: UnitOfWork, id_: str, offices: Offices) -> Proposal | None:
         """A proposal about these offices."""
@@ -97,7 +104,7 @@ class Proposals:
             offices=offices,
             me=who.subject,
             own=who.office,
-            decides=[f"{act} {where}" for act, where in asked.decides],
+            decides=[" ".join(each) for each in asked.decides],
             before=asked.before,
             limit=asked.limit + 1,
         )
@@ -135,6 +142,7 @@ class Proposals:
             about=About(row["office"], row["label"]),
             command=Proposed(row["subject"], row["version"], kept["body"], _principal(kept["by"])),
             policy_version=row["policy_version"],
+            conditions=tuple(row["conditions"]),
             proposed_at=row["proposed_at"],
             expires_at=row["expires_at"],
             standing=row["standing"],

@@ -23,6 +23,8 @@ PROPOSAL = sa.Table(
     sa.Column("proposed_at", _MOMENT, nullable=False, server_default=sa.func.now()),
     sa.Column("expires_at", _MOMENT, nullable=False),
     sa.Column("policy_version", sa.Text, nullable=False),
+    # for which it needs a second person
+    sa.Column("conditions", sa.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{always}'")),
     sa.Column("sealed", sa.LargeBinary, nullable=False),  # the command as it was proposed, and its caller
 )
 sa.Index("proposal_office", PROPOSAL.c.office, PROPOSAL.c.id)
@@ -48,6 +50,11 @@ def create_proposals(op: Operations, service: str) -> None:
     PROPOSAL_METADATA.create_all(op.get_bind(), checkfirst=False)
     for table in PROPOSAL_METADATA.tables:
         grant(op, table, "SELECT, INSERT", service)
+
+
+def add_conditions(op: Operations) -> None:
+    """Bring tables of a release before conditions to this one; those made since have them."""
+    op.execute("ALTER TABLE proposal ADD COLUMN IF NOT EXISTS conditions text[] NOT NULL DEFAULT '{always}'")
 
 
 def drop_proposals(op: Operations) -> None:

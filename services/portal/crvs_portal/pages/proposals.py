@@ -12,7 +12,9 @@ from crvs_contracts.text import cleaned
 from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.pages.asking import as_seen, ask, tell
+from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.names import subjects
+from crvs_portal.pages.record_view import Compared, compared, groups, with_changes
 from crvs_portal.pages.words import current_language, words
 
 QUEUES = ("to-decide", "own", "all")
@@ -72,6 +74,7 @@ def _page(
         version=1 if answer.data["decided"] is None else 2,
         record=record,
         about=subjects(record["kind"], record["declaration"]) if record else answer.data["label"],
+        changed=_changed(record, answer.data["command"].get("changes")) if record else [],
         keys={verb: str(new_id()) for verb in _NOUNS},
         done=done,
         refusal=_said(refusal) if refusal else None,
@@ -79,6 +82,15 @@ def _page(
         typed=request.form,
     )
     return page, (refusal.status if refusal else 422 if problem else 200)
+
+
+def _changed(record: dict[str, Any], changes: dict[str, Any] | None) -> list[Compared]:
+    """What a correction would change of the entry as it is now."""
+    if not changes:
+        return []
+    form, now = pinned_form(record["form_version"]), record["declaration"]
+    rows = compared(groups(form, now), groups(form, with_changes(now, changes)))
+    return [row for row in rows if row.this != row.other]
 
 
 def _said(refusal: Refused) -> list[str]:

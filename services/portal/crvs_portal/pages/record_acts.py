@@ -38,11 +38,13 @@ def act(record_id: UUID, act: str) -> ResponseReturnValue:
         return record_page(str(record_id), problem=problem)
     command = as_seen(body)
     try:
-        tell(f"/v1/records/{record_id}/{_RESOURCE[act]}", command)
+        answer = tell(f"/v1/records/{record_id}/{_RESOURCE[act]}", command)
     except Refused as refusal:
         if refusal.status not in _SHOWN_ON_PAGE:
             raise
         return record_page(str(record_id), refusal=refusal)
+    if answer.status == 202:  # by the policy a second person decides
+        return redirect(url_for("proposals.show", proposal_id=answer.data["id"], done="proposed"), 303)
     return redirect(url_for("record.show", record_id=record_id, done=_DONE[act]), 303)
 
 

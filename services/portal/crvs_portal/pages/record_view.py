@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crvs_contracts.forms.model import Field, Form
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.names import PARTS
-from crvs_contracts.pointers import value_at
+from crvs_contracts.pointers import split, value_at
 from crvs_portal.pages.present import day, duration, spaced_uin
 from crvs_portal.pages.words import coded, has_words, said, words
 
@@ -66,6 +66,26 @@ def compared(this: list[Group], other: list[Group]) -> list[Compared]:
         answers = [side[pointer][1].answer if pointer in side else "" for side in sides]
         rows.append(Compared(f"{title} · {line.label}", *answers))
     return rows
+
+
+def with_changes(declaration: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The declaration with a correction's new values; null removes one."""
+    after: Any = dict(declaration)
+    for pointer, value in changes.items():
+        after = _with(after, split(pointer), value)
+    changed: dict[str, Any] = after
+    return changed
+
+
+def _with(inside: Any, path: Sequence[str], value: Any) -> Any:
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(inside, list):
+        places = ((str(place), each) for place, each in enumerate(inside))
+        return [_with(each, rest, value) if place == step else each for place, each in places]
+    inner = inside if isinstance(inside, dict) else {}
+    return {**inner, step: _with(inner.get(step), rest, value)}
 
 
 def lines_at(entry: list[Group], pointers: list[str]) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response
 
@@ -12,30 +11,6 @@ from crvs_kernel.http.web import Answer, answer_command, current_principal
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.views import record_view
 from crvs_registration.domain.records import Record
-
-
-def match_header() -> dict[str, Any]:
-    """The parameter If-Match."""
-    return {
-        "in": "header",
-        "name": "If-Match",
-        "required": True,
-        "schema": {"type": "string", "pattern": '^"v[0-9]+"$', "examples": ['"v1"']},
-        "description": "The version that the decision was made on, as the ETag gave it.",
-    }
-
-
-def version_header(*, located: bool = False) -> dict[str, Any]:
-    """The headers of an answer that is a record: its version, and its place when it is new."""
-    headers = {
-        "ETag": {
-            "description": 'The version, for If-Match of the next change: "v1"',
-            "schema": {"type": "string", "pattern": '^"v[0-9]+"$'},
-        }
-    }
-    if located:
-        headers["Location"] = {"description": "Where the record is", "schema": {"type": "string"}}
-    return headers
 
 
 def answer_record(

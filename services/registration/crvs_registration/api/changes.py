@@ -7,19 +7,15 @@ from uuid import UUID
 
 from flask import Response
 
-from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.api_document import KEY_PARAMETER, MATCH_PARAMETER, VERSION_HEADER
 from crvs_kernel.http.web import Blueprint, current_principal, expected_version, scoped
 from crvs_registration.api.answers import (
     answer_record,
-    match_header,
-    version_header,
 )
 from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import (
-    CorrectBody,
     ReasonBody,
     RedeclareBody,
-    RegisterBody,
 )
 from crvs_registration.application.close import (
     CloseRecord,
@@ -27,21 +23,17 @@ from crvs_registration.application.close import (
     close_record,
     unarchive_record,
 )
-from crvs_registration.application.correct import CorrectRecord, correct_record
 from crvs_registration.application.declare import RedeclareRecord, redeclare_record
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.register import RegisterRecord, register_record
 
 
 def changes_blueprint(deps: Deps) -> Blueprint:
-    """The six changes."""
+    """The four changes."""
     blueprint = Blueprint("changes", "changes", url_prefix="/v1/records", description="Change a record")
-    _add_registration(blueprint, deps)
     _add_closing(blueprint, deps, "reject", "rejection")
     _add_closing(blueprint, deps, "archive", "archival")
     _add_unarchival(blueprint, deps)
     _add_declaration(blueprint, deps)
-    _add_correction(blueprint, deps)
     return blueprint
 
 
@@ -49,28 +41,15 @@ def _doc(operation: str, summary: str) -> dict[str, Any]:
     return {
         "operationId": operation,
         "summary": summary,
-        "parameters": [KEY_PARAMETER, match_header()],
+        "parameters": [KEY_PARAMETER, MATCH_PARAMETER],
     }
-
-
-def _add_registration(blueprint: Blueprint, deps: Deps) -> None:
-    @blueprint.route("/<uuid:record_id>/registration", methods=["POST"])
-    @scoped("record.register")
-    @blueprint.arguments(RegisterBody())
-    @blueprint.response(200, RecordAnswer, headers=version_header())
-    @blueprint.doc(**_doc("registerRecord", "Register a declared record"))
-    def register(body: dict[str, Any], record_id: UUID) -> Response:
-        """Allot the registration number and seal the entry."""
-        reviewed = frozenset(body["duplicates_reviewed"])
-        command = RegisterRecord(str(record_id), expected_version(), current_principal(), reviewed)
-        return answer_record(200, lambda uow: register_record(command, uow, deps), deps)
 
 
 def _add_closing(blueprint: Blueprint, deps: Deps, action: Literal["reject", "archive"], noun: str) -> None:
     @blueprint.route(f"/<uuid:record_id>/{noun}", methods=["POST"], endpoint=action)
     @scoped(f"record.{action}")
     @blueprint.arguments(ReasonBody())
-    @blueprint.response(200, RecordAnswer, headers=version_header())
+    @blueprint.response(200, RecordAnswer, headers=VERSION_HEADER)
     @blueprint.doc(**_doc(f"{action}Record", f"{action.capitalize()} a record, with a reason"))
     def close(body: dict[str, Any], record_id: UUID) -> Response:
         """The reason is kept with the record."""
@@ -82,7 +61,7 @@ def _add_unarchival(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>/unarchival", methods=["POST"])
     @scoped("record.archive")
     @blueprint.arguments(ReasonBody())
-    @blueprint.response(200, RecordAnswer, headers=version_header())
+    @blueprint.response(200, RecordAnswer, headers=VERSION_HEADER)
     @blueprint.doc(**_doc("unarchiveRecord", "Undo an archival, at the record's own office"))
     def unarchive(body: dict[str, Any], record_id: UUID) -> Response:
         """The record waits again where it was, with the day of its declaration."""
@@ -94,7 +73,7 @@ def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>/declaration", methods=["POST"])
     @scoped("record.declare")
     @blueprint.arguments(RedeclareBody())
-    @blueprint.response(200, RecordAnswer, headers=version_header())
+    @blueprint.response(200, RecordAnswer, headers=VERSION_HEADER)
     @blueprint.doc(**_doc("redeclareRecord", "Declare again, before registration or after a rejection"))
     def redeclare(body: dict[str, Any], record_id: UUID) -> Response:
         """The new declaration takes the place of the old one, which stays in the history."""
@@ -107,17 +86,3 @@ def _add_declaration(blueprint: Blueprint, deps: Deps) -> None:
             frozenset(body["confirmed"]),
         )
         return answer_record(200, lambda uow: redeclare_record(command, uow, deps), deps)
-
-
-def _add_correction(blueprint: Blueprint, deps: Deps) -> None:
-    @blueprint.route("/<uuid:record_id>/correction", methods=["POST"])
-    @scoped("record.correct")
-    @blueprint.arguments(CorrectBody())
-    @blueprint.response(200, RecordAnswer, headers=version_header())
-    @blueprint.doc(**_doc("correctRecord", "Correct a registered entry"))
-    def correct(body: dict[str, Any], record_id: UUID) -> Response:
-        """A material correction names the authority that it rests on."""
-        command = CorrectRecord(
-            record_id=str(record_id), version=expected_version(), by=current_principal(), **body
-        )
-        return answer_record(200, lambda uow: correct_record(command, uow, deps), deps)

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from crvs_kernel.http.api_document import KEY_PARAMETER
+from crvs_kernel.http.api_document import KEY_PARAMETER, LOCATED_HEADERS
 from crvs_kernel.http.web import Blueprint, current_principal, scoped
-from crvs_registration.api.answers import answer_record, version_header
+from crvs_registration.api.answers import answer_record
 from crvs_registration.api.record_schemas import RecordAnswer
 from crvs_registration.api.schemas import DeclareBody
 from crvs_registration.application.declare import DeclareRecord, declare_record
@@ -31,7 +31,7 @@ def _add_route(blueprint: Blueprint, kind: Kind, deps: Deps) -> None:
     @blueprint.route(f"/v1/{kind.definition.plural}", methods=["POST"], endpoint=operation)
     @scoped("record.declare")
     @blueprint.arguments(DeclareBody())
-    @blueprint.response(201, RecordAnswer, headers=version_header(located=True))
+    @blueprint.response(201, RecordAnswer, headers=LOCATED_HEADERS)
     @blueprint.doc(
         operationId=operation,
         summary=f"Declare {kind.definition.a_noun}",

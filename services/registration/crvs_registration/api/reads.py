@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Response
 
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.http.api_document import VERSION_HEADER
 from crvs_kernel.http.web import Blueprint, answer_query, current_principal, json_response, scoped
-from crvs_registration.api.answers import version_header
 from crvs_registration.api.record_schemas import ActionList, RecordAnswer, RecordList, SearchList
 from crvs_registration.api.schemas import HistoryQuery, SearchBody, WorkListQuery
 from crvs_registration.application import queries, search
@@ -66,7 +66,7 @@ def _add_work_list(blueprint: Blueprint, deps: Deps) -> None:
 def _add_record(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("/<uuid:record_id>", methods=["GET"])
     @scoped("record.read")
-    @blueprint.response(200, RecordAnswer, headers=version_header())
+    @blueprint.response(200, RecordAnswer, headers=VERSION_HEADER)
     @blueprint.doc(
         operationId="readRecord",
         summary="Read a record",

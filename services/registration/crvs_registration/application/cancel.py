@@ -13,49 +13,41 @@ from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict, Fault, InvalidInput, RuleViolated
-from crvs_kernel.proposals.model import Approval
 from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import cancelled_event
 from crvs_registration.application.examine import case_of
 from crvs_registration.application.find import find_for_change
+from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.records import Record
 from crvs_registration.store import records, voids
 
 
-@dataclass(frozen=True)
-class CancelRecord:
+@dataclass(frozen=True, kw_only=True)
+class CancelRecord(RecordCommand):
     """``duplicate_of``: the registration number of the entry that stands, for a double one."""
 
-    record_id: str
-    version: int
-    by: Principal
     ground: Literal["false", "double"]
     reason: str
     authority: Mapping[str, Any]
     duplicate_of: str | None = None
-    approval: Approval | None = None
-
-    @property
-    def at_desk(self) -> Principal:
-        """Whoever acts now: the second person, where two do it."""
-        return self.approval.by if self.approval else self.by
 
 
 def cancel_record(command: CancelRecord, uow: UnitOfWork, deps: Deps) -> Record:
-    """Cancel, if it still may be; raises as `to_cancel`."""
-    record, body = to_cancel(command, uow, deps)
+    """Cancel, if it still may be; raises as `_to_cancel`."""
+    record, body = _to_cancel(command, uow, deps)
+    command.pair.hold(about(record))
     who = actor(command.by, deps)
-    body |= decided(command.approval)
+    body |= command.decided()
     record, action = record.act("cancel", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     uow.publish(cancelled_event(record, body, who))
-    uow.audit(line_of(command.by, command.approval, "record.cancel", record))
+    uow.audit(command.line("record.cancel", record))
     return record
 
 
-def to_cancel(command: CancelRecord, uow: UnitOfWork, deps: Deps) -> tuple[Record, dict[str, Any]]:
+def _to_cancel(command: CancelRecord, uow: UnitOfWork, deps: Deps) -> tuple[Record, dict[str, Any]]:
     """The record and the body of the act.
 
     Raises:
@@ -92,20 +84,6 @@ def refuse_future_authority(authority: Mapping[str, Any], deps: Deps) -> None:
     """Raise RuleViolated for a decision of a day to come."""
     if date.fromisoformat(authority["date"]) > deps.today():
         raise RuleViolated("date-in-future", pointer="/authority/date")
-
-
-def decided(approval: Approval | None) -> dict[str, Any]:
-    """Who decided, as the action keeps it beside who proposed."""
-    return {"decided": approval.to_document()} if approval else {}
-
-
-def line_of(by: Principal, approval: Approval | None, act: str, record: Record) -> AuditLine:
-    """The audit line of the act: by whoever is at the desk, naming the other."""
-    subjects = record.subject_ids()
-    if approval is None:
-        return AuditLine(by, act, "record", subjects)
-    detail = {"proposal": approval.proposal, "proposed_by": by.subject}
-    return AuditLine(approval.by, act, "record", subjects, detail)
 
 
 def _refuse_while_others_rest(record: Record, by: Principal, uow: UnitOfWork) -> None:

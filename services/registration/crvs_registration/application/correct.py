@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 from crvs_contracts.forms.model import Form
 from crvs_contracts.pointers import value_at
-from crvs_kernel.caller.audit import AuditLine
-from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Fault
 from crvs_registration.application.acts import actor, pins, place_of
@@ -23,6 +21,8 @@ from crvs_registration.application.examine import (
 )
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
+from crvs_registration.application.pairs import RecordCommand, about
+from crvs_registration.domain.conditions import of_correction
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful, touches
 from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.doubts import doubts
@@ -32,17 +32,14 @@ from crvs_registration.domain.timeliness import Timeliness, timeliness
 from crvs_registration.store import records
 
 
-@dataclass(frozen=True)
-class CorrectRecord:
+@dataclass(frozen=True, kw_only=True)
+class CorrectRecord(RecordCommand):
     """``changes``: new values by JSON pointer into the declaration; null takes an optional value away."""
 
-    record_id: str
-    version: int
     kind: Literal["clerical", "material"]
     reason: str
     authority: Mapping[str, Any] | None
     changes: Mapping[str, Any]
-    by: Principal
     confirmed: Collection[str] = ()  # pointers of unlikely answers that are right
 
 
@@ -64,12 +61,13 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
     refuse_unlawful(form, correction, deps.today())
     examined = _refuse_what_it_breaks(record, declaration, command, uow, deps)
+    command.pair.hold(about(record), of_correction(command.kind))
     who = actor(command.by, deps)
-    body = _body(command, record, declaration, deps) | examined
+    body = _body(command, record, declaration, deps) | examined | command.decided()
     record, action = record.act("correct", body, who, pins(form.name, deps))
     records.save(uow, record, action, parties=True)
     uow.publish(entry_event(record, "corrected", who, deps, correction_summary(body)))
-    uow.audit(AuditLine(command.by, "record.correct", "record", record.subject_ids(), {"kind": command.kind}))
+    uow.audit(command.line("record.correct", record, {"kind": command.kind}))
     return record
 
 
@@ -106,11 +104,11 @@ def _refuse_what_it_breaks(
     inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number, block_keys=keys)
     inquiry = replace(inquiry, day=kind.occurred(declaration))
     known = records.ask(uow, inquiry)
-    keep = hold_naming(Naming(command.by, record.id), known, uow, deps)
+    keep = hold_naming(Naming(command.at_desk, record.id), known, uow, deps)
     before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")
     had = {_key(fault) for fault in before.faults()}
     after = replace(before, declaration=declaration, links=links)
-    refuse_violations([fault for fault in after.faults() if _key(fault) not in had], command.by, keep)
+    refuse_violations([fault for fault in after.faults() if _key(fault) not in had], command.at_desk, keep)
     asked_before = doubts(before)
     asked = [each for each in doubts(after) if each not in asked_before]
     confirmed = confirmed_doubts(asked, command.confirmed, keep)

@@ -58,7 +58,8 @@ class Filler:
             return
         deps = self._at(line["registered_at"])
         self.record.sequence = line["sequence"]
-        register_record(RegisterRecord(declared.id, declared.state.version, by), self.uow, deps)
+        decision = RegisterRecord(record_id=declared.id, version=declared.state.version, by=by)
+        register_record(decision, self.uow, deps)
         if line["uin"] is not None:
             self._allot(declared.id, line["uin"], by, deps)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,20 +17,21 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import case_of, refuse_violations, to_review
 from crvs_registration.application.find import find_for_registration
+from crvs_registration.application.jurisdiction import reach_of
+from crvs_registration.application.pairs import RecordCommand, about
+from crvs_registration.domain.conditions import Registration, of_registration
+from crvs_registration.domain.kind import Case
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import allowed
 from crvs_registration.domain.records import Record
 from crvs_registration.store import records
 
 
-@dataclass(frozen=True)
-class RegisterRecord:
-    """The registrar's decision; ``reviewed`` names the candidates that were looked at."""
+@dataclass(frozen=True, kw_only=True)
+class RegisterRecord(RecordCommand):
+    """The registrar's decision; ``duplicates_reviewed`` names the candidates that were looked at."""
 
-    record_id: str
-    version: int
-    by: Principal
-    reviewed: frozenset[str] = field(default_factory=frozenset)
+    duplicates_reviewed: Collection[str] = ()
 
 
 def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Record:
@@ -40,20 +42,23 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     registration a restore has lost gets the number that it had.
     """
     record, candidates = find_for_registration(command, uow)
-    review = _examined(record, candidates, command.by, uow, deps)
-    refuse_unreviewed(record, review, command.reviewed, command.by)
+    case, review = _examined(record, candidates, command.at_desk, uow, deps)
+    refuse_unreviewed(record, review, frozenset(command.duplicates_reviewed), command.at_desk)
+    act = Registration(case, record.state.timeliness, reach_of(command.by).offices)
+    command.pair.hold(about(record), of_registration(act))
     today, who = deps.today(), actor(command.by, deps)
     body = {
         "registration_number": record.lost_number or _next_number(record, today, uow),
         "date_of_registration": today.isoformat(),
         "registered_at": who.instant,
         "duplicates": review,
-        "duplicates_reviewed": sorted(command.reviewed),
+        "duplicates_reviewed": sorted(command.duplicates_reviewed),
+        **command.decided(),
     }
     record, action = record.act("register", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     uow.publish(entry_event(record, "registered", who, deps))
-    uow.audit(AuditLine(command.by, "record.register", "record", record.subject_ids()))
+    uow.audit(command.line("record.register", record))
     return record
 
 
@@ -64,8 +69,8 @@ def _next_number(record: Record, today: date, uow: UnitOfWork) -> str:
 
 def _examined(
     record: Record, candidates: tuple[Candidate, ...] | None, by: Principal, uow: UnitOfWork, deps: Deps
-) -> list[dict[str, Any]]:
-    """Check the rules with today's knowledge; return the candidates to review. Raises RuleViolated."""
+) -> tuple[Case, list[dict[str, Any]]]:
+    """Check the rules with today's knowledge; give it, and the candidates to review. Raises RuleViolated."""
     state = record.state
     inquiry = record.kind.inquiry(
         record.id, state.declaration, state.links, candidates=candidates is None, lock=True
@@ -75,7 +80,7 @@ def _examined(
         knowledge = replace(knowledge, candidates=candidates)
     case = replace(case_of(record, deps), knowledge=knowledge)
     refuse_violations(case.faults(), by)
-    return to_review(case, record.id, record.office, deps)
+    return case, to_review(case, record.id, record.office, deps)
 
 
 def refuse_unreviewed(

@@ -6,56 +6,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.proposals.model import Approval
 from crvs_registration.application.acts import actor, pins
-from crvs_registration.application.cancel import (
-    case_of_today,
-    decided,
-    line_of,
-    refuse_future_authority,
-)
+from crvs_registration.application.cancel import case_of_today, refuse_future_authority
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
+from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.application.register import refuse_unreviewed
 from crvs_registration.domain.records import Record
 from crvs_registration.store import histories, records
 
 
-@dataclass(frozen=True)
-class ReinstateRecord:
+@dataclass(frozen=True, kw_only=True)
+class ReinstateRecord(RecordCommand):
     """``duplicates_reviewed``: records that look alike and were looked at, beside those noted before."""
 
-    record_id: str
-    version: int
-    by: Principal
     reason: str
     authority: Mapping[str, Any]
     duplicates_reviewed: tuple[str, ...] = ()
-    approval: Approval | None = None
-
-    @property
-    def at_desk(self) -> Principal:
-        """Whoever acts now: the second person, where two do it."""
-        return self.approval.by if self.approval else self.by
 
 
 def reinstate_record(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> Record:
-    """Put the entry back, if the rules still allow it; raises as `to_reinstate`."""
-    record, body = to_reinstate(command, uow, deps)
+    """Put the entry back, if the rules still allow it; raises as `_to_reinstate`."""
+    record, body = _to_reinstate(command, uow, deps)
+    command.pair.hold(about(record))
     who = actor(command.by, deps)
-    body |= decided(command.approval)
+    body |= command.decided()
     record, action = record.act("reinstate", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     uow.publish(entry_event(record, "reinstated", who, deps))
-    uow.audit(line_of(command.by, command.approval, "record.reinstate", record))
+    uow.audit(command.line("record.reinstate", record))
     return record
 
 
-def to_reinstate(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> tuple[Record, dict[str, Any]]:
+def _to_reinstate(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> tuple[Record, dict[str, Any]]:
     """The record and the body of the act.
 
     Raises:
