@@ -19,9 +19,10 @@ from tests.support.acts import (
     proposing,
     registered,
     requested,
+    uin_of,
 )
 from tests.support.counter import Command, Counter
-from tests.support.declarations import birth, death
+from tests.support.declarations import adult_birth, birth, death
 
 
 def _declaration(kind: str, counter: Counter) -> Command:
@@ -91,6 +92,33 @@ def _proposal(noun: str, counter: Counter) -> Command:
         rows="proposal WHERE subject = %(id)s AND version = %(version)s",
         values={"id": record["id"], "version": record["version"]},
         version=record["version"],
+        status=202,
+    )
+
+
+def _link(noun: str, counter: Counter) -> Command:
+    """A death without a UIN, and somebody whom it may be."""
+    registrar = counter.registrar
+    person = uin_of(registrar, registered(registrar, "birth", adult_birth(counter.chance, sex="male")))
+    declaration = death(counter.chance)
+    del declaration["deceased"]["date_of_birth"]
+    record = registered(registrar, "death", declaration)
+    body = {"role": "deceased", "uin": person, "reason": "the family book", "confirmed": ["/deceased/name"]}
+    path = f"/v1/records/{record['id']}/link"
+    if noun == "unlinking":
+        asked = registrar.command(path, body, version=2)
+        done = counter.province.command(f"/v1/records/proposals/{asked.json['id']}/approval", {}, version=1)
+        assert done.status == 200, done.data
+        path, body = path.replace("/link", "/unlinking"), {"role": "deceased", "reason": "a namesake"}
+    return Command(
+        registrar,
+        path,
+        body,
+        body | {"reason": "another reason"},
+        act="registration proposal.propose",
+        rows="proposal WHERE subject = %(id)s AND version = %(version)s",
+        values={"id": record["id"], "version": 3 if noun == "unlinking" else 2},
+        version=3 if noun == "unlinking" else 2,
         status=202,
     )
 
@@ -229,6 +257,8 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "unarchival": _unarchival,
     "cancellation": partial(_proposal, "cancellation"),
     "reinstatement": partial(_proposal, "reinstatement"),
+    "link": partial(_link, "link"),
+    "unlinking": partial(_link, "unlinking"),
     "approval of a proposal": partial(_proposal_end, "approval"),
     "refusal of a proposal": partial(_proposal_end, "refusal"),
     "withdrawal of a proposal": partial(_proposal_end, "withdrawal"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crvs_contracts.numbers import RegistrationNumber
-from tests.e2e.refusals.refusal import NOWHERE, Refusal, reading
+from tests.e2e.refusals.refusal import NOWHERE, UNKNOWN_UIN, Refusal, reading
 from tests.support.acts import proposing
 from tests.support.declarations import ago, birth
 
@@ -138,6 +138,10 @@ DOUBLE = proposing(ground="double")
 LATER = FALSE | {"authority": {"authority": "ສານ", "number": "1", "date": ago(-30)}}
 
 
+UNLINK = {"role": "mother", "reason": "the family book"}
+LINK = UNLINK | {"uin": UNKNOWN_UIN}
+
+
 def _decision(name: str, told: str, proposal: str, noun: str, body: Any, caller: str = "province") -> Refusal:
     path = f"/v1/records/proposals/{proposal}/{noun}"
     return Refusal(name, told, path, body, caller, version=1)
@@ -175,6 +179,10 @@ PROPOSALS = [
         proposing(),
         2,
     ),
+    _act("a link of no party", "422 party-unknown /role", "registered", "link", LINK | {"role": "spouse"}, 2),
+    _act("a link with nobody", "422 uin-unknown /uin", "registered", "link", LINK, 2),
+    _act("a link before registration", "409 action-not-allowed", "declared", "link", LINK),
+    _act("no link undone", "422 party-not-linked /role", "registered", "unlinking", UNLINK, 2),
     _act("an archival undone that was none", "409 action-not-allowed", "declared", "unarchival", WHY),
     _act("the province undoes", "403 office-of-record-only", "archived", "unarchival", WHY, 2, "province"),
     _decision("one's own approval", "403 own-proposal", "{proposal}", "approval", {}, "registrar"),

@@ -10,7 +10,7 @@ from marshmallow import RAISE
 from crvs_kernel.proposals.policy import ALWAYS
 from crvs_kernel.proposals.routes import ProposalAnswer
 from crvs_portal.pages.words import load_catalogues
-from crvs_registration.api.schemas import CancelBody, ReinstateBody
+from crvs_registration.api.schemas import CancelBody, LinkBody, ReinstateBody, UnlinkBody
 from crvs_registration.bootstrap.web import pair_policy
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
@@ -48,6 +48,7 @@ def proposal(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def registrar(reader: Reader, gateway: FakeGateway) -> Reader:
     scopes = [*ACCOUNT["scopes"], "record.cancel", "record.reinstate", "record.archive", "proposal.read"]
+    scopes += ["record.link", "record.unlink"]
     account = gateway.session() | {"account": ACCOUNT | {"scopes": scopes}}
     gateway.answers["POST /v1/sessions"] = (201, account)
     reader.post("/sign-in", {"username": "x", "password": "y"})
@@ -196,3 +197,53 @@ def test_every_condition_of_the_policy_has_words() -> None:
         if rule.when != ALWAYS:
             assert all(f"proposal.condition.{rule.when}" in words for words in load_catalogues().values())
         assert all(f"proposal.act.{rule.act}" in words for words in load_catalogues().values())
+
+
+LINKABLE = {"registration_number": "B-0201-2026-000001-07", "version": 2, "allowed": ["link", "unlink"]}
+UIN = "234123412346"
+
+
+def test_a_party_is_linked_on_a_form_that_names_who_has_no_uin(
+    registrar: Reader, gateway: FakeGateway
+) -> None:
+    entry = record(status="registered", **LINKABLE, links={"child": None, "mother": None, "father": None})
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, entry)
+    assert f"/records/{RECORD_ID}/unlink" not in registrar.get(f"/records/{RECORD_ID}").text
+    page = registrar.get(f"/records/{RECORD_ID}/link").text
+    assert '<option value="mother"' in page
+    assert '<option value="child"' not in page
+    typed = {"role": "mother", "uin": UIN, "reason": "ປຶ້ມສຳມະໂນຄົວ", "_version": "2", "_key": "k-1"}
+    differs = {"lo": "ເລກປະຈຳຕົວນີ້ຈົດທະບຽນໃຫ້: ສົມສີ 1990. ແມ່ນຄົນດຽວກັນບໍ?", "en": "?"}
+    fault = {"pointer": "/declaration/mother/name", "code": "person-differs", "messages": differs}
+    path = f"POST /v1/records/{RECORD_ID}/link"
+    gateway.answers[path] = problem(422, "confirmation-needed", errors=[fault])
+    asked = registrar.post(f"/records/{RECORD_ID}/link", typed)
+    assert "ສົມສີ 1990" in asked.text
+    assert 'name="confirmed" value="/mother/name"' in asked.text
+    gateway.answers[path] = (202, proposal(act="link"))
+    sent = registrar.post(f"/records/{RECORD_ID}/link", typed | {"confirmed": "/mother/name"})
+    assert sent.status_code == 303
+    told = gateway.asked("POST", f"/v1/records/{RECORD_ID}/link")[-1].body
+    assert LinkBody().validate(told) == {}
+    assert told == {"role": "mother", "uin": UIN, "reason": "ປຶ້ມສຳມະໂນຄົວ", "confirmed": ["/mother/name"]}
+
+
+def test_a_link_is_undone_on_a_form_that_names_whose(registrar: Reader, gateway: FakeGateway) -> None:
+    entry = record(status="registered", **LINKABLE, links={"child": None, "mother": UIN, "father": None})
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, entry)
+    page = registrar.get(f"/records/{RECORD_ID}/unlink").text
+    assert '<option value="mother"' in page
+    assert '<option value="father"' not in page
+    gateway.answers[f"POST /v1/records/{RECORD_ID}/unlinking"] = (202, proposal(act="unlink"))
+    typed = {"role": "mother", "reason": "ຄົນລະຄົນ", "_version": "2", "_key": "k-1"}
+    assert registrar.post(f"/records/{RECORD_ID}/unlink", typed).status_code == 303
+    told = gateway.asked("POST", f"/v1/records/{RECORD_ID}/unlinking")[-1].body
+    assert UnlinkBody().validate(told) == {}
+
+
+def test_what_a_link_would_do_is_read_by_the_second_person(registrar: Reader, gateway: FakeGateway) -> None:
+    command = {"role": "mother", "uin": UIN, "reason": "ປຶ້ມສຳມະໂນຄົວ"}
+    gateway.answers[f"GET {PATH}"] = (200, proposal(act="link", command=command))
+    page = registrar.get(f"/proposals/{PROPOSAL_ID}").text
+    assert "ແມ່: " in page
+    assert "2341 2341 2346" in page

@@ -60,6 +60,29 @@ def divorce_of(marriage: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return example("divorce", **copy.deepcopy(parties | number | decided | changes))
 
 
+HUSBAND = {"given": "ບຸນທັນ", "surname": "ພົມມະຈັນ"}
+_NO_PAPERS = {"/groom/uin": None, "/groom/age": None, "/groom/date_of_birth": "1970"}
+
+
+def wedding(wife: str, **changes: Any) -> dict[str, Any]:
+    """The marriage of a woman with a UIN and a man without one."""
+    name = {"/groom/name": HUSBAND, "/bride/uin": wife, "/bride/name": {"given": "ມະນີຈັນ"}}
+    return couple(**_NO_PAPERS | name | changes)
+
+
+def death_of_husband(wife: str | None, **changes: Any) -> dict[str, Any]:
+    """His death, which names her, by UIN where there is one."""
+    dead = {"/deceased/uin": None, "/deceased/name": HUSBAND, "/deceased/sex": "male"}
+    spouse = {"/spouse": {"name": {"given": "ມະນີຈັນ"}} | ({"uin": wife} if wife else {})}
+    return example("death", **dead | spouse | {"/deceased/date_of_birth": "1970"} | changes)
+
+
+def again(wife: str, **changes: Any) -> dict[str, Any]:
+    """Her next marriage, as a widow without a paper."""
+    groom = {"/groom/name": {"given": "ຄຳສິງ"}, "/bride/marital_status": "widowed"}
+    return wedding(wife, **groom | {"/marriage/date": "2026-11-22"} | changes)
+
+
 def rare(number: str) -> str:
     """A name that hardly anybody else has."""
     return f"Child{number}".translate(_LETTERS)

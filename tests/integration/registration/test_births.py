@@ -25,7 +25,7 @@ def test_a_birth_is_declared_and_registered(registry: Registry, owner: Any) -> N
     assert registered.status_code == 200, registered.json
     assert registered.headers["ETag"] == '"v2"'
     assert registered.json["registration_number"].startswith("B-0201-2026-000001-")
-    assert registered.json["allowed"] == ["correct", "cancel"]
+    assert registered.json["allowed"] == ["correct", "cancel", "link", "unlink"]
     owner.execute("SELECT type FROM outbox WHERE key = %s ORDER BY seq", (record["id"],))
     assert owner.fetchall() == [("birth.declared.v1",), ("birth.registered.v1",)]
 

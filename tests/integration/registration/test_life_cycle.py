@@ -24,7 +24,7 @@ def test_a_registered_record_cannot_be_rejected_and_the_refusal_says_what_may_be
     record = registry.registered("birth", named("ກ"))
     answer = registry.post(f"/v1/records/{record['id']}/rejection", {"reason": "too late"}, 2)
     assert problem(answer) == (409, "action-not-allowed")
-    assert answer.json["allowed"] == ["correct", "cancel"]
+    assert answer.json["allowed"] == ["correct", "cancel", "link", "unlink"]
 
 
 def test_a_decision_on_an_old_version_is_stale(registry: Registry) -> None:

@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.registration.people import couple, divorce_of
-from tests.support.examples import example
+from tests.integration.registration.people import HUSBAND, again, death_of_husband, divorce_of, wedding
 from tests.support.registry import NEIGHBOUR, Registry, alike, codes, problem, uin
-
-HUSBAND = {"given": "ບຸນທັນ", "surname": "ພົມມະຈັນ"}
-NO_PAPERS = {"/groom/uin": None, "/groom/age": None, "/groom/date_of_birth": "1970"}
 
 
 @pytest.fixture(name="wife")
@@ -23,22 +19,6 @@ def _wife() -> str:
 def _marriage(registry: Registry, wife: str) -> dict[str, Any]:
     """A woman with a UIN and a husband without one."""
     return registry.registered("marriage", wedding(wife, **{"/marriage/date": "2020-02-01"}))
-
-
-def wedding(wife: str, **changes: Any) -> dict[str, Any]:
-    name = {"/groom/name": HUSBAND, "/bride/uin": wife, "/bride/name": {"given": "ມະນີຈັນ"}}
-    return couple(**NO_PAPERS | name | changes)
-
-
-def death_of_husband(wife: str | None, **changes: Any) -> dict[str, Any]:
-    dead = {"/deceased/uin": None, "/deceased/name": HUSBAND, "/deceased/sex": "male"}
-    spouse = {"/spouse": {"name": {"given": "ມະນີຈັນ"}} | ({"uin": wife} if wife else {})}
-    return example("death", **dead | spouse | {"/deceased/date_of_birth": "1970"} | changes)
-
-
-def again(wife: str, **changes: Any) -> dict[str, Any]:
-    groom = {"/groom/name": {"given": "ຄຳສິງ"}, "/bride/marital_status": "widowed"}
-    return wedding(wife, **groom | {"/marriage/date": "2026-11-22"} | changes)
 
 
 def test_the_widow_marries_again_without_a_paper(

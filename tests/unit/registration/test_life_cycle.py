@@ -46,6 +46,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "unarchive": {"reason": "closed by mistake"},
     "cancel": {"ground": "false", "reason": "no such birth"},
     "reinstate": {"reason": "it was true"},
+    "link": {"role": "mother", "reason": "the family book", "links": {"mother": "234123412346"}},
+    "unlink": {"role": "mother", "reason": "a namesake", "links": {"mother": None}},
     "annotate": {"links": {"child": "123"}},
 }
 

@@ -38,6 +38,13 @@ def subjects(kind: str, declaration: Mapping[str, Any]) -> str:
     return _called(kind, {role: full_name(party.get("name")) for role, party in parties.items()})
 
 
+def party_name(record: Mapping[str, Any], role: str) -> str:
+    """What somebody is in an entry, and their name."""
+    party = kind_named(record["kind"]).party(role)
+    label = said(party.words.to_document()) if party else role
+    return f"{label}: {full_name((record['declaration'].get(role) or {}).get('name'))}"
+
+
 def item_name(item: Mapping[str, Any]) -> str:
     """The names of the subjects of a line in a list."""
     return _called(item["kind"], item.get("names") or {})

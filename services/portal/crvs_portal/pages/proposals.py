@@ -13,7 +13,7 @@ from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.pages.asking import as_seen, ask, tell
 from crvs_portal.pages.form_reading import pinned_form
-from crvs_portal.pages.names import subjects
+from crvs_portal.pages.names import party_name, subjects
 from crvs_portal.pages.record_view import Compared, compared, groups, with_changes
 from crvs_portal.pages.words import current_language, words
 
@@ -73,6 +73,7 @@ def _page(
         proposal=answer.data,
         version=1 if answer.data["decided"] is None else 2,
         record=record,
+        party_name=party_name,
         about=subjects(record["kind"], record["declaration"]) if record else answer.data["label"],
         changed=_changed(record, answer.data["command"].get("changes")) if record else [],
         keys={verb: str(new_id()) for verb in _NOUNS},

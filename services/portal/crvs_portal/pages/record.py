@@ -14,9 +14,10 @@ from crvs_kernel.primitives import new_id
 from crvs_portal.adapters.gateway import NoAnswer, Refused
 from crvs_portal.pages.asking import CERTIFICATION, ask, current_session, may
 from crvs_portal.pages.form_reading import pinned_form
+from crvs_portal.pages.grave import parties_to
 from crvs_portal.pages.kept_question import kept_question
 from crvs_portal.pages.names import full_name, subjects
-from crvs_portal.pages.record_view import Group, Line, compared, groups, lines_at, reason_words
+from crvs_portal.pages.record_view import Group, Line, as_linked, compared, groups, lines_at, reason_words
 from crvs_portal.pages.words import said, words
 
 blueprint = Blueprint("record", __name__)
@@ -30,7 +31,7 @@ _SCOPES = {
     "archive": "record.archive",
     "unarchive": "record.archive",
 }
-_GRAVE = ("cancel", "reinstate")  # what two people do has a page of its own
+_GRAVE = ("link", "unlink", "cancel", "reinstate")  # what two people do has a page of its own
 
 
 @blueprint.get("/records/<uuid:record_id>")
@@ -44,7 +45,7 @@ def record_page(
 ) -> ResponseReturnValue:
     """The record as it is now, with the act that was just done or refused."""
     record = ask(f"/v1/records/{record_id}").data
-    entry = groups(pinned_form(record["form_version"]), record["declaration"])
+    entry = groups(pinned_form(record["form_version"]), as_linked(record))
     page = render_template(
         "record.html",
         record=record,
@@ -53,7 +54,7 @@ def record_page(
         groups=entry,
         refused_lines=_refused_lines(refusal, entry),
         acts=_acts(record),
-        grave=[act for act in _GRAVE if act in record["allowed"] and may(f"record.{act}")],
+        grave=_grave(record),
         may_redeclare="declare" in record["allowed"] and may("record.declare"),
         doubles=[_double(each, record["kind"], entry) for each in record.get("duplicates") or []],
         history=_history(record_id, entry),
@@ -68,6 +69,12 @@ def record_page(
         typed=request.form,
     )
     return page, (refusal.status if refusal else 422 if problem else 200)
+
+
+def _grave(record: dict[str, Any]) -> list[str]:
+    """What two people do; a link only where the entry has somebody for it."""
+    acts = (act for act in _GRAVE if act in record["allowed"] and may(f"record.{act}"))
+    return [act for act in acts if act not in {"link", "unlink"} or parties_to(act, record)]
 
 
 def _history(record_id: str, entry: list[Group]) -> list[dict[str, Any]]:

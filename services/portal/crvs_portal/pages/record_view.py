@@ -143,6 +143,17 @@ def _row(field: Field, row: Mapping[str, Any]) -> str:
     return ", ".join(answer for answer in answers if answer)
 
 
+def as_linked(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The declaration with the UINs that parties were linked with, where it states none."""
+    declaration, allotted = record["declaration"], kind_named(record["kind"]).allotted
+    linked = {
+        role: {"uin": uin, **declaration[role]}
+        for role, uin in (record.get("links") or {}).items()
+        if uin and role != allotted and declaration.get(role)
+    }
+    return {**declaration, **linked}
+
+
 def reason_words(reasons: list[str], kind: str) -> str:
     """Why two records of a kind may be one, in words; some reasons end in the role of a party."""
     return ", ".join(_reason(each, kind) for each in reasons)

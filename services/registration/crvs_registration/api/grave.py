@@ -28,11 +28,20 @@ from crvs_kernel.proposals.policy import PairPolicy
 from crvs_kernel.proposals.routes import ProposalAnswer, proposals_blueprint
 from crvs_kernel.proposals.store import Proposals
 from crvs_registration.api.record_schemas import RecordAnswer
-from crvs_registration.api.schemas import CancelBody, CorrectBody, ReasonBody, RegisterBody, ReinstateBody
+from crvs_registration.api.schemas import (
+    CancelBody,
+    CorrectBody,
+    LinkBody,
+    ReasonBody,
+    RegisterBody,
+    ReinstateBody,
+    UnlinkBody,
+)
 from crvs_registration.application.cancel import CancelRecord, cancel_record
 from crvs_registration.application.correct import CorrectRecord, correct_record
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.jurisdiction import sensitive_shown
+from crvs_registration.application.link import LinkParty, UnlinkParty, link_party, unlink_party
 from crvs_registration.application.pairs import RecordCommand
 from crvs_registration.application.register import RegisterRecord, register_record
 from crvs_registration.application.reinstate import ReinstateRecord, reinstate_record
@@ -89,6 +98,8 @@ _USE_CASES: Final = {
     "reinstate": _UseCase(
         "reinstatement", "Reinstate a cancelled entry", ReinstateBody, ReinstateRecord, reinstate_record
     ),
+    "link": _UseCase("link", "Link a party with a known person", LinkBody, LinkParty, link_party),
+    "unlink": _UseCase("unlinking", "Undo the link of a party", UnlinkBody, UnlinkParty, unlink_party),
 }
 
 

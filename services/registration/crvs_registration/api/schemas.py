@@ -13,6 +13,7 @@ from marshmallow import validate
 from crvs_contracts.code_lists import code_list
 from crvs_contracts.forms.notations import phone_numbers
 from crvs_contracts.forms.values import read_date
+from crvs_contracts.numbers import parse_uin
 from crvs_contracts.text import cleaned, one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, PageQuery
 from crvs_registration.application.queries import QUEUES
@@ -125,6 +126,20 @@ class ReinstateBody(Body):
     reason = _lines(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, required=True)
     duplicates_reviewed = _reviewed()
+
+
+class UnlinkBody(Body):
+    """`role`: the party, by the name that it has in the declaration; `reason`: what shows it."""
+
+    role = ma.fields.String(required=True, validate=validate.Regexp(r"[a-z_]{1,40}\Z", error="party-unknown"))
+    reason = _lines(3, 1000)
+
+
+class LinkBody(UnlinkBody):
+    """`uin`: of the person who the party is. `confirmed`: pointers of what differs and was looked at."""
+
+    uin = CleanText(parse_uin, required=True)
+    confirmed = _confirmed()
 
 
 def _cursor(value: str) -> None:

@@ -74,7 +74,7 @@ def _to_cancel(command: CancelRecord, uow: UnitOfWork, deps: Deps) -> tuple[Reco
 def case_of_today(record: Record, uow: UnitOfWork, deps: Deps, *, candidates: bool) -> Case:
     """The entry with what the register knows by now; everybody and the union that it names are locked."""
     state, kind = record.state, record.kind
-    inquiry = kind.inquiry(record.id, state.declaration, state.links, candidates=candidates, lock=True)
+    inquiry = kind.inquiry(record.id, record.linked, state.links, candidates=candidates, lock=True)
     own = {state.registration_number} if kind.weds and state.registration_number else set()
     inquiry = replace(inquiry, subjects=sorted({*inquiry.subjects, *own}))
     return replace(case_of(record, deps), knowledge=records.ask(uow, inquiry))

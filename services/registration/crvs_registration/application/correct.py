@@ -27,6 +27,7 @@ from crvs_registration.domain.corrections import Correction, changed, refuse_unl
 from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.doubts import doubts
 from crvs_registration.domain.kind import Declaration
+from crvs_registration.domain.linked import as_linked
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.timeliness import Timeliness, timeliness
 from crvs_registration.store import records
@@ -81,9 +82,10 @@ def _misfits_left(form: Form, before: Declaration, command: CorrectRecord, deps:
 
 
 def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
-    """The UINs after the correction: an annotated one stays, because the declaration does not hold it."""
-    stated = {role: uin for role, uin in record.kind.links(declaration).items() if role in record.kind.stated}
-    return {**record.state.links, **stated}
+    """The UINs after the correction: one that the declaration does not hold, annotated or linked, stays."""
+    kind, before = record.kind, record.kind.links(record.state.declaration)
+    stated = {role: uin for role, uin in kind.links(declaration).items() if role in kind.stated}
+    return {**record.state.links, **{role: uin for role, uin in stated.items() if uin or before[role]}}
 
 
 def _refuse_what_it_breaks(
@@ -95,10 +97,11 @@ def _refuse_what_it_breaks(
     offices whom it names are on record and counted, as those of a declaration are.
     """
     state, kind, links = record.state, record.kind, _links(record, declaration)
-    subjects = {*kind.subjects(state.declaration, state.links), *kind.subjects(declaration, links)}
+    declaration = as_linked(kind.definition, declaration, links)
+    subjects = {*kind.subjects(record.linked, state.links), *kind.subjects(declaration, links)}
     own_marriage = state.registration_number if kind.weds else None
     subjects |= {own_marriage} if own_marriage else set()
-    inquiry = kind.inquiry(record.id, state.declaration, state.links, candidates=False, lock=bool(subjects))
+    inquiry = kind.inquiry(record.id, record.linked, state.links, candidates=False, lock=bool(subjects))
     marriage_number = inquiry.marriage_number or own_marriage
     keys = kind.sought_keys(declaration)
     inquiry = replace(inquiry, subjects=sorted(subjects), marriage_number=marriage_number, block_keys=keys)

@@ -61,8 +61,8 @@ def entry_event(
         "form_version": state.form_version,
         "places_version": deps.places.version,
         "registrar": who.subject,
-        "entry": deps.forms.get(state.form_version).published(state.declaration),
-        "links": state.links,
+        "entry": deps.forms.get(state.form_version).published(record.linked),
+        "links": {role: state.links.get(role) for role in record.kind.definition.roles},
         "occurred_at": who.instant,
     }
     if record.date_of_occurrence_until:
@@ -72,6 +72,11 @@ def entry_event(
     if correction is not None:
         data["correction"] = dict(correction)
     return _told(record, past, data, who)
+
+
+def link_summary(body: Mapping[str, Any], act: str) -> dict[str, Any]:
+    """A link is told as a correction of the party's UIN, which every reader of entries understands."""
+    return {"kind": "material", "reason": body["reason"], "changed": [f"/{body['role']}/uin"], "act": act}
 
 
 def correction_summary(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _CERTAIN = 100
 def case_of(record: Record, deps: Deps) -> Case:
     """A record's declaration under the rules of today; `knowledge` is still empty."""
     state = record.state
-    case = declared_case(record.kind, state.declaration, record.office, record.declared_on, deps)
+    case = declared_case(record.kind, record.linked, record.office, record.declared_on, deps)
     return replace(case, links=state.links, form=deps.forms.get(state.form_version))
 
 

@@ -43,12 +43,12 @@ def _with_candidates(
 ) -> Record:
     """Look for duplicates anew, so that later declarations count; keep what was noted about names."""
     if candidates is None:
-        keys = record.kind.sought_keys(record.state.declaration)
+        keys = record.kind.sought_keys(record.linked)
         day = record.kind.occurred(record.state.declaration)
         asked = Inquiry(record.id, record.kind, day, block_keys=keys)
         candidates = records.ask(uow, asked).candidates
     kept = [each for each in record.state.duplicates if is_of_uin(each["reasons"])]
-    found = candidates_to_review(record.kind, record.state.declaration, candidates, deps)
+    found = candidates_to_review(record.kind, record.linked, candidates, deps)
     return replace(record, state=replace(record.state, duplicates=(*kept, *found)))
 
 

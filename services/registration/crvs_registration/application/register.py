@@ -73,7 +73,7 @@ def _examined(
     """Check the rules with today's knowledge; give it, and the candidates to review. Raises RuleViolated."""
     state = record.state
     inquiry = record.kind.inquiry(
-        record.id, state.declaration, state.links, candidates=candidates is None, lock=True
+        record.id, record.linked, state.links, candidates=candidates is None, lock=True
     )
     knowledge = records.ask(uow, inquiry)
     if candidates is not None:

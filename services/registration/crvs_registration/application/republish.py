@@ -16,6 +16,7 @@ from crvs_registration.application.events import (
     cancelled_event,
     correction_summary,
     entry_event,
+    link_summary,
 )
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.life_cycle import evolve
@@ -29,7 +30,13 @@ _ACTED: Final = {
     "archive": "archived",
     "unarchive": "unarchived",
 }
-_ENTERED: Final = {"register": "registered", "correct": "corrected", "reinstate": "reinstated"}
+_ENTERED: Final = {
+    "register": "registered",
+    "correct": "corrected",
+    "link": "corrected",
+    "unlink": "corrected",
+    "reinstate": "reinstated",
+}
 
 
 def republish(record_ids: Sequence[str], uow: UnitOfWork, deps: Deps) -> int:
@@ -74,6 +81,8 @@ def _event(record: Record, action: Action, deps: Deps) -> Event | None:
     if action.type not in _ENTERED:
         return None
     summary = correction_summary(action.body) if action.type == "correct" else None
+    if action.type in {"link", "unlink"}:
+        summary = link_summary(action.body, action.type)
     event = entry_event(record, _ENTERED[action.type], who, deps, summary)
     event.data["places_version"] = action.places_version  # as it was then (law 4)
     return event

@@ -18,6 +18,7 @@ from crvs_kernel.errors import Fault
 from crvs_registration.domain.concerns import concern_of, keys_of_lives
 from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge
+from crvs_registration.domain.linked import stated_roles
 from crvs_registration.domain.possible import dates_to_come, times_to_come
 from crvs_registration.domain.rules import RuleBook
 
@@ -138,8 +139,7 @@ class Kind:
     @property
     def stated(self) -> tuple[str, ...]:
         """The roles whose UIN the declaration may state."""
-        named = (*self.definition.roles, *(other.role for other in self.definition.others))
-        return tuple(role for role in named if role != self.definition.allotted)
+        return stated_roles(self.definition)
 
     def marriage_number(self, declaration: Declaration) -> str | None:
         """The registered marriage that the vital event ends, for a divorce."""

@@ -10,7 +10,17 @@ from crvs_kernel.errors import Conflict, Stale
 
 Status = Literal["declared", "registered", "rejected", "archived", "cancelled"]
 ActionType = Literal[
-    "declare", "register", "reject", "archive", "unarchive", "correct", "cancel", "reinstate", "annotate"
+    "declare",
+    "register",
+    "reject",
+    "archive",
+    "unarchive",
+    "correct",
+    "link",
+    "unlink",
+    "cancel",
+    "reinstate",
+    "annotate",
 ]
 
 # From a status, an act of a person leads to a status. `annotate` is the system's and leads nowhere new.
@@ -23,7 +33,12 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
         "declare": "declared",
     },
     "rejected": {"declare": "declared", "archive": "archived"},
-    "registered": {"correct": "registered", "cancel": "cancelled"},
+    "registered": {
+        "correct": "registered",
+        "cancel": "cancelled",
+        "link": "registered",
+        "unlink": "registered",
+    },
     "archived": {"unarchive": "declared"},  # or back to `rejected`, as its body says
     "cancelled": {"reinstate": "registered"},
 }
@@ -104,6 +119,8 @@ def _changed(state: State, action: ActionType, body: Mapping[str, Any]) -> dict[
             fields = {name: body[name] for name in _CORRECTED}
             duplicates = tuple(body.get("duplicates", state.duplicates))
             return fields | {"links": {**state.links, **body["links"]}, "duplicates": duplicates}
+        case "link" | "unlink":
+            return {"links": {**state.links, **body["links"]}}
         case _:
             return {}
 

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from crvs_registration.domain.actions import GENESIS, Action, Pins
-from crvs_registration.domain.kind import Kind
+from crvs_registration.domain.kind import Declaration, Kind
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.life_cycle import ActionType, State, evolve
+from crvs_registration.domain.linked import as_linked
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Record:
     def office(self) -> str:
         """The office whose book it belongs to; it never changes."""
         return self.state.office
+
+    @property
+    def linked(self) -> Declaration:
+        """The declaration with the UINs of whom its parties were linked with, as if it stated them."""
+        return as_linked(self.kind.definition, self.state.declaration, self.state.links)
 
     @property
     def date_of_occurrence(self) -> str:

@@ -25,6 +25,7 @@ from crvs_registration.domain.knowledge import (
     Marriage,
     Named,
 )
+from crvs_registration.domain.linked import as_linked
 from crvs_registration.store.facts import proves, yields
 from crvs_registration.store.unions import DIED, DIVORCED, spouse_of
 
@@ -41,7 +42,9 @@ _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
   most AS MATERIALIZED (SELECT record_id, shared FROM hit ORDER BY shared DESC, record_id DESC LIMIT 400)
   SELECT most.record_id FROM most JOIN record d ON d.id = most.record_id
   ORDER BY shared DESC, abs(d.date_of_occurrence - {day}), most.record_id DESC LIMIT 60)))"""
-_CANDIDATE = "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration"
+_CANDIDATE = (
+    "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration, 'links', m.links"
+)
 _UNTIL = (
     f", 'until', CASE WHEN m.status = 'registered' AND {yields('m', 'union')}"
     f" THEN least({DIVORCED}, ({DIED} ->> 'last')::date) END"
@@ -56,7 +59,7 @@ _ENTRIES = f"""(SELECT jsonb_agg(jsonb_build_object('uin', p.uin, 'role', p.role
  FROM party p JOIN record m ON m.id = p.record_id AND m.status = 'registered' AND m.id <> %(record_id)s::uuid
  WHERE p.uin = ANY(%(subjects)s::text[]) AND {proves("m", "p", "birth", "death", "union", "name")})"""  # noqa: S608 - constants only
 _UNION = f"""(SELECT jsonb_build_object('record_id', m.id, 'kind', m.kind, 'date', m.date_of_occurrence,
-  'office', m.office, 'entry', m.declaration, 'divorced', {DIVORCED}, 'died', {DIED})
+  'office', m.office, 'entry', m.declaration, 'links', m.links, 'divorced', {DIVORCED}, 'died', {DIED})
  FROM record m WHERE m.registration_number = %(marriage_number)s AND m.status = 'registered'
   AND {yields("m", "union")})"""  # noqa: S608 - constants only
 # Numbers are allotted for births and stay somebody's when the entry is cancelled (law 14).
@@ -162,7 +165,7 @@ def _knowledge(row: Mapping[str, Any]) -> Knowledge:
     union = row.get("union")
     known = Knowledge(
         ancestors=ancestors,
-        marriage=_marriage(union, union["entry"]) if union else None,
+        marriage=_marriage(union, _linked(union, "entry")) if union else None,
         candidates=candidates_of(row),
         known=frozenset(row.get("known") or ()),
     )
@@ -207,4 +210,13 @@ def _marriage(row: Mapping[str, Any], entry: Mapping[str, Any] | None = None) ->
 
 
 def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(**each) for each in row.get("candidates") or ())
+    return tuple(_candidate(each) for each in row.get("candidates") or ())
+
+
+def _candidate(row: Mapping[str, Any]) -> Candidate:
+    named = {name: value for name, value in row.items() if name != "links"}
+    return Candidate(**named | {"declaration": _linked(row, "declaration")})
+
+
+def _linked(row: Mapping[str, Any], column: str) -> Mapping[str, Any]:
+    return as_linked(kind_named(row["kind"]), row[column], row["links"])

@@ -72,7 +72,7 @@ def party_rows(record: Record, *, with_keys: bool = True) -> list[dict[str, Any]
 
 
 def _keys_of_record(record: Record) -> list[str]:
-    declaration, kind = record.state.declaration, record.kind
+    declaration, kind = record.linked, record.kind
     return [*kind.block_keys(declaration), *search_keys(kind.definition.matching, declaration)]
 
 

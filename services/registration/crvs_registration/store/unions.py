@@ -10,7 +10,9 @@ def spouse_of(record: str, party: str) -> str:
     """SQL: whom the party of a union is married to, as its entry says."""
     between = [(kind.name, fact.of) for kind in yielding("union") if (fact := kind.fact("union"))]
     found = (
-        f" WHEN ({record}.kind, {party}.role) = ('{kind}', '{one}') THEN {record}.declaration -> '{other}'"
+        f" WHEN ({record}.kind, {party}.role) = ('{kind}', '{one}') THEN"
+        f" {record}.declaration -> '{other}' || jsonb_strip_nulls(jsonb_build_object('uin',"
+        f" {record}.links -> '{other}'))"
         for kind, (first, second) in between
         for one, other in ((first, second), (second, first))
     )
@@ -20,7 +22,7 @@ def spouse_of(record: str, party: str) -> str:
 def _survivor(record: str) -> str:
     """SQL: the UIN of the spouse whom a death names."""
     found = [(kind.name, fact.survivor) for kind in yielding("death") if (fact := kind.fact("death"))]
-    linked = f"coalesce({record}.links ->> '%(role)s', {record}.declaration #>> '{{%(role)s,uin}}')"
+    linked = f"coalesce({record}.declaration #>> '{{%(role)s,uin}}', {record}.links ->> '%(role)s')"
     named = (f" WHEN '{kind}' THEN {linked.replace('%(role)s', role)}" for kind, role in found if role)
     return f"(CASE {record}.kind{''.join(named)} END)"
 
