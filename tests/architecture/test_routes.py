@@ -40,6 +40,7 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 NO_COMMANDS = {
     ("registration", "/v1/records/searches"),
     ("identity", "/v1/persons/lookups"),
+    ("identity", "/v1/persons/comparisons"),
     ("certificates", "/v1/verifications"),
     ("gateway", "/v1/sessions"),
     ("gateway", "/v1/sessions/refresh"),
@@ -48,7 +49,7 @@ NO_COMMANDS = {
     ("gateway", "/v1/oauth/token"),
     ("gateway", "/v1/me/password"),  # a remembered command has a hash of its body: here, of two passwords
 }
-VERSIONED = re.compile(r"^/v1/records/(proposals/)?<[^>]+>/")
+VERSIONED = re.compile(r"^/v1/(records|persons)/(proposals/)?<[^>]+>/")
 SERVICES = ["registration", "identity", "certificates", "exchange", "gateway"]
 
 

@@ -78,7 +78,11 @@ def test_64_clients_with_one_key_have_one_effect_and_one_answer(
     assert effects(postgres_stack, command) == (rows + 1, lines + 1)
 
 
-READS = {"/v1/records/searches", "/v1/persons/lookups"}  # by POST, so that what is asked is in no URL
+READS = {
+    "/v1/records/searches",
+    "/v1/persons/lookups",
+    "/v1/persons/comparisons",
+}  # by POST, so that what is asked is in no URL
 
 
 def test_the_table_has_every_command_of_the_api(postgres_stack: RunningStack, counter: Counter) -> None:

@@ -23,6 +23,7 @@ from tests.support.acts import (
 )
 from tests.support.counter import Command, Counter
 from tests.support.declarations import adult_birth, birth, death
+from tests.support.people import enrolling, merging, papers, proposed_merger
 
 
 def _declaration(kind: str, counter: Counter) -> Command:
@@ -144,6 +145,59 @@ def _proposal_end(noun: str, counter: Counter) -> Command:
     )
 
 
+def _enrolment(counter: Counter) -> Command:
+    body, other = (enrolling(papers(counter.chance)) for _ in range(2))
+    return Command(
+        counter.registrar,
+        "/v1/persons",
+        body,
+        other,
+        act="identity person.establish",
+        rows="person_fact WHERE type = 'established'",
+        status=201,
+    )
+
+
+def _merger(counter: Counter) -> Command:
+    path, body = merging(counter.registrar, counter.chance)
+    return Command(
+        counter.registrar,
+        path,
+        body,
+        body | {"reason": "one man, two books"},
+        act="identity proposal.propose",
+        rows="proposal WHERE subject = %(id)s",
+        values={"id": path.split("/")[3]},
+        version=1,
+        status=202,
+    )
+
+
+def _split(counter: Counter) -> Command:
+    merger = proposed_merger(counter.registrar, counter.chance).json
+    approval = f"/v1/persons/proposals/{merger['id']}/approval"
+    assert counter.province.command(approval, {}, version=1).status == 200
+    return Command(
+        counter.registrar,
+        f"/v1/persons/{merger['subject']}/split",
+        {"reason": "two women"},
+        {"reason": "two men"},
+        act="identity proposal.propose",
+        rows="proposal WHERE subject = %(id)s AND act = 'split'",
+        values={"id": merger["subject"]},
+        version=2,
+        status=202,
+    )
+
+
+def _merger_end(noun: str, counter: Counter) -> Command:
+    made = _proposal_end(noun, counter)
+    merger = proposed_merger(counter.registrar, counter.chance).json["id"]
+    path = f"/v1/persons/proposals/{merger}/{noun}"
+    act = made.act.replace("registration", "identity")
+    return replace(made, path=path, act=act, values={"id": merger})
+
+
 def _unarchival(counter: Counter) -> Command:
     made = _change(counter, "unarchive", "unarchival", {"reason": "a slip"}, {"reason": "another slip"})
     closed = counter.registrar.command(
@@ -262,6 +316,10 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "approval of a proposal": partial(_proposal_end, "approval"),
     "refusal of a proposal": partial(_proposal_end, "refusal"),
     "withdrawal of a proposal": partial(_proposal_end, "withdrawal"),
+    "enrolment from documents": _enrolment,
+    "merger of persons": _merger,
+    "split of a person": _split,
+    **{f"{noun} of a merger": partial(_merger_end, noun) for noun in ("approval", "refusal", "withdrawal")},
     "request": _request,
     "issuance": _issuance,
     "refusal of a request": _refusal,

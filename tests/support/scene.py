@@ -28,6 +28,7 @@ from tests.support.acts import (
 )
 from tests.support.api import Api
 from tests.support.declarations import adult_birth, birth, death, divorce, marriage
+from tests.support.people import proposed_merger
 from tests.support.stack import ELSEWHERE, RunningStack
 
 
@@ -118,6 +119,7 @@ class Scene:
             "proposed": waiting["id"],
             "proposal": proposed(self.registrar, waiting)["id"],
             "withdrawn proposal": withdrawn,
+            "merger": proposed_merger(self.registrar, self.chance).json["id"],
             "cancelled": done_by_two(self.registrar, self.callers["province"], gone)["id"],
         }
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import io
 import json
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from crvs_contracts.numbers import generate_uin
 from crvs_identity import bootstrap
-from crvs_identity.application.deps import Deps
 from crvs_identity.application.react import on_entry
+from crvs_identity.bootstrap.deps import build_deps
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from crvs_kernel.errors import Conflict
-from crvs_kernel.primitives import SystemClock
 from tests.integration.identity.conftest import NOBODY, born, entry
 
 
@@ -120,7 +120,7 @@ def test_a_uin_that_others_know_stays_its_births_and_is_never_drawn(
     drawn = iter([int(second[:11]) - 10**10, int(uin()[:11]) - 10**10])
     stranger = entry("birth", NOBODY)
     with unit_of_work_factory(create_engine(settings.database_url, 1), "crvs.identity")() as uow:
-        on_entry(stranger, uow, Deps(lambda _: next(drawn), SystemClock()))
+        on_entry(stranger, uow, replace(build_deps(settings), randbelow=lambda _: next(drawn)))
         uow.commit()
     assert len(query("SELECT 1 FROM person WHERE birth_record_id = %s", stranger.subject)) == 1
     assert query("SELECT 1 FROM person WHERE uin = %s", second) == []

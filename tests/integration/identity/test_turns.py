@@ -7,9 +7,9 @@ import random
 import uuid
 from typing import Any
 
+from crvs_identity.application.follow import standing_now
 from crvs_identity.application.react import on_entry
 from crvs_identity.bootstrap.deps import build_deps
-from crvs_identity.domain.standing import standing_of
 from crvs_identity.store import persons
 from crvs_kernel.database.connections import create_engine, unit_of_work_factory
 from tests.integration.identity.conftest import born, entry
@@ -22,7 +22,7 @@ def test_acts_about_other_people_do_not_wait(hear: Any, query: Any, settings: An
     he, she, other = (born(hear, query) for _ in range(3))
     engine = create_engine(settings.database_url, 1)
     with unit_of_work_factory(engine, "crvs.identity")() as uow:
-        on_entry(entry("marriage", {"groom": he, "bride": she}), uow, build_deps())
+        on_entry(entry("marriage", {"groom": he, "bride": she}), uow, build_deps(settings))
         hear(entry("death", {"deceased": other}))  # not committed there, and not waited for here
     engine.dispose()
     assert query("SELECT status FROM person WHERE uin = %s", other) == [{"status": "deceased"}]
@@ -63,6 +63,6 @@ def _hold_all(settings: Any, uins: tuple[str, ...]) -> None:
     engine = create_engine(settings.database_url, 1)
     with unit_of_work_factory(engine, "")() as uow:
         for row in persons.lock_persons(uow, uins):
-            proven = standing_of(row["uin"], persons.acts_on(uow, row["uin"]))
+            proven = standing_now(uow, row)
             assert (row["status"], row["civil_status"]) == (proven.status, proven.civil_status)
     engine.dispose()

@@ -25,6 +25,9 @@ _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "crvs.registration": tuple(_OF_KINDS),
     "crvs.identity": (
         "person.enrolled.v1",
+        "person.established.v1",
+        "persons.merged.v1",
+        "persons.split.v1",
         "person.civil_status_changed.v1",
         "person.civil_status_changed.v2",
     ),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from crvs_contracts.numbers import RandBelow
+from crvs_identity.application.person_forms import PersonForms
+from crvs_identity.store.descriptions import Descriptions
 from crvs_kernel.primitives import Clock
 
 
@@ -14,3 +17,10 @@ class Deps:
 
     randbelow: RandBelow
     clock: Clock
+    zone: str
+    forms: PersonForms
+    descriptions: Descriptions
+
+    def today(self) -> date:
+        """The civil date of the country."""
+        return self.clock.today(self.zone)

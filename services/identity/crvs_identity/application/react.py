@@ -4,40 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from crvs_contracts.jurisdiction import path_of
 from crvs_contracts.kinds import kind_named
 from crvs_contracts.kinds.definition import KindDefinition
-from crvs_contracts.numbers import generate_uin
 from crvs_identity.application import announcements
 from crvs_identity.application.deps import Deps
+from crvs_identity.application.enrol import enrol, place_of
+from crvs_identity.application.follow import Cause, follow
+from crvs_identity.domain import likeness
 from crvs_identity.domain.published_acts import acts_of
-from crvs_identity.domain.standing import (
-    STANDING,
-    Act,
-    CivilStatus,
-    Standing,
-    standing_of,
-    status_at_first,
-)
-from crvs_identity.store import persons
+from crvs_identity.domain.standing import STANDING, Act, status_at_first
+from crvs_identity.store import acts, persons
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
-from crvs_kernel.errors import Conflict
 from crvs_kernel.events import Event
 
-_TRIES: Final = 50  # numbers are 12 digits: a second try is rare, the tenth means that chance is broken
+_NO_PAPERS = {"date_of_birth_until": None, "stated_status": None, "household": None}
 
 
 def on_entry(event: Event, uow: UnitOfWork, deps: Deps) -> None:
     """A registered, corrected or reinstated entry: the facts of its kind enrol, link and change standings."""
-    kind, acts = kind_named(event.data["kind"]), acts_of(event.data)
-    if any(act.fact in STANDING for act in acts):
-        _keep_and_follow(acts, event.data, uow, deps)
+    kind, proven = kind_named(event.data["kind"]), acts_of(event.data)
+    if any(act.fact in STANDING for act in proven):
+        _keep_and_follow(proven, event.data, uow, deps)
     else:
-        persons.keep(uow, acts)
+        acts.keep(uow, proven)
     if kind.allotted:
         _on_birth(kind, event.data, uow, deps)
+    elif kind.fact("name"):
+        _keep_names(kind, event.data, uow, deps)
 
 
 def on_cancelled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
@@ -46,11 +41,11 @@ def on_cancelled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
     A UIN that came with a cancelled birth stays that person's: it may be on paper (law 14).
     """
     data = event.data
-    acts = persons.acts_of_record(uow, data["record_id"])
-    persons.cancel(uow, data["record_id"], data["version"])
-    if any(act.fact in STANDING for act in acts):
-        persons.take_turn(uow, acts)
-        _follow(uow, persons.touched(uow, acts), data, deps)
+    proven = acts.acts_of_record(uow, data["record_id"])
+    acts.cancel(uow, data["record_id"], data["version"])
+    if any(act.fact in STANDING for act in proven):
+        acts.take_turn(uow, proven)
+        follow(uow, acts.touched(uow, proven), _cause(data), deps)
 
 
 def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
@@ -60,10 +55,13 @@ def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, de
         Conflict: ``uin-differs``.
 
     """
-    born = data["entry"][kind.allotted]
-    details = {"sex": born["sex"], "date_of_birth": born["date_of_birth"]}
+    child, born = data["entry"][kind.allotted], likeness.of_birth(kind, data["entry"])
+    details = {"sex": child["sex"], "date_of_birth": child["date_of_birth"]}
     columns = {"birth_record_id": data["record_id"], "birth_version": data["version"], **details}
-    person = _enrol(uow, columns, data, deps)
+    columns |= {"keys": likeness.keys(born)}
+    row = {"record_id": data["record_id"], "version": data["version"], "uin": None}
+    deps.descriptions.keep(uow, row | {"since": details["date_of_birth"]}, {"born": born})
+    person = enrol(uow, data["links"].get(kind.allotted), columns | _new(columns, data), deps)
     if person is not None:
         _announce(uow, person, kind, data, deps)
     else:
@@ -71,51 +69,39 @@ def _on_birth(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, de
         if person is not None:
             persons.add_fact(uow, person, "corrected", details, data["record_id"])
     if person is not None and person.get("named", True):
-        _follow(uow, [person["uin"]], data, deps)  # an act of whom a restore forgot may have come first
+        follow(
+            uow, [person["uin"]], _cause(data), deps
+        )  # an act of whom a restore forgot may have come first
 
 
-def _keep_and_follow(acts: list[Act], data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
+def _new(columns: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of somebody once, when they are enrolled."""
+    registered = date.fromisoformat(data["date_of_registration"])
+    first = status_at_first(date.fromisoformat(columns["date_of_birth"]), registered)
+    id_ = announcements.person_id(data["record_id"])
+    return {"id": id_, "civil_status": first, **place_of(data["office"], registered), **_NO_PAPERS}
+
+
+def _keep_names(kind: KindDefinition, data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
+    """The names that an entry gives to people who have a UIN already."""
+    fact = kind.fact("name")
+    for role in fact.of if fact else ():
+        name, uin = (data["entry"].get(role) or {}).get("name"), data["links"].get(role)
+        if name and uin:
+            row = {"record_id": data["record_id"], "version": data["version"], "uin": uin}
+            deps.descriptions.keep(uow, row | {"since": data["date_of_occurrence"]}, {"name": name})
+
+
+def _keep_and_follow(proven: list[Act], data: Mapping[str, Any], uow: UnitOfWork, deps: Deps) -> None:
     """Keep the acts of an entry and update the standing of each person whom they concern."""
-    persons.take_turn(uow, acts)
-    before = persons.touched(uow, acts)
-    persons.keep(uow, acts)
-    _follow(uow, before, data, deps)
+    acts.take_turn(uow, proven)
+    before = acts.touched(uow, proven)
+    acts.keep(uow, proven)
+    follow(uow, before, _cause(data), deps)
 
 
-def _enrol(uow: UnitOfWork, columns: Mapping[str, Any], data: Mapping[str, Any], deps: Deps) -> Row | None:
-    """None when the child is enrolled already.
-
-    An entry whose birth was allotted a UIN states it: a second one is never drawn for it (law 14).
-
-    Raises:
-        Conflict: ``uin-differs``: the child is enrolled under another UIN, or another child has this one.
-
-    """
-    allotted = data["links"].get(kind_named(data["kind"]).allotted)
-    place = {"id": announcements.person_id(data["record_id"]), "office": data["office"]}
-    place |= {"province": _province_of(data), "registered_on": data["date_of_registration"]}
-    place |= {"civil_status": _at_first(columns["date_of_birth"], data["date_of_registration"])}
-    for _ in range(1 if allotted else _TRIES):
-        uin = allotted or generate_uin(deps.randbelow)
-        person = persons.enrol(uow, uin=uin, is_allotted=allotted is not None, **place, **columns)
-        if person is not None:
-            return person
-        enrolled = persons.find_by_birth(uow, data["record_id"])
-        if enrolled is not None and allotted in (None, enrolled["uin"]):
-            return None
-    if allotted:
-        raise Conflict("uin-differs", allowed=[])
-    raise RuntimeError("no free UIN was found: the source of chance is broken")
-
-
-def _at_first(born: str, registered: str) -> CivilStatus:
-    return status_at_first(date.fromisoformat(born), date.fromisoformat(registered))
-
-
-def _province_of(data: Mapping[str, Any]) -> str:
-    """The province of the office that registered, on that day; jurisdiction asks for the office alone."""
-    path = path_of(data["office"], date.fromisoformat(data["date_of_registration"]))
-    return path[1] if len(path) > 1 else path[0]
+def _cause(data: Mapping[str, Any]) -> Cause:
+    return Cause(data["kind"], data["record_id"], data["version"])
 
 
 def _announce(
@@ -134,24 +120,3 @@ def _announce(
     }
     persons.add_fact(uow, person, "enrolled", facts, data["record_id"])
     uow.publish(announcements.enrolled(person, facts, deps.clock.now()))
-
-
-def _follow(uow: UnitOfWork, uins: list[str], data: Mapping[str, Any], deps: Deps) -> None:
-    """Compute each standing from all acts again; a changed one is stored and published."""
-    for person in persons.lock_persons(uow, uins):
-        at_first = status_at_first(person["date_of_birth"], person["registered_on"])
-        standing = standing_of(person["uin"], persons.acts_on(uow, person["uin"]), at_first)
-        if (standing.status, standing.civil_status) == (person["status"], person["civil_status"]):
-            continue
-        after = persons.stand(uow, person["uin"], standing)
-        cause = {name: data[name] for name in ("kind", "record_id", "version")}
-        facts: dict[str, Any] = {"status": standing.status, "civil_status": standing.civil_status}
-        facts |= {"cause": cause, "date_of_effect": _effect(person, standing)}
-        persons.add_fact(uow, after, "civil_status_changed", facts, data["record_id"])
-        for event in announcements.civil_status_changed(after, facts, deps.clock.now()):
-            uow.publish(event)
-
-
-def _effect(before: Row, after: Standing) -> str | None:
-    """The day from which what changed holds; None where no act began it."""
-    return after.died if after.died and before["status"] == "alive" else after.since

@@ -7,7 +7,9 @@ from typing import Final
 
 from crvs_contracts.events.catalogue import faults
 from crvs_identity.settings import IdentitySettings
+from crvs_identity.store.descriptions import SEALED
 from crvs_kernel.process import cli
+from crvs_kernel.proposals.sealed import PROPOSALS_SEALED
 from crvs_kernel.service import LIST_KNOWN, RECORD_OR_TIME, REOPEN, OperatorCommand, Service
 
 SERVICE: Final = Service(
@@ -18,6 +20,7 @@ SERVICE: Final = Service(
     publishes="crvs.identity",
     faults=faults,
     fills=True,
+    sealed=(*PROPOSALS_SEALED, SEALED),
     commands=(
         OperatorCommand(
             "republish",

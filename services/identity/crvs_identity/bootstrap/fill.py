@@ -11,7 +11,7 @@ from typing import Any
 from crvs_contracts.events.catalogue import faults
 from crvs_identity.bootstrap.worker import build_reactions
 from crvs_identity.settings import IdentitySettings
-from crvs_identity.store import persons
+from crvs_identity.store import acts, persons
 from crvs_identity.store.tables import METADATA
 from crvs_kernel.database.collected import CollectingUnitOfWork
 from crvs_kernel.database.unit_of_work import Row
@@ -32,5 +32,7 @@ def build_fill(settings: IdentitySettings) -> Fill:
         uow.keep("act", act)
         return []
 
-    uow.answers |= {persons.ENROL.sql: enrol, persons.KEEP.sql: keep}
-    return Fill(uow, reacting(build_reactions(settings), uow), ("person", "act", "person_fact"))
+    uow.answers |= {persons.ENROL.sql: enrol, acts.KEEP.sql: keep}
+    return Fill(
+        uow, reacting(build_reactions(settings), uow), ("person", "act", "person_fact", "description")
+    )

@@ -14,9 +14,9 @@ from crvs_kernel.delivery.reactions import Reactions
 _DONE = ("registered", "corrected", "reinstated")
 
 
-def build_reactions(_: IdentitySettings) -> Reactions:
+def build_reactions(settings: IdentitySettings) -> Reactions:
     """What the worker does with each type of event."""
-    deps = build_deps()
+    deps = build_deps(settings)
     entry, cancelled = partial(on_entry, deps=deps), partial(on_cancelled, deps=deps)
     by_type = {f"{kind}.{done}.v1": entry for kind in kinds() for done in _DONE}
     by_type |= {f"{kind}.cancelled.v1": cancelled for kind in kinds()}

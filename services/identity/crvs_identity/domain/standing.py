@@ -48,6 +48,7 @@ class Standing:
     civil_status: CivilStatus = "single"
     spouses: tuple[str, ...] = ()  # UINs of marriages in force
     # The first day of each, where an act began it; it follows from the acts, and is not compared.
+    unions: tuple[Act, ...] = field(default=(), compare=False)  # in force
     died: str | None = field(default=None, compare=False)
     since: str | None = field(default=None, compare=False)
 
@@ -86,6 +87,7 @@ def standing_of(uin: str, acts: Iterable[Act], at_first: CivilStatus = "single")
         status="deceased" if died else "alive",
         civil_status=civil_status,
         spouses=tuple(sorted(act.spouse for act in in_force if act.spouse)),
+        unions=tuple(in_force),
         died=died.date if died else None,
         since=since,
     )
