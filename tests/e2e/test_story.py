@@ -76,7 +76,10 @@ def test_a_life_from_birth_to_death_with_a_marriage_and_a_divorce(
     assert registrar.command("/v1/marriages", again).problem == "already-married"
 
     ended = divorce(wedding["declaration"], wedding["registration_number"])
-    assert registered(registrar, "divorce", ended)["registration_number"].startswith("V-")
+    number = registered(registrar, "divorce", ended)["registration_number"]
+    assert number.startswith("V-")
+    (note,) = registrar.get(f"/v1/records/{wedding['id']}").json["notes"]
+    assert (note["note"], note["registration_number"]) == ("dissolved", number)
     eventually(lambda: person(registrar, he)["civil_status"] == "divorced")
     repeat = {"form_version": "divorce/1", "declaration": ended}
     assert registrar.command("/v1/divorces", repeat).problem == "marriage-already-dissolved"
@@ -109,11 +112,13 @@ ENTRY = {
     "date_of_registration", "timeliness",
 }  # fmt: skip
 VOID = {"record_id", "version", "kind", "office", "registration_number", "ground", "duplicate_of"}
+NOTED = {"record_id", "version", "kind", "office", "registration_number", "notes"}
 KINDS = ("birth", "death", "marriage", "divorce")
 # What the agreement of home-affairs grants, member by member.
 GRANTED = {
     **{f"{kind}.{told}.v1": ENTRY for kind in KINDS for told in ("registered", "reinstated")},
     **{f"{kind}.cancelled.v1": VOID for kind in KINDS},
+    **{f"{kind}.annotated.v1": NOTED for kind in ("birth", "marriage")},
     "person.enrolled.v1": {"uin", "birth_record_id"},
     "certificate.issued.v1": {"serial", "record_id", "registration_number"},
 }

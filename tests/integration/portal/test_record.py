@@ -9,12 +9,16 @@ from lxml import html
 from marshmallow import RAISE
 
 from crvs_certificates.api.schemas import RequestAnswer
+from crvs_contracts.code_lists import code_list
 from crvs_portal.pages.certificate import LANGUAGES, RELATIONSHIPS
+from crvs_portal.pages.words import load_catalogues
+from crvs_registration.api.record_schemas import MarginalNote
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import ACCOUNT, RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import rows_of
 from tests.support.published import LANGUAGES_OF_CERTIFICATES, RELATIONSHIPS_OF_POLICY
 
+LAO = load_catalogues()["lo"]
 REQUESTS = "GET /v1/certificate-requests"
 PAGE = f"/records/{RECORD_ID}"
 OFFICE = "ຫ້ອງການທະບຽນຄອບຄົວ ເມືອງຜົ້ງສາລີ"
@@ -335,3 +339,33 @@ def test_spellings_in_latin_letters_are_proposed_and_sent_back(officer: Reader, 
     officer.post(f"{PAGE}/certificate", sent)
     body = gateway.asked("POST", "/v1/certificate-requests")[-1].body
     assert body["latin"] == [{"text": "ແສງດາວ", "latin": "Sengdao"}]
+
+
+def test_the_margin_of_an_entry_names_the_entry_that_made_each_note(
+    officer: Reader, gateway: FakeGateway
+) -> None:
+    made = {
+        "record_id": "01a20bf0-9f47-73df-8aa6-ca60d8ea2dcf",
+        "registration_number": "D-0202-2026-000001-07",
+        "office": "0202",
+        "date_of_occurrence": "2026-11-20",
+        "date_of_registration": "2026-11-24",
+        "printed": True,
+        "at": "2026-11-24T03:00:00Z",
+    }
+    notes = [made | {"note": "died", "struck": False}, made | {"note": "married", "struck": True}]
+    assert MarginalNote(many=True, unknown=RAISE).validate(notes) == {}
+    registered = record(status="registered", allowed=[], notes=notes)
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, registered)
+    margin = html.fromstring(officer.get(PAGE).text).xpath("//section[@aria-labelledby='h-notes']")[0]
+    said = margin.text_content()
+    assert LAO["note.died"] in said
+    assert "D-0202-2026-000001-07" in said
+    assert [each.text for each in margin.iter("s")] == [LAO["note.married"]]
+
+
+def test_each_note_of_the_register_has_its_word_on_the_page() -> None:
+    for language, catalogue in load_catalogues().items():
+        labels = code_list("entry_note").labels
+        words = {code: getattr(label, language) for code, label in labels.items()}
+        assert {code: catalogue[f"note.{code}"] for code in labels} == words

@@ -17,6 +17,7 @@ _PASTS: Final = {
     "corrected": ("entry", "The entry of {a} as it stands after a correction. Personal data."),
     "cancelled": ("void", "The entry of {a} holds no more, and its number is void. No personal data."),
     "reinstated": ("entry", "The cancelled entry of {a} holds again. Personal data."),
+    "annotated": ("margin", "What later entries say in the margin of the entry of {a}. Personal data."),
     "unarchived": ("act", "{a} record that was closed without registration waits again. No personal data."),
 }
 _UIN: Final = {"type": ["string", "null"], "pattern": "^[1-9][0-9]{11}$"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from crvs_registration.domain.notes import CorrectionRule, NoteLaw, NoteRule
 from crvs_registration.domain.rules import Rule, RuleBook
 
 
@@ -17,3 +18,11 @@ def read_rules(path: Path | None = None) -> RuleBook:
     text = path.read_text("utf-8") if path and path.name else shipped.read_text("utf-8")
     raw: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return RuleBook(raw["version"], [Rule(**each) for each in raw["rules"]])
+
+
+def read_notes() -> NoteLaw:
+    """The law of marginal notes that is shipped for Lao PDR."""
+    text = (resources.files("crvs_registration") / "rules" / "notes.yaml").read_text("utf-8")
+    raw: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    rules = [NoteRule(**each) for each in raw["notes"]]
+    return NoteLaw(raw["version"], rules, [CorrectionRule(**each) for each in raw["corrections"]])

@@ -42,6 +42,21 @@ class Duplicate(ma.Schema):
     person = ma.fields.Nested(KnownPerson)
 
 
+class MarginalNote(ma.Schema):
+    """What a later entry, or a correction of this one, says in the margin: ADR 40."""
+
+    note = ma.fields.String(metadata={"description": "code of the list entry_note"})
+    record_id = ma.fields.UUID(metadata={"description": "of the entry that made it; of a correction the own"})
+    registration_number = ma.fields.String()
+    office = ma.fields.String(allow_none=True)
+    date_of_occurrence = ma.fields.Date()
+    date_of_occurrence_until = ma.fields.Date(metadata={"description": "only when the day is not known"})
+    date_of_registration = ma.fields.Date()
+    printed = ma.fields.Boolean(metadata={"description": "whether certificates print it"})
+    struck = ma.fields.Boolean(metadata={"description": "it was made and holds no more"})
+    at = ma.fields.AwareDateTime()
+
+
 class RecordFacts(ma.Schema):
     """The fields that a single record and a record in a list share."""
 
@@ -79,6 +94,7 @@ class RecordAnswer(RecordFacts):
     )
     duplicates = ma.fields.List(ma.fields.Nested(Duplicate))
     links = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True))
+    notes = ma.fields.List(ma.fields.Nested(MarginalNote))
     allowed = ma.fields.List(ma.fields.String())
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from crvs_kernel.caller.audit import AuditLine
-from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import Conflict, NotFound
 from crvs_kernel.events import Event
 from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.deps import Deps
+from crvs_registration.application.notes import SYSTEM, renote
 from crvs_registration.domain.reach import EVERYWHERE
-from crvs_registration.store import records
-
-SYSTEM = Principal(subject="registration", kind="system", purpose="annotation")
+from crvs_registration.store import noted, records
 
 
 def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
@@ -32,8 +30,10 @@ def on_person_enrolled(event: Event, uow: UnitOfWork, deps: Deps) -> None:
         return
     if known is not None:
         raise Conflict("uin-differs", allowed=[])
-    body = {"links": {role: uin}, "event": event.id}
-    record, action = record.act("annotate", body, actor(SYSTEM, deps), pins(record.state.form_version, deps))
+    noted.lock_people(uow, [uin])  # entries that state this number may be on their way
+    body, who, before = {"links": {role: uin}, "event": event.id}, actor(SYSTEM, deps), record
+    record, action = record.act("annotate", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     records.annotate(uow, record.id, role, uin)
+    renote(before, record, who, uow, deps)
     uow.audit(AuditLine(SYSTEM, "record.annotate", "record", [record.id]))

@@ -18,6 +18,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import cancelled_event
 from crvs_registration.application.examine import case_of
 from crvs_registration.application.find import find_for_change
+from crvs_registration.application.notes import renote
 from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.records import Record
@@ -40,9 +41,11 @@ def cancel_record(command: CancelRecord, uow: UnitOfWork, deps: Deps) -> Record:
     command.pair.hold(about(record))
     who = actor(command.by, deps)
     body |= command.decided()
+    before = record
     record, action = record.act("cancel", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     uow.publish(cancelled_event(record, body, who))
+    record = renote(before, record, who, uow, deps)
     uow.audit(command.line("record.cancel", record))
     return record
 

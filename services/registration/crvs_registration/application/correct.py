@@ -21,6 +21,7 @@ from crvs_registration.application.examine import (
 )
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
+from crvs_registration.application.notes import correction_notes, renote
 from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.domain.conditions import of_correction
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful, touches
@@ -65,9 +66,12 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     command.pair.hold(about(record), of_correction(command.kind))
     who = actor(command.by, deps)
     body = _body(command, record, declaration, deps) | examined | command.decided()
+    body |= {"notes": correction_notes(record, declaration, who, deps)}
+    uncorrected = record
     record, action = record.act("correct", body, who, pins(form.name, deps))
     records.save(uow, record, action, parties=True)
     uow.publish(entry_event(record, "corrected", who, deps, correction_summary(body)))
+    record = renote(uncorrected, record, who, uow, deps)
     uow.audit(command.line("record.correct", record, {"kind": command.kind}))
     return record
 

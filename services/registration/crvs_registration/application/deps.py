@@ -11,6 +11,7 @@ from crvs_contracts.places import PlaceTable
 from crvs_kernel.primitives import Clock
 from crvs_registration.application.ports import Forms
 from crvs_registration.domain.kind import Similar
+from crvs_registration.domain.notes import NoteLaw
 from crvs_registration.domain.rules import RuleBook
 
 
@@ -20,6 +21,7 @@ class Deps:
 
     forms: Forms
     rules: RuleBook
+    notes: NoteLaw
     clock: Clock
     zone: str
     similar: Similar

@@ -27,6 +27,13 @@ def cancelled_event(record: Record, body: Mapping[str, Any], who: Actor) -> Even
     return _told(record, "cancelled", _act(record, who) | own | other, who)
 
 
+def annotated_event(record: Record, who: Actor) -> Event:
+    """The event of an annotation: all notes that other entries make on this one, struck ones too."""
+    notes = [dict(note) for note in record.state.notes if note["record_id"] != record.id]
+    own = {"registration_number": record.state.registration_number, "notes": notes}
+    return _told(record, "annotated", _act(record, who) | own, who)
+
+
 def _act(record: Record, who: Actor) -> dict[str, Any]:
     return {
         "record_id": record.id,

@@ -19,6 +19,7 @@ from crvs_registration.application.events import entry_event, link_summary
 from crvs_registration.application.examine import case_of, confirmed_doubts, refuse_violations
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
+from crvs_registration.application.notes import renote
 from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.linked import as_linked
@@ -138,8 +139,10 @@ def _done(
     command.pair.hold(about(record))
     who = actor(command.by, deps)
     body |= command.decided()
+    before = record
     record, action = record.act(act, body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=True)
     uow.publish(entry_event(record, "corrected", who, deps, link_summary(body, act)))
+    record = renote(before, record, who, uow, deps)
     uow.audit(command.line(f"record.{act}", record))
     return record

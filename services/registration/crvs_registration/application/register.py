@@ -18,6 +18,7 @@ from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import case_of, refuse_violations, to_review
 from crvs_registration.application.find import find_for_registration
 from crvs_registration.application.jurisdiction import reach_of
+from crvs_registration.application.notes import renote
 from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.domain.conditions import Registration, of_registration
 from crvs_registration.domain.kind import Case
@@ -55,9 +56,11 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
         "duplicates_reviewed": sorted(command.duplicates_reviewed),
         **command.decided(),
     }
+    before = record
     record, action = record.act("register", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     uow.publish(entry_event(record, "registered", who, deps))
+    record = renote(before, record, who, uow, deps)
     uow.audit(command.line("record.register", record))
     return record
 

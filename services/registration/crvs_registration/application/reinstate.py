@@ -13,6 +13,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
 from crvs_registration.application.examine import refuse_violations, to_review
 from crvs_registration.application.find import find_for_change
+from crvs_registration.application.notes import renote
 from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.application.register import refuse_unreviewed
 from crvs_registration.domain.records import Record
@@ -34,9 +35,11 @@ def reinstate_record(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> R
     command.pair.hold(about(record))
     who = actor(command.by, deps)
     body |= command.decided()
+    before = record
     record, action = record.act("reinstate", body, who, pins(record.state.form_version, deps))
     records.save(uow, record, action, parties=False)
     uow.publish(entry_event(record, "reinstated", who, deps))
+    record = renote(before, record, who, uow, deps)
     uow.audit(command.line("record.reinstate", record))
     return record
 

@@ -13,6 +13,7 @@ from crvs_kernel.events import Event
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import (
     acted_event,
+    annotated_event,
     cancelled_event,
     correction_summary,
     entry_event,
@@ -78,6 +79,8 @@ def _event(record: Record, action: Action, deps: Deps) -> Event | None:
         return acted_event(record, _ACTED[action.type], who)
     if action.type == "cancel":
         return cancelled_event(record, action.body, who)
+    if action.type == "annotate" and "notes" in action.body:
+        return annotated_event(record, who)
     if action.type not in _ENTERED:
         return None
     summary = correction_summary(action.body) if action.type == "correct" else None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crvs_contracts.pointers import value_at
 from crvs_registration.application.deps import Deps
+from crvs_registration.application.notes import correction_notes
 from crvs_registration.domain.corrections import changed
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.domain.life_cycle import ActionType, State
@@ -72,12 +73,14 @@ def _corrected(record: Record, data: Data, deps: Deps) -> dict[str, Any]:
     before = record.state.declaration
     told = deps.forms.get(record.state.form_version).published(before)
     lost = [pointer for pointer in correction["changed"] if value_at(data["entry"], pointer) is None]
+    declaration = _without(lost, _with_withheld(before, told, data["entry"]))
     return {
         "correction": correction["kind"],
         "reason": correction["reason"],
         "authority": None,
         "changes": {pointer: value_at(data["entry"], pointer) for pointer in correction["changed"]},
-        "declaration": _without(lost, _with_withheld(before, told, data["entry"])),
+        "declaration": declaration,
+        "notes": [] if "act" in correction else correction_notes(record, declaration, actor_of(data), deps),
         "place": data["place"],
         "timeliness": data["timeliness"],
         "links": {role: uin for role, uin in data["links"].items() if role in stated},

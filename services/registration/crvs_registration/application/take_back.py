@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_registration.application.deps import Deps
+from crvs_registration.application.notes import renote
 from crvs_registration.application.republish import OPERATOR
 from crvs_registration.application.restored_acts import UNKNOWN, Data, actor_of, body_of
 from crvs_registration.domain.actions import Action, Pins
@@ -61,7 +62,10 @@ def take_back(events: Sequence[Told], uow: UnitOfWork, deps: Deps) -> Outcome:
     noted as lost. One that was declared again, and not registered, is `older`: its declaration is that of the
     copy.
     """
-    told = sorted(events, key=lambda event: event[1]["version"])
+    acts = [event for event in events if event[0] in _ACTS]  # annotations follow from the acts of others
+    if not acts:
+        return "here"
+    told = sorted(acts, key=lambda event: event[1]["version"])
     record_id, last = told[0][1]["record_id"], told[-1][1]["version"]
     found = records.find(uow, record_id, EVERYWHERE)
     if found is not None and found.state.version >= last:
@@ -75,6 +79,7 @@ def take_back(events: Sequence[Told], uow: UnitOfWork, deps: Deps) -> Outcome:
         return "lost"
     for step in steps:
         record = _lived(record, step, _entry(later), uow, deps)
+    renote(found or record, record, actor_of(later[-1][1]), uow, deps)
     uow.audit(AuditLine(OPERATOR, "record.take-back", "record", [record.id]))
     return "older" if _is_older(later) and found is not None else "taken"
 

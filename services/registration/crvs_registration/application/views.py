@@ -41,6 +41,7 @@ def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
         "withheld": form.sensitive_in(state.declaration, shown),
         "duplicates": candidates_view(state.duplicates, reach_of(by)),
         "links": state.links,
+        "notes": [dict(note) for note in state.notes],
         "allowed": allowed(state.status),
     }
 

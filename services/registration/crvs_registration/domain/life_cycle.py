@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from crvs_kernel.errors import Conflict, Stale
+from crvs_registration.domain.notes import Note, merged
 
 Status = Literal["declared", "registered", "rejected", "archived", "cancelled"]
 ActionType = Literal[
@@ -72,6 +73,7 @@ class State:
     timeliness: str | None = None
     duplicates: tuple[Mapping[str, Any], ...] = ()
     links: Mapping[str, str | None] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()  # marginal notes, struck ones too
 
 
 def allowed(status: str) -> list[str]:
@@ -100,7 +102,9 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
     """The state after one more action; the write path and the proof use this same step."""
     if action == "annotate":  # `version`: of an act that a restore has lost
         version = max(state.version, body.get("version", 0))
-        return replace(state, seq=state.seq + 1, version=version, links={**state.links, **body["links"]})
+        notes = merged(state.notes, body.get("notes", ()))
+        links = {**state.links, **body["links"]}
+        return replace(state, seq=state.seq + 1, version=version, links=links, notes=notes)
     after = body.get("status", "declared") if action == "unarchive" else NEXT[state.status][action]
     changed = _changed(state, action, body)
     return replace(state, status=after, version=state.version + 1, seq=state.seq + 1, **changed)
@@ -118,7 +122,9 @@ def _changed(state: State, action: ActionType, body: Mapping[str, Any]) -> dict[
         case "correct":
             fields = {name: body[name] for name in _CORRECTED}
             duplicates = tuple(body.get("duplicates", state.duplicates))
-            return fields | {"links": {**state.links, **body["links"]}, "duplicates": duplicates}
+            notes = (*state.notes, *body.get("notes", ()))
+            links = {**state.links, **body["links"]}
+            return fields | {"links": links, "duplicates": duplicates, "notes": notes}
         case "link" | "unlink":
             return {"links": {**state.links, **body["links"]}}
         case _:

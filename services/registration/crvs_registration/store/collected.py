@@ -6,7 +6,7 @@ from typing import Any
 
 from crvs_kernel.database.collected import CollectingUnitOfWork
 from crvs_kernel.database.unit_of_work import Row
-from crvs_registration.store import name_index, questions, records
+from crvs_registration.store import name_index, noted, questions, records
 
 
 class CollectedRecord:
@@ -24,6 +24,8 @@ class CollectedRecord:
             records.FIND_WITH_CANDIDATES.sql: self._find,
             records.NEXT_NUMBER.sql: lambda _: [{"last": self.sequence}],
             questions.LOCK.sql: lambda _: [],
+            noted.LOCK_NOTED.sql: lambda _: [],
+            noted.MAKERS.sql: lambda _: [],
         }
 
     def _find(self, asked: dict[str, Any]) -> list[Row]:

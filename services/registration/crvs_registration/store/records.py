@@ -37,7 +37,8 @@ SAVE = sql(
     "UPDATE record SET status = %(status)s, version = %(version)s, seq = %(seq)s,"
     " registration_number = %(registration_number)s, date_of_registration = %(date_of_registration)s,"
     " registered_at = %(registered_at)s,"
-    " links = %(links)s, duplicates = %(duplicates)s, last_hash = %(last_hash)s WHERE id = %(id)s",
+    " links = %(links)s, duplicates = %(duplicates)s, notes = %(notes)s,"
+    " last_hash = %(last_hash)s WHERE id = %(id)s",
     planned_once=True,
 )
 _SAVE_DECLARATION = sql(

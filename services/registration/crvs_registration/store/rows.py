@@ -17,7 +17,7 @@ COLUMNS = (
     "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
     " r.tracking_number, r.registration_number, r.date_of_declaration::text, r.date_of_registration::text,"
     " r.registered_at,"
-    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.last_hash"
+    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.notes, r.last_hash"
 )
 
 
@@ -34,6 +34,7 @@ def state_columns(record: Record) -> dict[str, Any]:
         "registered_at": state.registered_at,
         "links": dict(state.links),
         "duplicates": list(state.duplicates),
+        "notes": list(state.notes),
         "last_hash": record.last_hash,
     }
 
@@ -112,6 +113,7 @@ def record_of(row: dict[str, Any]) -> Record:
         timeliness=row["timeliness"],
         duplicates=tuple(row["duplicates"]),
         links=row["links"],
+        notes=tuple(row["notes"]),
     )
     return Record(
         row["id"],

@@ -44,6 +44,7 @@ record = sa.Table(
     sa.Column("declaration", JSONB, nullable=False),
     sa.Column("duplicates", JSONB, nullable=False),
     sa.Column("links", JSONB, nullable=False),
+    sa.Column("notes", JSONB, nullable=False, server_default="[]"),  # marginal notes, struck ones too
     _text("last_hash"),
 )
 sa.Index("record_tracking_number", record.c.tracking_number, unique=True)
