@@ -10,6 +10,7 @@ import yaml
 from crvs_certificates.domain.wording import LANGUAGES
 from crvs_contracts.forms.document import form_document
 from crvs_contracts.forms.files import forms
+from crvs_contracts.forms.persons import person_forms
 from crvs_contracts.kinds import kinds
 from crvs_contracts.matching.reasons import codes_of
 from crvs_registration.application.views import candidates_view
@@ -22,10 +23,12 @@ _CATALOGUES = (
     ("crvs_kernel", "http/problems.yaml"),
     ("crvs_gateway", "problems.yaml"),
     ("crvs_registration", "problems.yaml"),
+    ("crvs_identity", "problems.yaml"),
     ("crvs_certificates", "problems.yaml"),
 )
 
 FORMS: dict[str, Any] = {form.name: form_document(form) for form in forms()}
+PERSON_FORM: dict[str, Any] = form_document(person_forms()[-1])
 
 
 def _file(package: str, path: str) -> Any:

@@ -20,7 +20,8 @@ from crvs_contracts.known import Known, RevokedSerial, read_known
 
 # Services with numbers that people may have on paper, the one first that gives registration numbers.
 NUMBERED: Final = ("registration", "identity", "certificates", "exchange")
-_ONCE: Final = ("number", "uin", "serial")  # facts whose value one record alone may have
+_ONCE: Final = ("number", "uin", "established", "serial")  # facts whose value one record alone may have
+_UIN: Final = {"established": "uin"}  # one number, however it was allotted
 Facts = Mapping[str, Mapping[str, set[str]]]  # of one record, by service and fact
 _OPEN = "thabian reopen --anyway --margin 0"
 _PAPERS = "look at the papers: docs/operations.md, Restore"
@@ -67,6 +68,9 @@ def differences(files: Mapping[str, Path]) -> Iterator[Difference]:
 
 def of_record(facts: Facts) -> Iterator[tuple[str, str]]:
     """What is wrong with one record, and what mends it; `{}` stands for its id."""
+    if any("established" in known for known in facts.values()):
+        yield from _of_established(facts)
+        return
     register = facts.get("registration")
     if register is None:
         yield f"registration has lost it; {_and(facts)} know it", _OPEN
@@ -83,6 +87,14 @@ def of_record(facts: Facts) -> Iterator[tuple[str, str]]:
             yield f"registration has an older version than {service}", _OPEN
     yield from _of_numbers(facts)
     yield from _of_certificates(facts.get("certificates", {}), facts.get("exchange", {}))
+
+
+def _of_established(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Of somebody enrolled from documents, whom identity alone enrols; the feed tells of them."""
+    if "identity" not in facts:
+        yield "identity has lost a person whom the feed knows", _OPEN
+    elif "exchange" not in facts:
+        yield "exchange lacks a person who was enrolled from documents", _retell("identity")
 
 
 def _of_numbers(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -142,7 +154,7 @@ def doubles(files: Mapping[str, Path]) -> Iterator[Difference]:
         unsorted, by_value = Path(name) / "unsorted", Path(name) / "sorted"
         with unsorted.open("w") as output:
             output.writelines(
-                f"{fact.fact}\t{fact.value}\t{fact.record}\n"
+                f"{_UIN.get(fact.fact, fact.fact)}\t{fact.value}\t{fact.record}\n"
                 for service in files
                 for fact in facts_in(files[service])
                 if fact.fact in _ONCE

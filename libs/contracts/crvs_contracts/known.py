@@ -2,14 +2,15 @@
 
 One line is one fact: the id of a record, the fact's name and its value, with tabs between. Lines hold UINs:
 nobody keeps them. Services print them (`list-known`); `thabian compare` and `reopen` read them. The value of
-`revoked` is a serial number, the reason and the time, with spaces between.
+`revoked` is a serial number, the reason and the time, with spaces between. `established` is the UIN of
+somebody who was enrolled from documents: in place of a record stands the person's id.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, Self, get_args
 
-FactName = Literal["version", "number", "tracking", "uin", "serial", "revoked"]
+FactName = Literal["version", "number", "tracking", "uin", "established", "serial", "revoked"]
 _NAMES: Final = frozenset(get_args(FactName))
 
 

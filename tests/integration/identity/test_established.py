@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import io
 import json
 import uuid
 from dataclasses import replace
@@ -181,3 +182,19 @@ def test_only_an_office_enrols(web: Any) -> None:
     nowhere = replace(REGISTRAR, office=None)
     refused = establish(web, papers("ສີ", "ລາ", "1970"), who=nowhere)
     assert (refused.status_code, refused.json["type"]) == (422, "/problems/office-unknown")
+
+
+def test_what_identity_knows_of_them_is_listed_and_their_uins_are_never_drawn(
+    web: Any, hear: Any, query: Any, owner: Any, database: Any, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Also after a restore from before somebody was enrolled, of whom the feed knows."""
+    monkeypatch.setenv("THABIAN_DATABASE_URL", database.app_url)
+    (person,) = established(web, papers("ແກ້ວຕາ", "ພິມມະສອນ", "1938-02-11"))
+    capsys.readouterr()
+    assert bootstrap.main(["list-known"]) == 0
+    assert f"{person['id']}\testablished\t{person['uin']}" in capsys.readouterr().out.splitlines()
+    lost, number = str(uuid.uuid4()), "350134387220"
+    owner.execute("UPDATE incarnation SET place = 'another cluster'")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{lost}\testablished\t{number}\n"))
+    assert bootstrap.main(["reopen", "-"]) == 0
+    assert query("SELECT birth_record_id::text AS id FROM spent_uin WHERE uin = %s", number) == [{"id": lost}]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.support.published import FORMS, PROBLEMS
+from tests.support.published import FORMS, PERSON_FORM, PROBLEMS
 
 RECORD = Path(__file__).parent / "shapes" / "record.json"
 RECORD_ID = "01a20bf0-9f47-73df-8aa6-ca60d8ea2dcf"
@@ -28,6 +28,7 @@ ACCOUNT = {
         "record.register",
         "record.reject",
         "declare.any",
+        "person.establish",
     ],
 }
 
@@ -79,6 +80,7 @@ class FakeGateway:
             "GET /v1/records/work-list": (200, page),
             "POST /v1/records/searches": (200, page | {"total": {"count": 0, "more": False}}),
             "POST /v1/births": (201, record()),
+            "GET /v1/persons/form": (200, PERSON_FORM),
             f"GET /v1/records/{RECORD_ID}": (200, record()),
             f"GET /v1/records/{RECORD_ID}/history": (200, page),
             "GET /v1/certificate-requests": (200, page),

@@ -105,6 +105,24 @@ def test_what_one_service_lacks_or_says_otherwise_is_named(
     assert not [each for each in found if {"11", "12", "S"} & set(each.split())]  # personal data
 
 
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"exchange": {"established": "11"}}, ["identity has lost a person whom the feed knows"]),
+        ({"identity": {"established": "11"}}, ["exchange lacks a person who was enrolled from documents"]),
+        ({"identity": {"established": "11"}, "exchange": {"established": "11"}}, []),
+    ],
+)
+def test_who_was_enrolled_from_documents_is_no_lost_record(
+    tmp_path: Path, known: Mapping[str, Mapping[str, object]], said: list[str]
+) -> None:
+    files = written(tmp_path, known)
+    assert [each.said.partition(": ")[2] for each in differences(files)] == said
+    assert list(lost_records(files)) == []
+    (found,) = doubles(written(tmp_path, FULL, known))
+    assert found.doubled  # one number of a birth and of somebody established
+
+
 @pytest.mark.parametrize("fact", ["number", "uin"])
 def test_a_number_of_two_records_is_named_whichever_services_know_them(tmp_path: Path, fact: str) -> None:
     lost = {"exchange": {"version": 2, fact: FULL["registration"][fact]}}

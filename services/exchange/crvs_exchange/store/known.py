@@ -34,6 +34,8 @@ def events_of(uow: UnitOfWork, feed: Feed, records: Sequence[str]) -> Iterator[s
 def _facts(type_: str, data: dict[str, Any]) -> Iterator[Known]:
     if type_ == "person.enrolled.v1":
         yield from facts_of(data["birth_record_id"], uin=data["uin"])
+    elif type_ == "person.established.v1":
+        yield from facts_of(data["person_id"], established=data["uin"])
     elif type_.startswith("certificate."):
         yield from facts_of(data["record_id"], serial=data["serial"])
         if type_ == "certificate.revoked.v1":

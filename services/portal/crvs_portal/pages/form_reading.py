@@ -11,6 +11,7 @@ from crvs_contracts.forms.model import Form
 from crvs_portal.pages.asking import REGISTRATION, ask_openly
 
 _CURRENT_SECONDS = 60.0
+_PERSON = "/v1/persons/form"  # no name of a kind
 
 
 def _shelf() -> dict[str, tuple[Form, float]]:
@@ -32,6 +33,16 @@ def pinned_form(name: str) -> Form:
     """The version that a record was made with, as "birth/1"."""
     known = _shelf().get(name)
     return known[0] if known is not None else _ask(name)
+
+
+def person_form() -> Form:
+    """The form by which people are enrolled from documents; at most a minute old."""
+    known = _shelf().get(_PERSON)
+    if known is not None and time.monotonic() - known[1] < _CURRENT_SECONDS:
+        return known[0]
+    form = read_form(ask_openly(_PERSON, REGISTRATION).data)
+    _shelf()[_PERSON] = (form, time.monotonic())
+    return form
 
 
 def _ask(name: str) -> Form:

@@ -127,11 +127,16 @@ class FormView:
         return said(options[value]) if value in options else str(value)
 
 
-def troubles(form: Form, refusal: Refused, own: Mapping[str, str]) -> list[Trouble]:
-    """All faults in the order of the form; the portal words those that it found itself."""
+def troubles(
+    form: Form, refusal: Refused, own: Mapping[str, str], inside: str = "/declaration"
+) -> list[Trouble]:
+    """All faults in the order of the form; the portal words those that it found itself.
+
+    ``inside``: where in the body of the command the form stands.
+    """
     found = {pointer: words(f"typed.{code}") for pointer, code in own.items()}
     for fault in refusal.faults:
-        pointer = fault.pointer.removeprefix("/declaration")
+        pointer = fault.pointer.removeprefix(inside)
         message = fault.messages.get(current_language()) or fault.code
         if not any(pointer == each or pointer.startswith(f"{each}/") for each in own):
             found.setdefault(pointer, message)

@@ -12,7 +12,7 @@ from flask import current_app
 from crvs_contracts.numbers import format_serial_number, format_tracking_number, format_uin
 from crvs_contracts.spans import Span
 from crvs_portal.domain.typed import split_duration
-from crvs_portal.pages.names import office_name
+from crvs_portal.pages.names import full_name, office_name
 from crvs_portal.pages.words import coded, current_language, words
 
 SERIAL_LENGTH = 12  # characters without hyphens
@@ -88,6 +88,7 @@ FILTERS = {
     "moment": moment,
     "money": money,
     "office": office_name,
+    "name": full_name,
     "serial": serial,
     "slug": slug,
     "spaced_uin": spaced_uin,
