@@ -14,9 +14,9 @@ from tests.support.sources import ROOT, module_of, python_files, relative
 DOMAINS = sorted((ROOT / "services").glob("*/crvs_*/domain"))
 # Values, text, numbers and digests: nothing that reads a clock, a file, a socket or chance.
 STANDARD = {
-    "__future__", "calendar", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal",
-    "enum", "fractions", "functools", "hashlib", "hmac", "itertools", "math", "operator", "re", "string",
-    "typing", "unicodedata", "uuid", "zoneinfo",
+    "__future__", "base64", "calendar", "collections", "collections.abc", "copy", "dataclasses", "datetime",
+    "decimal", "enum", "fractions", "functools", "hashlib", "hmac", "itertools", "math", "operator", "re",
+    "string", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 OURS = {"crvs_kernel.errors", "crvs_kernel.primitives"}
 IMPURE_CALLS = {

@@ -92,7 +92,7 @@ def test_a_date_that_is_none_is_asked_back_before_anything_is_looked_for(
     [
         ({"count": 1, "more": False}, "ພົບ 1 ລາຍການ", "1 record"),
         ({"count": 1234, "more": False}, "ພົບ 1.234 ລາຍການ", "1,234 records"),
-        ({"count": 10000, "more": True}, "ພົບຫຼາຍກວ່າ 10.000 ລາຍການ", "More than 10,000 records"),
+        ({"count": 10000, "more": True}, "ພົບຢ່າງໜ້ອຍ 10.000 ລາຍການ", "At least 10,000 records"),
     ],
 )
 def test_the_page_says_how_many_there_are(
@@ -102,6 +102,14 @@ def test_the_page_says_how_many_there_are(
     for language, said in (("lo", lao), ("en", english)):
         staff.get(f"/language/{language}")
         assert f">{said}</h2>" in staff.post("/search", {"q": "ບຸນມີ"}).text
+
+
+@pytest.mark.parametrize(("more", "said"), [(False, "ບໍ່ພົບໃນຂອບເຂດຂອງທ່ານ"), (True, "ຈຶ່ງກວດບໍ່ໝົດ")])
+def test_who_found_nobody_learns_whether_all_was_looked_through(
+    staff: Reader, gateway: FakeGateway, *, more: bool, said: str
+) -> None:
+    _found(gateway, count=0, more=more)
+    assert said in staff.post("/search", {"q": "ບຸນມີ ສີ"}).text
 
 
 def test_names_that_are_alike_stand_under_a_heading_of_their_own(staff: Reader, gateway: FakeGateway) -> None:

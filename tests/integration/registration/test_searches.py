@@ -120,17 +120,41 @@ def test_pages_hold_every_record_once(registry: Registry) -> None:
         registry.declared(
             "birth", example("birth", **{"/child/name/given": "ໜ້າ", "/child/date_of_birth": born})
         )
-    whole = registry.found(name="ໜ້າ")
-    pages: list[str] = []
-    cursor = None
-    while True:
-        page = registry.search(name="ໜ້າ", limit=2, cursor=cursor).json
-        pages += [each["id"] for each in page["items"]]
-        if page["next"] is None:
-            break
-        cursor = page["next"]
-    assert pages == whole
-    assert len(set(pages)) == len(pages) == page["total"]["count"] >= 5
+    pages, total = paged(registry, "ໜ້າ", limit=2)
+    assert pages == registry.found(name="ໜ້າ")
+    assert len(set(pages)) == len(pages) == total >= 5
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_go_on_from_exact_names_to_those_alike_and_of_two_people(
+    registry: Registry, limit: int
+) -> None:
+    typed = "ພອນໄຊ ວົງຄຳ"
+    for given, surname, mother in (
+        ("ພອນໄຊ", "ວົງຄຳ", "ສີດາ"),
+        ("ພອນໄຊ", "ວົງຄຳ", "ພອນໄຊ"),
+        ("ພອນໄຊ", "ວົງຄຳສີ", "ສີດາ"),
+        ("ພອນໄຊ", "ວົງຄຳສີ", "ວົງຄຳ"),
+        ("ພອນໄຊ", "ສຸກສີ", "ວົງຄຳ"),
+        ("ພອນສີ", "ວົງຄຳ", "ວົງຄຳ"),
+    ):
+        names = {"/child/name": {"given": given, "surname": surname}, "/mother/name/given": mother}
+        registry.declared("birth", example("birth", **names))
+    answer = registry.search(name=typed, limit=100).json
+    pages, total = paged(registry, typed, limit)
+    assert pages == [each["id"] for each in answer["items"]]
+    assert len(set(pages)) == len(pages) == total == answer["total"]["count"]
+    assert {each["match"] for each in answer["items"]} == {"exact", "near"}
+
+
+def paged(registry: Registry, name: str, limit: int) -> tuple[list[str], int]:
+    """All pages of a search in one, and how many records the last one says that there are."""
+    ids: list[str] = []
+    page: dict[str, Any] = {"next": None}
+    while not ids or page["next"]:
+        page = registry.search(name=name, limit=limit, cursor=page["next"]).json
+        ids += [each["id"] for each in page["items"]]
+    return ids, page["total"]["count"]
 
 
 def test_no_name_is_in_the_audit_of_a_search(registry: Registry, owner: Any) -> None:

@@ -18,7 +18,7 @@ from crvs_portal.pages.words import current_language, words
 
 blueprint = Blueprint("search", __name__)
 _PER_PAGE = 20
-_NOTHING: Mapping[str, Any] = {"items": (), "next": None}
+_NOTHING: Mapping[str, Any] = {"items": (), "next": None, "total": {"count": 0, "more": False}}
 
 
 @blueprint.get("/search")
@@ -63,6 +63,7 @@ def _page(
         exact=[item for item in items if item["match"] == "exact"],
         near=[item for item in items if item["match"] == "near"],
         total=total_words(answer["total"]) if items else None,
+        more=answer["total"]["more"],
         following=answer["next"],
         refusal=refusal,
     )

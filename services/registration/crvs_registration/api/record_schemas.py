@@ -126,7 +126,7 @@ class FoundRecord(RecordSummary):
 
 
 class Total(ma.Schema):
-    """How many records all pages of a search have: counted up to 10,000, with `more` above."""
+    """How many records all pages of a search have; with `more` at least so many, as not all were counted."""
 
     count = ma.fields.Integer()
     more = ma.fields.Boolean()

@@ -17,7 +17,7 @@ from crvs_registration.domain.phrase import Phrase, read_phrase
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.typed_name import TypedName
 from crvs_registration.store import by_name, name_index, searches
-from crvs_registration.store.criteria import MOST_COUNTED, SearchRecords
+from crvs_registration.store.criteria import MOST_COUNTED, NOBODY, Found, SearchRecords
 
 # A kind alone is half of the register; anything else is something to search by.
 CRITERIA: Final = (
@@ -56,21 +56,22 @@ def search_records(asked: SearchRecords, reader: Reader) -> dict[str, Any]:
         raise InvalidInput("criterion-required", pointer="")
     phrase = _phrase(asked)
     questions = _questions(asked, phrase, reader.deps)
-    found = next(filter(None, (_found(each, reader) for each in questions)), [])
-    if not found and phrase.fault:
+    found = next((each for each in (_found(each, reader) for each in questions) if each.rows), NOBODY)
+    if not found.rows and phrase.fault:
         raise InvalidInput("invalid-fields", faults=(Fault("/phrase", phrase.fault),))
-    count = found[0]["total"] if found else 0
-    page = page_of([_matched(row) for row in found], asked.limit, reader)
-    page["total"] = {"count": min(count, MOST_COUNTED), "more": count > MOST_COUNTED}
+    page = page_of([_matched(row) for row in found.rows], asked.limit, reader)
+    more = found.more or found.total > MOST_COUNTED
+    page["total"] = {"count": min(found.total, MOST_COUNTED), "more": more}
     reader.uow.audit(AuditLine(reader.by, "record.search", "record", ids_of(page), {"by": given}))
     return page
 
 
-def _found(question: _Question, reader: Reader) -> list[dict[str, Any]]:
+def _found(question: _Question, reader: Reader) -> Found:
     asked, name = question.asked, question.name
     reach = _narrowed(reader.reach(), asked)
     if name is None:
-        return searches.search(reader.uow, asked, reach)
+        rows = searches.search(reader.uow, asked, reach)
+        return Found(rows, rows[0]["total"] if rows else 0)
     known = name_index.words_near(reader.uow, name.exact_parts(), *name.near_parts())
     return by_name.search(reader.uow, asked, name.meanings(known, reader.deps.similar), reach)
 

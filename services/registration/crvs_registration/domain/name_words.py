@@ -26,11 +26,12 @@ _FEWEST_TO_DROP: Final = 3  # letters of a word of which one may be missing
 def words_of(name: Mapping[str, Any]) -> set[str]:
     """The sounds of the words of a name, and of each of its parts in one word."""
     written = (name[part] for parts in SCRIPTS for part in parts if name.get(part))
-    return {word for text in written for word in _words_of_part(text)}
+    return {word for text in written for word in words_of_part(text)}
 
 
 @lru_cache(maxsize=16384)
-def _words_of_part(text: str) -> frozenset[str]:
+def words_of_part(text: str) -> frozenset[str]:
+    """The sounds of the words of a given name or a surname, and of all of it in one word."""
     words = written_words(text)
     joined = "".join(words)
     return frozenset(sound for word in (*words, joined) for sound in readings(word)) | frozenset(

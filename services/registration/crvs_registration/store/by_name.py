@@ -1,28 +1,36 @@
 """Searches by name in SQL: by the word index, the nearest first, then the newest.
 
-What a typed name may mean is a list of slots (`domain.typed_name`): a record has a word of each. A meaning of
-one slot reads the newest records of each word and office from the index, so a name that everybody has costs
-no more than a rare one. For several slots the records of each are met.
+One typed word, and two of one person, are keys of the index (`domain.name_pairs`): of each the newest
+records of an office are read, so a name that everybody has costs no more than a rare one. Keys are read in
+the order of their distance, some at a time, until the page is full. Words of several people are met apart
+(`several_words`).
 """
 
 # ruff: noqa: S608 - the text is made of constants only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 from crvs_kernel.database.statements import Prepared, SqlArray, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_registration.domain.name_pairs import Key, keys_meant
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.typed_name import Slot
-from crvs_registration.store import criteria
-from crvs_registration.store.criteria import COLUMNS, MOST_COUNTED, SearchRecords
+from crvs_registration.store import criteria, several_words
+from crvs_registration.store.criteria import COLUMNS, MOST_COUNTED, Found, SearchRecords
+from crvs_registration.store.index_reads import places, some_rows
 
-_ANOTHER_PARTY = 60  # how much farther a record is in which two people have the words between them
-_MOST_READ = 2 * MOST_COUNTED  # rows of the index that are counted; a record may have several of them
+_FEWEST_KEYS: Final = 8  # that are read at a time
+_MORE: Final = 8  # times as many the next time
+_MOST_READ: Final = 2 * MOST_COUNTED  # rows of the index that are counted; a record may have several of them
+_ALL: Final = 1_000_000  # farther than anything that is found
+_NOTHING: Final = (-1, "")  # before the nearest
 
 
 @dataclass(frozen=True)
@@ -32,154 +40,153 @@ class _Shape:
     scope: str
     given: tuple[str, ...]
     narrowed: bool  # whether the record itself decides
-    single: bool
-    sets: tuple[int, ...]  # the slots of each meaning that has several
-    after: bool  # a page that is not the first
+    after: bool = False  # a page that goes on among records of one distance
+    passed: bool = False  # nearer ones were shown
+
+    @property
+    def record(self) -> str:
+        """SQL: the record of a row w, and the conditions on it, where there are any."""
+        return " JOIN record r ON r.id = w.record_id" if self.narrowed else ""
+
+    @property
+    def conditions(self) -> str:
+        return criteria.conditions(self.given) if self.narrowed else ""
+
+    @property
+    def rest(self) -> str:
+        """SQL: that a row w comes after what was shown; OFFSET keeps it a look at each record."""
+        passed = """ AND NOT EXISTS (
+   SELECT FROM name_word e WHERE e.record_id = w.record_id AND e.word = ANY(%(passed)s::text[]) OFFSET 0)"""
+        return (
+            " AND w.record_id <> ALL(%(seen)s::uuid[])"
+            + (" AND w.record_id < %(last)s::uuid" if self.after else "")
+            + (passed if self.passed else "")
+        )
+
+
+@dataclass
+class _Part:
+    """Keys so near, all of one distance together; and so near are the records that are met."""
+
+    nearest: int
+    farthest: int
+    keys: list[Key]
 
 
 def search(
     uow: UnitOfWork, asked: SearchRecords, meanings: Sequence[tuple[Slot, ...]], reach: Reach
-) -> list[dict[str, Any]]:
-    """Summaries with how far each is from what was typed, 0 for exactly; one more than the limit."""
-    alone, several = _parted(meanings)
-    if not alone and not several:
-        return []
-    given = criteria.given(asked)
-    shape = _Shape(
-        criteria.scope(reach),
-        given,
-        narrowed=bool(given or reach.declared_by or reach.kinds),
-        single=bool(alone),
-        sets=tuple(map(len, several)),
-        after=bool(asked.cursor),
-    )
-    where = criteria.values(asked) | criteria.reach_values(reach) | _words(alone, several)
-    cost, _, last = (asked.cursor or "").rpartition(".")
-    page = {"limit": asked.limit + 1, "cost": int(cost or 0), "last": last or None}
-    return uow.rows(_statement(shape), **where, **page, books=criteria.books(reach))
+) -> Found:
+    """Summaries with how far each is from what was typed, 0 for exactly."""
+    return _Search(uow, asked, meanings, reach).found()
 
 
-def _parted(meanings: Sequence[tuple[Slot, ...]]) -> tuple[dict[str, int], list[tuple[Slot, ...]]]:
-    """The words of meanings of one slot, each with its least distance, and the other meanings."""
-    alone = dict[str, int]()
-    for meaning in meanings:
-        for word, cost in meaning[0] if len(meaning) == 1 else ():
-            alone[word] = min(cost, alone.get(word, cost))
-    return alone, [meaning for meaning in meanings if len(meaning) > 1]
+class _Search:
+    def __init__(
+        self, uow: UnitOfWork, asked: SearchRecords, meanings: Sequence[tuple[Slot, ...]], reach: Reach
+    ) -> None:
+        self._uow, self._limit, self._reach = uow, asked.limit, reach
+        self._keys = keys_meant(meanings)
+        self._met = several_words.Meeting(uow, meanings, reach)
+        given = criteria.given(asked)
+        self._shape = _Shape(
+            criteria.scope(reach), given, narrowed=bool(given or reach.declared_by or reach.kinds)
+        )
+        self._values = (
+            criteria.values(asked) | criteria.reach_values(reach) | {"books": criteria.books(reach)}
+        )
+        cost, _, last = (asked.cursor or "").rpartition(".")
+        self._after = (int(cost or 0), last) if last else _NOTHING
+
+    def found(self) -> Found:
+        rows: list[dict[str, Any]] = []
+        for part in self._parts():
+            rows += self._page(part, rows)
+            if len(rows) > self._limit:
+                return Found(rows, *self._counted())
+        if self._after == _NOTHING:
+            return Found(rows, len(rows), self._met.capped)
+        return Found(rows, *self._counted())
+
+    def _parts(self) -> Iterator[_Part]:
+        """What is not shown yet, the nearest first; at last the records that are farther than any key."""
+        start, most = self._after[0], _FEWEST_KEYS
+        if start >= 0:
+            yield _Part(start, start, [key for key in self._keys if key[1] == start])
+        keys, nearest = list[Key](), start + 1
+        for cost, alike in groupby(self._keys, key=itemgetter(1)):
+            keys += alike if cost > start else ()
+            if keys and (cost == 0 or len(keys) >= most):
+                yield _Part(nearest, cost, keys)
+                most *= _MORE if cost else 1
+                keys, nearest = [], cost + 1
+        yield _Part(nearest, _ALL, keys)
+
+    def _page(self, part: _Part, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The next rows: none that is on this page, or that pages before it had."""
+        met = self._met.within(part.nearest, part.farthest)
+        if not part.keys and not met:
+            return []
+        before = min(part.nearest - 1, self._after[0])
+        passed = [key for key, cost in self._keys if cost <= before]
+        seen = [*self._met.within(0, before), *(row["id"] for row in rows)]
+        shape = replace(self._shape, after=part.nearest == self._after[0], passed=bool(passed))
+        return self._uow.rows(
+            _page(shape),
+            **self._values | _listed(part.keys) | _listed(met.items(), "met"),
+            passed=SqlArray(passed),
+            seen=SqlArray(seen),
+            last=self._after[1] or None,
+            limit=self._limit + 1 - len(rows),
+        )
+
+    def _counted(self) -> tuple[int, bool]:
+        met = self._met.within(0, _ALL)
+        [row] = self._uow.rows(
+            _count(self._shape), **self._values | _listed(self._keys) | _listed(met.items(), "met")
+        )
+        return row["records"], self._met.capped or row["read"] >= _MOST_READ
 
 
-def _words(alone: dict[str, int], several: Sequence[tuple[Slot, ...]]) -> dict[str, SqlArray]:
-    found = {"words": SqlArray(alone), "costs": SqlArray(alone.values())}
-    for place, slot in _places(several):
-        found[f"words_{place}"] = SqlArray(word for word, _ in slot)
-        found[f"costs_{place}"] = SqlArray(cost for _, cost in slot)
-    return found
+def _listed(pairs: Iterable[tuple[str, int]], name: str = "words") -> dict[str, SqlArray]:
+    """Two arrays: of the keys or records, and of their distances."""
+    names, costs = zip(*pairs, strict=True) if pairs else ((), ())
+    return {name: SqlArray(names), f"{name}_costs": SqlArray(costs)}
 
 
-def _places(several: Sequence[tuple[Slot, ...]]) -> list[tuple[str, Slot]]:
-    return [
-        (f"{place}_{part}", slot)
-        for place, meaning in enumerate(several)
-        for part, slot in enumerate(meaning)
-    ]
+_KEYS: Final = "keys AS (SELECT * FROM unnest(%(words)s::text[], %(words_costs)s::int[]) AS x(word, cost))"
+_MET: Final = "unnest(%(met)s::uuid[], %(met_costs)s::int[]) AS w(record_id, cost)"
 
 
 @cache
-def _statement(shape: _Shape) -> Prepared:
-    parts = [
-        _slot_cte(f"{place}_{part}", shape) for place, slots in enumerate(shape.sets) for part in range(slots)
-    ]
-    found = []
-    if shape.sets:
-        parts.append(f"sets AS MATERIALIZED ({_met(shape.sets)})")
-        found.append("SELECT record_id, cost FROM sets")
-    if shape.single:
-        parts.append("alone AS (SELECT * FROM unnest(%(words)s::text[], %(costs)s::int[]) AS x(word, cost))")
-        found.append(_newest_of_each_word(shape))
-    of_all = f"({' UNION ALL '.join(found)}) AS f"
-    parts.append(f"hit AS (SELECT record_id, min(cost) AS cost FROM {of_all} GROUP BY record_id)")
-    later = " AND (h.cost, %(last)s::uuid) > (%(cost)s, h.record_id)" + _not_before(shape, "h", "h.cost")
-    where = f" WHERE TRUE{later if shape.after else ''}"
-    joined, conditions = _narrowing(shape, "h")
-    parts.append(
-        f"page AS (SELECT h.record_id, h.cost FROM hit h{joined}{where}{conditions}"
-        " ORDER BY h.cost, h.record_id DESC LIMIT %(limit)s)"
-    )
+def _page(shape: _Shape) -> Prepared:
+    """The newest records of each key and office, as many as the page takes, and those that are met."""
     return sql(
-        f"WITH {', '.join(parts)} SELECT {COLUMNS}, page.cost, ({_count(shape)}) AS total"
-        " FROM page JOIN record r ON r.id = page.record_id ORDER BY page.cost, r.id DESC",
-        arrays=("offices", "books"),
+        f"""WITH RECURSIVE {_KEYS}, {places("keys", "word, cost", shape.scope)},
+hit AS (SELECT record_id, min(cost) AS cost FROM (
+  SELECT newest.record_id, p.cost FROM place p CROSS JOIN LATERAL (
+   SELECT w.record_id FROM name_word w{shape.record}
+   WHERE w.word = p.word AND w.office = p.office{shape.conditions}{shape.rest}
+   ORDER BY w.record_id DESC LIMIT %(limit)s) AS newest WHERE p.office IS NOT NULL
+  UNION ALL SELECT w.record_id, w.cost FROM {_MET}{shape.record}
+   WHERE TRUE{shape.conditions}{shape.rest}) AS f GROUP BY record_id),
+page AS (SELECT * FROM hit ORDER BY cost, record_id DESC LIMIT %(limit)s)
+SELECT {COLUMNS}, page.cost FROM page JOIN record r ON r.id = page.record_id ORDER BY page.cost, r.id DESC""",
+        arrays=("offices",),
+        planned_once=not shape.narrowed and not shape.passed,
     )
 
 
-def _narrowing(shape: _Shape, row: str) -> tuple[str, str]:
-    """SQL: the record of a row, and the conditions on it, where there are any."""
-    if not shape.narrowed:
-        return "", ""
-    return f" JOIN record r ON r.id = {row}.record_id", criteria.conditions(shape.given)
-
-
-def _slot_cte(place: str, shape: _Shape) -> str:
-    """Records with a word of one slot, the nearest of them, and the parties who have it."""
-    return f"""slot_{place} AS MATERIALIZED (
- SELECT w.record_id, min(x.cost) AS cost, bit_or(w.parties) AS parties
- FROM unnest(%(words_{place})s::text[], %(costs_{place})s::int[]) AS x(word, cost)
- JOIN name_word w ON w.word = x.word{criteria.within("w.office", shape.scope)} GROUP BY w.record_id)"""
-
-
-def _met(sets: Sequence[int]) -> str:
-    """Records that have a word of every slot of a meaning, whoever has them."""
-    meanings = []
-    for place, slots in enumerate(sets):
-        names = [f"slot_{place}_{part}" for part in range(slots)]
-        cost = " + ".join(f"{name}.cost" for name in names)
-        one = " & ".join(f"{name}.parties" for name in names)
-        joins = "".join(f" JOIN {name} USING (record_id)" for name in names[1:])
-        apart = f"CASE WHEN {one} = 0 THEN {_ANOTHER_PARTY} ELSE 0 END"
-        meanings.append(f"SELECT record_id, {cost} + {apart} AS cost FROM {names[0]}{joins}")
-    return (
-        f"SELECT record_id, min(cost) AS cost FROM ({' UNION ALL '.join(meanings)}) AS m GROUP BY record_id"
-    )
-
-
-def _newest_of_each_word(shape: _Shape) -> str:
-    """The newest records of each word and office, as many as a page takes."""
-    joined, conditions = _narrowing(shape, "w")
-    after = (
-        " AND (x.cost, %(last)s::uuid) > (%(cost)s, w.record_id)" + _not_before(shape, "w", "x.cost")
-        if shape.after
-        else ""
-    )
-    return f"""SELECT newest.record_id, x.cost FROM alone AS x CROSS JOIN unnest(%(books)s::text[]) AS book
- CROSS JOIN LATERAL (SELECT w.record_id FROM name_word w{joined}
-  WHERE w.word = x.word AND w.office = book{conditions}{after}
-  ORDER BY w.record_id DESC LIMIT %(limit)s) AS newest"""
-
-
-def _not_before(shape: _Shape, row: str, cost: str) -> str:
-    """SQL: that no page before had the record, for a nearer word or for several words."""
-    nearer = f"y.cost < {cost} AND y.cost <= %(cost)s"
-    found = []
-    if shape.single:
-        found.append(
-            "SELECT FROM alone y JOIN name_word e ON e.word = y.word"
-            f" WHERE e.record_id = {row}.record_id AND {nearer}"
-        )
-    if shape.sets:
-        found.append(f"SELECT FROM sets y WHERE y.record_id = {row}.record_id AND {nearer}")
-    return "".join(f" AND NOT EXISTS ({each})" for each in found)
-
-
-def _count(shape: _Shape) -> str:
-    """How many records there are, up to one more than is counted."""
-    joined, conditions = _narrowing(shape, "w")
-    found = [f"SELECT w.record_id FROM sets w{joined} WHERE TRUE{conditions}"] if shape.sets else []
-    if shape.single:
-        found.append(
-            f"(SELECT w.record_id FROM alone x JOIN name_word w ON w.word = x.word"
-            f"{criteria.within('w.office', shape.scope)}{joined} WHERE TRUE{conditions} LIMIT {_MOST_READ})"
-        )
-    return (
-        f"SELECT count(*) FROM (SELECT record_id FROM ({' UNION ALL '.join(found)}) AS f GROUP BY record_id"
-        f" LIMIT {MOST_COUNTED + 1}) AS counted"
+@cache
+def _count(shape: _Shape) -> Prepared:
+    """How many rows of the index were read, up to a limit, and of how many records they are."""
+    most = str(_MOST_READ)
+    rows = some_rows("w.record_id", "keys", most, shape.scope, (shape.record, shape.conditions))
+    return sql(
+        f"""WITH {_KEYS}, hit AS (SELECT record_id, count(*) AS rows FROM (
+  ({rows} LIMIT {most})
+  UNION ALL SELECT w.record_id FROM {_MET}{shape.record} WHERE TRUE{shape.conditions}) AS f
+ GROUP BY record_id)
+SELECT count(*) AS records, coalesce(sum(rows), 0)::int AS read FROM hit""",
+        arrays=("offices",),
+        planned_once=not shape.narrowed,
     )

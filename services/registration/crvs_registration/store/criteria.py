@@ -41,6 +41,16 @@ class SearchRecords:
     cursor: str | None = None
 
 
+@dataclass(frozen=True)
+class Found:
+    """A page with one row more than the limit, and how many records all pages have, at least or exactly."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    more: bool = False  # whether there may be more than the total
+
+
+NOBODY: Final = Found([], 0)
 COLUMNS: Final = """r.id::text AS id, r.kind, r.status, r.version, r.office, r.tracking_number,
  r.registration_number,
  r.date_of_occurrence::text, r.date_of_occurrence_until::text, r.date_of_declaration::text,

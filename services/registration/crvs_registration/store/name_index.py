@@ -1,8 +1,8 @@
 """The word index: rows by which records are found by name, and the vocabulary that leads to words alike.
 
-`name_word` has a row for each word of a record's names; a search reads it by its index alone. `near_word` has
-the parts of each word that the register knows, however many records have it, so typing errors cost no record
-a byte.
+`name_word` has a row for each word of a record's names and for each pair of a person's words; a search reads
+it by its index alone. `near_word` has the parts of each word that the register knows, however many records
+have it, so typing errors cost no record a byte.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from crvs_kernel.database.statements import SqlArray, sql
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_registration.domain.name_pairs import PAIR
 from crvs_registration.domain.name_words import CONSONANTS, REVERSED
 from crvs_registration.domain.records import Record
 from crvs_registration.store.rows import word_rows
@@ -23,7 +24,7 @@ _PARTS = f"""SELECT '{CONSONANTS}' || translate(word, 'aeiou', '')
 # The word itself is its first part: whoever adds that adds the others. In one order, so that two who bring
 # the same new words wait for each other and not in a ring.
 _LEARN = f"""fresh AS (INSERT INTO near_word (part, word)
-  SELECT word, word FROM given WHERE NOT EXISTS (
+  SELECT word, word FROM given WHERE NOT starts_with(word, '{PAIR}') AND NOT EXISTS (
    SELECT FROM near_word known WHERE known.part = given.word AND known.word = given.word)
   ORDER BY word ON CONFLICT DO NOTHING RETURNING word)
  INSERT INTO near_word (part, word) SELECT part, word FROM fresh, LATERAL ({_PARTS}) AS parts(part)

@@ -9,6 +9,7 @@ from typing import Any
 from crvs_registration.domain.dates import birth_span
 from crvs_registration.domain.life_cycle import State
 from crvs_registration.domain.name_keys import full_name
+from crvs_registration.domain.name_pairs import pairs_of_parties
 from crvs_registration.domain.name_words import words_of_parties
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.search_keys import LONGEST_BIRTH, search_keys
@@ -88,9 +89,10 @@ def _birth(record: Record, person: Mapping[str, Any] | None) -> dict[str, str | 
 
 
 def word_rows(record: Record) -> list[dict[str, Any]]:
-    """A row per word of the names of all parties, in the order of the alphabet."""
+    """A row per word of all names and per pair of words of one, in the order of the alphabet."""
     people = (record.state.declaration.get(role) or {} for role in record.kind.definition.roles)
-    words = words_of_parties(person.get("name") for person in people)
+    names = [person.get("name") for person in people]
+    words = words_of_parties(names) | pairs_of_parties(names)
     return [{"word": word, "parties": words[word]} for word in sorted(words)]
 
 
