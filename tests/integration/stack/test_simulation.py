@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from crvs_contracts.comparing import NUMBERED
 from crvs_kernel.database import migrate
 from crvs_stack.comparing import compare
 from crvs_stack.errors import StackError
+from crvs_stack.simulation import simulate as filling
 from crvs_stack.simulation.country import Country
 from crvs_stack.simulation.simulate import simulate
 from crvs_stack.tools import ServiceTools
@@ -98,3 +100,22 @@ def test_the_same_seed_makes_the_same_country() -> None:
     until = datetime(2026, 11, 24, tzinfo=UTC)
     one, same, other = (list(Country(50, seed, until).lines()) for seed in (7, 7, 8))
     assert one == same != other
+
+
+def test_a_service_keeps_nothing_of_lines_that_were_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of what it is given is not the end of all when whoever gives it is interrupted."""
+    kept = tmp_path / "kept"
+    program = f"import sys; sys.stdin.read(); open({str(kept)!r}, 'w')"
+    monkeypatch.setattr(filling, "command", lambda *_: [sys.executable, "-c", program])
+    monkeypatch.setattr(Country, "lines", lambda _: cut_off())
+    state: Any = SimpleNamespace(directory=tmp_path, databases={"registration": {"migrator": ""}})
+    with pytest.raises((KeyboardInterrupt, StackError)):
+        simulate(state, ServiceTools(tmp_path, {"registration": ""}), RECORDS, seed=1)
+    assert not kept.exists()
+
+
+def cut_off() -> Iterator[bytes]:
+    yield b"{}"
+    raise KeyboardInterrupt

@@ -44,6 +44,11 @@ def _fill(tools: ServiceTools, state: StackState, service: str, lines: Iterable[
     with subprocess.Popen(arguments, env=environment, stdin=subprocess.PIPE) as process:
         pipe = cast("IO[bytes]", process.stdin)
         with contextlib.suppress(BrokenPipeError), pipe:  # it ended, and says why
-            pipe.writelines(lines)
+            try:
+                pipe.writelines(lines)
+            except BaseException:  # it must not take the end of what it was given for the end of all
+                process.terminate()
+                process.wait()
+                raise
     if process.returncode:
         raise StackError(f"crvs-{service} fill ended with {process.returncode}")
