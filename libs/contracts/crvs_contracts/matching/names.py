@@ -69,14 +69,15 @@ def _pairs(given: str, surname: str) -> Iterator[NameReading]:
         yield NameReading(one, other)
 
 
-def _joined(text: str) -> list[Sound]:
+@lru_cache(maxsize=16384)
+def _joined(text: str) -> tuple[Sound, ...]:
     """The readings of words as one: Lao is written without spaces, and people part names as they like."""
     if not text:
-        return []
+        return ()
     several = [sounds_of(word) for word in text.split()]
     usual = _one([each[0] for each in several])
     aloud = _one([each[-1] for each in several])
-    return [each for each in dict.fromkeys((usual, aloud)) if each.fine or each.frame]
+    return tuple(each for each in dict.fromkeys((usual, aloud)) if each.fine or each.frame)
 
 
 def _one(sounds: list[Sound]) -> Sound:
