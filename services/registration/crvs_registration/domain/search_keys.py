@@ -1,4 +1,4 @@
-"""Keys by which a record is found beside names: telephones, numbers of papers, an estimated date."""
+"""Keys by which a record is found beside names: telephones, papers, its month, an estimated date."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from crvs_contracts.spans import UNTIL
 
 PREFIX: Final = "s:"  # begins these keys; all others of a record are blocks for duplicates
 ESTIMATED: Final = f"{PREFIX}f:estimated-date"
+OCCURRED: Final = f"{PREFIX}o:"  # and the month: GIN meets it with a common key without reading a record
 _TELEPHONE: Final = f"{PREFIX}t:"
 _DOCUMENT: Final = f"{PREFIX}d:"
 _PAPERS: Final = frozenset({"id_document", "family_book_number"})
@@ -32,6 +33,11 @@ def search_keys(plan: Plan, declaration: Mapping[str, Any]) -> list[str]:
     ):
         found.add(ESTIMATED)
     return sorted(found)
+
+
+def occurred_key(day: str) -> str:
+    """The key of the month of an ISO date."""
+    return OCCURRED + day[:7]
 
 
 def telephone_keys(text: str) -> list[str]:

@@ -26,22 +26,13 @@ from crvs_registration.domain.knowledge import (
     Named,
 )
 from crvs_registration.domain.linked import as_linked
+from crvs_registration.store.alike import alike
 from crvs_registration.store.facts import proves, yields
 from crvs_registration.store.unions import DIED, DIVORCED, spouse_of
 
-# The 60 that share most keys; of those that share as many the nearest in time, of a common name's newest 400.
-# ARRAY and MATERIALIZED: first the keys by their index, then those records; the planner would walk a table
-# without statistics from its end, hoping to meet 60 soon.
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
  FROM record m WHERE (m.kind = {kind} OR ({kind} IN ({lives}) AND m.kind IN ({lives})))
- AND m.status NOT IN ('archived', 'cancelled') AND m.id <> {record}
- AND m.id = ANY(ARRAY(
-  WITH hit AS MATERIALIZED (SELECT p.record_id,
-    (SELECT count(*) FROM unnest(p.keys) AS own WHERE own = ANY({keys})) AS shared
-   FROM party p WHERE p.keys && {keys}),
-  most AS MATERIALIZED (SELECT record_id, shared FROM hit ORDER BY shared DESC, record_id DESC LIMIT 400)
-  SELECT most.record_id FROM most JOIN record d ON d.id = most.record_id
-  ORDER BY shared DESC, abs(d.date_of_occurrence - {day}), most.record_id DESC LIMIT 60)))"""
+ AND m.status NOT IN ('archived', 'cancelled') AND m.id <> {record} AND m.id = ANY({alike}))"""
 _CANDIDATE = (
     "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration, 'links', m.links"
 )
@@ -112,7 +103,7 @@ def candidates(
     of_lives = {each.name for fact in CODES for each in yielding(fact)}
     lives = ", ".join(f"'{name}'" for name in sorted(of_lives))
     columns = _CANDIDATE + (_UNTIL if endings else "")
-    return _ALIKE.format(columns=columns, keys=keys, kind=kind, record=record, day=day, lives=lives)
+    return _ALIKE.format(columns=columns, alike=alike(keys, day), kind=kind, record=record, lives=lives)
 
 
 @cache

@@ -12,7 +12,7 @@ from crvs_registration.domain.name_keys import full_name
 from crvs_registration.domain.name_pairs import pairs_of_parties
 from crvs_registration.domain.name_words import words_of_parties
 from crvs_registration.domain.records import Record
-from crvs_registration.domain.search_keys import LONGEST_BIRTH, search_keys
+from crvs_registration.domain.search_keys import LONGEST_BIRTH, occurred_key, search_keys
 
 COLUMNS = (
     "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
@@ -75,7 +75,8 @@ def party_rows(record: Record, *, with_keys: bool = True) -> list[dict[str, Any]
 
 def _keys_of_record(record: Record) -> list[str]:
     declaration, kind = record.linked, record.kind
-    return [*kind.block_keys(declaration), *search_keys(kind.definition.matching, declaration)]
+    keys = [*kind.block_keys(declaration), *search_keys(kind.definition.matching, declaration)]
+    return [*keys, occurred_key(record.date_of_occurrence)]
 
 
 def _birth(record: Record, person: Mapping[str, Any] | None) -> dict[str, str | None]:
