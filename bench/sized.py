@@ -24,7 +24,8 @@ from tests.support.stack import RunningStack, run_stack
 SEED, SAMPLE = 7, 400
 OFFICE, PROVINCE, COUNTRY = "0101", "01", "LA"
 _SOME = """
-SELECT r.office, r.registration_number AS number, r.tracking_number AS tracking, p.uin, p.name
+SELECT r.office, r.registration_number AS number, r.tracking_number AS tracking, p.uin, p.name,
+ (SELECT max(o.name) FROM party o WHERE o.record_id = r.id AND o.role = 'mother') AS mother
 FROM record r TABLESAMPLE SYSTEM (%(percent)s) JOIN party p ON p.record_id = r.id
 WHERE r.registration_number IS NOT NULL AND p.uin IS NOT NULL AND p.name IS NOT NULL LIMIT %(count)s
 """
@@ -102,6 +103,7 @@ class Sized:
             "common given name, country": lambda: self._search(country, name=self._usual(0)),
             "misspelt name, country": lambda: self._search(country, name=self._misspelt(self._one()[4])),
             "misspelt common name, country": lambda: self._search(country, name=self._misspelt(self._both())),
+            "child and mother, country": lambda: self._search(country, name=self._child_and_mother()),
             **{name: lambda asked=asked: self._queue(*asked) for name, asked in queues.items()},  # type: ignore[misc]  # mypy loses the default of a lambda
             "queue to-register, office": lambda: self._queue(office, "to-register"),
             "declare, commonest names": lambda: self._declare(office),
@@ -109,6 +111,11 @@ class Sized:
 
     def _one(self) -> Any:
         return self._chance.choice(self._some)
+
+    def _child_and_mother(self) -> str:
+        """The given names of both."""
+        one = self._one()
+        return f"{one[4].partition(' ')[0]} {one[5].partition(' ')[0]}"
 
     def _usual(self, rank: int) -> str:
         return str(self._given[rank])
