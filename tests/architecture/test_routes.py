@@ -39,6 +39,7 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 # POST because a body keeps what is asked out of URLs; DELETE of what is the caller's own and gone afterwards.
 NO_COMMANDS = {
     ("registration", "/v1/records/searches"),
+    ("registration", "/v1/records/lookups"),
     ("identity", "/v1/persons/lookups"),
     ("identity", "/v1/persons/comparisons"),
     ("certificates", "/v1/verifications"),

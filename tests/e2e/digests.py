@@ -10,8 +10,13 @@ from psycopg2 import sql
 
 from tests.support.stack import RunningStack
 
-# A refusal may leave its trace here: who asked, who tried to sign in, how often somebody guessed.
-TRACES = {("gateway", "session"), ("gateway", "refresh_token"), ("gateway", "guess")}
+# A refusal may leave its trace here: who asked or looked up in vain, who tried to sign in or guessed.
+TRACES = {
+    ("gateway", "session"),
+    ("gateway", "refresh_token"),
+    ("gateway", "guess"),
+    ("registration", "lookup"),
+}
 _TABLES = """SELECT tablename FROM pg_tables
  WHERE schemaname = 'public' AND tablename NOT IN ('audit', 'spent_context') ORDER BY 1"""
 _DIGEST = (

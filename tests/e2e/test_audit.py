@@ -19,6 +19,12 @@ from tests.support.stack import ELSEWHERE, RunningStack
 Question = tuple[str, str, Any]  # caller, path, body; without a body it is a GET
 READS: dict[str, Question] = {
     "/v1/records/searches": ("registrar", "/v1/records/searches", {"number": "{number}"}),
+    "/v1/records/lookups": (
+        "registrar",
+        "/v1/records/lookups",
+        {"number": "{number elsewhere}", "purpose": "identity", "words": "a bride of that office"},
+    ),
+    "/v1/records/{record_id}/lookups": ("registrar", "/v1/records/{registered}/lookups", None),
     "/v1/records/work-list": ("registrar", "/v1/records/work-list", None),
     "/v1/records/{record_id}": ("registrar", "/v1/records/{registered}", None),
     "/v1/records/{record_id}/history": ("registrar", "/v1/records/{registered}/history", None),
@@ -41,7 +47,12 @@ READS: dict[str, Question] = {
         for service in ("registration", "identity", "certificates", "exchange", "gateway")
     },
 }
-BY_POST = {"/v1/records/searches", "/v1/persons/lookups", "/v1/persons/comparisons"}
+BY_POST = {
+    "/v1/records/searches",
+    "/v1/records/lookups",
+    "/v1/persons/lookups",
+    "/v1/persons/comparisons",
+}
 ABOUT_NOBODY = {"/v1/certificate-requests", "/v1/persons/comparisons"}  # here
 _LINES = "SELECT actor, act, subject_ids, request_id FROM audit WHERE stated_purpose = %s"
 

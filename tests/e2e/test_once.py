@@ -80,6 +80,7 @@ def test_64_clients_with_one_key_have_one_effect_and_one_answer(
 
 READS = {
     "/v1/records/searches",
+    "/v1/records/lookups",
     "/v1/persons/lookups",
     "/v1/persons/comparisons",
 }  # by POST, so that what is asked is in no URL

@@ -207,6 +207,24 @@ def _unarchival(counter: Counter) -> Command:
     return replace(made, version=2)
 
 
+def _transfer(counter: Counter) -> Command:
+    body = {"to": "0202", "reason": "the family moved"}
+    return _change(counter, "transfer", "transfer", body, body | {"to": "0203"})
+
+
+def _transfer_end(verb: str, noun: str, counter: Counter) -> Command:
+    """The province has both offices."""
+    body, other = ({}, None) if verb == "accept" else ({"reason": "a slip"}, {"reason": "another slip"})
+    made = _change(counter, verb, noun, body, other)
+    sent = counter.registrar.command(
+        made.path.replace(noun, "transfer"),
+        {"to": "0202", "reason": "the family moved"},
+        version=made.version,
+    )
+    assert sent.status == 200, sent.data
+    return replace(made, caller=counter.province, version=2)
+
+
 def _request(counter: Counter) -> Command:
     number = registered(counter.registrar, "death", death(counter.chance))["registration_number"]
     requested(counter.stack, number, "child")  # certificates has heard of the entry
@@ -309,6 +327,9 @@ COMMANDS: dict[str, Callable[[Counter], Command]] = {
     "declaration again": _redeclaration,
     "correction": _correction,
     "unarchival": _unarchival,
+    "transfer": _transfer,
+    "acceptance of a transfer": partial(_transfer_end, "accept", "acceptance"),
+    "return of a transfer": partial(_transfer_end, "return", "return"),
     "cancellation": partial(_proposal, "cancellation"),
     "reinstatement": partial(_proposal, "reinstatement"),
     "link": partial(_link, "link"),

@@ -27,7 +27,6 @@ REQUESTS = [
     _request("a grandparent without a document", "422 id-document-required", requester=_by("grandparent")),
     _request("a certificate in no language", "422 invalid-fields /language", language="fr"),
     _request("a certificate of no entry", "404 not-found", registration_number=NO_ENTRY),
-    _request("a certificate of another office", "404 not-found", registration_number="{number elsewhere}"),
     _request(
         "a certificate of a mistyped number",
         "422 registration-number-malformed /registration_number",

@@ -15,7 +15,13 @@ from crvs_registration import bootstrap
 from tests.support.examples import example
 
 SLIP: dict[str, Any] = {"kind": "clerical", "reason": "a slip", "changes": {"/child/weight_grams": 3200}}
-_TABLES = (("record", "id"), ("action", "record_id"), ("party", "record_id"), ("name_word", "record_id"))
+_TABLES = (
+    ("record", "id"),
+    ("action", "record_id"),
+    ("party", "record_id"),
+    ("name_word", "record_id"),
+    ("concern", "record_id"),
+)
 _KEPT = "SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM {} t WHERE {} = %s"
 _PUT_BACK = "INSERT INTO {0} SELECT * FROM jsonb_populate_recordset(NULL::public.{0}, %s::jsonb)"
 

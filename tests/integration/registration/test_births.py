@@ -20,7 +20,7 @@ def test_a_birth_is_declared_and_registered(registry: Registry, owner: Any) -> N
     assert answer.headers["Location"] == f"/v1/records/{record['id']}"
     assert (record["status"], record["office"], record["timeliness"]) == ("declared", "0201", "current")
     assert record["place"] == {"district": "0201", "province": "LA-PH"}
-    assert record["allowed"] == ["register", "reject", "archive", "declare"]
+    assert record["allowed"] == ["register", "reject", "archive", "declare", "transfer"]
     registered = registry.register(record)
     assert registered.status_code == 200, registered.json
     assert registered.headers["ETag"] == '"v2"'

@@ -73,5 +73,6 @@ def test_the_projection_is_the_fold_of_the_actions(
     )
     parties = {row[0]: dict(zip(columns, row, strict=True)) for row in owner}
     assert parties == {row["role"]: row for row in party_rows(stored)}
-    owner.execute("SELECT word, parties FROM name_word WHERE record_id = %s ORDER BY word", (record["id"],))
+    words = "SELECT word, parties FROM name_word WHERE record_id = %s AND office = %s ORDER BY word"
+    owner.execute(words, (record["id"], record["office"]))
     assert [{"word": row[0], "parties": row[1]} for row in owner] == word_rows(stored)

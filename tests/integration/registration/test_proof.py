@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import psycopg2
@@ -9,7 +10,7 @@ import pytest
 
 from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
-from tests.support.registry import Registry
+from tests.support.registry import REGISTRAR, Registry
 
 
 @pytest.fixture(name="command")
@@ -59,6 +60,21 @@ def test_records_with_keys_of_before_are_found_again_after_reindex(
     second = registry.declared("birth", named("ອຸດົມ"))
     assert first["id"] in [each["record_id"] for each in second["duplicates"]]
     assert registry.found(name="ອຸດົມ")[:2] == [second["id"], first["id"]]
+
+
+def test_an_entry_of_before_is_seen_by_whom_it_concerns_after_reindex(
+    registry: Registry, owner: Any, command: Any
+) -> None:
+    there = {"/deceased/residence_district": "0101", "/deceased/name/given": "ສີສຸພັນ"}
+    entry = registry.registered("death", example("death", **there))
+    far = registry.as_(replace(REGISTRAR, subject="registrar-0101", office="0101", jurisdiction=("0101",)))
+    assert command("verify", "--keys")[0] == 0
+    owner.execute("DELETE FROM concern WHERE record_id = %s", (entry["id"],))
+    owner.execute("DELETE FROM name_word WHERE office = '0101'")
+    assert far.found(name="ສີສຸພັນ") == []
+    assert command("reindex")[0] == 0
+    assert far.found(name="ສີສຸພັນ") == far.found(number=entry["registration_number"]) == [entry["id"]]
+    assert command("verify", "--keys")[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "correct": {"declaration": {"child": {"sex": "male"}}, "links": {"mother": None}}
     | {"place": {"district": "0202", "province": "LA-PH"}, "timeliness": "late"},
     "unarchive": {"reason": "closed by mistake"},
+    "transfer": {"to": "0202", "reason": "the family moved", "status": "declared"},
+    "accept": {"office": "0202", "from": "0201", "status": "declared"},
+    "return": {"reason": "not here", "from": "0202", "status": "declared"},
     "cancel": {"ground": "false", "reason": "no such birth"},
     "reinstate": {"reason": "it was true"},
     "link": {"role": "mother", "reason": "the family book", "links": {"mother": "234123412346"}},

@@ -19,6 +19,14 @@ _PASTS: Final = {
     "reinstated": ("entry", "The cancelled entry of {a} holds again. Personal data."),
     "annotated": ("margin", "What later entries say in the margin of the entry of {a}. Personal data."),
     "unarchived": ("act", "{a} record that was closed without registration waits again. No personal data."),
+    "transferred": ("act", "{a} record was sent to another office, `to`. No personal data."),
+    "accepted": ("act", "{a} record belongs to another office now; it came `from`. No personal data."),
+    "returned": ("act", "{a} record stays with its office; a transfer was not accepted. No personal data."),
+}
+_OF_PAST: Final = {
+    "transferred": ("to", "status"),
+    "accepted": ("from", "status"),
+    "returned": ("from", "status"),
 }
 _UIN: Final = {"type": ["string", "null"], "pattern": "^[1-9][0-9]{11}$"}
 
@@ -39,6 +47,9 @@ def vital_event_schema(kind: KindDefinition, past: str) -> dict[str, Any]:
             "required": list(kind.roles),
             "properties": {role: dict(_UIN) for role in kind.roles},
         }
+    for name in _OF_PAST.get(past, ()):
+        made["required"].append(name)
+        made["properties"][name] = {"type": "string", "minLength": 1}
     if past == "corrected":
         made["required"].append("correction")
         made["properties"]["correction"] = _template("correction")

@@ -121,6 +121,12 @@ class RequestAnswer(ma.Schema):
     record_id = ma.fields.String()
     registration_number = ma.fields.String()
     office = ma.fields.String()
+    asked_at = ma.fields.String(
+        allow_none=True,
+        metadata={
+            "description": "the office where it was asked for, when it is not one of the entry's; or null"
+        },
+    )
     language = ma.fields.String()
     requester = ma.fields.Nested(Requester)
     compared = ma.fields.List(ma.fields.Nested(ComparedName))

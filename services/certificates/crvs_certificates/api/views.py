@@ -13,6 +13,7 @@ _REQUEST = (
     "kind",
     "registration_number",
     "office",
+    "asked_at",
     "language",
     "requester",
     "compared",

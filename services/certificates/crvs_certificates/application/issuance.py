@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from crvs_certificates.application.announcements import told
+from crvs_certificates.application.any_office import issuing_office
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.application.requests import facts_of, hold_request, refuse_cancelled
 from crvs_certificates.domain import qr
@@ -69,7 +70,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
     if request["status"] == "refused":
         raise Conflict("request-already-decided", status="refused", allowed=[])
     refuse_cancelled(entry, uow)
-    made = _make(entry, request, uow, deps)
+    made = _make(entry, request | {"issuer": issuing_office(entry, command.principal)}, uow, deps)
     _keep(made, command.principal, uow, deps)
     return Issued(_as_read(made), is_new=True)
 
@@ -92,7 +93,7 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
     issue = Issue(
         serial=_serial(uow, deps),
         issued_on=deps.today(),
-        office=entry.office,
+        office=request["issuer"],
         template=deps.layouts.template(entry.kind),
         verify_at=f"{deps.verify_base_url.rstrip('/')}/verify",
     )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from crvs_certificates.application.any_office import EntryAskedFor, entry_asked_for
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
@@ -21,7 +22,7 @@ from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
-from crvs_kernel.errors import Conflict, InvalidInput, NotFound
+from crvs_kernel.errors import Conflict, DomainError, InvalidInput, NotFound
 from crvs_kernel.primitives import new_id
 
 
@@ -65,24 +66,31 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
     """Check the number, the entitlement and the fee, and keep the request.
 
     Raises:
-        NotFound: no such entry here, not yet, or outside the jurisdiction.
+        NotFound: no such entry, or not yet.
+        TooManyRequests: `asked-elsewhere-too-often`, for entries of other offices.
         RuleViolated: the requester is not entitled, or `latin-spelling-needed`.
         Conflict: `entry-cancelled`.
 
     """
     number = _number(command.registration_number)
-    entry = deps.entries.find_by_number(uow, number, covered(command.principal.jurisdiction))
-    if entry is None:
-        outside = deps.entries.ids_of(uow, number)
-        line = AuditLine(command.principal, "certificate.request", "record", outside, {"outcome": "absent"})
-        raise NotFound("not-found").keeping(lambda kept: kept.audit(line))
+    asked = entry_asked_for(number, command.principal, uow, deps)
+    try:
+        return _opened(command, asked, uow, deps)
+    except DomainError as refusal:
+        if asked.keep is None:
+            raise
+        raise refusal.keeping(asked.keep_refused(command.principal, refusal.code)) from None
+
+
+def _opened(command: OpenRequest, asked: EntryAskedFor, uow: UnitOfWork, deps: Deps) -> Row:
+    entry, today = asked.entry, deps.today()
     refuse_cancelled(entry, uow)
-    today = deps.today()
     entitlement = check_entitlement(deps.policies.entitlements, entry, command.requester, today)
     refuse_unspelled(deps.layouts.by_kind[entry.kind], facts_of(entry, vars(command), deps))
     fee, replaced = _fee(entry, today, uow, deps)
     request = {
         **_asked(command),
+        **asked.place,
         "record_id": entry.record_id,
         "compared": entitlement.compared,
         "entitlement_rule": entitlement.rule,
@@ -91,8 +99,10 @@ def open_request(command: OpenRequest, uow: UnitOfWork, deps: Deps) -> Row:
         "requested_at": deps.clock.now(),
     }
     deps.requests.add(uow, request)
+    if asked.keep is not None:
+        asked.keep(uow)
     uow.audit(_line(command.principal, "certificate.request", request["id"], entry.record_id))
-    place = {"kind": entry.kind, "registration_number": number, "office": entry.office}
+    place = {"kind": entry.kind, "registration_number": entry.registration_number, "office": entry.office}
     return {**request, **place, "status": "requested", "serial": None, "reason": None, "decided_at": None}
 
 

@@ -99,7 +99,17 @@ def _numbers(facts: Facts) -> list[dict[str, Any]]:
 def _issue_rows(facts: Facts, issue: Issue) -> list[dict[str, Any]]:
     issued_on = _issue_row("issued_on", facts.wording.day(issue.issued_on.isoformat()), facts)
     registered_on, *registrar = _registered_rows(facts)
-    return [registered_on, issued_on, *registrar]
+    return [registered_on, *_registered_at(facts, issue), issued_on, *registrar]
+
+
+def _registered_at(facts: Facts, issue: Issue) -> list[dict[str, Any]]:
+    """The office whose book has the entry, where another one issues."""
+    entry = facts.entry
+    if issue.office == entry.office:
+        return []
+    return [
+        _issue_row("registered_at", _office(entry.office, entry.date_of_registration, facts.wording), facts)
+    ]
 
 
 def _registered_rows(facts: Facts) -> list[dict[str, Any]]:

@@ -24,10 +24,12 @@ SELECT c.serial, c.request_id, c.record_id, c.record_version, c.kind, c.language
   FROM certificate c
   JOIN entry e ON e.record_id = c.record_id
   JOIN certificate_document d ON d.serial = c.serial
+  JOIN certificate_request r ON r.id = c.request_id
 """  # noqa: S608 - constants
 _ONE = sql(
     _SELECT + " WHERE c.serial = %(serial)s"
-    " AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])",
+    " AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[]"
+    " OR r.asked_path && %(covered)s::text[])",
     arrays=("covered",),
 )
 _BY_REQUEST = sql(_SELECT + " WHERE c.request_id = %(request_id)s")
@@ -40,8 +42,9 @@ _CODE = sql("SELECT sealed_qr FROM certificate_document WHERE serial = %(serial)
 _BYTES = sql("SELECT sealed, sha256 FROM certificate_document WHERE serial = %(serial)s")
 _LOCK_RECORD = sql(
     "SELECT e.record_id FROM entry e JOIN certificate c ON c.record_id = e.record_id"
-    " WHERE c.serial = %(serial)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])"
-    " FOR UPDATE OF e",
+    " JOIN certificate_request r ON r.id = c.request_id"
+    " WHERE c.serial = %(serial)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[]"
+    " OR r.asked_path && %(covered)s::text[]) FOR UPDATE OF e",
     arrays=("covered",),
 )
 _OUTDATED = sql(
@@ -78,7 +81,7 @@ class Certificates:
         )
 
     def find(self, uow: UnitOfWork, serial: str, covered: Covered) -> Row | None:
-        """One certificate of a record of these offices."""
+        """One certificate of a record of these offices, or that was asked for at one of them."""
         return self._open(uow.row(_ONE, serial=serial, covered=covered))
 
     def find_by_request(self, uow: UnitOfWork, request_id: str) -> Row | None:

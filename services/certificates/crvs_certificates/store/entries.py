@@ -22,8 +22,8 @@ _BY_NUMBER = sql(
 _ID_BY_NUMBER = sql("SELECT record_id FROM entry WHERE registration_number = %(number)s")
 _LOCK_OF_REQUEST = sql(
     "SELECT e.record_id, e.sealed FROM entry e JOIN certificate_request r ON r.record_id = e.record_id"
-    " WHERE r.id = %(request_id)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])"
-    " FOR UPDATE OF e",
+    " WHERE r.id = %(request_id)s AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[]"
+    " OR r.asked_path && %(covered)s::text[]) FOR UPDATE OF e",
     arrays=("covered",),
 )
 _LOCK = sql("SELECT record_id, sealed FROM entry WHERE record_id = %(record_id)s FOR UPDATE")
@@ -65,7 +65,7 @@ class Entries:
         return self._open(uow.lock(_LOCK, record_id=record_id))
 
     def lock_of_request(self, uow: UnitOfWork, request_id: str, covered: Covered) -> Entry | None:
-        """Lock the entry of a request until the commit, if its office is one of these."""
+        """Lock the entry of a request, of one of these offices or asked for at one, until the commit."""
         return self._open(uow.lock(_LOCK_OF_REQUEST, request_id=request_id, covered=covered))
 
     def save(self, uow: UnitOfWork, entry: Entry, office_path: Sequence[str]) -> None:

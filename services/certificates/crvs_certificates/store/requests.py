@@ -17,13 +17,14 @@ from crvs_kernel.primitives import canonical_json
 
 _SELECT = f"""
 SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,
-       r.requested_at, r.replaces, e.kind, e.registration_number, e.office,
+       r.requested_at, r.replaces, r.asked_at, e.kind, e.registration_number, e.office,
        coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial,
        ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial
         UNION ALL SELECT gone.status FROM ({CANCELLED_STATUS}) gone) AS certificate_statuses
   FROM certificate_request r
   JOIN entry e ON e.record_id = r.record_id
-    AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[])
+    AND (%(covered)s::text[] IS NULL OR e.office_path && %(covered)s::text[]
+     OR r.asked_path && %(covered)s::text[])
   LEFT JOIN request_decision d ON d.request_id = r.id
   LEFT JOIN certificate c ON c.request_id = r.id
 """  # noqa: S608 - constants
@@ -70,7 +71,7 @@ class Requests:
         uow.write(_ADD, **columns, sealed=sealed)
 
     def find(self, uow: UnitOfWork, request_id: str, covered: Covered) -> Row | None:
-        """One request of a record of these offices."""
+        """One request of a record of these offices, or made at one of them."""
         found = uow.row(_ONE, id=request_id, covered=covered)
         return None if found is None else self._open(found)
 

@@ -72,6 +72,17 @@ REQUEST = sa.Table(
     sa.Column("requested_at", _TIME, nullable=False),
     sa.Column("requested_by", sa.Text, nullable=False),
     sa.Column("replaces", sa.Text),  # the serial of the certificate that was taken back
+    sa.Column("asked_at", sa.Text),  # the office, where it is not one that the entry is seen from
+    sa.Column("asked_path", ARRAY(sa.Text)),  # and where that lay
+)
+
+# How often an account asked, on a day, for certificates of entries of other offices, also in vain.
+ASKED_ELSEWHERE = sa.Table(
+    "asked_elsewhere",
+    METADATA,
+    sa.Column("actor", sa.Text, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
 )
 
 DECISION = sa.Table(

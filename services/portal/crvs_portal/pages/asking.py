@@ -18,6 +18,7 @@ REGISTRATION = "registration"
 CERTIFICATION = "certification"
 VERIFICATION = "verification"
 SIGN_IN = "sign-in"
+ADMINISTRATION = "administration"
 _LEAST_SECONDS = 0.1
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crvs_contracts.kinds import kinds
 from crvs_contracts.numbers import format_serial_number
 from crvs_contracts.text import cleaned
 from crvs_kernel.primitives import new_id
@@ -45,6 +47,18 @@ def request_one(record_id: UUID) -> ResponseReturnValue:
     except Refused as refusal:
         return _form(str(record_id), refusal), refusal.status
     return redirect(url_for("record.show", record_id=record_id, done="requested") + "#certificates", 303)
+
+
+@blueprint.post("/lookups/certificate")
+def request_elsewhere() -> ResponseReturnValue:
+    """The form for an entry of another office, which was looked up by its number; then the request."""
+    if switched() or "_key" not in request.form:
+        return _form_of_number()
+    try:
+        tell("/v1/certificate-requests", Command(_asked(), key=request.form["_key"]), CERTIFICATION)
+    except Refused as refusal:
+        return _form_of_number(refusal), refusal.status
+    return redirect(url_for("requests.listed", done="requested"), 303)
 
 
 def _asked() -> dict[str, Any]:
@@ -103,6 +117,19 @@ _POINTERS = {
 
 def _form(record_id: str, refusal: Refused | None = None) -> str:
     record = ask(f"/v1/records/{record_id}").data
+    about = subjects(record["kind"], record["declaration"])
+    return _page(record, about, f"/records/{record_id}", refusal)
+
+
+def _form_of_number(refusal: Refused | None = None) -> str:
+    """Of an entry that this office does not see, its kind and number are known from the look-up."""
+    entry = {name: request.form.get(name, "") for name in ("kind", "registration_number")}
+    if entry["kind"] not in kinds():
+        abort(404)
+    return _page(entry, words("lookup.title"), "/lookups", refusal)
+
+
+def _page(entry: Mapping[str, Any], about: str, back: str, refusal: Refused | None) -> str:
     sent_before = refusal is not None and refusal.code == "idempotency-key-reused"
     faults = {
         _POINTERS[fault.pointer]: fault.messages.get(current_language(), fault.code)
@@ -111,8 +138,9 @@ def _form(record_id: str, refusal: Refused | None = None) -> str:
     }
     return render_template(
         "certificate.html",
-        record=record,
-        about=subjects(record["kind"], record["declaration"]),
+        record=entry,
+        about=about,
+        back=back,
         relationships=RELATIONSHIPS,
         languages=LANGUAGES,
         typed=request.form,

@@ -18,6 +18,7 @@ from crvs_portal.pages.grave import parties_to
 from crvs_portal.pages.kept_question import kept_question
 from crvs_portal.pages.names import full_name, subjects
 from crvs_portal.pages.record_view import Group, Line, as_linked, compared, groups, lines_at, reason_words
+from crvs_portal.pages.search_view import SearchView
 from crvs_portal.pages.words import said, words
 
 blueprint = Blueprint("record", __name__)
@@ -30,6 +31,9 @@ _SCOPES = {
     "reject": "record.reject",
     "archive": "record.archive",
     "unarchive": "record.archive",
+    "accept": "record.transfer",
+    "return": "record.transfer",
+    "transfer": "record.transfer",
 }
 _GRAVE = ("link", "unlink", "cancel", "reinstate")  # what two people do has a page of its own
 
@@ -64,6 +68,8 @@ def record_page(
         keys={act: str(new_id()) for act in (*_SCOPES, "issue")},
         done=done,
         searched=bool(kept_question()),
+        provinces=SearchView().provinces() if "transfer" in record["allowed"] else (),
+        at_home=_at_home(record),
         refusal=refusal,
         problem=problem,
         typed=request.form,
@@ -112,6 +118,12 @@ def _who(action: dict[str, Any]) -> str:
 
 def _acts(record: dict[str, Any]) -> list[str]:
     return [act for act, scope in _SCOPES.items() if act in record["allowed"] and may(scope)]
+
+
+def _at_home(record: dict[str, Any]) -> bool:
+    """Whether it is a record of the reader's own office, which is told who looked it up."""
+    session = current_session()
+    return session is not None and session.account.get("office") == record["office"]
 
 
 def _refused_lines(refusal: Refused | None, entry: list[Group]) -> list[Line]:

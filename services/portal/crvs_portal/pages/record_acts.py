@@ -20,17 +20,25 @@ _RESOURCE = {
     "reject": "rejection",
     "archive": "archival",
     "unarchive": "unarchival",
+    "accept": "acceptance",
+    "return": "return",
+    "transfer": "transfer",
 }
 _DONE = {
     "register": "registered",
     "reject": "rejected",
     "archive": "archived",
     "unarchive": "unarchived",
+    "accept": "accepted",
+    "return": "returned",
+    "transfer": "transferred",
 }
 _SHOWN_ON_PAGE = frozenset({403, 409, 412, 422})
 
 
-@blueprint.post("/records/<uuid:record_id>/<any(register, reject, archive, unarchive):act>")
+@blueprint.post(
+    "/records/<uuid:record_id>/<any(register, reject, archive, unarchive, accept, return, transfer):act>"
+)
 def act(record_id: UUID, act: str) -> ResponseReturnValue:
     """Carry out one act; a refusal is shown on the record as it is now."""
     body, problem = _body(act)
@@ -52,5 +60,8 @@ def _body(act: str) -> tuple[dict[str, Any], str | None]:
     if act == "register":
         reviewed = request.form.getlist("reviewed")
         return ({"duplicates_reviewed": reviewed} if reviewed else {}), None
+    if act == "accept":
+        return {}, None
     reason = cleaned(request.form.get("reason", ""))
-    return {"reason": reason}, None if reason else words("record.reason-missing")
+    to = {"to": request.form.get("to", "")} if act == "transfer" else {}
+    return {**to, "reason": reason}, None if reason else words("record.reason-missing")

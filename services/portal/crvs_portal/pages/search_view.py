@@ -13,7 +13,7 @@ from crvs_portal.pages.asking import current_session
 from crvs_portal.pages.names import Province, by_province, kind_name
 from crvs_portal.pages.words import current_language, said, words
 
-STATUSES = ("declared", "registered", "rejected", "archived", "cancelled")
+STATUSES = ("declared", "registered", "rejected", "archived", "cancelled", "transferring")
 FLAGS = {
     "late": "timeliness.late",
     "delayed": "timeliness.delayed",

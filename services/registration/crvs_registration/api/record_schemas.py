@@ -80,8 +80,9 @@ class RecordFacts(ma.Schema):
 
 
 class RecordAnswer(RecordFacts):
-    """A record as it stands."""
+    """A record as it stands; `sent_to` is the office that it is being transferred to."""
 
+    sent_to = ma.fields.String(allow_none=True)
     place = ma.fields.Nested(PlaceOfOccurrence)
     form_version = ma.fields.String()
     declaration = ma.fields.Dict()

@@ -73,7 +73,7 @@ class RegisterBody(Body):
     duplicates_reviewed = _reviewed()
 
 
-def _lines(fewest: int, longest: int, read: Callable[[str, int], str] = several_lines) -> ma.fields.String:
+def lines_of(fewest: int, longest: int, read: Callable[[str, int], str] = several_lines) -> ma.fields.String:
     """Words that a person writes; ``fewest`` letters say something."""
     limits = {"minLength": fewest, "maxLength": longest}
     says_something = [validate.Length(fewest), _SAYS_SOMETHING]
@@ -85,14 +85,21 @@ def _lines(fewest: int, longest: int, read: Callable[[str, int], str] = several_
 class ReasonBody(Body):
     """Why; the informant will read it."""
 
-    reason = _lines(3, 1000)
+    reason = lines_of(3, 1000)
+
+
+class TransferBody(Body):
+    """The office that gets the case, and why."""
+
+    to = ma.fields.String(required=True, validate=validate.Length(1, 10))
+    reason = lines_of(3, 1000)
 
 
 class AuthorityBody(Body):
     """The decision that a material correction rests on."""
 
-    authority = _lines(2, 120, one_line)
-    number = _lines(1, 60, one_line)
+    authority = lines_of(2, 120, one_line)
+    number = lines_of(1, 60, one_line)
     date = CleanText(read_date, required=True)
 
 
@@ -100,7 +107,7 @@ class CorrectBody(Body):
     """`changes`: new values by JSON pointer into the declaration; null takes an optional value away."""
 
     kind = ma.fields.String(required=True, validate=validate.OneOf(["clerical", "material"]))
-    reason = _lines(3, 1000)
+    reason = lines_of(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, load_default=None)
     confirmed = _confirmed()
     changes = ma.fields.Dict(
@@ -115,7 +122,7 @@ class CancelBody(Body):
     """`ground`: the entry is false, or a double of the entry `duplicate_of`, whose number is named."""
 
     ground = ma.fields.String(required=True, validate=validate.OneOf(GROUNDS))
-    reason = _lines(3, 1000)
+    reason = lines_of(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, required=True)
     duplicate_of = ma.fields.String(validate=validate.Length(1, 200))
 
@@ -123,7 +130,7 @@ class CancelBody(Body):
 class ReinstateBody(Body):
     """`duplicates_reviewed`: records that look like the entry and came since, and were looked at."""
 
-    reason = _lines(3, 1000)
+    reason = lines_of(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, required=True)
     duplicates_reviewed = _reviewed()
 
@@ -132,7 +139,7 @@ class UnlinkBody(Body):
     """`role`: the party, by the name that it has in the declaration; `reason`: what shows it."""
 
     role = ma.fields.String(required=True, validate=validate.Regexp(r"[a-z_]{1,40}\Z", error="party-unknown"))
-    reason = _lines(3, 1000)
+    reason = lines_of(3, 1000)
 
 
 class LinkBody(UnlinkBody):
@@ -142,7 +149,7 @@ class LinkBody(UnlinkBody):
     confirmed = _confirmed()
 
 
-def _cursor(value: str) -> None:
+def cursor_of_ids(value: str) -> None:
     if not _UUID.fullmatch(value):
         raise ma.ValidationError("invalid-cursor")
 
@@ -204,7 +211,7 @@ class WorkListQuery(PageQuery):
         try:
             if data["queue"] == "recent":
                 _instant(instant)
-            _cursor(record_id if data["queue"] == "recent" else cursor)
+            cursor_of_ids(record_id if data["queue"] == "recent" else cursor)
         except (ValueError, ma.ValidationError):
             raise ma.ValidationError("invalid-cursor", "cursor") from None
 

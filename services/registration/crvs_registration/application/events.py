@@ -7,12 +7,14 @@ restore, it is the same event. An act after a restore is never taken for a lost 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from crvs_kernel.events import Event
 from crvs_kernel.primitives import derived_id
 from crvs_registration.application.deps import Deps
 from crvs_registration.domain.records import Actor, Record
+
+MOVED: Final = {"transfer": "transferred", "accept": "accepted", "return": "returned"}
 
 
 def acted_event(record: Record, past: str, who: Actor) -> Event:
@@ -32,6 +34,12 @@ def annotated_event(record: Record, who: Actor) -> Event:
     notes = [dict(note) for note in record.state.notes if note["record_id"] != record.id]
     own = {"registration_number": record.state.registration_number, "notes": notes}
     return _told(record, "annotated", _act(record, who) | own, who)
+
+
+def transfer_event(record: Record, past: str, body: Mapping[str, Any], who: Actor) -> Event:
+    """The event of a case that goes to another office, is accepted or returned; no personal data."""
+    told = {name: body[name] for name in ("to", "from", "status") if body.get(name)}
+    return _told(record, past, _act(record, who) | told, who)
 
 
 def _act(record: Record, who: Actor) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from crvs_contracts.jurisdiction import covered
@@ -30,6 +31,11 @@ def reach_of(principal: Principal) -> Reach:
         return Reach(offices)
     kinds = _parts(principal, _OTHERS_OF)
     return Reach(offices, kinds=kinds) if kinds else Reach(offices, declared_by=principal.subject)
+
+
+def sight_of(principal: Principal) -> Reach:
+    """What a caller may read: the records of their reach, and those that concern one of its offices."""
+    return replace(reach_of(principal), concerned=True)
 
 
 def sensitive_shown(principal: Principal) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def hold_naming(naming: Naming, known: Knowledge, uow: UnitOfWork, deps: Deps) -
 
     if count >= deps.rules.value(_LIMIT, day):
         _log.warning("named-elsewhere-too-often", actor=by.subject, count=count)
-        raise TooManyRequests("named-elsewhere-too-often", retry_after=_until_tomorrow(deps)).keeping(keep)
+        raise TooManyRequests("named-elsewhere-too-often", retry_after=until_tomorrow(deps)).keeping(keep)
     return keep
 
 
@@ -82,7 +82,7 @@ def told_faults(case: Case, by: Principal) -> list[Fault]:
     ]
 
 
-def _until_tomorrow(deps: Deps) -> int:
+def until_tomorrow(deps: Deps) -> int:
     """Seconds to the next day of the country."""
     zone = ZoneInfo(deps.zone)
     midnight = datetime.combine(deps.today() + timedelta(days=1), time(), zone)

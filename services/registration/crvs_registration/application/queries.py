@@ -13,7 +13,7 @@ from crvs_kernel.errors import NotFound
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.examine import candidates_to_review
 from crvs_registration.application.find import get_record
-from crvs_registration.application.jurisdiction import reach_of
+from crvs_registration.application.jurisdiction import reach_of, sight_of
 from crvs_registration.application.views import candidates_view, history_view
 from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
@@ -23,15 +23,24 @@ from crvs_registration.domain.stated import is_of_uin
 from crvs_registration.store import records, searches
 from crvs_registration.store.criteria import SearchRecords
 
-QUEUES = {"to-register": "declared", "rejected": "rejected", "recent": "registered"}
+QUEUES = {
+    "to-register": "declared",
+    "rejected": "rejected",
+    "recent": "registered",
+    "sent": "transferring",
+    "incoming": "transferring",
+}
 
 
 def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> Record:
     """One record, with today's candidates while it waits or is cancelled; NotFound outside the reach."""
-    found = records.find_with_candidates(uow, record_id, reach_of(by))
+    found = records.find_with_candidates(uow, record_id, sight_of(by))
     if found is None:
         raise NotFound("not-found")
     record, candidates = found
+    if not reach_of(by).holds(record.office):
+        uow.audit(AuditLine(by, "record.read", "record", [record.id]))
+        return record
     if record.state.status in {"declared", "cancelled"}:
         record = _with_candidates(record, candidates, uow, deps)
     uow.audit(AuditLine(by, "record.read", "record", record.subject_ids()))
@@ -62,7 +71,7 @@ class Reader:
 
     def reach(self) -> Reach:
         """The records that the caller may see (law 7)."""
-        return reach_of(self.by)
+        return sight_of(self.by)
 
 
 def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict[str, Any]:
@@ -71,17 +80,19 @@ def read_history(record_id: str, after: int, limit: int, reader: Reader) -> dict
     record = get_record(record_id, reader.by, uow)
     found = searches.history(uow, record.id, after + limit + 1)
     uow.audit(AuditLine(reader.by, "record.read-history", "record", record.subject_ids()))
-    following = history_view(found, reader.by, reader.deps)[after:]
+    following = history_view(found, record.office, reader.by, reader.deps)[after:]
     page = following[:limit]
     return {"items": page, "next": str(page[-1]["seq"]) if len(following) > limit else None}
 
 
 def work_list(queue: str, limit: int, cursor: str | None, reader: Reader) -> dict[str, Any]:
     """An office's queue, newest first; a caller without an office sees the whole jurisdiction's."""
-    reach, office = reader.reach(), reader.by.office
+    reach, office = reach_of(reader.by), reader.by.office
     where = replace(reach, offices=(office,)) if office else reach
     if queue == "recent":
         found = searches.recent(reader.uow, limit, cursor, where)
+    elif queue == "incoming":
+        found = searches.incoming(reader.uow, limit, cursor, where)
     else:
         asked = SearchRecords(status=QUEUES[queue], limit=limit, cursor=cursor)
         found = searches.search(reader.uow, asked, where, counts=False)
@@ -98,7 +109,7 @@ def page_of(rows: list[dict[str, Any]], limit: int, reader: Reader) -> dict[str,
     reach = reader.reach()
     items = [
         {name: value for name, value in row.items() if name not in {"cursor", "cost"}}
-        | {"duplicates": len(candidates_view(row["duplicates"], reach))}
+        | {"duplicates": len(candidates_view(row["duplicates"], reach)) if reach.holds(row["office"]) else 0}
         for row in rows[:limit]
     ]
     last = rows[limit - 1] if len(rows) > limit else None

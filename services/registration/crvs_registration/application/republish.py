@@ -12,12 +12,14 @@ from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.events import Event
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import (
+    MOVED,
     acted_event,
     annotated_event,
     cancelled_event,
     correction_summary,
     entry_event,
     link_summary,
+    transfer_event,
 )
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.life_cycle import evolve
@@ -77,6 +79,8 @@ def _event(record: Record, action: Action, deps: Deps) -> Event | None:
     who = Actor.of(action)
     if action.type in _ACTED:
         return acted_event(record, _ACTED[action.type], who)
+    if action.type in MOVED:
+        return transfer_event(record, MOVED[action.type], action.body, who)
     if action.type == "cancel":
         return cancelled_event(record, action.body, who)
     if action.type == "annotate" and "notes" in action.body:

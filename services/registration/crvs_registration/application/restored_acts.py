@@ -17,6 +17,11 @@ from crvs_registration.domain.records import Actor, Record
 
 Data = Mapping[str, Any]
 UNKNOWN: Final = "restore"
+_TOLD: Final[Mapping[ActionType, Sequence[str]]] = {
+    "transfer": ("to", "status"),
+    "accept": ("office", "from", "status"),
+    "return": ("from", "status"),
+}
 
 
 def actor_of(data: Data) -> Actor:
@@ -45,15 +50,16 @@ def body_of(act: ActionType, record: Record, data: Data, entry: Data | None, dep
             told = {"ground": data.get("ground", UNKNOWN), "duplicate_of": data.get("duplicate_of")}
             return {"reason": UNKNOWN, "authority": None, "faults": []} | told
         case _:
-            return {"reason": UNKNOWN}
+            return {"reason": UNKNOWN} | {name: data[name] for name in _TOLD.get(act, ())}
 
 
 def _declared(data: Data, entry: Data, deps: Deps) -> dict[str, Any]:
     """The declaration is that of the entry: no event tells an earlier one."""
-    names = ("kind", "office", "tracking_number", "place", "form_version", "timeliness")
+    names = ("kind", "tracking_number", "place", "form_version", "timeliness")
     declared_on = datetime.fromisoformat(data["occurred_at"]).astimezone(ZoneInfo(deps.zone)).date()
     return {
         **{name: entry[name] for name in names},
+        "office": data["office"],  # it may have been transferred since
         "declaration": entry["entry"],
         "duplicates": [],
         "date_of_declaration": declared_on.isoformat(),

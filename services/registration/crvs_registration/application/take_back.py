@@ -34,7 +34,11 @@ _ACTS: Final[Mapping[str, ActionType]] = {
     "cancelled": "cancel",
     "reinstated": "reinstate",
     "unarchived": "unarchive",
+    "transferred": "transfer",
+    "accepted": "accept",
+    "returned": "return",
 }
+_FOUND_ANEW: Final = ("declare", "correct", "transfer", "accept", "return")  # change how a record is found
 _WHOLE: Final = ("registered", "corrected", "reinstated")  # these tell the whole entry
 
 # Before an event that tells the whole entry, from a status: the acts that must have been among those untold.
@@ -149,6 +153,6 @@ def _body(step: Step, record: Record, entry: Data | None, deps: Deps) -> dict[st
 
 def _save(before: Record, after: Record, action: Action, uow: UnitOfWork) -> None:
     if before.state.seq:
-        records.save(uow, after, action, parties=action.type in ("declare", "correct"))
+        records.save(uow, after, action, parties=action.type in _FOUND_ANEW)
     else:
         records.add(uow, after, action)

@@ -19,9 +19,10 @@ _SEEN_ELSEWHERE = 100  # whoever may not see a candidate is not told how like it
 
 def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
     """The record as a caller sees it; ``withheld`` are pointers to answers that are there and not shown."""
-    state = record.state
+    state, reach = record.state, reach_of(by)
     form = deps.forms.get(state.form_version)
-    shown = sensitive_shown(by)
+    at_home = reach.holds(record.office)  # otherwise it only concerns the caller's office, or was looked up
+    shown = sensitive_shown(by) if at_home else ()
     return {
         "id": record.id,
         "kind": record.kind.name,
@@ -36,14 +37,24 @@ def record_view(record: Record, by: Principal, deps: Deps) -> dict[str, Any]:
         "date_of_declaration": state.date_of_declaration,
         "date_of_registration": state.date_of_registration,
         "timeliness": state.timeliness,
+        "sent_to": state.sent_to,
         "form_version": state.form_version,
         "declaration": form.without_sensitive(state.declaration, shown),
         "withheld": form.sensitive_in(state.declaration, shown),
-        "duplicates": candidates_view(state.duplicates, reach_of(by)),
+        "duplicates": candidates_view(state.duplicates, reach) if at_home else [],
         "links": state.links,
         "notes": [dict(note) for note in state.notes],
-        "allowed": allowed(state.status),
+        "allowed": _allowed(record, reach),
     }
+
+
+def _allowed(record: Record, reach: Reach) -> list[str]:
+    """What a person of the caller's offices may do next."""
+    sent_to = record.state.sent_to
+    if sent_to is not None and reach.holds(sent_to):
+        return allowed(record.state.status)
+    acts = allowed(record.state.status) if reach.holds(record.office) else []
+    return [act for act in acts if act != "accept"]
 
 
 def candidates_view(candidates: Sequence[Mapping[str, Any]], reach: Reach) -> list[dict[str, Any]]:
@@ -63,7 +74,7 @@ def candidates_view(candidates: Sequence[Mapping[str, Any]], reach: Reach) -> li
 
 
 def _inside(candidate: Mapping[str, Any], reach: Reach) -> bool:
-    return reach.offices is None or candidate["office"] in reach.offices
+    return reach.holds(candidate["office"])
 
 
 def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,30 +87,35 @@ def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def history_view(actions: Sequence[Mapping[str, Any]], by: Principal, deps: Deps) -> list[dict[str, Any]]:
-    """The actions of a record, from its first one on, as a caller sees them.
+def history_view(
+    actions: Sequence[Mapping[str, Any]], office: str, by: Principal, deps: Deps
+) -> list[dict[str, Any]]:
+    """The actions of a record of an office, from its first one on, as a caller sees them.
 
     A hash covers the whole stored action and, by the hash before, all earlier ones: whoever tries the few
     answers that a question has finds the one that was kept back. So from the first action of which something
     is kept back, both hashes are null; for whoever reviews no candidates always, as a null would tell them of
     duplicates.
     """
-    hidden = not reach_of(by).reviews
+    reach = reach_of(by)
+    at_home = reach.holds(office)
+    hidden = not (reach.reviews and at_home)
     shown = []
     for action in actions:
-        body = _body_view(action, by, deps)
+        body = _body_view(action, by, deps, at_home=at_home)
         hidden = hidden or body != action["body"]
         shown.append({**action, "body": body} | ({"prev_hash": None, "hash": None} if hidden else {}))
     return shown
 
 
-def _body_view(action: Mapping[str, Any], by: Principal, deps: Deps) -> dict[str, Any]:
-    body = dict(action["body"])
+def _body_view(action: Mapping[str, Any], by: Principal, deps: Deps, *, at_home: bool) -> dict[str, Any]:
+    body, reach = dict(action["body"]), reach_of(by)
     if "duplicates" in body:
-        body["duplicates"] = candidates_view(body["duplicates"], reach_of(by))
+        body["duplicates"] = candidates_view(body["duplicates"], reach) if at_home else []
     if "duplicates_reviewed" in body:
-        body["duplicates_reviewed"] = body["duplicates_reviewed"] if reach_of(by).reviews else []
-    return _without_sensitive(body, deps.forms.get(action["form_version"]), sensitive_shown(by))
+        body["duplicates_reviewed"] = body["duplicates_reviewed"] if reach.reviews and at_home else []
+    shown = sensitive_shown(by) if at_home else ()
+    return _without_sensitive(body, deps.forms.get(action["form_version"]), shown)
 
 
 def _without_sensitive(body: dict[str, Any], form: Form, shown: Sequence[str]) -> dict[str, Any]:

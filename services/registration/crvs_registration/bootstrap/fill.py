@@ -11,6 +11,7 @@ from crvs_registration.application.fill import Filler
 from crvs_registration.bootstrap.deps import build_deps
 from crvs_registration.settings import RegistrationSettings
 from crvs_registration.store.collected import CollectedRecord
+from crvs_registration.store.concerns import PUT_ALL
 from crvs_registration.store.name_index import LEARN_ALL
 from crvs_registration.store.tables import metadata
 
@@ -29,5 +30,5 @@ def build_fill(settings: RegistrationSettings) -> Fill:
         uow,
         lambda _, line: filler.make(orjson.loads(line)),
         ("record", "action", "party", "name_word", "near_word", "book", "audit"),
-        finish=f"{_BOOKS};{LEARN_ALL}",
+        finish=f"{_BOOKS};{LEARN_ALL};{PUT_ALL}",
     )

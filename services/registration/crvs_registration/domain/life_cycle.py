@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from crvs_kernel.errors import Conflict, Stale
 from crvs_registration.domain.notes import Note, merged
 
-Status = Literal["declared", "registered", "rejected", "archived", "cancelled"]
+Status = Literal["declared", "registered", "rejected", "archived", "cancelled", "transferring"]
 ActionType = Literal[
     "declare",
     "register",
@@ -22,6 +22,9 @@ ActionType = Literal[
     "cancel",
     "reinstate",
     "annotate",
+    "transfer",
+    "accept",
+    "return",
 ]
 
 # From a status, an act of a person leads to a status. `annotate` is the system's and leads nowhere new.
@@ -32,8 +35,10 @@ NEXT: Final[Mapping[str, Mapping[ActionType, Status]]] = {
         "reject": "rejected",
         "archive": "archived",
         "declare": "declared",
+        "transfer": "transferring",
     },
-    "rejected": {"declare": "declared", "archive": "archived"},
+    "rejected": {"declare": "declared", "archive": "archived", "transfer": "transferring"},
+    "transferring": {"accept": "declared", "return": "declared"},  # or `rejected`, as their bodies say
     "registered": {
         "correct": "registered",
         "cancel": "cancelled",
@@ -50,6 +55,7 @@ _DECLARED: Final = (
     *("timeliness", "date_of_declaration", "links"),
 )
 _REGISTERED: Final = ("registration_number", "date_of_registration", "registered_at")
+_BACK: Final = ("unarchive", "accept", "return")  # lead to the status that their bodies say
 _CORRECTED: Final = ("declaration", "place", "timeliness")
 
 
@@ -74,6 +80,8 @@ class State:
     duplicates: tuple[Mapping[str, Any], ...] = ()
     links: Mapping[str, str | None] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()  # marginal notes, struck ones too
+    sent_to: str | None = None  # the office that it is being transferred to
+    sent_as: str | None = None  # the status that it had then
 
 
 def allowed(status: str) -> list[str]:
@@ -105,7 +113,7 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
         notes = merged(state.notes, body.get("notes", ()))
         links = {**state.links, **body["links"]}
         return replace(state, seq=state.seq + 1, version=version, links=links, notes=notes)
-    after = body.get("status", "declared") if action == "unarchive" else NEXT[state.status][action]
+    after = body.get("status", "declared") if action in _BACK else NEXT[state.status][action]
     changed = _changed(state, action, body)
     return replace(state, status=after, version=state.version + 1, seq=state.seq + 1, **changed)
 
@@ -113,11 +121,8 @@ def evolve(state: State, action: ActionType, body: Mapping[str, Any]) -> State:
 def _changed(state: State, action: ActionType, body: Mapping[str, Any]) -> dict[str, Any]:
     """The other fields that an act of a person changes."""
     match action:
-        case "declare":
-            fields = {name: body[name] for name in _DECLARED}
-            return fields | {"duplicates": tuple(body["duplicates"])}
-        case "register":
-            fields = {name: body[name] for name in _REGISTERED}
+        case "declare" | "register":
+            fields = {name: body[name] for name in (_DECLARED if action == "declare" else _REGISTERED)}
             return fields | {"duplicates": tuple(body["duplicates"])}
         case "correct":
             fields = {name: body[name] for name in _CORRECTED}
@@ -127,6 +132,10 @@ def _changed(state: State, action: ActionType, body: Mapping[str, Any]) -> dict[
             return fields | {"links": links, "duplicates": duplicates, "notes": notes}
         case "link" | "unlink":
             return {"links": {**state.links, **body["links"]}}
+        case "transfer":
+            return {"sent_to": body["to"], "sent_as": body["status"]}
+        case "accept" | "return":
+            return {"office": body.get("office", state.office), "sent_to": None, "sent_as": None}
         case _:
             return {}
 

@@ -30,7 +30,7 @@ class Record:
 
     @property
     def office(self) -> str:
-        """The office whose book it belongs to; it never changes."""
+        """The office whose book it belongs to; an accepted transfer changes it, before registration."""
         return self.state.office
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from crvs_kernel.database.collected import CollectingUnitOfWork
 from crvs_kernel.database.unit_of_work import Row
-from crvs_registration.store import name_index, noted, questions, records
+from crvs_registration.store import concerns, name_index, noted, questions, records
 
 
 class CollectedRecord:
@@ -23,6 +23,7 @@ class CollectedRecord:
             records.FIND.sql: self._find,
             records.FIND_WITH_CANDIDATES.sql: self._find,
             records.NEXT_NUMBER.sql: lambda _: [{"last": self.sequence}],
+            concerns.PUT.sql: lambda _: [],  # `concerns.PUT_ALL` makes all of them at the end
             questions.LOCK.sql: lambda _: [],
             noted.LOCK_NOTED.sql: lambda _: [],
             noted.MAKERS.sql: lambda _: [],

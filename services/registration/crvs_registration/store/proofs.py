@@ -35,7 +35,7 @@ _PARTIES = sql(
     f"SELECT record_id::text, role, name, uin, {_KEYS} FROM party {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
 )
 _WORDS = sql(
-    f"SELECT record_id::text, word, parties FROM name_word {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
+    f"SELECT DISTINCT record_id::text, word, parties FROM name_word {_WITHIN.format(column='record_id')}"  # noqa: S608 - constants only
 )
 _BOOKS = sql("""
 WITH entries AS (

@@ -14,7 +14,7 @@ from crvs_registration.domain.knowledge import Candidate, Knowledge
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.search_keys import PREFIX
-from crvs_registration.store import name_index, questions
+from crvs_registration.store import concerns, name_index, questions
 from crvs_registration.store.facts import yields
 from crvs_registration.store.rows import COLUMNS, declaration_columns, party_rows, record_of, state_columns
 from crvs_registration.store.tables import action as action_table
@@ -38,7 +38,8 @@ SAVE = sql(
     " registration_number = %(registration_number)s, date_of_registration = %(date_of_registration)s,"
     " registered_at = %(registered_at)s,"
     " links = %(links)s, duplicates = %(duplicates)s, notes = %(notes)s,"
-    " last_hash = %(last_hash)s WHERE id = %(id)s",
+    " last_hash = %(last_hash)s,"
+    " office = %(office)s, sent_to = %(sent_to)s, sent_as = %(sent_as)s WHERE id = %(id)s",
     planned_once=True,
 )
 _SAVE_DECLARATION = sql(
@@ -54,7 +55,8 @@ _BEHIND = (
 )
 _WHERE = (
     " FROM record r WHERE r.id = %(id)s"
-    f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[])){questions.own('r')}"
+    f" AND (%(everywhere)s OR r.office = ANY(%(offices)s::text[]) OR {concerns.concerned('r')})"
+    f"{questions.own('r')}"
 )
 FIND = sql(COLUMNS + _BEHIND + _WHERE, arrays=("offices",), planned_once=True)
 # The blocks that the record was declared under find what was declared since; other keys are no blocks.
@@ -105,6 +107,7 @@ def _within(reach: Reach) -> dict[str, Any]:
     offices = reach.offices
     return {
         "everywhere": offices is None,
+        "concerned": reach.concerned,
         "offices": list(offices or ()),
         "declared_by": reach.declared_by,
         "kinds": SqlArray(reach.kinds) if reach.kinds else None,
@@ -132,7 +135,6 @@ def add(uow: UnitOfWork, record: Record, action: Action) -> None:
         _ADD_RECORD,
         **state_columns(record) | declaration_columns(record),
         kind=record.kind.name,
-        office=record.office,
         tracking_number=record.state.tracking_number,
     )
     uow.write(_ADD_ACTION, **vars(action))
@@ -147,6 +149,8 @@ def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> N
     if parties:
         uow.write(_SAVE_DECLARATION, **declaration_columns(record))
         put_parties(uow, record)
+    elif record.state.registration_number and action.type != "annotate":
+        concerns.put(uow, [record.id])
 
 
 def put_parties(uow: UnitOfWork, record: Record) -> None:
@@ -154,6 +158,8 @@ def put_parties(uow: UnitOfWork, record: Record) -> None:
     uow.write(_DROP_PARTIES, record_id=record.id)
     uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
     name_index.put_words(uow, record)
+    concerns.drop(uow, record.id)
+    concerns.put(uow, [record.id])
 
 
 def annotate(uow: UnitOfWork, record_id: str, role: str, uin: str) -> None:

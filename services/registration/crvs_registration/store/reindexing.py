@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from crvs_kernel.database.statements import sql
 from crvs_kernel.database.transactions import Transactions
 from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_registration.store import concerns
 from crvs_registration.store.records import put_parties
 from crvs_registration.store.rows import COLUMNS, party_rows, record_of, word_rows
 
@@ -43,4 +44,5 @@ def _page(uow: UnitOfWork, after: str) -> tuple[int, int, str]:
         if (wanted, words) != (row["held"] or {}, row["words"] or {}):
             put_parties(uow, record)
             written += 1
+    concerns.put(uow, [row["id"] for row in rows])
     return len(rows), written, rows[-1]["id"] if rows else after

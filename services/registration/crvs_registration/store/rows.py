@@ -18,7 +18,8 @@ COLUMNS = (
     "SELECT r.id::text AS id, r.kind, r.status, r.version, r.seq, r.office, r.district, r.province,"
     " r.tracking_number, r.registration_number, r.date_of_declaration::text, r.date_of_registration::text,"
     " r.registered_at,"
-    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.notes, r.last_hash"
+    " r.timeliness, r.form_version, r.declaration, r.duplicates, r.links, r.notes, r.last_hash,"
+    " r.sent_to, r.sent_as"
 )
 
 
@@ -37,6 +38,9 @@ def state_columns(record: Record) -> dict[str, Any]:
         "duplicates": list(state.duplicates),
         "notes": list(state.notes),
         "last_hash": record.last_hash,
+        "office": record.office,
+        "sent_to": state.sent_to,
+        "sent_as": state.sent_as,
     }
 
 
@@ -117,6 +121,8 @@ def record_of(row: dict[str, Any]) -> Record:
         duplicates=tuple(row["duplicates"]),
         links=row["links"],
         notes=tuple(row["notes"]),
+        sent_to=row["sent_to"],
+        sent_as=row["sent_as"],
     )
     return Record(
         row["id"],

@@ -24,6 +24,11 @@ _RECENT = sql(
     arrays=("offices",),
 )
 _FIRST_PAGE = "9999_ffffffff-ffff-ffff-ffff-ffffffffffff"
+_INCOMING = sql(
+    f"SELECT {COLUMNS} FROM record r WHERE r.sent_to = ANY(%(offices)s::text[]){own('r')}"  # noqa: S608 - constants only
+    " AND (%(cursor)s::uuid IS NULL OR r.id < %(cursor)s::uuid) ORDER BY r.id DESC LIMIT %(limit)s",
+    arrays=("offices",),
+)
 _HISTORY = sql(
     "SELECT seq, type, at, actor, office, form_version, rules_version, places_version, body, prev_hash, hash"
     " FROM action WHERE record_id = %(record_id)s AND seq <= %(last)s ORDER BY seq"
@@ -31,12 +36,22 @@ _HISTORY = sql(
 
 
 @cache
-def _search(scope: str, given: tuple[str, ...], *, after: bool, counts: bool) -> Prepared:
-    """The text for one set of conditions, cached: only a few sets occur."""
-    where = f" FROM record r WHERE TRUE{criteria.within('r.office', scope)}{criteria.conditions(given)}"
-    total = f", (SELECT count(*) FROM (SELECT{where} LIMIT {MOST_COUNTED + 1}) AS counted) AS total"  # noqa: S608 - constants only
-    text = f"SELECT {COLUMNS}, 0 AS cost{total if counts else ''}{where}"
-    text += " AND r.id < %(cursor)s::uuid" if after else ""
+def _search(scope: str, given: tuple[str, ...], *, after: bool, counts: bool, concerned: bool) -> Prepared:
+    """The text for one set of conditions, cached: only a few sets occur.
+
+    What concerns an office is read by an index of its own beside the office's records: together they would be
+    found in the order of neither.
+    """
+    parts = [f" FROM record r WHERE TRUE{criteria.within('r.office', scope)}"]
+    if concerned and scope != "everywhere":
+        also = criteria.within("c.office", scope)
+        parts.append(f" FROM concern c JOIN record r ON r.id = c.record_id WHERE TRUE{also}")
+    parts = [part + criteria.conditions(given) for part in parts]
+    older = " AND r.id < %(cursor)s::uuid" if after else ""
+    page = " UNION ".join(f"(SELECT r.id{part}{older} ORDER BY r.id DESC LIMIT %(limit)s)" for part in parts)
+    every = " UNION ".join(f"(SELECT r.id{part} LIMIT {MOST_COUNTED + 1})" for part in parts)
+    total = f", (SELECT count(*) FROM ({every}) AS counted) AS total" if counts else ""  # noqa: S608 - constants only
+    text = f"SELECT {COLUMNS}, 0 AS cost{total} FROM record r WHERE r.id = ANY(ARRAY({page}))"  # noqa: S608 - constants only
     return sql(text + " ORDER BY r.id DESC LIMIT %(limit)s", arrays=("offices",))
 
 
@@ -44,7 +59,8 @@ def search(
     uow: UnitOfWork, asked: SearchRecords, reach: Reach, *, counts: bool = True
 ) -> list[dict[str, Any]]:
     """Summaries, the newest declared first; one more than the limit when there are more."""
-    statement = _search(criteria.scope(reach), criteria.given(asked), after=bool(asked.cursor), counts=counts)
+    given, after = criteria.given(asked), bool(asked.cursor)
+    statement = _search(criteria.scope(reach), given, after=after, counts=counts, concerned=reach.concerned)
     where = criteria.values(asked) | criteria.reach_values(reach)
     last = (asked.cursor or "").rpartition(".")[2] or None  # behind the distance, which is 0 here
     return uow.rows(statement, **where, cursor=last, limit=asked.limit + 1)
@@ -55,6 +71,12 @@ def recent(uow: UnitOfWork, limit: int, cursor: str | None, reach: Reach) -> lis
     instant, after = (cursor or _FIRST_PAGE).split("_")
     where = criteria.reach_values(reach) | {"offices": criteria.books(reach)}
     return uow.rows(_RECENT, instant=instant, id=after, limit=limit + 1, **where)
+
+
+def incoming(uow: UnitOfWork, limit: int, cursor: str | None, reach: Reach) -> list[dict[str, Any]]:
+    """Summaries of the cases on their way to the caller's offices, the newest declared first; one more."""
+    where = criteria.reach_values(reach) | {"offices": criteria.books(reach)}
+    return uow.rows(_INCOMING, cursor=cursor, limit=limit + 1, **where)
 
 
 def history(uow: UnitOfWork, record_id: str, last: int) -> list[dict[str, Any]]:

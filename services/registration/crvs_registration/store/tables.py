@@ -46,6 +46,8 @@ record = sa.Table(
     sa.Column("links", JSONB, nullable=False),
     sa.Column("notes", JSONB, nullable=False, server_default="[]"),  # marginal notes, struck ones too
     _text("last_hash"),
+    _text("sent_to", nullable=True),  # the office that it is being transferred to
+    _text("sent_as", nullable=True),  # the status that it had then
 )
 sa.Index("record_tracking_number", record.c.tracking_number, unique=True)
 sa.Index(
@@ -72,6 +74,7 @@ sa.Index(
     postgresql_where=sa.text("status IN ('declared', 'rejected')"),
 )
 
+sa.Index("record_sent", record.c.sent_to, record.c.id, postgresql_where=record.c.sent_to.is_not(None))
 sa.Index("record_occurred", record.c.date_of_occurrence)
 sa.Index(
     "record_occurred_until",
@@ -184,6 +187,34 @@ lost_number = sa.Table(
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
+
+# The offices beside its own that see a record: see `store.concerns`.
+concern = sa.Table(
+    "concern",
+    metadata,
+    _text("office", primary_key=True),
+    sa.Column("record_id", UUID(as_uuid=True), primary_key=True),
+)
+sa.Index("concern_record", concern.c.record_id)
+
+# Who asked for records of other offices by a number, and what for, also in vain.
+lookup = sa.Table(
+    "lookup",
+    metadata,
+    sa.Column("id", UUID(as_uuid=True), primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),  # of the country
+    _text("actor"),
+    _text("name", nullable=True),  # as the account had it then; a system has none
+    _text("role", nullable=True),
+    _text("office", nullable=True),
+    _text("asked_by"),  # which number
+    _text("purpose"),
+    _text("words"),
+    sa.Column("record_ids", ARRAY(UUID(as_uuid=True)), nullable=False),
+)
+sa.Index("lookup_actor", lookup.c.actor, lookup.c.day)
+sa.Index("lookup_records", lookup.c.record_ids, postgresql_using="gin")
 
 book = sa.Table(
     "book",
