@@ -34,6 +34,8 @@ _CHILDREN = (
     "ດວງ ຄຳ",
     "Ana Nguyen-Smith",
     "ຈັນເພັດ ອິນທະວົງ",
+    "ແກ້ວດວງ ແສງຈັນ",
+    "Paul Gauguin",
 )
 
 
@@ -93,6 +95,17 @@ def _registered(registry: Registry) -> dict[str, str]:
         ("บุญมี", "ບຸນມີ ພົມມະຈັນ"),
         ("ຈັນທຣ໌ເພັຊຣ໌", "ຈັນເພັດ ອິນທະວົງ"),  # the spelling of before 1975
         ("ອິນທຣະວົງສ໌", "ຈັນເພັດ ອິນທະວົງ"),
+        ("ດວງແກ້ວ", "ແກ້ວດວງ ແສງຈັນ"),  # the halves exchanged, cut, lost, wrong, exchanged
+        ("ອິນທະວົງສ", "ຈັນເພັດ ອິນທະວົງ"),
+        ("ສີສະຫ", "ບຸນທັນ ສີສະຫວາດ"),
+        ("ຄພອນ ພູມີ", "ຄຳພອນ ພູມີ"),
+        ("ນຳ້ທບິ", "ນ້ຳທິບ ສີປະເສີດ"),
+        ("ໝັັ້ນ ອິນທິລາດ", "ໝັ້ນ ອິນທິລາດ"),
+        ("Bounmee Phrommachan", "ບຸນມີ ພົມມະຈັນ"),
+        ("บุนมี พมมะจัน", "ບຸນມີ ພົມມະຈັນ"),
+        ("PauI", "Paul Gauguin"),  # drawn alike
+        ("Раul", "Paul Gauguin"),
+        ("ᴘaul", "Paul Gauguin"),
         ("Anne Marie", "Anne-Marie CHINAL--FELELLA"),
         ("CHINAL FELELLA", "Anne-Marie CHINAL--FELELLA"),
         ("Felella", "Anne-Marie CHINAL--FELELLA"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import JaroWinkler
 
+from crvs_registration.bootstrap.deps import words_within
 from crvs_registration.domain.name_pairs import PAIR, keys_meant, pair_key, pairs_meant, pairs_of
 from crvs_registration.domain.name_pairs import pairs_of_parties as of_parties
 from crvs_registration.domain.name_words import words_of
@@ -17,7 +17,7 @@ sounds = st.text("abcdeiklmnopstuvy", min_size=1, max_size=10)
 def typed(name: str, *known: dict[str, str]) -> dict[str, int]:
     """The keys that a typed name asks for where these people are known, with their distances."""
     words = set[str]().union(*map(words_of, known))
-    return dict(keys_meant(TypedName.read(name).meanings(words, JaroWinkler.similarity)))
+    return dict(keys_meant(TypedName.read(name).meanings(words, {}, words_within)))
 
 
 def test_a_whole_name_is_a_key_in_any_script_and_either_order() -> None:

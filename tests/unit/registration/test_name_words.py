@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import JaroWinkler
 
+from crvs_registration.bootstrap.deps import words_within
 from crvs_registration.domain.name_words import parts_of, shortened, words_of, words_of_parties
 from crvs_registration.domain.typed_name import TypedName
 
@@ -79,7 +79,7 @@ def test_words_that_differ_in_one_letter_share_a_part(word: str, letter: str, da
 
 def similar_words(typed: str, known: set[str]) -> list[str]:
     """The words of the first slot of the likeliest meaning, the nearest first."""
-    meanings = TypedName.read(typed).meanings(known, JaroWinkler.similarity)
+    meanings = TypedName.read(typed).meanings(known, {}, words_within)
     return [word for word, _ in meanings[0][0]] if meanings else []
 
 
@@ -96,13 +96,13 @@ def test_one_word_of_the_register_is_meant_however_it_is_parted(typed: str) -> N
 
 
 def test_two_words_in_one_are_met_in_a_record_that_has_both() -> None:
-    meanings = TypedName.read("ວ່າງເປົາ").meanings({"vag", "pao"}, JaroWinkler.similarity)
+    meanings = TypedName.read("ວ່າງເປົາ").meanings({"vag", "pao"}, {}, words_within)
     assert ((("vag", 0),), (("pao", 0),)) in meanings
 
 
 @given(names, st.sets(sounds, max_size=8))
 def test_every_meaning_is_made_of_words_that_are_known(typed: str, known: set[str]) -> None:
-    for meaning in TypedName.read(typed).meanings(known, JaroWinkler.similarity):
+    for meaning in TypedName.read(typed).meanings(known, {}, words_within):
         assert meaning
         assert all(slot and {word for word, _ in slot} <= known for slot in meaning)
         assert all(0 <= cost < 1000 for slot in meaning for _, cost in slot)

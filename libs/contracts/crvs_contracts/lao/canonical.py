@@ -12,16 +12,20 @@ from typing import Final
 from crvs_contracts.text import IGNORABLE, with_lao_signs
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, IGNORABLE | {"\u2800"}))
-# Signs that are typed for one another, and letters of Greek and Cyrillic that are drawn as Latin ones.
+# Signs that are typed for one another, and letters that are drawn as Latin ones: of Greek and Cyrillic, and
+# small capitals.
 _SIGNS: Final = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02c8\u2032\u00b4\ua78c\uff07`", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
 _DRAWN_ALIKE: Final = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04bb"
-    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131\u0251",
-    "abekmhopctyxijsh" + "abezhikmnopt" + "yx" + "ia",
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131\u0251"
+    "\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731"
+    "\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22",
+    "abekmhopctyxijsh" + "abezhikmnopt" + "yx" + "ia" + "abcdefghijklmnoprs" + "tuvwyz",
 )
+_CAPITAL_I: Final = re.compile("(?<=[a-z])I(?=[aeiou]|[^\\w]|$)")  # drawn as a small l, behind small letters
 _ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _AA: Final = "\u0eb2"
 _NIGGAHITA: Final = "\u0ecd"
@@ -58,7 +62,8 @@ def search_key(text: str) -> str:
 
 def unmasked(text: str) -> str:
     """The letters that a reader sees, without accents, and in one script where two draw them alike."""
-    plain = unicodedata.normalize("NFKD", text.translate(_INVISIBLE).translate(_SIGNS)).casefold()
+    seen = _CAPITAL_I.sub("l", text.translate(_INVISIBLE).translate(_SIGNS))
+    plain = unicodedata.normalize("NFKD", seen).casefold()
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", plain).translate(_DRAWN_ALIKE))
 
 

@@ -10,7 +10,7 @@ from crvs_contracts.offices import OfficeTable
 from crvs_contracts.places import PlaceTable
 from crvs_kernel.primitives import Clock
 from crvs_registration.application.ports import Forms
-from crvs_registration.domain.kind import Similar
+from crvs_registration.domain.name_distance import Within
 from crvs_registration.domain.notes import NoteLaw
 from crvs_registration.domain.rules import RuleBook
 
@@ -24,7 +24,7 @@ class Deps:
     notes: NoteLaw
     clock: Clock
     zone: str
-    similar: Similar
+    within: Within
     places: PlaceTable
     offices: OfficeTable
 

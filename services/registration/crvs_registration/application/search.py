@@ -15,7 +15,7 @@ from crvs_registration.application.deps import Deps
 from crvs_registration.application.queries import Reader, ids_of, page_of
 from crvs_registration.domain.phrase import Phrase, read_phrase
 from crvs_registration.domain.reach import Reach
-from crvs_registration.domain.typed_name import TypedName
+from crvs_registration.domain.typed_name import Slot, TypedName
 from crvs_registration.store import by_name, name_index, searches
 from crvs_registration.store.criteria import MOST_COUNTED, NOBODY, Found, SearchRecords
 
@@ -72,8 +72,17 @@ def _found(question: _Question, reader: Reader) -> Found:
     if name is None:
         rows = searches.search(reader.uow, asked, reach)
         return Found(rows, rows[0]["total"] if rows else 0)
-    known = name_index.words_near(reader.uow, name.exact_parts(), *name.near_parts())
-    return by_name.search(reader.uow, asked, name.meanings(known, reader.deps.similar), reach)
+    return by_name.search(reader.uow, asked, _meanings(name, reader), reach)
+
+
+def _meanings(name: TypedName, reader: Reader) -> list[tuple[Slot, ...]]:
+    """A word that nobody has as it was typed is looked up once more, by what may have been meant."""
+    known = name_index.words_near(reader.uow, *name.parts())
+    meant = {
+        word: name_index.words_near(reader.uow, {*slips.exact}, {*slips.near}, set())
+        for word, slips in name.slips(known).items()
+    }
+    return name.meanings(known, meant, reader.deps.within)
 
 
 def _narrowed(reach: Reach, asked: SearchRecords) -> Reach:

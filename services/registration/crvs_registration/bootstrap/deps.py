@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rapidfuzz.distance import JaroWinkler
+from collections.abc import Collection
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from crvs_contracts.offices import offices
 from crvs_contracts.places import places
@@ -21,7 +24,13 @@ def build_deps(settings: RegistrationSettings, clock: Clock | None = None) -> De
         notes=read_notes(),
         clock=clock or SystemClock(),
         zone=settings.zone,
-        similar=JaroWinkler.similarity,
+        within=words_within,
         places=places(),
         offices=offices(),
     )
+
+
+def words_within(word: str, words: Collection[str], letters: int) -> list[tuple[str, int]]:
+    """The words at most so many letters away, two exchanged ones counting as one."""
+    alike = process.extract(word, words, scorer=OSA.distance, score_cutoff=letters, limit=None)
+    return [(other, round(distance)) for other, distance, _ in alike]

@@ -72,7 +72,6 @@ class Case:
 
 
 Check = Callable[[Case], Iterable[Fault]]
-Similar = Callable[[str, str], float]  # 0..1
 
 
 def _as_stated(case: Case) -> Declaration:

@@ -7,12 +7,13 @@ without one of its letters, its consonants, and the word from its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from crvs_contracts.matching.address import unjoined, without_address
 from crvs_contracts.matching.scripts import folded, sounds_of
+from crvs_registration.domain.other_writings import other_writings
 
 SCRIPTS: Final = (("given", "surname"), ("given_latin", "surname_latin"))
 CONSONANTS: Final = "="  # begins the part of a word that has its consonants only
@@ -51,7 +52,20 @@ def written_words(text: str) -> list[str]:
 
 def readings(word: str) -> list[str]:
     """The sounds of one word; one to which a form of address is joined is read without it, too."""
-    written = filter(None, (word, unjoined(word)))
+    return _sounds(filter(None, (word, unjoined(word))))
+
+
+def other_readings(word: str) -> list[str]:
+    """The sounds of the other writings that may be meant by somebody who typed a word."""
+    return list(dict.fromkeys(sound for each in other_writings(word) for sound in readings(each)))
+
+
+def in_one(words: Sequence[str]) -> list[str]:
+    """The sounds of several typed words in one; no form of address is joined to what was typed apart."""
+    return list(dict.fromkeys([*_sounds(("".join(words),)), *run_on(words)]))
+
+
+def _sounds(written: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(sound.fine for each in written for sound in sounds_of(each) if sound.fine))
 
 

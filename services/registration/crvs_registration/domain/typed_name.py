@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
+from crvs_registration.domain.name_distance import (
+    FEWEST_OF_PART,
+    MayBeMeant,
+    Near,
+    Within,
+    farther,
+    halves,
+    nearest,
+    turned,
+)
 from crvs_registration.domain.name_words import (
     backwards,
     consonants,
+    in_one,
+    other_readings,
     readings,
-    run_on,
     shortened,
     written_words,
 )
+from crvs_registration.domain.written_slips import Slips, is_broken, openings, slips_of
 
-Similar = Callable[[str, str], float]  # 0..1
-Slot = tuple[tuple[str, int], ...]  # words of the register that one typed word may be, each with its distance
+Slot = Near  # of one typed word
 _MOST_WORDS: Final = 6
-_CONSONANTS: Final = "ກຂຄງຈສຊຍດຕຖທນບປຜຝພຟມຢລວຫອຮໝໜ"
-# Where the consonant of a Lao syllable may be missing: behind a leading vowel, before a mark without one.
-_GAP: Final = re.compile(
-    "(?<=[ເ-ໄ])|(?<![ກ-ຮໜໝ\u0eb1-\u0ebc\u0ec8-\u0ecd])(?=[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd])"
+_MOST_MEANINGS: Final = 8
+_MOST_OF_RUN: Final = 12  # words of the register that several typed ones in one may be
+_LACKING: Final = 400  # how far records are that lack a word
+_OTHERWISE: Final = (
+    30  # how much farther what is typed in one word is as two, or two as one, if it may be meant
 )
-_MOST_READINGS: Final = 8
-_MOST_NEAR: Final = 40
-_MOST_GUESSES: Final = 120
-_FEWEST_OF_PART: Final = 3  # letters that begin or end a name
-_FEWEST_OF_HALF: Final = 2
-_LIKE: Final = 0.84
-_BEGINS, _ENDS, _TURNED, _ONE_LETTER = 0.96, 0.93, 0.92, 0.9
-_LETTER_MORE: Final = 0.005
-_FAR: Final = 1000
+_CLOSE: Final = 90
+
+
+class Parts(NamedTuple):
+    """What to look up: words, parts that words share (see `name_words.parts_of`), and how words begin."""
+
+    exact: set[str]
+    near: set[str]
+    begins: set[str]
 
 
 @dataclass(frozen=True)
@@ -46,8 +57,8 @@ class TypedName:
     @classmethod
     def read(cls, text: str) -> TypedName:
         """The words that have a sound; none when there are none."""
-        words = dict.fromkeys(word for word in written_words(text) if readings(word))
-        return cls(tuple(words)[:_MOST_WORDS])
+        words = [word for word in written_words(text) if readings(word)]
+        return cls(tuple(words[:_MOST_WORDS]))
 
     @cached_property
     def sounds(self) -> list[list[str]]:
@@ -55,31 +66,30 @@ class TypedName:
         return [readings(word) for word in self.words]
 
     @cached_property
-    def guessed(self) -> list[set[str]]:
-        """The sounds of each word with a consonant that may be missing, where that changes the syllable."""
-        return [set(islice(_guessed(word), _MOST_GUESSES)) for word in self.words]
-
-    @cached_property
     def whole(self) -> list[str]:
         """The sounds of all words in one, in either order."""
         if len(self.words) == 1:
             return self.sounds[0]
-        return list(dict.fromkeys(_in_one(self.words) + _in_one(self.words[::-1])))
+        return list(dict.fromkeys(in_one(self.words) + in_one(self.words[::-1])))
 
-    def exact_parts(self) -> set[str]:
-        """The words to look up that may be there as they were typed."""
-        halves = {
-            half for word in self.whole for pair in _halves(word) for half in (*pair, "".join(pair[::-1]))
+    def parts(self) -> Parts:
+        """What to look up first: the words as they were typed, and those that are like them."""
+        parted = {half for word in self.whole for pair in halves(word) for half in pair}
+        runs = {sound for group in self._groups() for words in group for sound in in_one(words)}
+        others = (other_readings(word) for word in (*self.words, "".join(self.words)))
+        asked = {*self.whole, *runs}.union(*self.sounds, *others)
+        near = {part for word in asked for part in (word, *shortened(word))}
+        long = {word for word in asked if len(word) >= FEWEST_OF_PART}
+        begins = {part for word in long for part in (word, backwards(word), consonants(word))}
+        return Parts(asked.union(parted, *map(turned, asked)), near, begins.union(*map(openings, self.words)))
+
+    def slips(self, known: Collection[str]) -> dict[str, Slips]:
+        """What else to look up, for each word that nobody has, or that is spelled as no word can be."""
+        return {
+            word: slips_of(word)
+            for word, sounds in zip(self.words, self.sounds, strict=True)
+            if is_broken(word) or not set(sounds).intersection(known)
         }
-        runs = {sound for group in self._groups() for words in group for sound in _in_one(words)}
-        return {*self.whole, *halves, *runs}.union(*self.guessed)
-
-    def near_parts(self) -> tuple[set[str], set[str]]:
-        """Parts to look up of words that may be meant, and how others begin (see `name_words.parts_of`)."""
-        asked = {*self.whole, *(sound for sounds in self.sounds for sound in sounds)}
-        whole = {part for word in asked for part in (word, *shortened(word))}
-        long = {word for word in asked if len(word) >= _FEWEST_OF_PART}
-        return whole, {part for word in long for part in (word, backwards(word), consonants(word))}
 
     def _groups(self) -> Iterator[tuple[tuple[str, ...], ...]]:
         """The words in their order, parted into runs in every way, the most runs first."""
@@ -89,86 +99,67 @@ class TypedName:
                 bounds = (0, *cuts, len(self.words))
                 yield tuple(self.words[start:end] for start, end in pairwise(bounds))
 
-    def meanings(self, known: Collection[str], similar: Similar) -> list[tuple[Slot, ...]]:
-        """What to look for: a record has a word of every slot of one. ``known``: what was looked up."""
+    def meanings(
+        self, known: Collection[str], meant: Mapping[str, Collection[str]], within: Within
+    ) -> list[tuple[Slot, ...]]:
+        """What to look for: a record has a word of every slot of one.
+
+        ``known``: what was looked up first; ``meant``: by word, what was found by its slips.
+        """
         if not self.words:
             return []
-        near = [
-            _nearest(sounds, known, similar, guessed)
-            for sounds, guessed in zip(self.sounds, self.guessed, strict=True)
-        ]
-        found = [tuple(near)] if all(near) else []
-        found += self._in_runs(known)
+        near = {
+            word: nearest(
+                sounds,
+                known,
+                within,
+                MayBeMeant(other_readings(word), openings(word), *self._slips(word, meant)),
+            )
+            for word, sounds in zip(self.words, self.sounds, strict=True)
+        }
+        found = list(self._each_apart(near))
+        found += self._in_runs(known, near, within)
         if len(self.words) > 1:
-            joined = _nearest(self.whole, known, similar)
-            found += [(joined,)] if joined else []
-        found += self._in_halves(known)
-        return list(islice(dict.fromkeys(found), _MOST_READINGS))
+            others = MayBeMeant(other_readings("".join(self.words)))
+            joined = nearest(self.whole, known, within, others)
+            found += [(farther(joined, _OTHERWISE, but_exact=True),)] if joined else []
+        else:
+            found += self._in_halves(known, near)
+        return list(islice(dict.fromkeys(found), _MOST_MEANINGS))
 
-    def _in_runs(self, known: Collection[str]) -> Iterator[tuple[Slot, ...]]:
-        """Some neighbouring words are one, as they stand."""
+    def _each_apart(self, near: Mapping[str, Slot]) -> Iterator[tuple[Slot, ...]]:
+        """Every word for itself; farther without those that are like nothing, or with one typed twice."""
+        first, *others = [slot for slot in near.values() if slot] or [()]
+        if len(others) + 1 < len(near):
+            first = farther(first, _LACKING) if len(near) > 1 else ()
+        elif len(near) < len(self.words):
+            first = farther(first, _OTHERWISE)
+        if first:
+            yield (first, *others)
+
+    @staticmethod
+    def _slips(word: str, meant: Mapping[str, Collection[str]]) -> tuple[Slips, Collection[str]]:
+        return (slips_of(word), meant[word]) if word in meant else (Slips(), ())
+
+    def _in_runs(
+        self, known: Collection[str], near: Mapping[str, Slot], within: Within
+    ) -> Iterator[tuple[Slot, ...]]:
+        """Some neighbouring words are one."""
         for group in self._groups():
             if 1 < len(group) < len(self.words):
-                slots = [_exactly(_in_one(words), known) for words in group]
+                slots = [
+                    near[words[0]]
+                    if len(words) == 1
+                    else nearest(in_one(words), known, within)[:_MOST_OF_RUN]
+                    for words in group
+                ]
                 if all(slots):
                     yield tuple(slots)
 
-    def _in_halves(self, known: Collection[str]) -> Iterator[tuple[Slot, ...]]:
+    def _in_halves(self, known: Collection[str], near: Mapping[str, Slot]) -> Iterator[tuple[Slot, ...]]:
         """What is typed in one word is two: a given name and a surname, in either order."""
-        if len(self.words) == 1:
-            for word in self.whole:
-                for first, second in _halves(word):
-                    if first in known and second in known:
-                        yield (((first, 0),), ((second, 0),))
-
-
-def _in_one(words: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys([*readings("".join(words)), *run_on(words)]))
-
-
-def _guessed(word: str) -> Iterator[str]:
-    for gap in _GAP.finditer(word):
-        for letter in _CONSONANTS:
-            yield from readings(word[: gap.start()] + letter + word[gap.start() :])
-
-
-def _halves(word: str) -> Iterator[tuple[str, str]]:
-    for place in range(_FEWEST_OF_HALF, len(word) - _FEWEST_OF_HALF + 1):
-        yield word[:place], word[place:]
-
-
-def _exactly(sounds: Iterable[str], known: Collection[str]) -> Slot:
-    return tuple((sound, 0) for sound in sounds if sound in known)
-
-
-def _nearest(
-    sounds: Sequence[str], known: Collection[str], similar: Similar, guessed: Collection[str] = ()
-) -> Slot:
-    """The known words that are like one of these sounds, the nearest first."""
-    turned = {second + first for sound in sounds for first, second in _halves(sound)}
-    best = {word: max(_likeness(sound, word, similar) for sound in sounds) for word in known}
-    for word in best.keys() & turned.union(guessed):
-        best[word] = max(best[word], _TURNED)
-    likest = sorted((-score, word) for word, score in best.items() if score >= _LIKE)[:_MOST_NEAR]
-    return tuple((word, round((1 + score) * _FAR)) for score, word in likest)
-
-
-def _likeness(asked: str, word: str, similar: Similar) -> float:
-    """1 for the same; a beginning, an ending and one letter more, less or other are nearly the same."""
-    if asked == word:
-        return 1.0
-    scores = [similar(asked, word), similar(asked[::-1], word[::-1])]
-    if len(asked) >= _FEWEST_OF_PART:
-        more = _LETTER_MORE * (len(word) - len(asked))
-        scores += (
-            [_BEGINS - more] if word.startswith(asked) else [_ENDS - more] if word.endswith(asked) else []
-        )
-    if _one_letter_apart(asked, word):
-        scores.append(_ONE_LETTER)
-    return min(max(scores), 0.99)
-
-
-def _one_letter_apart(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _FEWEST_OF_HALF:
-        return False
-    return not {one, *shortened(one)}.isdisjoint({other, *shortened(other)})
+        otherwise = any(cost < _CLOSE for slot in near.values() for _, cost in slot)
+        for word in self.whole:
+            for first, second in halves(word):
+                if first != second and first in known and second in known:
+                    yield (((first, _OTHERWISE if otherwise else 0),), ((second, 0),))
