@@ -148,7 +148,8 @@ def test_a_certificate_is_requested_issued_and_publicly_valid(
     assert registrar.command(f"/v1/records/{record['id']}/registration", {}, version=1).status == 200
     sign_in(page, postgres_stack, "certificate-officer-0201")
     page.goto(f"/records/{record['id']}/certificate")
-    for box, text in (("name", "ນາງ ມະນີ"), ("id_document", "P-1"), ("purpose", "ໂຮງຮຽນ")):
+    mother = " ".join(record["declaration"]["mother"]["name"].values())  # whom the entry names
+    for box, text in (("name", mother), ("id_document", "P-1"), ("purpose", "ໂຮງຮຽນ")):
         page.fill(f"#{box}", text)
     page.select_option("#relationship", "mother")
     eventually(lambda: _pressed(page, "#request .button", "done=requested"))

@@ -19,7 +19,7 @@ from crvs_contracts.pointers import value_at
 from crvs_contracts.text import cleaned
 from tests.e2e.membership import signed_in, text_at
 from tests.e2e.texts import HOSTILE, PASTED, PEOPLE
-from tests.support.acts import asking, declaring, registered
+from tests.support.acts import asking, declaring, done_or_decided, registered
 from tests.support.api import Api
 from tests.support.chance import seeded
 from tests.support.declarations import birth, death, divorce, marriage
@@ -161,9 +161,7 @@ def _registered(registrar: Api, record: Document) -> Document:
         again = registrar.get(path).json
         reviewed = {"duplicates_reviewed": [each["record_id"] for each in again["duplicates"]]}
         done = registrar.command(f"{path}/registration", reviewed, version=record["version"])
-    assert done.status == 200, done.data
-    found: Document = done.json
-    return found
+    return done_or_decided(registrar, done)
 
 
 def spelled(refusal: Document) -> list[Document]:

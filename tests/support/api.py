@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import uuid
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,6 +38,7 @@ class Api:
     def __init__(self, door: str, token: str | None = None) -> None:
         self.door = door.rstrip("/")
         self.token = token
+        self.above: Callable[[], Api] | None = None  # who decides what this caller may only propose
         self._pool = urllib3.PoolManager(maxsize=8, retries=False, timeout=urllib3.Timeout(30))
 
     def call(

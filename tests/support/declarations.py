@@ -95,6 +95,7 @@ def death(chance: random.Random | None = None, *, days_ago: int = 3, uin: str | 
         "place": {"kind": "home", "district": "0201"},
         "cause": {"manner": "natural", "source": "none"},
         "informant": {"relation": "child", "name": name(chance)},
+        "documents": [{"kind": "death_notification", "number": "D-7"}],
     }
 
 

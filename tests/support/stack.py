@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 
 from crvs_stack.errors import StackError
 from crvs_stack.kafka_programs import find_java, kafka_classpath
+from crvs_stack.people import DISTRICTS, province_of
 from crvs_stack.postgres import EmbeddedPostgres
 from crvs_stack.processes import free_ports
 from crvs_stack.state import StackState, directory_of, read_state
@@ -26,6 +28,7 @@ from tests.support.api import Api
 from tests.support.machine import BOUND, missing
 
 _READY_WITHIN_S = 120  # bar 1
+_ABOVE = {district: province_of(district) for district in DISTRICTS}
 OFFICE = "0201"
 ELSEWHERE = "0101"
 # One machine plays all callers: limits that would stop a crowd would stop the tests; they have their own.
@@ -58,7 +61,10 @@ class RunningStack:
     def staff(self, role: str = "registrar", office: str | None = OFFICE) -> Api:
         """A member of staff, signed in."""
         username = role if office is None else f"{role}-{office.lower()}"
-        return Api(self.door).sign_in(username, self.state.accounts[username]["password"])
+        api = Api(self.door).sign_in(username, self.state.accounts[username]["password"])
+        if role == "registrar" and office in _ABOVE:
+            api.above = partial(self.staff, role, _ABOVE[office])
+        return api
 
     def client(self, client_id: str) -> Api:
         """A ministry's machine, with its token."""

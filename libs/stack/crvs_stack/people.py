@@ -51,6 +51,11 @@ def seed_content(secrets: Secrets) -> dict[str, list[dict[str, Any]]]:
     return {"accounts": accounts, "clients": clients}
 
 
+def province_of(district: str) -> str:
+    """The office above one of the demonstration's districts."""
+    return dict(zip(DISTRICTS, PROVINCES, strict=True))[district]
+
+
 def username(role: str, district: str | None) -> str:
     """For example registrar-0101."""
     word = role.replace("_", "-")

@@ -15,7 +15,8 @@ from tests.support.entries import CHILD_UIN, registered
 
 KEY = b"k" * 32
 SCOPES = frozenset({"certificate.request", "certificate.issue", "certificate.read"})
-OFFICER = Principal("officer", "staff", "0201", ("0201",), SCOPES, "duty", "r-1")
+OFFICER = Principal("officer", "staff", "0201", ("0201",), SCOPES, "duty", "r-1", role="certificate_officer")
+CLERK = replace(OFFICER, subject="clerk")  # takes requests
 PROVINCE = replace(OFFICER, subject="province", office="LA-PH", jurisdiction=("LA-PH",))
 ELSEWHERE = replace(OFFICER, subject="elsewhere", office="0101", jurisdiction=("0101",))
 STRANGER = Principal("anonymous", "anonymous")
@@ -53,7 +54,7 @@ class Office:
         headers[HEADER] = seal_context(who, KEY, called)
         return self.app.test_client().open(path, method=method, headers=headers, json=body, **options)
 
-    def ask(self, entry: dict[str, Any], who: Principal = OFFICER, **changes: Any) -> Any:
+    def ask(self, entry: dict[str, Any], who: Principal = CLERK, **changes: Any) -> Any:
         """A request for a certificate by somebody entitled."""
         body = {
             "registration_number": entry["registration_number"],

@@ -369,3 +369,11 @@ def test_each_note_of_the_register_has_its_word_on_the_page() -> None:
         labels = code_list("entry_note").labels
         words = {code: getattr(label, language) for code, label in labels.items()}
         assert {code: catalogue[f"note.{code}"] for code in labels} == words
+
+
+def test_a_request_that_another_officer_must_decide_says_so(officer: Reader, gateway: FakeGateway) -> None:
+    items = [_request() | {"allowed": ["refuse"]}]
+    gateway.answers[REQUESTS] = (200, {"items": items, "next": None})
+    page = officer.get(PAGE).text
+    assert "ຕ້ອງໃຫ້ຄົນທີສອງ" in page
+    assert "/issue" not in page

@@ -17,7 +17,6 @@ from tests.support.examples import example
 from tests.support.registry import AUTHORITY, COLLEAGUE, NEIGHBOUR, PROVINCE, REGISTRAR, Registry, problem
 
 EVERY_SCOPE = roles().scopes
-ACTS = [("cancellation", {"ground": "false"}), ("reinstatement", {})]
 
 
 def named(given: str, **changes: Any) -> dict[str, Any]:
@@ -37,36 +36,16 @@ def history(registry: Registry, record: dict[str, Any]) -> list[str]:
     return [each["type"] for each in items]
 
 
-@pytest.fixture(scope="module", name="made")
-def _made(registry: Registry) -> dict[str, dict[str, Any]]:
-    """A record that each act may be done to."""
-    gone = registry.cancelled(registry.registered("birth", named("ຣຳ")))
-    return {"cancellation": registry.registered("death", example("death")), "reinstatement": gone}
-
-
-@pytest.mark.parametrize("role", sorted(roles().roles))
-@pytest.mark.parametrize(("noun", "body"), ACTS, ids=[noun for noun, _ in ACTS])
-def test_one_person_of_any_role_changes_nothing(
-    registry: Registry, made: dict[str, Any], noun: str, body: dict[str, str], role: str
-) -> None:
-    """With the scopes of the role: what it asks for waits, or is refused, and it cannot decide it itself."""
-    record = made[noun]
-    alone = registry.as_(
-        Principal(f"a-{role}", "staff", "0201", ("0201",), roles().get(role).scopes, role=role)
-    )
-    asked = alone.propose(record, noun, **body)
-    assert asked.status_code in {202, 403}, asked.json
-    if asked.status_code == 202:
-        assert problem(alone.decide(asked.json)) == (403, "own-proposal")
-        assert alone.decide(asked.json, "withdrawal").status_code == 200
-    assert registry.get(f"/v1/records/{record['id']}").json["version"] == record["version"]
+@pytest.fixture(scope="module", name="entry")
+def _entry(registry: Registry) -> dict[str, Any]:
+    return registry.registered("death", example("death"))
 
 
 @pytest.mark.parametrize("role", sorted(roles().roles.keys() - {"registrar"}))
 def test_who_the_policy_does_not_name_decides_nothing_with_all_scopes(
-    registry: Registry, made: dict[str, Any], role: str
+    registry: Registry, entry: dict[str, Any], role: str
 ) -> None:
-    asked = registry.propose(made["cancellation"], "cancellation", ground="false")
+    asked = registry.propose(entry, "cancellation", ground="false")
     other = registry.as_(Principal(f"a-{role}", "staff", "0201", ("0201",), EVERY_SCOPE, role=role))
     for noun in ("approval", "refusal"):
         body = {"reason": "because"} if noun == "refusal" else {}
@@ -188,3 +167,32 @@ def test_64_registrars_who_correct_at_once_make_one_proposal(registry: Registry)
     record = registry.registered("birth", named("ໂຮມ"))
     found = at_once([lambda: corrected(registry.as_(REGISTRAR), record, {"/child/sex": "male"})] * 64)
     assert found == {(202, ""): 1, (409, "proposal-open"): 63}
+
+
+LATE = {"/late_reason": "ໄກຫຼາຍ", "/child/date_of_birth": "2025-02-03"}
+
+
+def test_64_who_approve_a_registration_at_once_take_one_number(
+    registry: Registry, owner: Any, operator: Operator
+) -> None:
+    record = registry.declared("birth", named("ຊຳນານ", **LATE))
+    path = f"/v1/records/{record['id']}/registration"
+    seen = [each["record_id"] for each in record["duplicates"]]
+    asked = registry.post(path, {"duplicates_reviewed": seen}, 1).json
+    owner.execute("SELECT last FROM book WHERE office = '0201' AND kind = 'birth'")
+    (before,) = owner.fetchone()
+    found = at_once([lambda: registry.as_(PROVINCE).decide(asked)] * 64)
+    assert found == {(200, ""): 1, (409, "proposal-not-open"): 63}
+    owner.execute("SELECT last FROM book WHERE office = '0201' AND kind = 'birth'")
+    assert owner.fetchone() == (before + 1,)
+    assert operator.run("verify")[0] == 0
+
+
+def test_what_is_declared_anew_is_not_registered_as_it_was_proposed(registry: Registry) -> None:
+    record = registry.declared("birth", named("ຊຽງ", **LATE))
+    seen = [each["record_id"] for each in record["duplicates"]]
+    path = f"/v1/records/{record['id']}"
+    asked = registry.post(f"{path}/registration", {"duplicates_reviewed": seen}, 1).json
+    registry.post(f"{path}/declaration", {"declaration": named("ຊຽງທອງ", **LATE)}, 1)
+    assert problem(registry.as_(PROVINCE).decide(asked)) == (409, "proposal-outdated")
+    assert registry.get(path).json["status"] == "declared"

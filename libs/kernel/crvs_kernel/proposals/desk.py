@@ -26,6 +26,7 @@ from crvs_kernel.proposals.model import (
     Proposal,
     Proposed,
     SecondNeeded,
+    hands,
     may_decide,
 )
 from crvs_kernel.proposals.policy import PairPolicy, PairRule
@@ -180,7 +181,7 @@ class ProposalDesk:
         proposer = proposal.command.by
         if who.subject == proposer.subject:
             return "own-proposal"
-        if _hands(who) & _hands(proposer):
+        if hands(who) & hands(proposer):
             return "same-hand"
         rules = self._rules(proposal)
         return None if rules and may_decide(rules, who, proposal.about.office) else "not-the-decider"
@@ -192,8 +193,3 @@ class ProposalDesk:
 
 
 _VERBS: Mapping[Outcome, str] = {"approved": "approve", "refused": "refuse", "withdrawn": "withdraw"}
-
-
-def _hands(who: Principal) -> set[str]:
-    """The accounts whose owners may be at this one: its own, and that which gave the code of its password."""
-    return {each for each in (who.subject, who.password_renewed_by) if each}

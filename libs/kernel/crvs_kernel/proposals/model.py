@@ -77,6 +77,11 @@ def may_decide(rules: Iterable[PairRule], who: Principal, office: str) -> bool:
     return who.kind == "staff" and all(rule.lets_decide(who.role, where) for rule in rules)
 
 
+def hands(who: Principal) -> set[str]:
+    """The accounts whose owners may be at this one: its own, and that which gave the code of its password."""
+    return {each for each in (who.subject, who.password_renewed_by) if each}
+
+
 ALONE: Final = Pair()
 
 

@@ -20,10 +20,14 @@ _NOT_FOUND, _NOT_RIGHT = 404, 422
 
 
 class DemoOffice:
-    """A registrar and a certificate officer of one office; writes certificates to the directory."""
+    """A registrar and a certificate officer of one office; writes certificates to the directory.
 
-    def __init__(self, registrar: ApiCaller, officer: ApiCaller, directory: Path) -> None:
+    ``above``: the registrar at the province, who decides what the office may only propose.
+    """
+
+    def __init__(self, registrar: ApiCaller, above: ApiCaller, officer: ApiCaller, directory: Path) -> None:
         self._registrar = registrar
+        self._above = above
         self._officer = officer
         self._directory = directory
         self._pdfsig = shutil.which("pdfsig")
@@ -38,12 +42,20 @@ class DemoOffice:
         path = f"/v1/records/{declared['id']}/registration"
         decision = {"duplicates_reviewed": similar} if similar else {}
         record = self._registrar.command("register", path, decision, declared["version"])
+        if "proposed_by" in record:
+            record = self._decided(record)
         row = Row(kind, record, declaration, people, requester, time.perf_counter(), len(similar))
         row.hold(declared["status"] == "declared", "not declared first")
         row.hold(record["status"] == "registered", "not registered")
         row.hold(record["declaration"] == declaration, "the entry differs from what was declared")
         row.hold(_is_number(row), "the registration number is not one")
         return row
+
+    def _decided(self, proposal: Any) -> Any:
+        """The record, once a second person has approved what was proposed."""
+        path = f"/v1/records/proposals/{proposal['id']}/approval"
+        self._above.command("approve a proposal", path, {}, 1)
+        return self._registrar.get("read a record", f"/v1/records/{proposal['subject']}")
 
     def await_uin(self, row: Row) -> None:
         """Wait for the UIN of whoever was born, which identity sends over the bus."""
@@ -91,14 +103,14 @@ class DemoOffice:
         }
         what, path = "request a certificate", "/v1/certificate-requests"
         try:
-            return self._officer.command(what, path, body)
+            return self._registrar.command(what, path, body)
         except CallRefused as refusal:
             if refusal.status == _NOT_FOUND:
                 return None
             spellings = _proposed(refusal)
             if not spellings:
                 raise
-        return self._officer.command(what, path, body | {"latin": spellings})
+        return self._registrar.command(what, path, body | {"latin": spellings})
 
     def _verify(self, row: Row) -> None:
         serial = row.certificate["serial"]

@@ -15,7 +15,7 @@ from crvs_stack.demo.population import District
 from crvs_stack.demo.rows import NOT_CHECKED, Row
 from crvs_stack.demo.story import BIRTHS, COUPLES, DEATHS, DIVORCED, Story
 from crvs_stack.demo.table import print_latencies, print_rows, print_summary
-from crvs_stack.people import CLIENTS, DEMO_DISTRICT, username
+from crvs_stack.people import CLIENTS, DEMO_DISTRICT, province_of, username
 from crvs_stack.state import StackState
 
 _MINISTRY = next(iter(CLIENTS))
@@ -32,7 +32,10 @@ def play(state: StackState, seed: int | None) -> int:
     follower = Follower(ministry)
     follower.start()
     office = DemoOffice(
-        _staff(state, times, "registrar"), _staff(state, times, "certificate_officer"), directory
+        _staff(state, times, "registrar"),
+        _staff(state, times, "registrar", province_of(DEMO_DISTRICT)),
+        _staff(state, times, "certificate_officer"),
+        directory,
     )
     district = District(DEMO_DISTRICT, seed, datetime.now(ZoneInfo("Asia/Vientiane")).date())
     story = Story(office, district, _progress)
@@ -62,8 +65,8 @@ def verdict(rows: list[Row]) -> str:
     return said
 
 
-def _staff(state: StackState, times: Times, role: str) -> ApiCaller:
-    account = state.accounts[username(role, DEMO_DISTRICT)]
+def _staff(state: StackState, times: Times, role: str, office: str = DEMO_DISTRICT) -> ApiCaller:
+    account = state.accounts[username(role, office)]
     return ApiCaller(state.door, times).sign_in(account["username"], account["password"])
 
 

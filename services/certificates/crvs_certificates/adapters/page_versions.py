@@ -20,6 +20,7 @@ from crvs_contracts.code_lists import code_lists
 from crvs_contracts.definitions import Definitions
 from crvs_contracts.differences import DIFFERENCE, Item, changed, refuse_unknown
 from crvs_contracts.kinds import kinds
+from crvs_kernel.proposals.policy import PairPolicy, read_policy
 
 CURRENT_PAPER: Final = 1
 _ROOT: Final = Path(str(resources.files("crvs_certificates")))
@@ -144,6 +145,11 @@ def policy(name: str) -> list[dict[str, Any]]:
         (_ROOT / "policy" / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader
     )
     return loaded
+
+
+def pairs() -> PairPolicy:
+    """Which certificates need two people, in every version."""
+    return read_policy(_ROOT / "policy" / "pairs.yaml")
 
 
 def fonts_directory() -> Path:

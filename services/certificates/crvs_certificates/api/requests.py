@@ -18,7 +18,8 @@ from crvs_certificates.api.schemas import (
 from crvs_certificates.api.views import certificate_view, request_view
 from crvs_certificates.application import issuance, requests
 from crvs_certificates.application.deps import Deps
-from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_certificates.application.pairs import allowed_acts
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.http.api_document import KEY_PARAMETER
 from crvs_kernel.http.web import (
     Answer,
@@ -42,6 +43,10 @@ def requests_blueprint(deps: Deps) -> Blueprint:
     return blueprint
 
 
+def _view(row: Row, deps: Deps) -> dict[str, Any]:
+    return request_view(row, allowed_acts(row, current_principal(), deps))
+
+
 def _add_asking(blueprint: Blueprint, deps: Deps) -> None:
     @blueprint.route("", methods=["POST"])
     @scoped("certificate.request")
@@ -54,7 +59,7 @@ def _add_asking(blueprint: Blueprint, deps: Deps) -> None:
 
         def work(uow: UnitOfWork) -> Answer:
             request = requests.open_request(command, uow, deps)
-            return Answer(201, request_view(request), location=f"/v1/certificate-requests/{request['id']}")
+            return Answer(201, _view(request, deps), location=f"/v1/certificate-requests/{request['id']}")
 
         return answer_command(work)
 
@@ -71,7 +76,7 @@ def _add_reads(blueprint: Blueprint, deps: Deps) -> None:
         def work(uow: UnitOfWork) -> Response:
             shown, more = requests.list_requests(asked, uow, deps)
             following = str(shown[-1]["id"]) if more else None
-            return json_response({"items": [request_view(row) for row in shown], "next": following})
+            return json_response({"items": [_view(row, deps) for row in shown], "next": following})
 
         return answer_query(work)
 
@@ -83,7 +88,7 @@ def _add_reads(blueprint: Blueprint, deps: Deps) -> None:
 
         def work(uow: UnitOfWork) -> Response:
             row = requests.read_request(str(request_id), current_principal(), uow, deps)
-            return json_response(request_view(row))
+            return json_response(_view(row, deps))
 
         return answer_query(work)
 
@@ -119,6 +124,6 @@ def _add_refusal(blueprint: Blueprint, deps: Deps) -> None:
         command = requests.RefuseRequest(current_principal(), str(request_id), body["reason"])
 
         def work(uow: UnitOfWork) -> Answer:
-            return Answer(200, request_view(requests.refuse_request(command, uow, deps)))
+            return Answer(200, _view(requests.refuse_request(command, uow, deps), deps))
 
         return answer_command(work)

@@ -35,7 +35,7 @@ _CERTIFICATE = (
 )
 
 
-def request_view(row: Row) -> dict[str, Any]:
+def request_view(row: Row, allowed: list[str]) -> dict[str, Any]:
     """A request with its fee and what may be done with it."""
     return {
         "id": str(row["id"]),
@@ -48,7 +48,7 @@ def request_view(row: Row) -> dict[str, Any]:
         "decided_at": _moment(row["decided_at"]),
         "serial": row["serial"],
         "certificate_status": current_status(row["certificate_statuses"]) if row["serial"] else None,
-        "allowed": ["issue", "refuse"] if row["status"] == "requested" else [],
+        "allowed": allowed,
     }
 
 

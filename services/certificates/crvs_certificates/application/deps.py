@@ -12,6 +12,7 @@ from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
 from crvs_certificates.store.requests import Requests
 from crvs_kernel.primitives import Clock
+from crvs_kernel.proposals.policy import PairPolicy
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Policies:
 
     fees: Sequence[Mapping[str, Any]]
     entitlements: Sequence[Mapping[str, Any]]
+    pairs: PairPolicy
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.any_office import issuing_office
 from crvs_certificates.application.deps import Deps
+from crvs_certificates.application.pairs import refuse_one_person
 from crvs_certificates.application.requests import facts_of, hold_request, refuse_cancelled
 from crvs_certificates.domain import qr
 from crvs_certificates.domain.contents import Facts, Unprintable
@@ -60,6 +61,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
     Raises:
         NotFound: no such request within the jurisdiction.
         Conflict: the request was refused, or the entry cancelled since.
+        NotPermitted: `own-request`, `same-hand`, `not-the-decider`: another person issues this one.
         Unavailable: `uin-not-yet-allotted`, worth repeating.
 
     """
@@ -70,6 +72,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
     if request["status"] == "refused":
         raise Conflict("request-already-decided", status="refused", allowed=[])
     refuse_cancelled(entry, uow)
+    refuse_one_person(request, command.principal, deps)
     made = _make(entry, request | {"issuer": issuing_office(entry, command.principal)}, uow, deps)
     _keep(made, command.principal, uow, deps)
     return Issued(_as_read(made), is_new=True)

@@ -24,6 +24,7 @@ from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import Conflict, DomainError, InvalidInput, NotFound
 from crvs_kernel.primitives import new_id
+from crvs_kernel.proposals.model import hands
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _asked(command: OpenRequest) -> dict[str, Any]:
         "purpose": command.purpose,
         "latin": list(command.latin),
         "requested_by": command.principal.subject,
+        "hands": sorted(hands(command.principal)),
     }
 
 

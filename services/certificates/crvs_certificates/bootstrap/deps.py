@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from crvs_certificates.adapters.page_versions import page_version, policy
+from crvs_certificates.adapters.page_versions import page_version, pairs, policy
 from crvs_certificates.adapters.qr import SignedQr
 from crvs_certificates.adapters.render import TypstPages
 from crvs_certificates.adapters.seal import PadesSeal
@@ -31,7 +31,7 @@ def build_deps(settings: CertificateSettings, transactions: Transactions, clock:
         seal=PadesSeal(settings.seal_directory),
         qr=SignedQr(settings.seal_directory, lambda: transactions.run(public_keys.of_codes)),
         layouts=Layouts(page.words, page.layouts, page.template),
-        policies=Policies(policy("fees"), policy("entitlements")),
+        policies=Policies(policy("fees"), policy("entitlements"), pairs()),
         clock=clock or SystemClock(),
         randbelow=secrets.randbelow,
         zone=settings.zone,

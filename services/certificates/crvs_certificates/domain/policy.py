@@ -97,10 +97,14 @@ def check_entitlement(
             "requester-not-entitled", pointer="/requester/relationship", kind=entry.kind, allowed=entitled
         )
     compared = compare(requester["name"], entry, rules[relationship])
-    named = any(each["agrees"] != "no" for each in compared)
-    if not named and not requester.get("id_document"):
+    if not is_named(compared) and not requester.get("id_document"):
         raise RuleViolated("id-document-required", pointer="/requester/id_document")
     return Entitlement(table["version"], compared)
+
+
+def is_named(compared: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the entry names the requester in the relationship."""
+    return any(each["agrees"] != "no" for each in compared)
 
 
 def _relationships(table: Mapping[str, Any], kind: KindDefinition) -> dict[str, Sequence[str]]:

@@ -17,7 +17,7 @@ from crvs_kernel.primitives import canonical_json
 
 _SELECT = f"""
 SELECT r.id, r.record_id, r.language, r.relationship, r.sealed, r.fee_amount, r.fee_currency, r.fee_rule,
-       r.requested_at, r.replaces, r.asked_at, e.kind, e.registration_number, e.office,
+       r.requested_at, r.requested_by, r.replaces, r.asked_at, e.kind, e.registration_number, e.office,
        coalesce(d.outcome, 'requested') AS status, d.sealed_reason, d.decided_at, c.serial,
        ARRAY(SELECT s.status FROM certificate_status s WHERE s.serial = c.serial
         UNION ALL SELECT gone.status FROM ({CANCELLED_STATUS}) gone) AS certificate_statuses
@@ -52,7 +52,7 @@ _COUNT = sql(
     " LEFT JOIN request_decision d ON d.request_id = r.id"
     " WHERE r.record_id = %(record_id)s AND d.outcome IS DISTINCT FROM 'refused'"
 )
-_PERSONAL = ("requester", "purpose", "compared", "latin")
+_PERSONAL = ("requester", "purpose", "compared", "latin", "hands")
 _ADD = insert_into(REQUEST)
 _DECIDE = insert_into(DECISION)
 
