@@ -16,6 +16,7 @@ TRACES = {
     ("gateway", "refresh_token"),
     ("gateway", "guess"),
     ("registration", "lookup"),
+    ("certificates", "asked_elsewhere"),
 }
 _TABLES = """SELECT tablename FROM pg_tables
  WHERE schemaname = 'public' AND tablename NOT IN ('audit', 'spent_context') ORDER BY 1"""
