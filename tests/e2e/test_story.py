@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from crvs_contracts.numbers import generate_serial_number
-from tests.support.acts import issued, person, registered, requested, uin_of, verdict
+from tests.support.acts import declared, issued, person, registered, requested, uin_of, verdict
 from tests.support.api import Api
 from tests.support.chance import seeded
 from tests.support.declarations import adult_birth, birth, death, divorce, marriage
@@ -86,8 +86,8 @@ def test_a_life_from_birth_to_death_with_a_marriage_and_a_divorce(
 
     registered(registrar, "death", death(chance, uin=he, days_ago=0))
     eventually(lambda: person(registrar, he)["status"] == "deceased")
-    twice = {"form_version": "death/1", "declaration": death(chance, uin=he, days_ago=0)}
-    assert registrar.command("/v1/deaths", twice).problem == "already-deceased"
+    twice = declared(registrar, "death", death(chance, uin=he, days_ago=0))
+    assert ["already-deceased"] in [each.get("contradicts") for each in twice["duplicates"]]
 
 
 @pytest.mark.parametrize("kind", ["death", "marriage", "divorce"])

@@ -180,6 +180,12 @@ def codes(answer: Any) -> dict[str, str]:
     return {fault["pointer"]: fault["code"] for fault in answer.json.get("errors", ())}
 
 
+def contradicted(record: dict[str, Any]) -> dict[str, list[str]]:
+    """The entries that a record contradicts and that must be looked at: their ids, and the rules."""
+    found = (each for each in record["duplicates"] if "contradicts" in each)
+    return {each["record_id"]: each["contradicts"] for each in found if each["must_review"]}
+
+
 def problem(answer: Any) -> tuple[int, str]:
     """Status and code of a refusal."""
     return answer.status_code, answer.json["type"].removeprefix("/problems/")

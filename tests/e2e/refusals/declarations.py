@@ -126,8 +126,8 @@ RULES = [
         lambda d: d["mother"].update(date_of_birth=ago(1)),
     ),
     _birth(
-        "a mother of five",
-        "parent-too-young",
+        "a mother of five, unconfirmed",
+        "confirmation-needed",
         "/mother/date_of_birth",
         lambda d: d["mother"].update(date_of_birth=ago(5 * 366)),
     ),
@@ -148,12 +148,6 @@ RULES = [
         "death-before-birth",
         "/death/date",
         lambda d: d["deceased"].update(date_of_birth=ago(1)),
-    ),
-    _death(
-        "somebody who died already",
-        "already-deceased",
-        "/deceased/uin",
-        lambda d: d.update(deceased={"uin": "{the dead}", "name": d["deceased"]["name"], "sex": "male"}),
     ),
     _marriage(
         "a wedding tomorrow", "date-in-future", "/marriage/date", lambda d: d["marriage"].update(date=ago(-1))

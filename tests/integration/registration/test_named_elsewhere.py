@@ -12,7 +12,7 @@ from crvs_gateway.bootstrap.deps import roles
 from crvs_kernel.caller.context import Principal
 from tests.integration.registration.people import adult, couple, divorce_of, person
 from tests.support.examples import TODAY, example
-from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, Registry, codes, problem, uin
+from tests.support.registry import NEIGHBOUR, PROVINCE, REGISTRAR, Registry, codes, contradicted, problem, uin
 
 LINES = "SELECT act, subject_ids FROM audit WHERE actor = %s AND act <> 'record.declare' ORDER BY id"
 COUNT = "SELECT count FROM named_elsewhere WHERE actor = %s AND day = %s"
@@ -52,8 +52,8 @@ def test_a_declaration_that_is_refused_leaves_it_too(
     registry: Registry, owner: Any, death: dict[str, Any]
 ) -> None:
     clerk = somebody(registry)
-    again = example("death", **{"/deceased/uin": death["declaration"]["deceased"]["uin"]})
-    assert problem(clerk.declare("death", again)) == (422, "already-deceased")
+    later = {"/groom/uin": death["declaration"]["deceased"]["uin"], "/marriage/date": "2026-11-23"}
+    assert "spouse-deceased" in codes(clerk.declare("marriage", couple(**later))).values()
     acts = [act for act, _ in rows(owner, LINES, clerk.by.subject)]
     assert acts == ["record.refuse", "record.name-person"]
     assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(1,)]
@@ -107,7 +107,8 @@ def test_a_correction_that_names_somebody_of_another_office_counts_refused_or_no
         "death", example("death", **{"/deceased/uin": long_dead, "/death/date": "2026-11-01"})
     )
     refused = naming_by_correction(clerk, birth, long_dead)
-    assert problem(refused) == (422, "parent-deceased")
+    assert problem(refused) == (409, "duplicates-unreviewed")
+    assert codes(refused) == {"/duplicates_reviewed": "parent-deceased"}
     assert rows(owner, COUNT, clerk.by.subject, TODAY) == [(1,)]
     assert rows(owner, ACTS, clerk.by.subject) == [("record.refuse",), ("record.name-person",)]
     assert naming_by_correction(clerk, birth, uin()).status_code == 200  # whom nobody registered
@@ -164,11 +165,16 @@ def test_who_guesses_a_uin_under_another_name_hears_nothing_of_the_person(
     nobody = guesser.declare("death", example("death", **wrong | {"/deceased/uin": uin()}))
     assert told.status_code == nobody.status_code == 201
     assert told.json["duplicates"] == nobody.json["duplicates"] == []
-    refused = registry.as_(NEIGHBOUR).register(told.json)
-    assert problem(refused) == (422, "rules-violated")
-    assert "already-deceased" in codes(refused).values()
+    neighbour = registry.as_(NEIGHBOUR)
+    seen = contradicted(neighbour.get(f"/v1/records/{told.json['id']}").json)
+    assert sorted(seen.values()) == [["already-deceased"], ["contradicts-birth-entry"]]
+    refused = neighbour.post(f"/v1/records/{told.json['id']}/registration", {}, 1)
+    assert problem(refused) == (409, "duplicates-unreviewed")
+    assert set(refused.json["records"]) >= set(seen)
 
 
-def test_who_names_the_person_rightly_is_told(registry: Registry, dead: str) -> None:
+def test_who_names_the_person_rightly_hears_what_forbids_it(registry: Registry, dead: str) -> None:
+    worker = registry.as_(health_worker())
     right = example("death", **person(dead, "deceased") | {"/deceased/sex": "male"})
-    assert problem(registry.as_(health_worker()).declare("death", right)) == (422, "already-deceased")
+    answer = worker.declare("death", right)
+    assert (answer.status_code, answer.json["duplicates"]) == (201, [])

@@ -160,7 +160,7 @@ def test_who_is_not_shown_a_cause_of_death_reads_no_change_of_it(registry: Regis
     assert asked.status_code == 202, asked.json
     auditor = Principal("a", "staff", None, ("LA",), roles().get("auditor").scopes, "audit", role="auditor")
     shown = registry.as_(auditor).get(f"/v1/records/proposals/{asked.json['id']}").json["command"]
-    assert shown.keys() == {"kind", "authority", "confirmed"}
+    assert shown.keys() == {"kind", "authority", "confirmed", "duplicates_reviewed"}
 
 
 def test_64_registrars_who_correct_at_once_make_one_proposal(registry: Registry) -> None:

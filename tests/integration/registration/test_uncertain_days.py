@@ -9,7 +9,7 @@ import pytest
 from tests.integration.registration.people import child_of, rare
 from tests.integration.registration.restoring import Operator
 from tests.support.examples import example
-from tests.support.registry import Registry, codes, problem, uin
+from tests.support.registry import Registry, codes, contradicted, problem, uin
 
 DEATH, UNTIL = "/death/date", "/death/date_until"
 
@@ -102,9 +102,8 @@ def test_a_month_is_after_the_birth_in_it_and_not_before_a_later_one(registry: R
     child = child_of(registry, None)
     known = {"/deceased/uin": child, "/deceased/date_of_birth": None, "/deceased/sex": "female"}
     assert registry.declare("death", dead("2026-11", **known), form=2).status_code == 201
-    assert codes(registry.declare("death", dead("2026-10", **known), form=2)) == {
-        "/declaration/death/date": "death-before-birth"
-    }
+    early = registry.declare("death", dead("2026-10", **known), form=2)
+    assert contradicted(early.json) == {registry.found(uin=child)[-1]: ["death-before-birth"]}
 
 
 def couple(husband: str, day: str) -> dict[str, Any]:
@@ -117,7 +116,7 @@ def test_a_marriage_may_be_in_the_month_of_the_death_and_not_after_it(registry: 
     marriage = registry.registered("marriage", couple(husband, "2026-10-15"))
     his = {"/deceased/uin": husband, "/deceased/name": {"given": "ຄຳຫຼ້າ"}, "/deceased/date_of_birth": None}
     early = registry.declare("death", dead("2026-09", **his), form=2)
-    assert codes(early) == {"/declaration/death/date": "death-before-marriage"}
+    assert contradicted(early.json) == {marriage["id"]: ["death-before-marriage", "spouse-deceased"]}
     registered(registry, dead("2026-10", **his))
     wife = registry.get(f"/v1/records/{marriage['id']}").json["links"]["bride"]
     again = {"/groom/uin": uin(), "/bride/uin": wife, "/bride/marital_status": "widowed"}

@@ -19,13 +19,14 @@ from crvs_portal.pages.kept_question import kept_question
 from crvs_portal.pages.names import full_name, subjects
 from crvs_portal.pages.record_view import Group, Line, as_linked, compared, groups, lines_at, reason_words
 from crvs_portal.pages.search_view import SearchView
-from crvs_portal.pages.words import said, words
+from crvs_portal.pages.words import coded, said, words
 
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
 _UNKNOWN = "uin-unknown-"  # nobody has a party's UIN; the record of the candidate is this one
 # What follows from a UIN: the record is the birth entry of whoever has it, or that person's marriage.
 _OF_UIN = ("other-name-", "other-sex-", "other-birth-", "widowed-", "other-spouse-")
+_SECOND_PERSON = "second-person"  # what the policy says of two entries that contradict each other
 _SCOPES = {
     "register": "record.register",
     "reject": "record.reject",
@@ -143,6 +144,8 @@ def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[st
         "renamed": any(each.startswith(_OF_UIN) for each in reasons),
         "unknown": any(each.startswith(_UNKNOWN) for each in reasons),
         "person": _known_person(candidate.get("person") or {}),
+        "contradicts": [coded("contradicts", code) for code in candidate.get("contradicts") or ()],
+        "second": candidate.get("level") == _SECOND_PERSON,
         "other": None,
     }
     if not shown["id"] or shown["unknown"] or _ELSEWHERE in reasons:

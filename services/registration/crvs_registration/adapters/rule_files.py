@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from crvs_registration.domain.levels import LevelRule
 from crvs_registration.domain.notes import CorrectionRule, NoteLaw, NoteRule
 from crvs_registration.domain.rules import Rule, RuleBook
 
@@ -17,7 +18,8 @@ def read_rules(path: Path | None = None) -> RuleBook:
     shipped = resources.files("crvs_registration") / "rules" / "lao.yaml"
     text = path.read_text("utf-8") if path and path.name else shipped.read_text("utf-8")
     raw: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return RuleBook(raw["version"], [Rule(**each) for each in raw["rules"]])
+    levels = [LevelRule(**each) for each in raw.get("levels", ())]
+    return RuleBook(raw["version"], [Rule(**each) for each in raw["rules"]], levels)
 
 
 def read_notes() -> NoteLaw:

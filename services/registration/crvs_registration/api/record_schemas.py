@@ -25,13 +25,13 @@ class KnownPerson(ma.Schema):
 
 
 class Duplicate(ma.Schema):
-    """A likely duplicate, or a question about a UIN that the declaration states.
+    """A likely duplicate, an entry that this record contradicts, or a question about a UIN that it states.
 
-    Of a record outside the caller's jurisdiction only id and office are given. A question about a UIN begins
-    with `other-name`, `other-sex` or `other-birth`, is told to whoever reviews the declaration, and says who
-    has the UIN; the record is the entry of that person's birth. `uin-unknown`: nobody has the UIN; the record
-    is the declaration's own. `widowed`: the death ends that marriage of the spouse whose UIN it states;
-    `other-spouse`: it would, but the marriage has a spouse of another name.
+    Of a record outside the caller's jurisdiction only id, office and what is contradicted are given. A
+    question about a UIN begins with `other-name`, `other-sex` or `other-birth`, is told to whoever reviews
+    the declaration, and says who has the UIN; the record is the entry of that person's birth. `uin-unknown`:
+    nobody has the UIN; the record is the declaration's own. `widowed`: the death ends that marriage of the
+    spouse whose UIN it states; `other-spouse`: it would, but the marriage has a spouse of another name.
     """
 
     record_id = ma.fields.UUID()
@@ -40,6 +40,14 @@ class Duplicate(ma.Schema):
     score = ma.fields.Integer()
     reasons = ma.fields.List(ma.fields.String())
     person = ma.fields.Nested(KnownPerson)
+    level = ma.fields.String(
+        validate=ma.validate.OneOf(["second-person", "inform"]),
+        metadata={"description": "`second-person`: the policy wants two people to decide about the act"},
+    )
+    contradicts = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": "codes of rules that this record and that entry cannot both keep"},
+    )
 
 
 class MarginalNote(ma.Schema):

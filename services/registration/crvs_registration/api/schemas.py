@@ -42,6 +42,15 @@ def _confirmed() -> ma.fields.List[str]:
     return ma.fields.List(pointer, load_default=list, validate=validate.Length(max=50))
 
 
+def _reviewed() -> ma.fields.List[str]:
+    """Candidates that the registrar has looked at."""
+    return ma.fields.List(
+        ma.fields.String(validate=validate.Regexp(_UUID, error="invalid-uuid")),
+        load_default=list,
+        validate=validate.Length(max=20),
+    )
+
+
 class DeclareBody(Body):
     """A declaration; `declaration` follows the JSON schema of its form."""
 
@@ -56,15 +65,6 @@ class RedeclareBody(Body):
     form_version = ma.fields.String(validate=_VERSION)
     declaration = _Raw(required=True)
     confirmed = _confirmed()
-
-
-def _reviewed() -> ma.fields.List[str]:
-    """Candidates that the registrar has looked at."""
-    return ma.fields.List(
-        ma.fields.String(validate=validate.Regexp(_UUID, error="invalid-uuid")),
-        load_default=list,
-        validate=validate.Length(max=20),
-    )
 
 
 class RegisterBody(Body):
@@ -104,12 +104,16 @@ class AuthorityBody(Body):
 
 
 class CorrectBody(Body):
-    """`changes`: new values by JSON pointer into the declaration; null takes an optional value away."""
+    """`changes`: new values by JSON pointer into the declaration; null takes an optional value away.
+
+    `duplicates_reviewed`: entries that the corrected one contradicts or looks like, and that were looked at.
+    """
 
     kind = ma.fields.String(required=True, validate=validate.OneOf(["clerical", "material"]))
     reason = lines_of(3, 1000)
     authority = ma.fields.Nested(AuthorityBody, load_default=None)
     confirmed = _confirmed()
+    duplicates_reviewed = _reviewed()
     changes = ma.fields.Dict(
         keys=ma.fields.String(validate=validate.Regexp(r"^(/[^/]{1,80}){1,6}$", error="pointer-unknown")),
         values=_Raw(allow_none=True),

@@ -23,10 +23,13 @@ from crvs_registration.application.find import find_for_change
 from crvs_registration.application.named_elsewhere import Naming, hold_naming
 from crvs_registration.application.notes import correction_notes, renote
 from crvs_registration.application.pairs import RecordCommand, about
-from crvs_registration.domain.conditions import of_correction
+from crvs_registration.application.register import refuse_unreviewed
+from crvs_registration.application.resting import contradicted
+from crvs_registration.domain.conditions import of_contradictions, of_correction
 from crvs_registration.domain.corrections import Correction, changed, refuse_unlawful, touches
 from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.doubts import doubts
+from crvs_registration.domain.findings import BLOCK, SECOND_PERSON, at_level, merged
 from crvs_registration.domain.kind import Declaration
 from crvs_registration.domain.linked import as_linked
 from crvs_registration.domain.records import Record
@@ -43,6 +46,7 @@ class CorrectRecord(RecordCommand):
     authority: Mapping[str, Any] | None
     changes: Mapping[str, Any]
     confirmed: Collection[str] = ()  # pointers of unlikely answers that are right
+    duplicates_reviewed: Collection[str] = ()  # entries that were looked at beside what is corrected
 
 
 def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Record:
@@ -62,8 +66,8 @@ def correct_record(command: CorrectRecord, uow: UnitOfWork, deps: Deps) -> Recor
     declaration = changed(before, {pointer: value_at(read, pointer) for pointer in command.changes})
     correction = Correction(before, declaration, command.kind, command.authority, command.changes)
     refuse_unlawful(form, correction, deps.today())
-    examined = _refuse_what_it_breaks(record, declaration, command, uow, deps)
-    command.pair.hold(about(record), of_correction(command.kind))
+    examined, grave = _refuse_what_it_breaks(record, declaration, command, uow, deps)
+    command.pair.hold(about(record), [*of_correction(command.kind), *of_contradictions(grave)])
     who = actor(command.by, deps)
     body = _body(command, record, declaration, deps) | examined | command.decided()
     body |= {"notes": correction_notes(record, declaration, who, deps)}
@@ -94,10 +98,11 @@ def _links(record: Record, declaration: Declaration) -> dict[str, str | None]:
 
 def _refuse_what_it_breaks(
     record: Record, declaration: Declaration, command: CorrectRecord, uow: UnitOfWork, deps: Deps
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Raise RuleViolated for faults that the correction adds; earlier ones do not count.
 
-    Gives what was confirmed, and the records of which the entry may now be a duplicate. People of other
+    Gives what was confirmed and the records that are to be seen with the entry, and those of them for which
+    the correction needs two people. People of other
     offices whom it names are on record and counted, as those of a declaration are.
     """
     state, kind, links = record.state, record.kind, _links(record, declaration)
@@ -115,13 +120,34 @@ def _refuse_what_it_breaks(
     before = replace(case_of(record, deps), knowledge=known, by_authority=command.kind == "material")
     had = {_key(fault) for fault in before.faults()}
     after = replace(before, declaration=declaration, links=links)
-    refuse_violations([fault for fault in after.faults() if _key(fault) not in had], command.at_desk, keep)
+    new = [fault for fault in after.faults() if _key(fault) not in had]
+    refuse_violations(at_level(after, new, BLOCK), command.at_desk, keep)
     asked_before = doubts(before)
     asked = [each for each in doubts(after) if each not in asked_before]
     confirmed = confirmed_doubts(asked, command.confirmed, keep)
+    place = place_of(kind, declaration, record.office, deps)
+    corrected = replace(state, declaration=declaration, links=links, place=place)
+    others = contradicted(record, corrected, uow, deps)
+    review = merged([*to_review(after, record.id, record.office, deps), *others])
+    reviewed = sorted(command.duplicates_reviewed)
+    grave = _added(review, to_review(before, record.id, record.office, deps))
+    refuse_unreviewed(record, grave, frozenset(reviewed), command.at_desk, keep)
     keep(uow)
-    duplicates = to_review(after, record.id, record.office, deps)
-    return {"confirmed": confirmed, "duplicates": duplicates}
+    return {"confirmed": confirmed, "duplicates": review, "duplicates_reviewed": reviewed}, grave
+
+
+def _added(review: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What this correction adds and two people decide: a likely double is only noted."""
+    had = {(each["record_id"], code) for each in before for code in _why(each)}
+    return [
+        each
+        for each in review
+        if each["level"] == SECOND_PERSON and {(each["record_id"], code) for code in _why(each)} - had
+    ]
+
+
+def _why(each: Mapping[str, Any]) -> list[str]:
+    return [*each.get("contradicts", ()), *each["reasons"]]
 
 
 def _key(fault: Fault) -> tuple[str, str]:

@@ -25,11 +25,13 @@ from crvs_registration.application.examine import (
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.jurisdiction import deciding_office, refuse_kind, sensitive_shown
 from crvs_registration.application.named_elsewhere import Naming, hold_naming, told_faults
+from crvs_registration.application.resting import contradicted_if_registered
 from crvs_registration.domain.actions import Action
 from crvs_registration.domain.doubts import doubts
+from crvs_registration.domain.findings import BLOCK, at_level, merged
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.kinds import get_kind
-from crvs_registration.domain.life_cycle import State
+from crvs_registration.domain.life_cycle import State, evolve
 from crvs_registration.domain.records import Actor, Record
 from crvs_registration.domain.timeliness import timeliness
 from crvs_registration.store import records
@@ -121,11 +123,12 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
     knowledge = records.ask(uow, kind.inquiry(record.id, case.declaration, {}))
     case = replace(case, knowledge=knowledge, form=act.form)
     keep = hold_naming(Naming(act.by, record.id), case.knowledge, uow, deps)
-    refuse_violations(told_faults(case, act.by), act.by, keep)
+    refuse_violations(at_level(case, told_faults(case, act.by), BLOCK), act.by, keep)
     confirmed = confirmed_doubts(doubts(case), act.confirmed, keep)
     keep(uow)
     declaration = kind.completed(case)
-    body = {
+    review = to_review(case, record.id, act.office, deps)
+    body: dict[str, Any] = {
         "kind": kind.name,
         "office": act.office,
         "tracking_number": record.state.tracking_number,
@@ -133,11 +136,14 @@ def _declared(record: Record, case: Case, act: _Act, uow: UnitOfWork, deps: Deps
         "form_version": act.form.name,
         "declaration": declaration,
         "timeliness": timeliness(kind.name, case.latest, case.declared_on, deps.rules),
-        "duplicates": to_review(case, record.id, act.office, deps),
+        "duplicates": review,
         "date_of_declaration": case.declared_on.isoformat(),
         "links": kind.links(declaration),
         "confirmed": confirmed,
     }
+    stands = replace(record, state=evolve(record.state, "declare", body))
+    others = contradicted_if_registered(stands, uow, deps, new=not record.state.seq)
+    body["duplicates"] = merged([*review, *others])
     return record.act("declare", body, act.who, pins(act.form.name, deps))
 
 

@@ -15,8 +15,10 @@ from crvs_kernel.errors import Fault, InvalidInput, NotFound, RuleViolated
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.named_elsewhere import Keeping
 from crvs_registration.domain.duplicates import scored
+from crvs_registration.domain.findings import SECOND_PERSON, against_entries, merged, strictest
 from crvs_registration.domain.kind import Case, Declaration, Kind
 from crvs_registration.domain.knowledge import Candidate, KnownFault
+from crvs_registration.domain.levels import Level
 from crvs_registration.domain.records import Record
 from crvs_registration.domain.stated import contradictions
 from crvs_registration.domain.survivors import OTHER, widowings
@@ -77,13 +79,13 @@ def confirmed_doubts(
     if waiting:
         refusal = RuleViolated("confirmation-needed", faults=waiting, count=len(waiting))
         raise refusal.keeping(keep) if keep else refusal
-    return [{"pointer": each.pointer, "code": each.code} for each in asked]
+    return [{"pointer": each.pointer, "code": each.code, **each.told} for each in asked]
 
 
 def to_review(case: Case, record_id: str, office: str, deps: Deps) -> list[dict[str, Any]]:
-    """What the registrar reviews: who the stated UINs belong to, marriages that end, likely duplicates.
+    """What the registrar reviews: whose the UINs are, marriages that end, contradictions, likely doubles.
 
-    A question about a UIN that no entry answers names the record itself.
+    A question that no other entry answers names the record itself.
     """
     asked = [
         {
@@ -92,6 +94,7 @@ def to_review(case: Case, record_id: str, office: str, deps: Deps) -> list[dict[
             "score": _CERTAIN,
             "reasons": reasons,
             "must_review": True,
+            "level": _level(reasons, case.kind, deps),
         }
         | ({"person": _telling(known.person)} if known else {})
         for _, reasons, known in contradictions(case)
@@ -103,11 +106,18 @@ def to_review(case: Case, record_id: str, office: str, deps: Deps) -> list[dict[
             "score": _CERTAIN,
             "reasons": [reason],
             "must_review": reason.startswith(OTHER),
+            "level": _level([reason], case.kind, deps),
             "person": _telling(marriage.spouse),
         }
         for reason, marriage in widowings(case)
     ]
-    return asked + candidates_to_review(case.kind, case.declaration, case.knowledge.candidates, deps)
+    alike = candidates_to_review(case.kind, case.declaration, case.knowledge.candidates, deps)
+    return merged([*asked, *against_entries(case, record_id, office), *alike])
+
+
+def _level(reasons: Iterable[str], kind: Kind, deps: Deps) -> Level:
+    """What the policy has a likeness do."""
+    return strictest(deps.rules.level(why, kind.name, "alike", deps.today()) for why in reasons)
 
 
 def _telling(person: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,8 +132,11 @@ def candidates_to_review(
 ) -> list[dict[str, Any]]:
     """Likely duplicates; the registrar must confirm the review of those at or above a score."""
     limit = deps.rules.value("duplicate.review_score", deps.today())
-    found = scored(kind, declaration, candidates)
-    return [each | {"must_review": each["score"] >= limit} for each in found]
+    found = []
+    for each in scored(kind, declaration, candidates):
+        level = _level(each["reasons"], kind, deps)
+        found.append(each | {"must_review": each["score"] >= limit or level == SECOND_PERSON, "level": level})
+    return found
 
 
 def form_for(kind: Kind, name: str, deps: Deps) -> Form:
@@ -142,7 +155,7 @@ def form_for(kind: Kind, name: str, deps: Deps) -> Form:
 
 
 def moved(fault: Fault, below: str) -> Fault:
-    return Fault(below + fault.pointer, fault.code, fault.params)
+    return Fault(below + fault.pointer, fault.code, fault.params, told=fault.told)
 
 
 def refuse_faults(faults: Iterable[Fault], pointer: str) -> None:

@@ -11,15 +11,14 @@ from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotFound
 from crvs_registration.application.deps import Deps
-from crvs_registration.application.examine import candidates_to_review
+from crvs_registration.application.examine import case_of
 from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import reach_of, sight_of
+from crvs_registration.application.resting import review_of
 from crvs_registration.application.views import candidates_view, history_view
-from crvs_registration.domain.kind import Inquiry
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
-from crvs_registration.domain.stated import is_of_uin
 from crvs_registration.store import records, searches
 from crvs_registration.store.criteria import SearchRecords
 
@@ -50,15 +49,14 @@ def read_record(record_id: str, by: Principal, uow: UnitOfWork, deps: Deps) -> R
 def _with_candidates(
     record: Record, candidates: tuple[Candidate, ...] | None, uow: UnitOfWork, deps: Deps
 ) -> Record:
-    """Look for duplicates anew, so that later declarations count; keep what was noted about names."""
-    if candidates is None:
-        keys = record.kind.sought_keys(record.linked)
-        day = record.kind.occurred(record.state.declaration)
-        asked = Inquiry(record.id, record.kind, day, block_keys=keys)
-        candidates = records.ask(uow, asked).candidates
-    kept = [each for each in record.state.duplicates if is_of_uin(each["reasons"])]
-    found = candidates_to_review(record.kind, record.linked, candidates, deps)
-    return replace(record, state=replace(record.state, duplicates=(*kept, *found)))
+    """Look for duplicates and contradictions anew, so that what came since counts."""
+    inquiry = record.kind.inquiry(record.id, record.linked, record.state.links, candidates=candidates is None)
+    known = records.ask(uow, inquiry)
+    if candidates is not None:
+        known = replace(known, candidates=candidates)
+    case = replace(case_of(record, deps), knowledge=known)
+    found = review_of(record, case, uow, deps)
+    return replace(record, state=replace(record.state, duplicates=tuple(found)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,16 +11,19 @@ from crvs_contracts.numbers import RegistrationNumber
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
-from crvs_kernel.errors import Conflict
+from crvs_kernel.errors import Conflict, Fault
 from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
-from crvs_registration.application.examine import case_of, refuse_violations, to_review
+from crvs_registration.application.examine import case_of, refuse_violations
 from crvs_registration.application.find import find_for_registration
 from crvs_registration.application.jurisdiction import reach_of
+from crvs_registration.application.named_elsewhere import Keeping
 from crvs_registration.application.notes import renote
 from crvs_registration.application.pairs import RecordCommand, about
-from crvs_registration.domain.conditions import Registration, of_registration
+from crvs_registration.application.resting import review_of
+from crvs_registration.domain.conditions import Registration, of_contradictions, of_registration
+from crvs_registration.domain.findings import BLOCK, at_level
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.knowledge import Candidate
 from crvs_registration.domain.life_cycle import allowed
@@ -46,7 +49,7 @@ def register_record(command: RegisterRecord, uow: UnitOfWork, deps: Deps) -> Rec
     case, review = _examined(record, candidates, command.at_desk, uow, deps)
     refuse_unreviewed(record, review, frozenset(command.duplicates_reviewed), command.at_desk)
     act = Registration(case, record.state.timeliness, reach_of(command.by).offices)
-    command.pair.hold(about(record), of_registration(act))
+    command.pair.hold(about(record), [*of_registration(act), *of_contradictions(review)])
     today, who = deps.today(), actor(command.by, deps)
     body = {
         "registration_number": record.lost_number or _next_number(record, today, uow),
@@ -82,22 +85,40 @@ def _examined(
     if candidates is not None:
         knowledge = replace(knowledge, candidates=candidates)
     case = replace(case_of(record, deps), knowledge=knowledge)
-    refuse_violations(case.faults(), by)
-    return case, to_review(case, record.id, record.office, deps)
+    refuse_violations(at_level(case, case.faults(), BLOCK), by)
+    return case, review_of(record, case, uow, deps)
 
 
 def refuse_unreviewed(
-    record: Record, review: list[dict[str, Any]], reviewed: frozenset[str], by: Principal
+    record: Record,
+    review: list[dict[str, Any]],
+    reviewed: frozenset[str],
+    by: Principal,
+    keep: Keeping | None = None,
 ) -> None:
-    """Raise Conflict unless every candidate that must be reviewed was."""
-    waiting = [each["record_id"] for each in review if each["must_review"]]
-    unseen = [each for each in waiting if each not in reviewed]
+    """Raise Conflict unless every candidate that must be reviewed was; it leaves what ``keep`` writes."""
+    unseen = {each["record_id"]: each for each in review if each["must_review"]}
+    unseen = {record_id: each for record_id, each in unseen.items() if record_id not in reviewed}
     if unseen:
         line = AuditLine(by, "record.refuse", "record", [record.id, *unseen])
+
+        def work(kept: UnitOfWork) -> None:
+            kept.audit(line)
+            if keep is not None:
+                keep(kept)
+
         raise Conflict(
             "duplicates-unreviewed",
-            pointer="/duplicates_reviewed",
+            faults=tuple(fault for each in unseen.values() for fault in _told(each)),
             count=len(unseen),
-            records=unseen,
+            records=list(unseen),
             allowed=allowed(record.state.status),
-        ).keeping(lambda kept: kept.audit(line))
+        ).keeping(work)
+
+
+def _told(unseen: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the record and an entry contradict each other in; that it looks alike, where they do not."""
+    for code in unseen.get("contradicts") or ("duplicates-unreviewed",):
+        yield Fault(
+            "/duplicates_reviewed", code, told={"record": unseen["record_id"], "level": unseen["level"]}
+        )

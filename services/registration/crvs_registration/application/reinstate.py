@@ -11,11 +11,13 @@ from crvs_registration.application.acts import actor, pins
 from crvs_registration.application.cancel import case_of_today, refuse_future_authority
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.events import entry_event
-from crvs_registration.application.examine import refuse_violations, to_review
+from crvs_registration.application.examine import refuse_violations
 from crvs_registration.application.find import find_for_change
 from crvs_registration.application.notes import renote
 from crvs_registration.application.pairs import RecordCommand, about
 from crvs_registration.application.register import refuse_unreviewed
+from crvs_registration.application.resting import review_of
+from crvs_registration.domain.findings import BLOCK, at_level
 from crvs_registration.domain.records import Record
 from crvs_registration.store import histories, records
 
@@ -57,10 +59,11 @@ def _to_reinstate(command: ReinstateRecord, uow: UnitOfWork, deps: Deps) -> tupl
     case = case_of_today(record, uow, deps, candidates=True)
     had = _faults_before(record, uow)
     new = [fault for fault in case.faults() if (fault.pointer, fault.code) not in had]
-    refuse_violations(new, command.at_desk)
+    refuse_violations(at_level(case, new, BLOCK), command.at_desk)
     noted = {each["record_id"] for each in record.state.duplicates}
     reviewed = frozenset({*command.duplicates_reviewed, *noted})
-    refuse_unreviewed(record, to_review(case, record.id, record.office, deps), reviewed, command.at_desk)
+    review = review_of(record, case, uow, deps)
+    refuse_unreviewed(record, review, reviewed, command.at_desk)
     body = {
         "reason": command.reason,
         "authority": dict(command.authority),

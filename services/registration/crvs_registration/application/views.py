@@ -78,7 +78,9 @@ def _inside(candidate: Mapping[str, Any], reach: Reach) -> bool:
 
 
 def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
-    return {
+    """Whom to ask; and what the caller's own record contradicts, which is about that record."""
+    told = {name: candidate[name] for name in ("level", "contradicts") if "contradicts" in candidate}
+    return told | {
         "record_id": candidate["record_id"],
         "office": candidate["office"],
         "score": _SEEN_ELSEWHERE,

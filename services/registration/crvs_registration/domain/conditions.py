@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from crvs_contracts.jurisdiction import Covered
 from crvs_contracts.kinds.definition import FactName
 from crvs_contracts.pointers import value_at
+from crvs_registration.domain.findings import asks_for_two
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.stated import contradictions
 
@@ -59,15 +60,21 @@ _OF_REGISTRATION: Final[Mapping[str, Callable[[Registration], bool]]] = {
     "other-person": lambda act: act.contradicted("death") or act.contradicted("union"),
 }
 MATERIAL: Final = "material"
+CONTRADICTION: Final = "contradiction"
 CONDITIONS: Final[Mapping[str, frozenset[str]]] = {
-    "register": frozenset(_OF_REGISTRATION),
-    "correct": frozenset({MATERIAL}),
+    "register": frozenset({*_OF_REGISTRATION, CONTRADICTION}),
+    "correct": frozenset({MATERIAL, CONTRADICTION}),
 }
 
 
 def of_registration(act: Registration) -> list[str]:
     """The conditions that hold of a registration."""
     return [name for name, holds in _OF_REGISTRATION.items() if holds(act)]
+
+
+def of_contradictions(review: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Whether a finding whose level is a second person is among what was to be reviewed."""
+    return [CONTRADICTION] if asks_for_two(review) else []
 
 
 def of_correction(kind: str) -> Iterable[str]:

@@ -18,6 +18,7 @@ from crvs_contracts.text import name_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.ages import INFORMANT, older_than, oldest, people, stated_at, youngest
 from crvs_registration.domain.dates import birth_span, years_before
+from crvs_registration.domain.findings import to_confirm
 from crvs_registration.domain.kind import Case
 from crvs_registration.domain.possible import answered
 
@@ -26,7 +27,7 @@ _DELIVERY: Final = timedelta(days=3)  # from the first child of a multiple birth
 
 def doubts(case: Case) -> list[Fault]:
     """Everything that should be looked at once more; each pointer once."""
-    found: dict[str, Fault] = {}
+    found = {fault.pointer: fault for fault in to_confirm(case, case.faults())}
     own = case.kind.doubts
     for check in (_age_on_the_day, *own, _long_lives, _young_informant, _told_before, _names_to_print):
         for fault in check(case):

@@ -17,7 +17,8 @@ from crvs_contracts.spans import Span, span_at, span_of
 from crvs_kernel.errors import Fault
 from crvs_registration.domain.concerns import concern_of, keys_of_lives
 from crvs_registration.domain.dates import known_on
-from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge
+from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, entries_of
+from crvs_registration.domain.levels import Level
 from crvs_registration.domain.linked import stated_roles
 from crvs_registration.domain.possible import dates_to_come, times_to_come
 from crvs_registration.domain.rules import RuleBook
@@ -57,8 +58,15 @@ class Case:
         return self.span.last
 
     def faults(self) -> list[Fault]:
-        """The faults that the rules of the kind find; if none, those of dates and hours to come."""
-        return [fault for check in self.kind.checks for fault in check(self)] or list(self._to_come())
+        """The faults that the rules of the kind find; if none refuses, those of dates and hours to come."""
+        found = [fault for check in self.kind.checks for fault in check(self)]
+        refused = any(self.level(fault) == "block" for fault in found)
+        return found if refused else [*found, *self._to_come()]
+
+    def level(self, fault: Fault) -> Level:
+        """What the policy of today has a fault of this declaration do."""
+        basis = "entries" if entries_of(fault) else "declaration"
+        return self.rules.level(fault.code, self.kind.name, basis, self.today)
 
     def _to_come(self) -> Iterator[Fault]:
         if self.form is not None:

@@ -16,6 +16,11 @@ class KnownFault(Fault):
     entries: tuple[str, ...] = ()
 
 
+def entries_of(fault: Fault) -> tuple[str, ...]:
+    """The record ids of the entries that a fault rests on."""
+    return fault.entries if isinstance(fault, KnownFault) else ()
+
+
 @dataclass(frozen=True)
 class Marriage:
     """A registered union: in force from its date until its end is registered or the first death of a spouse.

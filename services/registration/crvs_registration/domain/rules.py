@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crvs_registration.domain.levels import Level, LevelRule
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -22,9 +24,10 @@ class Rule:
 class RuleBook:
     """Finds the value of a rule on a day; a record pins ``version`` (law 4)."""
 
-    def __init__(self, version: str, rules: Iterable[Rule]) -> None:
+    def __init__(self, version: str, rules: Iterable[Rule], levels: Iterable[LevelRule] = ()) -> None:
         self.version = version
         self._by_code: dict[str, list[Rule]] = {}
+        self._levels = tuple(levels)
         for rule in sorted(rules, key=lambda rule: rule.valid_from):
             self._by_code.setdefault(rule.code, []).append(rule)
 
@@ -40,3 +43,8 @@ class RuleBook:
 
     def value(self, code: str, day: date) -> Any:
         return self.at(code, day).value
+
+    def level(self, finding: str, kind: str, basis: str, day: date) -> Level:
+        """What a finding about a record of a kind does on a day; where no rule fits, it refuses."""
+        fitting = (each.level for each in reversed(self._levels) if each.fits(finding, kind, basis, day))
+        return next(fitting, "block")

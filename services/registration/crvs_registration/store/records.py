@@ -131,15 +131,30 @@ def next_number(uow: UnitOfWork, office: str, kind: str, today: date) -> int:
 
 def add(uow: UnitOfWork, record: Record, action: Action) -> None:
     """Queue a new record with its first action and its parties."""
+    _add_row(uow, record)
+    uow.write(_ADD_ACTION, **vars(action))
+    uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
+    name_index.add_words(uow, record)
+
+
+def _add_row(uow: UnitOfWork, record: Record) -> None:
     uow.write(
         _ADD_RECORD,
         **state_columns(record) | declaration_columns(record),
         kind=record.kind.name,
         tracking_number=record.state.tracking_number,
     )
-    uow.write(_ADD_ACTION, **vars(action))
-    uow.write(ADD_PARTIES, record_id=record.id, parties=party_rows(record))
-    name_index.add_words(uow, record)
+
+
+def put_as(uow: UnitOfWork, record: Record, *, new: bool) -> None:
+    """Write a record and its parties without an action, for a trial that is rolled back: nobody finds it."""
+    if new:
+        _add_row(uow, record)
+    else:
+        uow.write(SAVE, **state_columns(record))
+        uow.write(_SAVE_DECLARATION, **declaration_columns(record))
+        uow.write(_DROP_PARTIES, record_id=record.id)
+    uow.lock_rows(ADD_PARTIES, record_id=record.id, parties=party_rows(record, with_keys=False))
 
 
 def save(uow: UnitOfWork, record: Record, action: Action, *, parties: bool) -> None:
