@@ -34,7 +34,8 @@ class _Certificates:
     def find_public(self, _: Any, serial: str) -> Any:
         self.asked.append(serial)
         found = {"serial": serial, "kind": "birth", "issued_on": date(2026, 1, 1), "office": "0201"}
-        return {**found, "statuses": []} if serial in self.codes else None
+        noted = {"record_id": "r", "noted_at": None}
+        return {**found, **noted, "statuses": []} if serial in self.codes else None
 
     def find_code(self, _: Any, serial: str) -> str | None:
         return self.codes.get(serial)
@@ -49,7 +50,10 @@ def _issued(press: Press) -> str:
 def _deps(press: Press, issued: str) -> Any:
     """What verification asks, and in one the unit of work of a register that has lost no serial."""
     certificates = _Certificates({SERIAL: issued, ZEROES: ""})
-    return SimpleNamespace(certificates=certificates, qr=press.codes, row=lambda *_, **__: None)
+    margins = SimpleNamespace(later_than=lambda *_: [])  # no entry was noted
+    return SimpleNamespace(
+        certificates=certificates, margins=margins, qr=press.codes, row=lambda *_, **__: None
+    )
 
 
 def refused(text: str, deps: Any) -> str:

@@ -183,6 +183,10 @@ class CertificateAnswer(ma.Schema):
     size = ma.fields.Integer()
     qr = ma.fields.String()
     statuses = ma.fields.List(ma.fields.Nested(StatusAnswer))
+    later_notes = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": "kinds of note that came after it; another one with them costs nothing"},
+    )
     allowed = ma.fields.List(ma.fields.String())
 
 
@@ -193,7 +197,15 @@ class VerificationAnswer(ma.Schema):
     lost one that was revoked is ``revoked``, with the serial alone.
     """
 
-    result = ma.fields.String(validate=validate.OneOf(["valid", "superseded", "revoked", "lost", "unknown"]))
+    result = ma.fields.String(
+        validate=validate.OneOf(
+            ["valid", "valid-with-later-note", "superseded", "revoked", "lost", "unknown"]
+        )
+    )
+    notes = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": "with a later note: its kinds, codes of the list entry_note, and no more"},
+    )
     serial = ma.fields.String()
     kind = ma.fields.String()
     issued_on = ma.fields.String()

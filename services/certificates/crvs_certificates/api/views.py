@@ -32,6 +32,7 @@ _CERTIFICATE = (
     "size",
     "qr",
     "statuses",
+    "later_notes",
 )
 
 

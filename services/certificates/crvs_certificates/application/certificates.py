@@ -58,6 +58,7 @@ def revoke_certificate(command: RevokeCertificate, uow: UnitOfWork, deps: Deps) 
     certificate = None if serial is None else deps.certificates.lock(uow, serial, reach)
     if certificate is None:
         raise NotFound("not-found")
+    certificate = with_later_notes(certificate, uow, deps)
     status = current_status(each["status"] for each in certificate["statuses"])
     if "revoke" not in allowed_acts(status):
         raise Conflict("certificate-already-revoked", allowed=allowed_acts(status))
@@ -86,7 +87,15 @@ def _read(serial: str, act: str, principal: Principal, uow: UnitOfWork, deps: De
 
 def _find(serial: str, principal: Principal, uow: UnitOfWork, deps: Deps) -> Row | None:
     parsed = _parsed(serial)
-    return None if parsed is None else deps.certificates.find(uow, parsed, covered(principal.jurisdiction))
+    found = None if parsed is None else deps.certificates.find(uow, parsed, covered(principal.jurisdiction))
+    return found and with_later_notes(found, uow, deps)
+
+
+def with_later_notes(certificate: Row, uow: UnitOfWork, deps: Deps) -> Row:
+    """The certificate with the kinds of note that came after it."""
+    record_id = str(certificate["record_id"])
+    later = deps.margins.later_than(uow, record_id, certificate["noted_at"])
+    return {**certificate, "later_notes": later}
 
 
 def _parsed(serial: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from crvs_certificates.application.ports import Pages, QrCodes, Seal
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
+from crvs_certificates.store.margins import Margins
 from crvs_certificates.store.requests import Requests
 from crvs_kernel.primitives import Clock
 from crvs_kernel.proposals.policy import PairPolicy
@@ -38,6 +39,7 @@ class Copies:
     """What the reactions of the worker need; they neither draw nor seal."""
 
     entries: Entries
+    margins: Margins
     certificates: Certificates
     requests: Requests
     clock: Clock
@@ -49,6 +51,7 @@ class Deps:
     """What the use cases of the web process need."""
 
     entries: Entries
+    margins: Margins
     requests: Requests
     certificates: Certificates
     pages: Pages

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from crvs_certificates.application.announcements import told
 from crvs_certificates.application.any_office import issuing_office
+from crvs_certificates.application.certificates import with_later_notes
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.application.pairs import refuse_one_person
 from crvs_certificates.application.requests import facts_of, hold_request, refuse_cancelled
@@ -68,7 +69,7 @@ def issue_certificate(command: IssueCertificate, uow: UnitOfWork, deps: Deps) ->
     entry, request = hold_request(command.request_id, command.principal, uow, deps)
     existing = deps.certificates.find_by_request(uow, command.request_id) if request["serial"] else None
     if existing is not None:
-        return Issued(existing, is_new=False)
+        return Issued(with_later_notes(existing, uow, deps), is_new=False)
     if request["status"] == "refused":
         raise Conflict("request-already-decided", status="refused", allowed=[])
     refuse_cancelled(entry, uow)
@@ -87,6 +88,7 @@ def _as_read(made: _Made) -> Row:
         "size": len(made.pdf),
         "qr": made.qr_text,
         "statuses": [],
+        "later_notes": [],
     }
 
 
@@ -100,7 +102,8 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
         template=deps.layouts.template(entry.kind),
         verify_at=f"{deps.verify_base_url.rstrip('/')}/verify",
     )
-    facts = facts_of(entry, request, deps, uin)
+    margin = deps.margins.now(uow, entry.record_id)
+    facts = replace(facts_of(entry, request, deps, uin), notes=margin.printed)
     refuse_unspelled(deps.layouts.by_kind[entry.kind], facts)
     row = {
         "serial": issue.serial,
@@ -113,6 +116,7 @@ def _make(entry: Entry, request: Row, uow: UnitOfWork, deps: Deps) -> _Made:
         "office": issue.office,
         "issued_on": issue.issued_on,
         "issued_at": now,
+        "noted_at": margin.at,
     }
     pdf, text = _draw(facts, issue, now, deps)
     return _Made(row, entry, pdf, text)

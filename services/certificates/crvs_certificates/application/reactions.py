@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from crvs_certificates.application.announcements import told
@@ -11,6 +12,7 @@ from crvs_certificates.application.deps import Copies
 from crvs_certificates.application.requests import spellings_of
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
+from crvs_certificates.domain.margin import Margin
 from crvs_certificates.domain.page import stated
 from crvs_certificates.domain.wording import LANGUAGES, Wording
 from crvs_certificates.store import standings
@@ -37,6 +39,24 @@ def on_entry(event: Event, uow: UnitOfWork, deps: Copies) -> None:
     deps.entries.save(uow, entry, path_of(entry.office, entry.date_of_registration))
     for issued in deps.certificates.outdated(uow, entry.record_id, entry.version):
         if before is None or _reads_otherwise(issued, before, entry, uow, deps):
+            _supersede(issued["serial"], entry, event, uow, deps)
+
+
+def on_annotated(event: Event, uow: UnitOfWork, deps: Copies) -> None:
+    """Keep the margin, and supersede every certificate that prints a note which reads otherwise by now.
+
+    A later note supersedes nothing: what the paper says still holds, and the public hears that there is more.
+    """
+    data = event.data
+    record_id, at = data["record_id"], datetime.fromisoformat(data["occurred_at"])
+    entry = deps.entries.lock(uow, record_id)
+    before = deps.margins.now(uow, record_id)
+    deps.margins.keep(uow, record_id, at, data["notes"])
+    if entry is None or (before.at is not None and before.at >= at):
+        return
+    now = Margin(at, data["notes"])
+    for issued in deps.certificates.holding(uow, record_id):
+        if now.contradicts(deps.margins.printed_on(uow, record_id, issued["noted_at"])):
             _supersede(issued["serial"], entry, event, uow, deps)
 
 

@@ -12,7 +12,7 @@ from crvs_certificates.application.any_office import EntryAskedFor, entry_asked_
 from crvs_certificates.application.deps import Deps
 from crvs_certificates.domain.contents import Facts
 from crvs_certificates.domain.entry import Entry
-from crvs_certificates.domain.policy import Fee, check_entitlement, fee_for, replaced_for_nothing
+from crvs_certificates.domain.policy import LATER_NOTE, Fee, check_entitlement, fee_for, replaced_for_nothing
 from crvs_certificates.domain.spelling import refuse_unspelled
 from crvs_certificates.domain.wording import LANGUAGES, Wording
 from crvs_certificates.store import standings
@@ -143,8 +143,20 @@ def _fee(entry: Entry, today: date, uow: UnitOfWork, deps: Deps) -> tuple[Fee, s
     fees = deps.policies.fees
     reasons = replaced_for_nothing(fees, entry.kind, today)
     replaced = deps.requests.find_to_replace(uow, entry.record_id, reasons)
+    if replaced is None and LATER_NOTE in reasons:
+        replaced = _lacking_a_note(entry, uow, deps)
     copy = deps.requests.count_for_fee(uow, entry.record_id) + 1
     return fee_for(fees, entry.kind, copy, today, replaces=replaced is not None), replaced
+
+
+def _lacking_a_note(entry: Entry, uow: UnitOfWork, deps: Deps) -> str | None:
+    """The oldest certificate that holds, that a later note is missing on, and that nothing replaces yet."""
+    now, taken = deps.margins.now(uow, entry.record_id), deps.requests.replaced(uow, entry.record_id)
+    for issued in deps.certificates.holding(uow, entry.record_id):
+        had = deps.margins.printed_on(uow, entry.record_id, issued["noted_at"])
+        if issued["serial"] not in taken and now.since(had):
+            return str(issued["serial"])
+    return None
 
 
 def refuse_request(command: RefuseRequest, uow: UnitOfWork, deps: Deps) -> Row:

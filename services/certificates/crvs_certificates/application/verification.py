@@ -26,10 +26,11 @@ from crvs_contracts.numbers import (
 )
 from crvs_kernel.caller.audit import AuditLine
 from crvs_kernel.caller.context import Principal
-from crvs_kernel.database.unit_of_work import UnitOfWork
+from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.errors import InvalidInput
 
 UNKNOWN: Final = {"result": "unknown"}
+NOTED: Final = "valid-with-later-note"  # whoever knows only `valid` does not take it for that
 _OTHERS: Final = {
     "registration-number-given": RegistrationNumber.parse,
     "uin-given": parse_uin,
@@ -81,8 +82,7 @@ def verify_serial(text: str, uow: UnitOfWork, deps: Deps, pointer: str = "/seria
         serial, fault = None, refused.code
     found = deps.certificates.find_public(uow, serial) if serial else None
     if found is not None:
-        return {
-            "result": current_status(found["statuses"]),
+        return _standing(found, uow, deps) | {
             "serial": found["serial"],
             "kind": found["kind"],
             "issued_on": found["issued_on"].isoformat(),
@@ -94,6 +94,15 @@ def verify_serial(text: str, uow: UnitOfWork, deps: Deps, pointer: str = "/seria
     if wrong is not None:
         raise InvalidInput(wrong, pointer=pointer)
     return dict(UNKNOWN)
+
+
+def _standing(found: Row, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:
+    """The result; of a certificate that holds also which kinds of note came after it, and no more."""
+    result = current_status(found["statuses"])
+    if result != "valid":
+        return {"result": result}
+    later = deps.margins.later_than(uow, str(found["record_id"]), found["noted_at"])
+    return {"result": NOTED, "notes": later} if later else {"result": result}
 
 
 def verify_code(token: str, uow: UnitOfWork, deps: Deps) -> dict[str, Any]:

@@ -26,6 +26,9 @@ SERVICE: Final = Service(
     own_keys=True,
     sealed=(
         _sealed("entry", "sealed", "record_id", "entry"),
+        SealedColumn(
+            "entry_margin", "sealed", ("record_id", "at"), lambda row: f"margin:{row['record_id']}".encode()
+        ),
         _sealed("allotted_uin", "sealed", "record_id", "uin"),
         _sealed("certificate_request", "sealed", "id", "request"),
         _sealed("request_decision", "sealed_reason", "request_id", "decision"),

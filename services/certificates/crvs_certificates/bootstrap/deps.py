@@ -13,6 +13,7 @@ from crvs_certificates.settings import CertificateSettings
 from crvs_certificates.store import public_keys
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
+from crvs_certificates.store.margins import Margins
 from crvs_certificates.store.requests import Requests
 from crvs_kernel.database.data_keys import cipher_of
 from crvs_kernel.database.transactions import Transactions
@@ -25,6 +26,7 @@ def build_deps(settings: CertificateSettings, transactions: Transactions, clock:
     page = page_version()
     return Deps(
         entries=Entries(cipher),
+        margins=Margins(cipher),
         requests=Requests(cipher),
         certificates=Certificates(cipher),
         pages=TypstPages(page),

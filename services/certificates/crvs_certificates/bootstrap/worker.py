@@ -9,6 +9,7 @@ from crvs_certificates.application import reactions
 from crvs_certificates.application.deps import Copies
 from crvs_certificates.store.certificates import Certificates
 from crvs_certificates.store.entries import Entries
+from crvs_certificates.store.margins import Margins
 from crvs_certificates.store.requests import Requests
 from crvs_contracts.events.catalogue import CATALOGUE, refuse_unknown
 from crvs_contracts.kinds import kinds
@@ -22,12 +23,14 @@ def build_reactions(settings: Settings, clock: Clock | None = None) -> Reactions
     """What the worker does with each event type."""
     cipher = cipher_of(settings)
     now = clock or SystemClock()
-    deps = Copies(Entries(cipher), Certificates(cipher), Requests(cipher), now, published_page)
+    entries, margins = Entries(cipher), Margins(cipher)
+    deps = Copies(entries, margins, Certificates(cipher), Requests(cipher), now, published_page)
     by_type: dict[str, Reaction] = {}
     for kind in kinds():
         by_type[f"{kind}.registered.v1"] = partial(reactions.on_entry, deps=deps)
         by_type[f"{kind}.corrected.v1"] = partial(reactions.on_entry, deps=deps)
         by_type[f"{kind}.cancelled.v1"] = partial(reactions.on_cancelled, deps=deps)
+        by_type[f"{kind}.annotated.v1"] = partial(reactions.on_annotated, deps=deps)
         by_type[f"{kind}.reinstated.v1"] = partial(reactions.on_reinstated, deps=deps)
     by_type["person.enrolled.v1"] = partial(reactions.on_person_enrolled, deps=deps)
     return Reactions(by_type, otherwise=refuse_unknown, ignored=frozenset(CATALOGUE))

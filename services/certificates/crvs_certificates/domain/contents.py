@@ -6,7 +6,7 @@ optional; otherwise the page says that it is absent, because somebody could writ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -42,6 +42,7 @@ class Facts:
 
     ``unprintable`` are letters that no font has: words that have them are printed in Latin, with a note.
     ``spellings`` are Latin spellings that were confirmed with the request, by the text that they spell.
+    ``notes`` are the marginal notes that are printed.
     """
 
     entry: Entry
@@ -49,6 +50,7 @@ class Facts:
     wording: Wording
     unprintable: tuple[str, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[Mapping[str, Any]] = ()
 
     def without(self, letters: str) -> Facts:
         """The same facts to be printed without some letters.

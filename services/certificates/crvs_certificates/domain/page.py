@@ -15,6 +15,7 @@ from crvs_contracts.latin import is_latin
 from crvs_contracts.numbers import format_serial_number, format_uin
 from crvs_contracts.offices import offices
 from crvs_contracts.pointers import value_at
+from crvs_contracts.spans import Span
 
 _OF_NAMES: Final = ("name", "names")
 _LAO: Final = re.compile("[\u0e80-\u0eff]+")
@@ -44,7 +45,7 @@ def compose(layout: Mapping[str, Any], facts: Facts, issue: Issue) -> dict[str, 
         "office": _office(issue.office, issue.issued_on, wording),
         "title": title,
         "numbers": _numbers(facts),
-        "sections": sections(layout, facts),
+        "sections": [*sections(layout, facts), *_margin(facts)],
         "issue": _issue_rows(facts, issue),
         "notes": [
             line.format(verify=issue.verify_at)
@@ -79,6 +80,27 @@ def _foreign(layout: Mapping[str, Any], facts: Facts) -> list[Any]:
     return [name for name in names if not is_latin(_LAO.sub("", str(name)))]
 
 
+def _margin(facts: Facts) -> list[dict[str, Any]]:
+    """What later entries say of this one, each with its day, number and office."""
+    words = facts.wording.words["margin"]
+    rows = [
+        {"label": facts.wording.both(words["notes"][note["note"]]), "lines": _note_lines(note, facts)}
+        for note in facts.notes
+    ]
+    heading = facts.wording.both(words["heading"])
+    return [{"heading": heading, "rows": [{**row, "strong": False} for row in rows]}] if rows else []
+
+
+def _note_lines(note: Mapping[str, Any], facts: Facts) -> list[str]:
+    first = date.fromisoformat(note["date_of_occurrence"])
+    last = date.fromisoformat(note.get("date_of_occurrence_until") or note["date_of_occurrence"])
+    registered = date.fromisoformat(note["date_of_registration"])
+    days = facts.wording.span(Span(first, last))
+    offices_named = _office(note["office"], registered, facts.wording)
+    number = note["registration_number"]
+    return [f"{day} · {number} · {office}" for day, office in zip(days, offices_named, strict=True)]
+
+
 def _nation_languages(wording: Wording) -> tuple[str, ...]:
     """The national heading is in Lao on every certificate; English follows where English is read."""
     return ("lo", "en") if "en" in wording.languages else ("lo",)
@@ -86,7 +108,7 @@ def _nation_languages(wording: Wording) -> tuple[str, ...]:
 
 def _office(code: str, day: date, wording: Wording) -> list[str]:
     office = offices().find(code, day)
-    return wording.both(office.name.to_document()) if office else [code]
+    return wording.both(office.name.to_document()) if office else [code] * len(wording.languages)
 
 
 def _numbers(facts: Facts) -> list[dict[str, Any]]:

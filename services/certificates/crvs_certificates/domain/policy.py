@@ -13,6 +13,7 @@ from crvs_contracts.kinds import kind_named
 from crvs_contracts.kinds.definition import KindDefinition
 from crvs_kernel.errors import RuleViolated, Unavailable
 
+LATER_NOTE: Final = "later-note"  # why a certificate that holds is replaced: the entry was noted since
 DEFAULT: Final = "default"  # for the kinds that a policy does not name
 
 

@@ -17,7 +17,7 @@ _STATUSES = f"""(SELECT s.status, s.at, s.reason_code FROM certificate_status s 
         UNION ALL {CANCELLED_STATUS})"""  # noqa: S608 - constants
 _SELECT = f"""
 SELECT c.serial, c.request_id, c.record_id, c.record_version, c.kind, c.language, c.template, c.office,
-       c.issued_on, c.issued_at, e.registration_number, d.sha256, d.size, d.sealed_qr,
+       c.issued_on, c.issued_at, c.noted_at, e.registration_number, d.sha256, d.size, d.sealed_qr,
        (SELECT coalesce(json_agg(json_build_object('status', s.status, 'at', s.at, 'reason', s.reason_code)
                ORDER BY s.at), '[]'::json)
           FROM {_STATUSES} s) AS statuses
@@ -34,7 +34,7 @@ _ONE = sql(
 )
 _BY_REQUEST = sql(_SELECT + " WHERE c.request_id = %(request_id)s")
 _PUBLIC = sql(
-    "SELECT c.serial, c.kind, c.issued_on, c.office,"  # noqa: S608 - constants
+    "SELECT c.serial, c.kind, c.issued_on, c.office, c.record_id, c.noted_at,"  # noqa: S608 - constants
     f" ARRAY(SELECT s.status FROM {_STATUSES} s) AS statuses"
     " FROM certificate c JOIN entry e ON e.record_id = c.record_id WHERE c.serial = %(serial)s"
 )
@@ -51,6 +51,11 @@ _OUTDATED = sql(
     "SELECT c.serial, c.template, c.language, c.request_id FROM certificate c"
     " WHERE c.record_id = %(record_id)s AND c.record_version < %(version)s"
     " AND NOT EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial) ORDER BY c.serial"
+)
+_HOLDING = sql(
+    "SELECT c.serial, c.noted_at FROM certificate c WHERE c.record_id = %(record_id)s"
+    " AND NOT EXISTS (SELECT FROM certificate_status s WHERE s.serial = c.serial)"
+    " ORDER BY c.issued_at, c.serial"
 )
 _ADD = insert_into(CERTIFICATE)
 _ADD_DOCUMENT = insert_into(DOCUMENT)
@@ -122,6 +127,10 @@ class Certificates:
     def outdated(self, uow: UnitOfWork, record_id: str, version: int) -> list[Row]:
         """Valid certificates of a record that state an older version of it."""
         return uow.rows(_OUTDATED, record_id=record_id, version=version)
+
+    def holding(self, uow: UnitOfWork, record_id: str) -> list[Row]:
+        """Certificates of a record that nothing happened to, the oldest first, with their margins' times."""
+        return uow.rows(_HOLDING, record_id=record_id)
 
     def append_status(self, uow: UnitOfWork, status: Mapping[str, Any]) -> None:
         """Add what happened to a certificate."""

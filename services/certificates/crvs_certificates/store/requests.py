@@ -47,6 +47,10 @@ _TO_REPLACE = sql(
     " ORDER BY c.issued_at, c.serial LIMIT 1",
     arrays=("reasons",),
 )
+_REPLACED = sql(
+    "SELECT r.replaces FROM certificate_request r LEFT JOIN request_decision d ON d.request_id = r.id"
+    " WHERE r.record_id = %(record_id)s AND r.replaces IS NOT NULL AND d.outcome IS DISTINCT FROM 'refused'"
+)
 _COUNT = sql(
     "SELECT count(*) AS requests FROM certificate_request r"
     " LEFT JOIN request_decision d ON d.request_id = r.id"
@@ -88,6 +92,10 @@ class Requests:
         """The serial of a certificate that the register took back and has not replaced."""
         found = uow.row(_TO_REPLACE, record_id=record_id, reasons=reasons)
         return str(found["serial"]) if found else None
+
+    def replaced(self, uow: UnitOfWork, record_id: str) -> set[str]:
+        """The serials that requests of the record replace, but for refused ones."""
+        return {row["replaces"] for row in uow.rows(_REPLACED, record_id=record_id)}
 
     def decide(self, uow: UnitOfWork, decision: Mapping[str, Any]) -> None:
         """Add the one decision; a reason in words is encrypted."""

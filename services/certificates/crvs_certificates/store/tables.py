@@ -32,6 +32,15 @@ ENTRY_STANDING = sa.Table(
     sa.CheckConstraint("standing IN ('cancelled', 'reinstated')", name="entry_standing_known"),
 )
 
+# What later entries say of an entry, each time that it changed; the latest counts, whenever it comes.
+ENTRY_MARGIN = sa.Table(
+    "entry_margin",
+    METADATA,
+    sa.Column("record_id", sa.Uuid, primary_key=True),
+    sa.Column("at", _TIME, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # the notes, encrypted and bound to the record
+)
+
 # Serial numbers that others know and this service has forgotten with a restore: never given again (law 14).
 SPENT_SERIAL = sa.Table(
     "spent_serial",
@@ -110,6 +119,7 @@ CERTIFICATE = sa.Table(
     sa.Column("issued_on", sa.Date, nullable=False),
     sa.Column("issued_at", _TIME, nullable=False),
     sa.Column("issued_by", sa.Text, nullable=False),
+    sa.Column("noted_at", _TIME),  # of the margin that it prints; null where there was none
 )
 
 DOCUMENT = sa.Table(

@@ -13,9 +13,9 @@ from crvs_contracts.faults import MalformedValue
 from crvs_contracts.numbers import format_serial_number, parse_serial_number
 from crvs_portal.adapters.gateway import Refused
 from crvs_portal.pages.asking import VERIFICATION, tell_openly
-from crvs_portal.pages.words import current_language, words
+from crvs_portal.pages.words import coded, current_language, words
 
-RESULTS = ("valid", "superseded", "revoked", "lost", "unknown")
+RESULTS = ("valid", "valid-with-later-note", "superseded", "revoked", "lost", "unknown")
 _LONGEST = 4096
 _SHOWN = 60  # characters of what was typed, to look at again
 _OF_CODES = re.compile("#|%23|eyJ")
@@ -69,7 +69,8 @@ def _verdict(typed: str) -> ResponseReturnValue:
         answer = tell_openly("/v1/verifications", {"qr": typed}, VERIFICATION).data
     except Refused as refusal:
         return _refused(refusal, typed)
-    return _page(answer=answer, serial=answer.get("serial"))
+    said = ", ".join(coded("note", note) for note in answer.get("notes", ()))
+    return _page(answer=answer, serial=answer.get("serial"), notes_said=said)
 
 
 def _refused(refusal: Refused, typed: str) -> ResponseReturnValue:
