@@ -8,6 +8,7 @@ import pytest
 
 from crvs_contracts.kinds import kinds
 from crvs_portal.pages.words import load_catalogues
+from crvs_registration.api.schemas import RegisterBody
 from tests.integration.portal.conftest import Reader
 from tests.integration.portal.fake_gateway import RECORD_ID, FakeGateway, problem, record
 from tests.integration.portal.markup import rows_of
@@ -66,6 +67,19 @@ def test_a_birth_entry_of_another_name_is_no_likeness_but_a_question_about_the_p
     assert "ຄວາມຄ້າຍຄື" not in page
     assert f'href="/records/{OTHER}"' in page
     assert rows_of(page) == {}
+
+
+def test_who_somebody_may_be_is_answered_beside_the_record(staff: Reader, gateway: FakeGateway) -> None:
+    shown = record(duplicates=[_candidate("deceased-mother")])
+    gateway.answers[f"GET /v1/records/{RECORD_ID}"] = (200, shown)
+    name = f"person:mother:{OTHER}"
+    assert staff.get(PAGE).text.count(f'name="{name}"') == 3
+    path = f"/v1/records/{RECORD_ID}/registration"
+    gateway.answers[f"POST {path}"] = (200, shown)
+    staff.post(f"{PAGE}/register", {"_version": "1", "_key": "k", name: "another"})
+    told = gateway.asked("POST", path)[-1].body
+    assert told == {"persons": [{"role": "mother", "record_id": OTHER, "answer": "another"}]}
+    assert RegisterBody().validate(told) == {}
 
 
 def test_a_uin_that_nobody_has_is_said_and_looked_at(staff: Reader, gateway: FakeGateway) -> None:

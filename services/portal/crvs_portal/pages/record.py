@@ -16,13 +16,14 @@ from crvs_portal.pages.asking import CERTIFICATION, ask, current_session, may
 from crvs_portal.pages.form_reading import pinned_form
 from crvs_portal.pages.grave import parties_to
 from crvs_portal.pages.kept_question import kept_question
-from crvs_portal.pages.names import full_name, subjects
+from crvs_portal.pages.names import full_name, party_name, subjects
 from crvs_portal.pages.record_view import Group, Line, as_linked, compared, groups, lines_at, reason_words
 from crvs_portal.pages.search_view import SearchView
 from crvs_portal.pages.words import coded, said, words
 
 blueprint = Blueprint("record", __name__)
 _ELSEWHERE = "other-office"  # why a candidate is named whose record only that office may see
+_OF_PERSONS = ("born-", "deceased-", "married-", "spouse-")  # a party may be a person of the other record
 _UNKNOWN = "uin-unknown-"  # nobody has a party's UIN; the record of the candidate is this one
 # What follows from a UIN: the record is the birth entry of whoever has it, or that person's marriage.
 _OF_UIN = ("other-name-", "other-sex-", "other-birth-", "widowed-", "other-spouse-")
@@ -55,6 +56,7 @@ def record_page(
         "record.html",
         record=record,
         about=subjects(record["kind"], record["declaration"]),
+        party_name=party_name,
         allotted=kind_named(record["kind"]).allotted,
         groups=entry,
         refused_lines=_refused_lines(refusal, entry),
@@ -142,6 +144,7 @@ def _double(candidate: dict[str, Any], kind: str, entry: list[Group]) -> dict[st
         "must": candidate.get("must_review", True),
         "reasons": reason_words(reasons, kind),
         "renamed": any(each.startswith(_OF_UIN) for each in reasons),
+        "roles": [each.partition("-")[2] for each in reasons if each.startswith(_OF_PERSONS)],
         "unknown": any(each.startswith(_UNKNOWN) for each in reasons),
         "person": _known_person(candidate.get("person") or {}),
         "contradicts": [coded("contradicts", code) for code in candidate.get("contradicts") or ()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -58,10 +59,20 @@ def act(record_id: UUID, act: str) -> ResponseReturnValue:
 
 def _body(act: str) -> tuple[dict[str, Any], str | None]:
     if act == "register":
-        reviewed = request.form.getlist("reviewed")
-        return ({"duplicates_reviewed": reviewed} if reviewed else {}), None
+        reviewed, persons = request.form.getlist("reviewed"), list(_persons())
+        body = {"duplicates_reviewed": reviewed} if reviewed else {}
+        return body | ({"persons": persons} if persons else {}), None
     if act == "accept":
         return {}, None
     reason = cleaned(request.form.get("reason", ""))
     to = {"to": request.form.get("to", "")} if act == "transfer" else {}
     return {**to, "reason": reason}, None if reason else words("record.reason-missing")
+
+
+def _persons() -> Iterator[dict[str, str]]:
+    """Who parties are, as the registrar answered beside each record that may be about them."""
+    for name, answer in request.form.items():
+        asked, _, about = name.partition(":")
+        if asked == "person":
+            role, _, record_id = about.partition(":")
+            yield {"role": role, "record_id": record_id, "answer": answer}

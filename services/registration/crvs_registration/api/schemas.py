@@ -17,6 +17,7 @@ from crvs_contracts.numbers import parse_uin
 from crvs_contracts.text import cleaned, one_line, several_lines
 from crvs_kernel.http.web import Body, CleanText, PageQuery
 from crvs_registration.application.queries import QUEUES
+from crvs_registration.domain.decisions import ANSWERS
 from crvs_registration.domain.kinds import KINDS
 from crvs_registration.store.criteria import FLAGS
 
@@ -67,10 +68,25 @@ class RedeclareBody(Body):
     confirmed = _confirmed()
 
 
+class PersonBody(Body):
+    """Who a party is: `this` person of the entry `record_id`, `another`, or `unknown`."""
+
+    role = ma.fields.String(required=True, validate=validate.Regexp(r"[a-z_]{1,40}\Z", error="party-unknown"))
+    record_id = ma.fields.String(required=True, validate=validate.Regexp(_UUID, error="invalid-uuid"))
+    answer = ma.fields.String(required=True, validate=validate.OneOf(list(ANSWERS)))
+
+
 class RegisterBody(Body):
-    """`duplicates_reviewed`: the candidates that the registrar has looked at."""
+    """`duplicates_reviewed`: the candidates that the registrar has looked at.
+
+    `persons`: who parties are, of candidates whose reasons say that they may be about them (`born-groom`);
+    these count as looked at. A party who is `this` person is held to the rules as if the UIN were stated.
+    """
 
     duplicates_reviewed = _reviewed()
+    persons = ma.fields.List(
+        ma.fields.Nested(PersonBody), load_default=list, validate=validate.Length(max=20)
+    )
 
 
 def lines_of(fewest: int, longest: int, read: Callable[[str, int], str] = several_lines) -> ma.fields.String:

@@ -16,7 +16,7 @@ from crvs_registration.application.find import get_record
 from crvs_registration.application.jurisdiction import reach_of, sight_of
 from crvs_registration.application.resting import review_of
 from crvs_registration.application.views import candidates_view, history_view
-from crvs_registration.domain.knowledge import Candidate
+from crvs_registration.domain.knowledge import Candidate, united
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
 from crvs_registration.store import records, searches
@@ -50,10 +50,12 @@ def _with_candidates(
     record: Record, candidates: tuple[Candidate, ...] | None, uow: UnitOfWork, deps: Deps
 ) -> Record:
     """Look for duplicates and contradictions anew, so that what came since counts."""
-    inquiry = record.kind.inquiry(record.id, record.linked, record.state.links, candidates=candidates is None)
+    kind, whole = record.kind, candidates is None
+    inquiry = kind.inquiry(record.id, record.linked, record.state.links, candidates=whole)
+    if not whole:
+        inquiry = replace(inquiry, block_keys=kind.more_keys(record.linked))
     known = records.ask(uow, inquiry)
-    if candidates is not None:
-        known = replace(known, candidates=candidates)
+    known = replace(known, candidates=united(candidates or (), known.candidates))
     case = replace(case_of(record, deps), knowledge=known)
     found = review_of(record, case, uow, deps)
     return replace(record, state=replace(record.state, duplicates=tuple(found)))

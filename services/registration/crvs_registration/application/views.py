@@ -9,6 +9,7 @@ from crvs_contracts.forms.model import Form
 from crvs_kernel.caller.context import Principal
 from crvs_registration.application.deps import Deps
 from crvs_registration.application.jurisdiction import reach_of, sensitive_shown
+from crvs_registration.domain.concerns import OF_PERSONS
 from crvs_registration.domain.life_cycle import allowed
 from crvs_registration.domain.reach import Reach
 from crvs_registration.domain.records import Record
@@ -60,6 +61,7 @@ def _allowed(record: Record, reach: Reach) -> list[str]:
 def candidates_view(candidates: Sequence[Mapping[str, Any]], reach: Reach) -> list[dict[str, Any]]:
     """The candidates; one outside the jurisdiction shows id and office only, if it must be reviewed.
 
+    Beside them it says of which party it may be about: who that is, the registrar must decide.
     With the id the caller can confirm the review after asking that office. The id opens no record. What
     contradicts a UIN is a question about the caller's own declaration, and shown to whoever reviews it. A
     caller who sees only their own cases, or those of one kind, reviews no candidates and gets none.
@@ -84,7 +86,7 @@ def _elsewhere(candidate: Mapping[str, Any]) -> dict[str, Any]:
         "record_id": candidate["record_id"],
         "office": candidate["office"],
         "score": _SEEN_ELSEWHERE,
-        "reasons": ["other-office"],
+        "reasons": [each for each in candidate["reasons"] if each.startswith(OF_PERSONS)] or ["other-office"],
         "must_review": True,
     }
 

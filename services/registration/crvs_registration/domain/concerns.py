@@ -6,7 +6,8 @@ These are questions for the registrar, never refusals; who is stated with a UIN 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from crvs_contracts.kinds import kind_named
@@ -28,7 +29,11 @@ Declaration = Mapping[str, Any]
 MUST, MAY = 90, 70  # the least score of a candidate that must be reviewed, or is only shown
 # What the reason is called by the fact that the other entry proves of that person.
 CODES: Final[Mapping[FactName, str]] = {"birth": "born", "death": "deceased", "union": "married"}
+# Of whom an entry proves nothing that others look for: they are only held against whom others are about.
+_SEEKING: Final[tuple[FactName, ...]] = ("parentage", "end-of-union")
+_POSTHUMOUS: Final = timedelta(days=300)  # a father may have died so long before the birth
 IN_UNION: Final = "spouse"  # of somebody whose own entry is no union: they may be a spouse of that one
+OF_PERSONS: Final = tuple(f"{stem}-" for stem in (*CODES.values(), IN_UNION))  # how their reasons begin
 _NAME: Final = "_name"
 _OF_AGE: Final = 18  # under it a registrar looks at every entry of that name; what is lawful, the rules say
 
@@ -38,6 +43,14 @@ class Concern(NamedTuple):
 
     score: int
     reasons: list[str]
+
+
+class Matched(NamedTuple):
+    """Somebody of another entry: the role, what the entry proves of them, and the UIN where it is known."""
+
+    role: str
+    fact: FactName
+    uin: str | None
 
 
 class _Party(NamedTuple):
@@ -59,18 +72,39 @@ def concern_of(
     ``likely``: how likely it is the same vital event, 0..100.
     """
     other = kind_named(candidate.kind) if candidate.kind else kind
-    found = [
-        judged
-        for mine in _parties(kind, one)
-        for theirs in _parties(other, candidate.declaration)
-        if (judged := _compared(mine, theirs, candidate))
-    ]
+    found = [judged for _, _, judged in _matches(kind, one, candidate)]
     if other.name == kind.name:
         why = impossible_for_one(kind, one, candidate.declaration, likely=likely >= MUST)
         found += [(MUST, why)] if why else []
     if not found:
         return None
     return Concern(max(score for score, _ in found), list(dict.fromkeys(code for _, code in found)))
+
+
+def person_in(kind: KindDefinition, one: Declaration, candidate: Candidate, role: str) -> Matched | None:
+    """Whom of a candidate a party of a declaration may be; None for nobody."""
+    for mine, theirs, _ in _matches(kind, one, candidate):
+        if mine.role == role:
+            return Matched(theirs.role, theirs.fact, candidate.links.get(theirs.role))
+    return None
+
+
+def _matches(
+    kind: KindDefinition, one: Declaration, candidate: Candidate
+) -> Iterator[tuple[_Party, _Party, tuple[int, str]]]:
+    """The parties who may be one person, each with the score and the reason."""
+    other = kind_named(candidate.kind) if candidate.kind else kind
+    for mine in (*_parties(kind, one), *_seekers(kind, one)):
+        for theirs in _parties(other, candidate.declaration):
+            sexes = {mine.sex, theirs.sex}
+            if not {"male", "female"} <= sexes and (judged := _compared(mine, theirs, candidate)):
+                yield mine, theirs, judged
+
+
+def keys_of_seekers(kind: KindDefinition, declaration: Declaration) -> list[str]:
+    """Keys of those of whom the entry proves no life or death: parents, and those who divorce."""
+    found = (keys_of_person(each.person, each.sex, each.day) for each in _seekers(kind, declaration))
+    return list(dict.fromkeys(key for keys in found for key in keys))
 
 
 def keys_of_lives(kind: KindDefinition, declaration: Declaration, years: int = 0) -> list[str]:
@@ -89,6 +123,17 @@ def _parties(kind: KindDefinition, declaration: Declaration) -> Iterator[_Party]
                 yield _Party(role, name, person, day, sex, _parents(kind, declaration, role))
 
 
+def _seekers(kind: KindDefinition, declaration: Declaration) -> Iterator[_Party]:
+    """Parents and those who divorce, where no UIN says who they are."""
+    day = span_at(declaration, kind.date)
+    for name in _SEEKING:
+        fact = kind.fact(name)
+        for role in (fact.by or fact.of) if fact else ():
+            person = declaration.get(role)
+            if person and "uin" not in person:
+                yield _Party(role, name, person, day, kind.sexes.get(role) or person.get("sex"), {})
+
+
 def _parents(kind: KindDefinition, declaration: Declaration, role: str) -> dict[str, Declaration]:
     """Names of mother and father: parties of a birth, and members like `father_name` of whoever is grown."""
     parentage = kind.fact("parentage")
@@ -100,17 +145,25 @@ def _parents(kind: KindDefinition, declaration: Declaration, role: str) -> dict[
     return {parent: name for parent, name in named if name}
 
 
+def is_about_people(candidates: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of these was noted because a party may be a person of it."""
+    return any(reason.startswith(OF_PERSONS) for each in candidates for reason in each["reasons"])
+
+
 def concern_codes(kind: KindDefinition) -> list[str]:
     """Every reason that a declaration of a kind may be given here."""
     roles = [role for name in CODES if (fact := kind.fact(name)) for role in fact.of]
+    facts = [fact for name in _SEEKING if (fact := kind.fact(name))]
+    seeking = [role for fact in facts for role in fact.by or fact.of]
     of_people = [f"{stem}-{role}" for stem in (*CODES.values(), IN_UNION) for role in roles]
+    of_people += [f"{stem}-{role}" for stem in (CODES["birth"], CODES["death"]) for role in seeking]
     return [*of_people, NEAR, SINGLE, ORDER] if kind.fact("birth") else of_people
 
 
 def _compared(mine: _Party, theirs: _Party, candidate: Candidate) -> tuple[int, str] | None:
     """The score and the reason where two parties may be one person."""
-    if {"male", "female"} <= {mine.sex, theirs.sex}:
-        return None
+    if mine.fact in _SEEKING:
+        return _of_seeker(mine, theirs)
     match mine.fact, theirs.fact:
         case "union", "union":
             return _married_twice(mine, theirs, candidate)
@@ -122,6 +175,20 @@ def _compared(mine: _Party, theirs: _Party, candidate: Candidate) -> tuple[int, 
             return _of_a_birth(mine, theirs)
         case _:
             return None
+
+
+def _of_seeker(mine: _Party, theirs: _Party) -> tuple[int, str] | None:
+    """A parent or a divorced spouse may be dead already, or have a birth entry."""
+    if theirs.fact == "birth":
+        return _of_a_birth(mine, theirs)
+    is_dead = theirs.fact == "death" and _died_before(mine, theirs) and _one_person(mine, theirs)
+    return (MUST, f"{CODES['death']}-{mine.role}") if is_dead else None
+
+
+def _died_before(mine: _Party, theirs: _Party) -> bool:
+    """A father is alive at the conception, everybody else on the day itself."""
+    posthumous = _POSTHUMOUS if mine.fact == "parentage" and mine.sex == "male" else timedelta(0)
+    return theirs.day.last + posthumous < mine.day.first
 
 
 def _one_person(mine: _Party, theirs: _Party) -> bool:

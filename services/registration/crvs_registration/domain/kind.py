@@ -15,7 +15,7 @@ from crvs_contracts.matching.score import judge
 from crvs_contracts.pointers import value_at
 from crvs_contracts.spans import Span, span_at, span_of
 from crvs_kernel.errors import Fault
-from crvs_registration.domain.concerns import concern_of, keys_of_lives
+from crvs_registration.domain.concerns import concern_of, keys_of_lives, keys_of_seekers
 from crvs_registration.domain.dates import known_on
 from crvs_registration.domain.knowledge import NOTHING, Candidate, Knowledge, entries_of
 from crvs_registration.domain.levels import Level
@@ -118,7 +118,11 @@ class Kind:
         """The keys under which others are looked for: whoever weds may have been made a year older."""
         kept = self.block_keys(declaration)
         near = keys_of_lives(self.definition, declaration, years=1) if self.weds else ()
-        return list(dict.fromkeys((*kept, *near)))
+        return list(dict.fromkeys((*kept, *near, *self.more_keys(declaration))))
+
+    def more_keys(self, declaration: Declaration) -> list[str]:
+        """The keys of others in it, whom no key of its own is about: parents, and those who divorce."""
+        return keys_of_seekers(self.definition, declaration)
 
     def compare(self, declaration: Declaration, candidate: Candidate) -> tuple[int, list[str]]:
         """A score of 0..100, and the codes of what agrees and of what differs."""

@@ -94,6 +94,13 @@ class Candidate:
     office: str = ""
     until: str | None = None
     kind: str | None = None
+    status: str = "declared"
+    links: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def united(ones: tuple[Candidate, ...], others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Candidates of two searches, each once."""
+    return tuple({each.record_id: each for each in (*ones, *others)}.values())
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,8 @@ def _changed(state: State, action: ActionType, body: Mapping[str, Any]) -> dict[
     match action:
         case "declare" | "register":
             fields = {name: body[name] for name in (_DECLARED if action == "declare" else _REGISTERED)}
-            return fields | {"duplicates": tuple(body["duplicates"])}
+            links = {**state.links, **body.get("links", {})}  # of whom the registrar said who they are
+            return {"links": links} | fields | {"duplicates": tuple(body["duplicates"])}
         case "correct":
             fields = {name: body[name] for name in _CORRECTED}
             duplicates = tuple(body.get("duplicates", state.duplicates))

@@ -31,10 +31,11 @@ from crvs_registration.store.facts import proves, yields
 from crvs_registration.store.unions import DIED, DIVORCED, spouse_of
 
 _ALIKE = """(SELECT jsonb_agg(jsonb_build_object({columns}))
- FROM record m WHERE (m.kind = {kind} OR ({kind} IN ({lives}) AND m.kind IN ({lives})))
+ FROM record m WHERE (m.kind = {kind} OR m.kind IN ({lives}))
  AND m.status NOT IN ('archived', 'cancelled') AND m.id <> {record} AND m.id = ANY({alike}))"""
 _CANDIDATE = (
-    "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration, 'links', m.links"
+    "'record_id', m.id, 'kind', m.kind, 'office', m.office, 'declaration', m.declaration, 'links', m.links,"
+    " 'status', m.status"
 )
 _UNTIL = (
     f", 'until', CASE WHEN m.status = 'registered' AND {yields('m', 'union')}"
@@ -205,8 +206,7 @@ def candidates_of(row: Mapping[str, Any]) -> tuple[Candidate, ...]:
 
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:
-    named = {name: value for name, value in row.items() if name != "links"}
-    return Candidate(**named | {"declaration": _linked(row, "declaration")})
+    return Candidate(**{**row, "declaration": _linked(row, "declaration")})
 
 
 def _linked(row: Mapping[str, Any], column: str) -> Mapping[str, Any]:
