@@ -24,8 +24,8 @@ from crvs_registration.store import criteria
 from crvs_registration.store.index_reads import places, some_rows
 
 _ANOTHER_PARTY: Final = 60  # how much farther a record is in which two people have the words between them
-_MOST_NEAR: Final = 12  # words that may be meant, where none is there as it was typed
-_MOST_PROBES: Final = 6000  # looks into the index for one meaning
+_MOST_NEAR: Final = 6  # words that may be meant, where none is there as it was typed
+_MOST_PROBES: Final = 3000  # looks into the index for one meaning
 _FEWEST_OF_OFFICE: Final = 4  # newest records of a word and an office among which the newest are found
 _NO_SLOT: Final = -1
 
