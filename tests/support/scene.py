@@ -115,11 +115,13 @@ class Scene:
         withdrawn = proposed(self.registrar, taken)["id"]
         path = f"/v1/records/proposals/{withdrawn}/withdrawal"
         assert self.registrar.command(path, {}, version=1).status == 200
+        merger = proposed_merger(self.registrar, self.chance).json
         return {
             "proposed": waiting["id"],
             "proposal": proposed(self.registrar, waiting)["id"],
             "withdrawn proposal": withdrawn,
-            "merger": proposed_merger(self.registrar, self.chance).json["id"],
+            "merger": merger["id"],
+            "merged person": merger["subject"],
             "cancelled": done_by_two(self.registrar, self.callers["province"], gone)["id"],
         }
 

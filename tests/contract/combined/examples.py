@@ -31,6 +31,7 @@ class Examples:
         known = {
             "record_id": self.things["registered"],
             "proposal_id": self.things["proposal"],
+            "person_id": self.things["merged person"],
             "request_id": self.things["request"],
             "serial": self.things["certificate"],
             "account_id": self.things["ended account"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crvs_kernel.proposals.policy import ALWAYS
-from tests.integration.registration.people import adult, person
+from tests.integration.registration.people import adult, child_of, person
 from tests.support.examples import example
 from tests.support.registry import AUTHORITY, NEIGHBOUR, PROVINCE, Registry
 
@@ -77,6 +77,21 @@ def _linked(registry: Registry) -> Record:
     return after | {"asked": {"role": "deceased"}}
 
 
+def _of_a_child(registry: Registry) -> Record:
+    """The birth by a mother of nine, which whoever declares it has confirmed."""
+    young = _birth("ໜູລີ", **{"/mother/date_of_birth": "2017-03-01"})
+    said = {"form_version": "birth/1", "declaration": young, "confirmed": ["/mother/date_of_birth"]}
+    declared: Record = registry.post("/v1/births", said).json
+    return declared
+
+
+def _birth_of_a_mother(registry: Registry) -> Record:
+    mother = adult(registry, "female")
+    child_of(registry, mother)
+    entry: Record = registry.get(f"/v1/records/{registry.found(uin=mother, kind='birth')[-1]}").json
+    return entry
+
+
 _REASON = {"reason": "decided", "authority": AUTHORITY}
 CASES = {
     ("cancel", ALWAYS): PairCase(
@@ -94,8 +109,14 @@ CASES = {
         "correction",
         _REASON | {"kind": "material", "changes": {"/child/sex": "male"}},
     ),
+    ("correct", "contradiction"): PairCase(
+        _birth_of_a_mother,
+        "correction",
+        _REASON | {"kind": "material", "changes": {"/child/date_of_birth": "2022-01-05"}},
+    ),
     ("link", ALWAYS): PairCase(_to_link, "link", {"reason": "the family book"}),
     ("unlink", ALWAYS): PairCase(_linked, "unlinking", {"reason": "it was a namesake"}),
+    ("register", "contradiction"): _registration(_of_a_child),
     ("register", "late-birth"): _registration(
         lambda registry: registry.declared(
             "birth", _birth("ຊ້າລີ", **_LATE | {"/child/date_of_birth": "2026-09-01"})

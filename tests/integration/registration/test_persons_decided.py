@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.integration.registration.people import adult, couple, divorce_of, person
 from tests.support.examples import example
-from tests.support.registry import NEIGHBOUR, Registry, alike, codes, problem
+from tests.support.registry import NEIGHBOUR, Registry, alike, codes, contradicted, problem
 
 
 def nameless(number: str, role: str, born: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def test_the_decision_is_kept_and_the_entry_counts_for_the_person(registry: Regi
     (kept,) = history[1]["body"]["persons"]
     assert (kept["role"], kept["answer"]) == ("deceased", "this")
     again = example("death", **person(number, "deceased") | {"/deceased/sex": "male"})
-    assert problem(registry.declare("death", again)) == (422, "already-deceased")
+    assert contradicted(registry.declared("death", again))[record["id"]] == ["already-deceased"]
 
 
 def test_a_groom_who_is_the_dead_without_a_uin_is_refused(registry: Registry) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crvs_kernel.caller.context import Principal
 from crvs_kernel.database.unit_of_work import UnitOfWork
 from crvs_kernel.errors import NotPermitted
-from crvs_kernel.http.commands import Answer
 from crvs_kernel.proposals.policy import ABOVE, ALWAYS, OWN, PairRule
+
+if TYPE_CHECKING:  # workers, who read policies only, have no Flask in their memory
+    from crvs_kernel.http.commands import Answer
 
 Standing = Literal["open", "approved", "refused", "withdrawn", "expired"]
 Outcome = Literal["approved", "refused", "withdrawn"]
@@ -98,7 +100,7 @@ class Proposed:
 
 # Checks a command and carries it out, unless `Pair.hold` stops it; raises what the act raises.
 # The transaction is the caller's.
-GraveAct = Callable[[Proposed, UnitOfWork], Answer]
+GraveAct = Callable[[Proposed, UnitOfWork], "Answer"]
 
 
 @dataclass(frozen=True)
