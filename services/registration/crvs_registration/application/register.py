@@ -110,6 +110,8 @@ def _identified(
 
     """
     decisions = decided(case, command.persons)
+    if not decisions:
+        return case, []
     links = {each.role: each.person.uin for each in decisions if each.person.uin}
     if links:
         kind, linked = record.kind, {**record.state.links, **links}
