@@ -99,7 +99,7 @@ def build(database_url: str, pairs: PairPolicy) -> Flask:
         {"open": _carry_out},
         pairs,
         Proposals(FieldCipher(KEY)),
-        lambda who: who.jurisdiction,
+        tuple,
         lambda: TODAY,
         "/v1/safes/proposals",
     )

@@ -6,7 +6,7 @@ the decision. Who proposed never decides, nor an account whose password the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -38,12 +38,12 @@ Shown = Callable[[Mapping[str, Any], Principal], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class ProposalDesk:
-    """A service's grave acts and its policy; ``offices_of`` says whose proposals a caller may see."""
+    """A service's grave acts and its policy; ``covered`` gives the offices of a jurisdiction."""
 
     acts: Mapping[str, GraveAct]
     policy: PairPolicy
     proposals: Proposals
-    offices_of: Callable[[Principal], Offices]
+    covered: Callable[[Iterable[str]], Offices]
     today: Callable[[], date]
     address: str  # of the list, as "/v1/notes/proposals"
     shown: Shown = lambda body, _: body  # what of a command somebody may read
@@ -60,6 +60,11 @@ class ProposalDesk:
             return self.acts[act](replace(command, pair=pair), uow)
         except SecondNeeded as needed:
             return self._kept(act, command, needed, uow)
+
+    def _offices_of(self, who: Principal) -> Offices:
+        """The offices whose proposals a caller may see, as SQL takes them."""
+        offices = self.covered(who.jurisdiction)
+        return None if offices is None else list(offices)
 
     def _kept(self, act: str, command: Proposed, needed: SecondNeeded, uow: UnitOfWork) -> Answer:
         free, waiting = self.proposals.try_lock_subject(uow, command.subject)
@@ -78,7 +83,7 @@ class ProposalDesk:
 
     def read(self, id_: str, who: Principal, uow: UnitOfWork) -> Proposal:
         """One proposal; raises NotFound outside the caller's offices."""
-        found = self.proposals.find(uow, id_, self.offices_of(who))
+        found = self.proposals.find(uow, id_, self._offices_of(who))
         if found is None:
             raise NotFound("not-found")
         uow.audit(AuditLine(who, "proposal.read", "proposal", found.subject_ids))
@@ -89,7 +94,7 @@ class ProposalDesk:
     ) -> dict[str, Any]:
         """A page of a queue, newest first."""
         asked = QueuePage(queue, before, limit, self.policy.decides(who.role, self.today()))
-        rows = self.proposals.page(uow, asked, who, self.offices_of(who))
+        rows = self.proposals.page(uow, asked, who, self._offices_of(who))
         shown = rows[:limit]
         seen = [id_ for each in shown for id_ in each.subject_ids]
         uow.audit(AuditLine(who, "proposal.list", "proposal", seen, {"queue": queue}))
@@ -140,7 +145,7 @@ class ProposalDesk:
         return proposal_view(proposal, command, self._allowed(proposal, who))
 
     def _to_decide(self, id_: str, revision: int, who: Principal, uow: UnitOfWork) -> Proposal:
-        found = self.proposals.lock(uow, id_, self.offices_of(who))
+        found = self.proposals.lock(uow, id_, self._offices_of(who))
         if found is None:
             raise NotFound("not-found")
         if found.standing != OPEN:

@@ -18,7 +18,6 @@ from crvs_identity.application.merge import (
     merge_persons,
     split_person,
 )
-from crvs_kernel.caller.context import Principal
 from crvs_kernel.crypto import FieldCipher
 from crvs_kernel.database.unit_of_work import Row, UnitOfWork
 from crvs_kernel.http.api_document import KEY_PARAMETER, LOCATED_HEADERS, MATCH_PARAMETER, VERSION_HEADER
@@ -99,16 +98,11 @@ _USE_CASES: Final = {
 def joining_blueprints(deps: Deps, policy: PairPolicy, cipher: FieldCipher) -> list[Blueprint]:
     """The two acts and the desk."""
     acts = {name: _act(use, deps) for name, use in _USE_CASES.items()}
-    desk = ProposalDesk(acts, policy, Proposals(cipher), _offices_of, deps.today, address=_ADDRESS)
+    desk = ProposalDesk(acts, policy, Proposals(cipher), covered, deps.today, address=_ADDRESS)
     blueprint = Blueprint("joining", "joining", url_prefix="/v1/persons", description="Who is one person")
     for name, use in _USE_CASES.items():
         _add_route(blueprint, desk, name, use)
     return [blueprint, proposals_blueprint(desk, JoiningBody, "Person")]
-
-
-def _offices_of(by: Principal) -> list[str] | None:
-    offices = covered(by.jurisdiction)
-    return None if offices is None else list(offices)
 
 
 def _act(use: _Joining, deps: Deps) -> GraveAct:

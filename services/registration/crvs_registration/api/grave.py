@@ -54,18 +54,13 @@ _ADDRESS = "/v1/records/proposals"
 def grave_blueprints(deps: Deps, policy: PairPolicy, cipher: FieldCipher) -> list[Blueprint]:
     """The acts and the desk."""
     acts = {name: _act(use, deps) for name, use in _USE_CASES.items()}
-    desk = ProposalDesk(acts, policy, Proposals(cipher), _offices_of, deps.today, _ADDRESS, _shown)
+    desk = ProposalDesk(acts, policy, Proposals(cipher), covered, deps.today, _ADDRESS, _shown)
     blueprint = Blueprint(
         "grave", "grave", url_prefix="/v1/records", description="What two people may decide"
     )
     for act in _USE_CASES:
         _add_route(blueprint, desk, act)
     return [blueprint, proposals_blueprint(desk, ReasonBody, "Record")]
-
-
-def _offices_of(by: Principal) -> list[str] | None:
-    offices = covered(by.jurisdiction)
-    return None if offices is None else list(offices)
 
 
 def _shown(body: Mapping[str, Any], to: Principal) -> Mapping[str, Any]:
